@@ -1,0 +1,21 @@
+"""The one hierarchy of errors that the engine raises; expected outcomes are values, not errors."""
+
+
+class EngineError(Exception):
+    """Something the engine cannot go on with; the message says what, where and what to do instead."""
+
+
+class BrokenInvariant(EngineError):
+    """A promise of the engine does not hold: a bug or a damaged database, never a caller's mistake."""
+
+
+class StoreUnavailable(EngineError):
+    """The database cannot be reached or refuses to work; nothing was stored."""
+
+
+class SchemaOutOfDate(EngineError):
+    """The database has not been migrated to what this version of the engine needs."""
+
+
+class RulesetsInvalid(EngineError):
+    """Rule files do not pass `trogen check`; the message is the whole report."""

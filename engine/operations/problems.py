@@ -1,0 +1,145 @@
+"""Why something that was handed in is refused: one class a case, in the order of precedence.
+
+A submission is looked up by its idempotency key first: a retry of an accepted action is a duplicate even when it would be
+refused today. Then all problems of attributes are told at once; of the others the first in this order:
+
+1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
+6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from engine.rules.entries import EntryId
+from engine.rules.instants import Instant
+
+
+class ProblemCode(Enum):
+    """A stable code for programs; the message beside it is for people."""
+
+    UNKNOWN_PROGRAM = "UNKNOWN_PROGRAM"
+    INVALID_MEMBER = "INVALID_MEMBER"
+    INVALID_IDEMPOTENCY_KEY = "INVALID_IDEMPOTENCY_KEY"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+    UNKNOWN_ACTION_TYPE = "UNKNOWN_ACTION_TYPE"
+    INVALID_TIME = "INVALID_TIME"
+    UNKNOWN_ATTRIBUTE = "UNKNOWN_ATTRIBUTE"
+    MISSING_ATTRIBUTE = "MISSING_ATTRIBUTE"
+    INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
+    OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
+    UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    INVALID_ZONE = "INVALID_ZONE"
+    INVALID_LOCALE = "INVALID_LOCALE"
+    ALREADY_REGISTERED = "ALREADY_REGISTERED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong, in plain words that say what to do instead, and where: `path` leads into what was handed in.
+
+    Path parts are the field names of a submission in snake_case, then attribute names as they are.
+    """
+
+    code: ClassVar[ProblemCode]
+    message: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownProgram(Problem):
+    code = ProblemCode.UNKNOWN_PROGRAM
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidMember(Problem):
+    """The external id is empty, too long, or holds what no id should (control characters, lone surrogates)."""
+
+    code = ProblemCode.INVALID_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidIdempotencyKey(Problem):
+    code = ProblemCode.INVALID_IDEMPOTENCY_KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyConflict(Problem):
+    """The key was used before for something else."""
+
+    code = ProblemCode.IDEMPOTENCY_CONFLICT
+    earlier: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownActionType(Problem):
+    code = ProblemCode.UNKNOWN_ACTION_TYPE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidTime(Problem):
+    """`occurred_at` is not an ISO 8601 time with a UTC offset."""
+
+    code = ProblemCode.INVALID_TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownAttribute(Problem):
+    code = ProblemCode.UNKNOWN_ATTRIBUTE
+    attribute: str
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingAttribute(Problem):
+    code = ProblemCode.MISSING_ATTRIBUTE
+    attribute: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidAttribute(Problem):
+    """The attribute is not of its declared type. `expected` says in words what it should be."""
+
+    code = ProblemCode.INVALID_ATTRIBUTE
+    attribute: str
+    expected: str
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideTimeWindow(Problem):
+    """`occurred_at` lies too far ahead or behind; what lies within `[earliest, latest]` is taken."""
+
+    code = ProblemCode.OUTSIDE_TIME_WINDOW
+    earliest: Instant
+    latest: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownMember(Problem):
+    """The programme takes actions of registered members only, and this one is not."""
+
+    code = ProblemCode.UNKNOWN_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidZone(Problem):
+    code = ProblemCode.INVALID_ZONE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLocale(Problem):
+    """Not one of the programme's languages."""
+
+    code = ProblemCode.INVALID_LOCALE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyRegistered(Problem):
+    """The member is known already, with another zone or locale than this."""
+
+    code = ProblemCode.ALREADY_REGISTERED

@@ -1,0 +1,89 @@
+"""What callers hand in and what they are told: values for submitting actions and registering members."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from engine.operations.problems import Problem
+from engine.rules.effects import AnyEffect
+from engine.rules.entries import AttributeValue, EntryId
+from engine.rules.instants import Instant
+
+OPERATOR_BRAND = "operator"
+"""The brand that actions are recorded under when the operator submits them without naming one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One action as it was handed in, nothing of it checked yet."""
+
+    program: str
+    member: str
+    """The member's external id."""
+    type: str
+    idempotency_key: str
+    attributes: Mapping[str, object]
+    occurred_at: datetime | str | None = None
+    """None means now, as the server's clock has it. A text must be ISO 8601 with a UTC offset."""
+    brand: str = OPERATOR_BRAND
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAction:
+    """An action as the journal has it."""
+
+    id: EntryId
+    program: str
+    member_id: str
+    member: str
+    type: str
+    brand: str
+    occurred_at: Instant
+    received_at: Instant
+    attributes: Mapping[str, AttributeValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The action is durably stored and folded. `effects` is everything that it changed, in order."""
+
+    action: RecordedAction
+    effects: tuple[AnyEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same submission was accepted before; this is what came of it then."""
+
+    action: RecordedAction
+    effects: tuple[AnyEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Nothing was stored, for these reasons: at least one, in the documented order of precedence."""
+
+    problems: tuple[Problem, ...]
+
+
+SubmissionOutcome: TypeAlias = Accepted | Duplicate | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A member made known before their first action, with where they live and which language they read."""
+
+    program: str
+    member: str
+    zone: str | None = None
+    """An IANA zone; None is the programme's."""
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The member is known. `created` is False when the same registration was made before."""
+
+    member_id: str
+    created: bool

@@ -1,0 +1,152 @@
+"""Standings: where a member stands as of an instant, with the numbers that a screen needs. Computed, never stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from engine.rules.badges import BadgeSpec, Tier
+from engine.rules.challenges import ChallengeSpec, ChallengeStep
+from engine.rules.dictionary import Wallet
+from engine.rules.instants import Instant
+from engine.rules.levels import Level
+from engine.rules.streaks import StreakSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far something has come. `value` is capped at `target`, and never below 0."""
+
+    value: int
+    target: int
+
+    @property
+    def remaining(self) -> int:
+        return self.target - self.value
+
+    @property
+    def fraction(self) -> float:
+        """From 0.0 to 1.0."""
+        return self.value / self.target if self.target else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WalletStanding:
+    """`balance` is the sum of the member's ledger in this wallet; `earned_ever` never counts what was spent."""
+
+    wallet: Wallet
+    balance: int
+    earned_ever: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStanding:
+    """The level held; the next one, None at the top; and the way from the held level's threshold to the next."""
+
+    level: Level
+    next: Level | None
+    progress: Progress
+    """Points earned in the ladder's wallet against the next level's threshold; full at the top."""
+
+
+class BadgeStatus(Enum):
+    """LOCKED: nothing done yet. IN_PROGRESS: on the way to the (next) tier. WON: nothing left to win."""
+
+    WON = "won"
+    IN_PROGRESS = "in_progress"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeStanding:
+    """A badge as the member has it. Hidden badges that were not won are left out of a member's standing."""
+
+    badge: BadgeSpec
+    status: BadgeStatus
+    tier: Tier | None
+    """The highest tier won; for a badge without tiers, its only one once it was won."""
+    next: Tier | None
+    """What is won next; None when nothing is left, and for badges that only other rules give."""
+    times: int
+    """How often it was won: once for each `for_each` value, else 0 or 1."""
+    progress: Progress | None
+    """Towards `next`; for a `for_each` badge, of the value that is closest to it."""
+
+
+class StreakStatus(Enum):
+    """NONE: no run. SECURED: this period is done. AT_RISK: the run ends unless this period is done in time.
+    OPEN: the run is alive and this period is not asked for (an off day)."""
+
+    NONE = "none"
+    SECURED = "secured"
+    AT_RISK = "at_risk"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class StreakStanding:
+    """A streak as of now. Lengths count done periods."""
+
+    streak: StreakSpec
+    status: StreakStatus
+    current: int
+    best: int
+    secured: bool
+    """Whether the present day or week is done."""
+    at_risk_until: Instant | None
+    """The first instant at which the run is broken unless more is done; None when there is no run."""
+    progress: Progress
+    """Qualifying actions in the present period against what it asks for."""
+    next_milestone: int | None
+
+
+class ChallengeStatus(Enum):
+    """Where a challenge stands for one member."""
+
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStanding:
+    step: ChallengeStep
+    progress: Progress
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeStanding:
+    """A challenge as of now, between instants on the member's own calendar: `[starts_at, ends_at)`."""
+
+    challenge: ChallengeSpec
+    status: ChallengeStatus
+    steps: tuple[StepStanding, ...]
+    progress: Progress
+    """Times done over all steps against all that they ask for."""
+    starts_at: Instant
+    ends_at: Instant
+    completed_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything a member's screen shows, as of one instant."""
+
+    as_of: Instant
+    today: date
+    """The member's local date, as the programme's `day_starts` has it."""
+    zone: str
+    locale: str | None
+    wallets: tuple[WalletStanding, ...]
+    level: LevelStanding | None
+    badges: tuple[BadgeStanding, ...]
+    streaks: tuple[StreakStanding, ...]
+    challenges: tuple[ChallengeStanding, ...]
+    perks: tuple[str, ...]
+    """The perks that the level held and the badge tiers won entitle to, each once, in the dictionary's order."""
+
+    @property
+    def balances(self) -> Mapping[str, int]:
+        return {each.wallet.name: each.balance for each in self.wallets}
