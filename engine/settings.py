@@ -1,0 +1,180 @@
+"""The settings of a deployment: each one environment variable `TROGEN_…` and one flag of the command line.
+
+What is wrong with a setting is told in one line that names it, never as a dump of the validator's own words.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+PREFIX = "TROGEN_"
+
+SHORTEST_OPERATOR_KEY = 16
+"""Characters. A shorter key can be guessed by trying."""
+
+_READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_FORUM_HISTORY"})
+"""Variables that the tests read; nobody should be warned of them."""
+
+_DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+
+
+class WrongSetting(EngineError):
+    """A setting cannot be used; the message has one line for each, with what it should be instead."""
+
+
+class LogLevel(Enum):
+    """The least severity that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(Enum):
+    """CONSOLE is for people, JSON is one object a line for machines."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+def _setting(default: object, description: str, *, complaint: str, **bounds: Any) -> Any:
+    return Field(default, description=description, json_schema_extra={"complaint": complaint}, **bounds)
+
+
+class Settings(BaseSettings):
+    """Everything that a deployment can choose. Made by `load_settings`, which explains what is wrong."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", use_attribute_docstrings=False
+    )
+
+    database_url: str = _setting(
+        "sqlite://var/trogen.db",
+        "Where everything is kept: `sqlite://path/to/file.db` or `postgres://user:password@host:5432/name`.",
+        complaint="is not a database address as `sqlite://var/trogen.db` or `postgres://user:password@host:5432/name`",
+    )
+    rulesets: Path = _setting(
+        Path("rulesets"),
+        "The folder of programmes: each folder in it that holds a `programme.yaml` is served.",
+        complaint="is not the path of a folder",
+    )
+    host: str = _setting(
+        "127.0.0.1", "The address to listen on.", complaint="is not a host name or an address", min_length=1
+    )
+    port: int = _setting(
+        8000, "The port to listen on.", complaint="is not a whole number between 1 and 65535", ge=1, le=65_535
+    )
+    operator_key: SecretStr | None = _setting(
+        None,
+        f"The key that guards everything, at least {SHORTEST_OPERATOR_KEY} characters. `trogen serve` needs one.",
+        complaint="is not a text",
+    )
+    graphiql: bool = _setting(
+        False, "Serve GraphiQL, a page to try queries on. For development.", complaint="is neither yes nor no"
+    )
+    introspection: bool = _setting(True, "Let callers read the schema over GraphQL.", complaint="is neither yes nor no")
+    max_body_bytes: int = _setting(
+        4_194_304,
+        "The largest request body that is read, in bytes.",
+        complaint="is not a whole number between 1024 and 1073741824",
+        ge=1024,
+        le=1_073_741_824,
+    )
+    log_level: LogLevel = _setting(
+        LogLevel.INFO,
+        "The least severity that is logged: `debug`, `info`, `warning` or `error`.",
+        complaint="is none of debug, info, warning and error",
+    )
+    log_format: LogFormat = _setting(
+        LogFormat.CONSOLE, "How logs are written: `console` or `json`.", complaint="is neither console nor json"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database_we_know(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in _DATABASE_SCHEMES or not (parts.netloc or parts.path):
+            raise ValueError("not a database address")
+        return url
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _in_any_case(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
+
+    def key_to_serve_with(self) -> SecretStr:
+        """The operator key, fit to guard a server. Raises WrongSetting when it is absent or too weak."""
+        name = variable_of("operator_key")
+        make_one = f'make one with: export {name}="$(openssl rand -hex 32)"'
+        if self.operator_key is None:
+            raise WrongSetting(f"{name} is not set, and nothing is served without a key; {make_one}")
+        key = self.operator_key.get_secret_value()
+        if len(key) < SHORTEST_OPERATOR_KEY:
+            raise WrongSetting(
+                f"{name} has {len(key)} characters and needs at least {SHORTEST_OPERATOR_KEY}; {make_one}"
+            )
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise WrongSetting(f"{name} holds spaces or other characters that no HTTP header can carry; {make_one}")
+        return self.operator_key
+
+
+def variable_of(field: str) -> str:
+    """The environment variable of a setting: `TROGEN_PORT` for `port`."""
+    return PREFIX + field.upper()
+
+
+def flag_of(field: str) -> str:
+    """The flag of a setting: `--database-url` for `database_url`."""
+    return "--" + field.replace("_", "-")
+
+
+def load_settings(flags: Mapping[str, object] | None = None) -> Settings:
+    """The settings from the environment, and before it from flags that are not None. Raises WrongSetting."""
+    given = {field: value for field, value in (flags or {}).items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # it is the validator that judges them
+    except ValidationError as refusal:
+        lines = [_what_is_wrong(error, given) for error in refusal.errors(include_url=False)]
+        raise WrongSetting("\n".join(lines)) from None
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """One line for each variable that looks like a setting of ours and is none, with what may have been meant."""
+    known = [variable_of(field) for field in Settings.model_fields]
+    strangers = sorted(
+        name for name in names if name.startswith(PREFIX) and name not in known and name not in _READ_ELSEWHERE
+    )
+    return [_what_was_meant(name, known) for name in strangers]
+
+
+def _what_is_wrong(error: "ErrorDetails", flags: Mapping[str, object]) -> str:
+    field = str(error["loc"][0])
+    name = flag_of(field) if field in flags else variable_of(field)
+    extra = Settings.model_fields[field].json_schema_extra
+    complaint = extra["complaint"] if isinstance(extra, dict) else "cannot be used"
+    return f"{name}: {_shown(field, error['input'])} {complaint}"
+
+
+def _shown(field: str, value: object) -> str:
+    # What may hold a password is never repeated on a screen or in a log.
+    if field == "operator_key" or "@" in str(value):
+        return "what was given"
+    return f'"{value}"'
+
+
+def _what_was_meant(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "the settings are listed in docs/operate.md"
+    return f"{name} is not a setting; {hint}"
