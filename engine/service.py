@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from engine.clock import Clock
+from engine.operations.feed import FeedRow as FeedRow
 from engine.operations.submissions import (
     Registered,
     Registration,
@@ -15,7 +16,6 @@ from engine.operations.submissions import (
     Submission,
     SubmissionOutcome,
 )
-from engine.rules.effects import AnyEffect
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
@@ -56,6 +56,8 @@ class Member:
     """Grows by one with every change of the stored state: the same number means that nothing was folded since."""
     state_hash: str
     standing: Standing
+    feed_number: int = 0
+    """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,6 @@ class LedgerRow:
     entry_id: str | None
     cause_id: str | None
     """The entry whose coming led to this: another than `entry_id` for corrections."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """One feed item; `effect` says what happened."""
-
-    member_id: str
-    number: int
-    """Counts the member's feed items from 1, without gaps."""
-    at: Instant
-    posted_at: Instant
-    effect: AnyEffect
-    cause_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

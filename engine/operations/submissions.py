@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from engine.operations.feed import FeedRow
 from engine.operations.problems import Problem
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
@@ -50,6 +51,8 @@ class Accepted:
 
     action: RecordedAction
     effects: tuple[AnyEffect, ...]
+    feed: tuple[FeedRow, ...] = ()
+    """The same effects as the feed has them, numbered: a screen knows them again when the subscription brings them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Duplicate:
 
     action: RecordedAction
     effects: tuple[AnyEffect, ...]
+    feed: tuple[FeedRow, ...] = ()
+    """The same effects as the feed has them, numbered: a screen knows them again when the subscription brings them."""
 
 
 @dataclass(frozen=True, slots=True)
