@@ -1,12 +1,22 @@
-"""Calendar maths on local dates in IANA zones: days, weeks, months, and durations. Hours are never subtracted."""
+"""Calendar maths on local dates in IANA zones: days, weeks, months, and durations. Hours are never subtracted.
+
+A day is the local date, shifted by the programme's `day_starts`: it begins at the first instant whose wall clock is at
+or past that time. So an hour lived twice belongs to one day, an hour that is skipped delays nothing, and a date that a
+zone skipped altogether (Samoa had no 30 December 2011) is a day without any instant.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
+from typing import NewType, assert_never
+from zoneinfo import ZoneInfo
 
 from engine.rules.instants import HOUR, MINUTE, Instant, instant_of, moment_of
 from engine.zones import zone_of
+
+Day = NewType("Day", int)
+"""A date as its proleptic Gregorian ordinal: 1 is 0001-01-01, a Monday."""
 
 
 class PeriodKind(Enum):
@@ -33,3 +43,144 @@ class Duration:
 
     count: int
     unit: DurationUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a programme cuts time into days and weeks; every question names the zone that it is asked for."""
+
+    week_starts: int = 0
+    """0 is Monday, 6 is Sunday."""
+    day_starts: int = 0
+    """Minutes after midnight."""
+
+    def day_of(self, at: int, zone: str) -> Day:
+        """The day that an instant belongs to."""
+        return _days(zone, self.day_starts).day_of(at)
+
+    def start_of(self, day: int, zone: str) -> Instant:
+        """The first instant of a day, which is the end of the day before it."""
+        return _days(zone, self.day_starts).start_of(day)
+
+    def exists(self, day: int, zone: str) -> bool:
+        """Whether the day has any instant at all in this zone."""
+        return self.start_of(day, zone) < self.start_of(day + 1, zone)
+
+    def week_of(self, day: int) -> Day:
+        """The first day of the week that a day lies in."""
+        return Day(day - (weekday(day) - self.week_starts) % 7)
+
+    def period_of(self, day: int, kind: PeriodKind) -> Day:
+        """The first day of the period that a day lies in; EVER has one period, which has no first day (0)."""
+        match kind:
+            case PeriodKind.DAY:
+                return Day(day)
+            case PeriodKind.WEEK:
+                return self.week_of(day)
+            case PeriodKind.MONTH:
+                return Day(date.fromordinal(day).replace(day=1).toordinal())
+            case PeriodKind.EVER:
+                return Day(0)
+            case _:
+                assert_never(kind)
+
+    def end_of_period(self, day: int, kind: PeriodKind, zone: str) -> Instant | None:
+        """The first instant after the period that a day lies in; None when it never ends."""
+        match kind:
+            case PeriodKind.DAY:
+                return self.start_of(day + 1, zone)
+            case PeriodKind.WEEK:
+                return self.start_of(self.week_of(day) + 7, zone)
+            case PeriodKind.MONTH:
+                in_next_month = date.fromordinal(day).replace(day=28) + timedelta(days=4)
+                return self.start_of(in_next_month.replace(day=1).toordinal(), zone)
+            case PeriodKind.EVER:
+                return None
+            case _:
+                assert_never(kind)
+
+    def after(self, at: int, duration: Duration, zone: str) -> Instant:
+        """The instant that lies a duration after another one."""
+        match duration.unit:
+            case DurationUnit.MINUTE:
+                return Instant(at + duration.count * MINUTE)
+            case DurationUnit.HOUR:
+                return Instant(at + duration.count * HOUR)
+            case DurationUnit.DAY:
+                return _same_time_later(at, duration.count, zone)
+            case DurationUnit.WEEK:
+                return _same_time_later(at, 7 * duration.count, zone)
+            case _:
+                assert_never(duration.unit)
+
+
+def weekday(day: int) -> int:
+    """0 is Monday, 6 is Sunday."""
+    return (day - 1) % 7
+
+
+class _Days:
+    """The days of one zone with one `day_starts`. Remembers what it worked out; the answers never depend on it."""
+
+    def __init__(self, zone: ZoneInfo, day_starts: int) -> None:
+        self._zone = zone
+        self._day_starts = day_starts
+        self._begins = time(day_starts // 60, day_starts % 60)
+        self._starts: dict[int, Instant] = {}
+        self._latest: tuple[int, int, Day] = (0, 0, Day(0))
+
+    def day_of(self, at: int) -> Day:
+        start, end, day = self._latest
+        if start <= at < end:
+            return day
+        local = moment_of(at).astimezone(self._zone)
+        guess = local.toordinal() - (local.hour * 60 + local.minute < self._day_starts)
+        while at < self.start_of(guess):
+            guess -= 1
+        while at >= self.start_of(guess + 1):
+            guess += 1
+        self._latest = (self.start_of(guess), self.start_of(guess + 1), Day(guess))
+        return Day(guess)
+
+    def start_of(self, day: int) -> Instant:
+        start = self._starts.get(day)
+        if start is None:
+            if len(self._starts) > _DAYS_REMEMBERED:
+                self._starts.clear()
+            wall = datetime.combine(date.fromordinal(day), self._begins)
+            start = self._starts[day] = _first_instant_at_or_past(wall, self._zone)
+        return start
+
+
+_DAYS_REMEMBERED = 4000
+
+
+@lru_cache(maxsize=1024)
+def _days(zone: str, day_starts: int) -> _Days:
+    return _Days(zone_of(zone), day_starts)
+
+
+def _same_time_later(at: int, days: int, zone: str) -> Instant:
+    local = moment_of(at).astimezone(zone_of(zone))
+    return _first_instant_at_or_past(local.replace(tzinfo=None, fold=0) + timedelta(days=days), zone_of(zone))
+
+
+def _first_instant_at_or_past(wall: datetime, zone: ZoneInfo) -> Instant:
+    """The first instant at which clocks in the zone show `wall` or later."""
+    earlier = wall.replace(tzinfo=zone, fold=0)
+    found = instant_of(earlier)
+    if _wall(found, zone) == wall:
+        return found
+    # `wall` is skipped: the clock jumps over it between these two instants (PEP 495 tells which offsets they use).
+    before, after = sorted((found, instant_of(wall.replace(tzinfo=zone, fold=1))))
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _wall(middle, zone) >= wall:
+            after = Instant(middle)
+        else:
+            before = Instant(middle)
+    return after
+
+
+def _wall(at: int, zone: ZoneInfo) -> datetime:
+    return moment_of(at).astimezone(zone).replace(tzinfo=None, fold=0)

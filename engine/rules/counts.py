@@ -1,8 +1,10 @@
 """Counts: how often, how much, or how many different, over a member's actions of one type."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
+from engine.rules.entries import Attributes, AttributeValue
 from engine.rules.expressions import ALWAYS, Condition
 
 
@@ -25,3 +27,33 @@ class CountSpec:
     """What is summed or told apart; None when times are counted."""
     for_each: str | None = None
     """One count for each value of this attribute."""
+
+
+UNITS = 1_000_000
+"""Sums are kept in whole millionths, so that adding never rounds and order never shows."""
+
+
+def units_in(spec: CountSpec) -> int:
+    """How many units of the stored count make one of what a rule file writes."""
+    return UNITS if spec.measure is Measure.SUM else 1
+
+
+def addition(spec: CountSpec, attributes: Attributes) -> int:
+    """What an action adds to a count of times or a sum, in units; 0 when the attribute is absent."""
+    if spec.measure is Measure.TIMES or spec.attribute is None:
+        return 1
+    value = attributes.get(spec.attribute)
+    if type(value) is int:
+        return value * UNITS
+    if type(value) is float:
+        return round(Decimal(repr(value)) * UNITS)
+    return 0
+
+
+def spelt(value: AttributeValue | None) -> str | None:
+    """An attribute's value as the text that it is told apart by; None when it is absent."""
+    if value is None or isinstance(value, list):
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -119,13 +119,14 @@ def predicate_of(condition: Condition) -> Predicate:
     if condition == ALWAYS:
         return _always
     constants: dict[str, Any] = {}
-    return _compiled(
+    predicate: Predicate = _compiled(
         f"def predicate(a):\n"
         f"    try: return {_condition_source(condition, constants)}\n"
         f"    except TypeError: return False\n",
         constants,
         "predicate",
     )
+    return predicate
 
 
 def amount_of(amount: Amount) -> AmountOf:
@@ -137,13 +138,12 @@ def amount_of(amount: Amount) -> AmountOf:
         constant = _whole(amount.value)
         return lambda attributes: constant
     constants: dict[str, Any] = {"whole": _whole, "exact": _exact, "context": _EXACT, "Absent": _AbsentError}
-    return _compiled(
-        f"def points(a):\n"
-        f"    try: return whole({_amount_source(amount, constants)})\n"
-        f"    except Absent: return None\n",
+    points: AmountOf = _compiled(
+        f"def points(a):\n    try: return whole({_amount_source(amount, constants)})\n    except Absent: return None\n",
         constants,
         "points",
     )
+    return points
 
 
 def attributes_in(amount: Amount) -> frozenset[str]:

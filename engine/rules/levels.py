@@ -1,8 +1,15 @@
 """The level ladder: a standing by how many points a member ever earned in one wallet."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from engine.rules.dictionary import Localised
+from engine.rules.dictionary import Localised, RuleId
+from engine.rules.effects import LevelChanged
+from engine.rules.state import LevelState, WalletState
+from engine.rules.turn import Turn
+
+LEVELS = RuleId("levels")
+"""The rule id of a programme's one ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +29,34 @@ class LevelsSpec:
 
     wallet: str
     levels: tuple[Level, ...]
+
+
+class Ladder:
+    """The level ladder in the fold: settled once an entry's points are all given."""
+
+    def __init__(self, spec: LevelsSpec) -> None:
+        self._spec = spec
+        self._thresholds = [level.at_least for level in spec.levels]
+
+    def settle(self, turn: Turn) -> None:
+        """Moves the member to the level that the wallet has earned, up or down."""
+        earned = turn.wallets.get(self._spec.wallet, _NOTHING_EARNED).earned
+        reached = self._spec.levels[bisect_right(self._thresholds, earned) - 1].name
+        held = level_held(turn.rules.get(LEVELS)) or self._spec.levels[0].name
+        if reached == held:
+            return
+        turn.keep(LEVELS, LevelState(reached))
+        turn.effects.append(LevelChanged(at=turn.at, rule=LEVELS, entry=turn.entry, before=held, after=reached))
+
+    def settle_if_earned(self, turn: Turn) -> None:
+        """Settles only when this turn put something into the ladder's wallet."""
+        if self._spec.wallet in turn.earned:
+            self.settle(turn)
+
+
+_NOTHING_EARNED = WalletState()
+
+
+def level_held(state: object) -> str | None:
+    """The level that a state remembers; None for the lowest."""
+    return state.level if isinstance(state, LevelState) else None

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.rules.calendar import Duration, PeriodKind
-from engine.rules.dictionary import Localised
-from engine.rules.expressions import ALWAYS, Amount, Condition
+from engine.rules.calendar import Calendar, Duration, PeriodKind
+from engine.rules.dictionary import Localised, RuleId
+from engine.rules.effects import PointsLimited
+from engine.rules.expressions import ALWAYS, Amount, Condition, amount_of, predicate_of
+from engine.rules.instants import Instant
+from engine.rules.state import PointsState
+from engine.rules.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,129 @@ class PointsSpec:
     give: Mapping[str, Award]
     condition: Condition = ALWAYS
     limits: Limits = field(default_factory=Limits)
+
+
+class Limit:
+    """One limit, compiled: a name as rule files spell it, a period, and how much fits into it."""
+
+    __slots__ = ("cap", "kind", "name")
+
+    def __init__(self, name: str, kind: PeriodKind, cap: int) -> None:
+        self.name = name
+        self.kind = kind
+        self.cap = cap
+
+    def used(self, state: PointsState, period: int) -> int:
+        """How much of the period is used up."""
+        of, used = state.used.get(self.name, (period, 0))
+        return used if of == period else 0
+
+
+class PointsHandler:
+    """A points rule in the fold."""
+
+    def __init__(self, spec: PointsSpec, calendar: Calendar) -> None:
+        self.rule = RuleId(f"points.{spec.name}")
+        self.listens_to = frozenset({spec.when})
+        self._holds = predicate_of(spec.condition)
+        self._calendar = calendar
+        self._cooldown = spec.limits.cooldown
+        self._times = tuple(Limit(limit_name("times", kind), kind, cap) for kind, cap in spec.limits.times.items())
+        self._awards = tuple(
+            (wallet, amount_of(award.amount), award.at_most, _wallet_limits(spec.limits, wallet))
+            for wallet, award in spec.give.items()
+        )
+        self._limited = bool(self._cooldown or self._times or spec.limits.points)
+
+    def on_action(self, turn: Turn) -> None:
+        if not self._holds(turn.attributes):
+            return
+        if self._limited:
+            self._give_within_limits(turn)
+            return
+        for wallet, amount_in, at_most, _ in self._awards:
+            amount = _capped(amount_in(turn.attributes), at_most)
+            if amount:
+                turn.give_points(self.rule, wallet, amount)
+
+    def on_timer(self, turn: Turn) -> None:
+        """A points rule waits for nothing."""
+
+    def plan(self, turn: Turn) -> None:
+        """A points rule waits for nothing."""
+
+    def _give_within_limits(self, turn: Turn) -> None:
+        held = turn.rules.get(self.rule)
+        state = held if isinstance(held, PointsState) else PointsState()
+        blocked = self._blocked(turn, state)
+        if blocked is not None:
+            turn.effects.append(blocked)
+            return
+        used = dict(state.used)
+        given, limiting = self._give_what_fits(turn, state, used)
+        if given:
+            for limit in self._times:
+                period = self._calendar.period_of(turn.day, limit.kind)
+                used[limit.name] = (period, limit.used(state, period) + 1)
+            turn.keep(self.rule, PointsState(turn.at, used))
+        elif limiting is not None:
+            turn.effects.append(self._limited_by(turn, limiting))
+
+    def _blocked(self, turn: Turn, state: PointsState) -> PointsLimited | None:
+        """What keeps the whole rule from giving anything now."""
+        if self._cooldown is not None and state.last_rewarded is not None:
+            until = self._calendar.after(state.last_rewarded, self._cooldown, turn.zone)
+            if turn.at < until:
+                return self._told(turn, "cooldown", until)
+        for limit in self._times:
+            if limit.used(state, self._calendar.period_of(turn.day, limit.kind)) >= limit.cap:
+                return self._limited_by(turn, limit)
+        return None
+
+    def _give_what_fits(
+        self, turn: Turn, state: PointsState, used: dict[str, tuple[int, int]]
+    ) -> tuple[bool, Limit | None]:
+        """Whether anything was given, and the limit that left no room for some wallet."""
+        given, limiting = False, None
+        for wallet, amount_in, at_most, limits in self._awards:
+            amount = wanted = _capped(amount_in(turn.attributes), at_most)
+            if not wanted:
+                continue
+            tightest: Limit | None = None
+            for limit in limits:
+                period = self._calendar.period_of(turn.day, limit.kind)
+                room = max(0, limit.cap - limit.used(state, period))
+                if room < amount:
+                    amount, tightest = room, limit
+            if not amount:
+                limiting = tightest
+                continue
+            given = True
+            for limit in limits:
+                period = self._calendar.period_of(turn.day, limit.kind)
+                used[limit.name] = (period, limit.used(state, period) + amount)
+            turn.give_points(self.rule, wallet, amount, tightest.name if tightest else None)
+        return given, limiting
+
+    def _limited_by(self, turn: Turn, limit: Limit) -> PointsLimited:
+        return self._told(turn, limit.name, self._calendar.end_of_period(turn.day, limit.kind, turn.zone))
+
+    def _told(self, turn: Turn, limit: str, until: Instant | None) -> PointsLimited:
+        return PointsLimited(at=turn.at, rule=self.rule, entry=turn.entry, limited_by=limit, until=until)
+
+
+def limit_name(subject: str, kind: PeriodKind) -> str:
+    """A limit as rule files spell it: `times_per_day`, `points_per_week`, `times_ever`."""
+    return f"{subject}_ever" if kind is PeriodKind.EVER else f"{subject}_per_{kind.value}"
+
+
+def _wallet_limits(limits: Limits, wallet: str) -> tuple[Limit, ...]:
+    return tuple(
+        Limit(limit_name(wallet, kind), kind, cap) for (name, kind), cap in limits.points.items() if name == wallet
+    )
+
+
+def _capped(amount: int | None, at_most: int | None) -> int:
+    if amount is None:
+        return 0
+    return amount if at_most is None else min(amount, at_most)

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from engine.rules.dictionary import Localised
-from engine.rules.expressions import ALWAYS, Condition
+from engine.rules.calendar import Calendar, weekday
+from engine.rules.dictionary import Localised, RuleId
+from engine.rules.effects import StreakBroken, StreakExtended, StreakMilestone
+from engine.rules.expressions import ALWAYS, Condition, predicate_of
 from engine.rules.gifts import Gift
+from engine.rules.instants import Instant
+from engine.rules.state import StreakState
+from engine.rules.turn import Turn
 
 
 class StreakPeriod(Enum):
@@ -31,3 +36,88 @@ class StreakSpec:
     """For daily streaks: the weekdays that count (0 is Monday); the others never break it and never extend it."""
     milestones: Mapping[int, Gift] = field(default_factory=dict)
     """What a run gives when it reaches a length."""
+
+
+def streak_id(name: str) -> RuleId:
+    """The rule id of a streak."""
+    return RuleId(f"streaks.{name}")
+
+
+class StreakHandler:
+    """A streak in the fold. Its timer is the end of the period that must be done next."""
+
+    def __init__(self, spec: StreakSpec, calendar: Calendar) -> None:
+        self.rule = streak_id(spec.name)
+        self.listens_to = frozenset({spec.when})
+        self._spec = spec
+        self._calendar = calendar
+        self._holds = predicate_of(spec.condition)
+
+    def on_action(self, turn: Turn) -> None:
+        if not self._holds(turn.attributes):
+            return
+        period = period_asked(self._spec, self._calendar, turn.day)
+        held = streak_state(turn.rules.get(self.rule))
+        if period is None or period <= held.last_done:
+            return
+        count = held.count + 1 if held.counting == period else 1
+        if count < self._spec.at_least:
+            turn.keep(self.rule, StreakState(held.length, held.best, held.last_done, period, count))
+            return
+        self._extend(turn, held, period, count)
+
+    def on_timer(self, turn: Turn) -> None:
+        held = streak_state(turn.rules.get(self.rule))
+        turn.wake(self.rule, None)
+        turn.keep(self.rule, StreakState(0, held.best, held.last_done, held.counting, held.count))
+        turn.effects.append(
+            StreakBroken(at=turn.at, rule=self.rule, entry=None, streak=self._spec.name, length=held.length)
+        )
+
+    def plan(self, turn: Turn) -> None:
+        held = streak_state(turn.rules.get(self.rule))
+        if held.length:
+            turn.wake(self.rule, broken_at(self._spec, self._calendar, held.last_done, turn.zone))
+
+    def _extend(self, turn: Turn, held: StreakState, period: int, count: int) -> None:
+        length = held.length + 1
+        best = max(held.best, length)
+        turn.keep(self.rule, StreakState(length, best, period, period, count))
+        turn.wake(self.rule, broken_at(self._spec, self._calendar, period, turn.zone))
+        turn.effects.append(
+            StreakExtended(
+                at=turn.at, rule=self.rule, entry=turn.entry, streak=self._spec.name, length=length, best=best
+            )
+        )
+        gift = self._spec.milestones.get(length)
+        if gift is not None:
+            turn.effects.append(
+                StreakMilestone(at=turn.at, rule=self.rule, entry=turn.entry, streak=self._spec.name, length=length)
+            )
+            turn.give(self.rule, gift)
+
+
+def streak_state(held: object) -> StreakState:
+    """What a member's state remembers of a streak."""
+    return held if isinstance(held, StreakState) else _NO_STREAK
+
+
+_NO_STREAK = StreakState()
+
+
+def period_asked(spec: StreakSpec, calendar: Calendar, day: int) -> int | None:
+    """The period that a day belongs to, by its first day; None on a day that the streak does not ask for."""
+    if spec.every is StreakPeriod.WEEK:
+        return calendar.week_of(day)
+    return day if weekday(day) in spec.only_on else None
+
+
+def broken_at(spec: StreakSpec, calendar: Calendar, last_done: int, zone: str) -> Instant:
+    """The first instant at which a run that was last done in this period is broken."""
+    if spec.every is StreakPeriod.WEEK:
+        return calendar.start_of(calendar.week_of(last_done) + 14, zone)
+    due = last_done + 1
+    # A date that the zone skipped altogether asks for nothing.
+    while weekday(due) not in spec.only_on or not calendar.exists(due, zone):
+        due += 1
+    return calendar.start_of(due + 1, zone)
