@@ -19,7 +19,7 @@ Order: TypeAlias = tuple[int, int, str, str]
 """Where an entry stands in its member's journal: (occurred_at, rank of its kind, brand, hash of its key)."""
 
 
-class Action(Struct, frozen=True, tag="action"):
+class Action(Struct, frozen=True):
     """Something a member did, as a brand said it."""
 
     id: EntryId
@@ -34,7 +34,7 @@ class Action(Struct, frozen=True, tag="action"):
         return (self.occurred_at, 1, self.brand, self.key_hash)
 
 
-class ProfileChange(Struct, frozen=True, tag="profile"):
+class ProfileChange(Struct, frozen=True):
     """What became known of a member: where they live and which language they read. None leaves as it was."""
 
     id: EntryId

@@ -115,7 +115,7 @@ class Fold:
         return Turn(state, rules.calendar, rules.zone), rules
 
     def _pass_time(self, turn: Turn, rules: CompiledRuleset, until: int) -> CompiledRuleset:
-        """Fires timers and brings versions into force, in order of their instants; answers with the rules at the end."""
+        """Fires timers and brings versions into force, in order of their instants; answers with the last rules."""
         position = self._positions[turn.version]
         while position + 1 < len(self._versions) and self._starts[position + 1] <= until:
             position += 1
