@@ -23,6 +23,9 @@ PREFIX = "TROGEN_"
 SHORTEST_OPERATOR_KEY = 16
 """Characters. A shorter key can be guessed by trying."""
 
+DEMO_OPERATOR_KEY = "trogen-demo-key-0001"  # noqa: S105 - a secret that stands in the README is none
+"""Guards `trogen demo` on the loopback address, and is refused everywhere else."""
+
 _READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_FORUM_HISTORY"})
 """Variables that the tests read; nobody should be warned of them."""
 
@@ -125,6 +128,8 @@ class Settings(BaseSettings):
             raise WrongSetting(
                 f"{name} has {len(key)} characters and needs at least {SHORTEST_OPERATOR_KEY}; {make_one}"
             )
+        if key == DEMO_OPERATOR_KEY:
+            raise WrongSetting(f"{name} is the key of the demo, which everybody knows; {make_one}")
         if not (key.isascii() and key.isprintable() and " " not in key):
             raise WrongSetting(f"{name} holds spaces or other characters that no HTTP header can carry; {make_one}")
         return self.operator_key

@@ -1,0 +1,64 @@
+# What one does in this repository. `make` lists it. Needs Python 3.11 or newer, git and make; nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ENV := .make/env
+
+.DEFAULT_GOAL := help
+.PHONY: help env format lint types imports unit test demo serve check bench docs schema clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
+		while read -r target words; do printf '  make %-8s %s\n' "$$target" "$$words"; done
+
+env: $(ENV)  ## Make the environment in .venv, from the pinned versions
+
+# Made again only when what it is made from has changed.
+$(ENV): pyproject.toml constraints.txt engine/__init__.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Trogen needs Python 3.11 or newer, and \`$(PYTHON)\` is not: say which to use, as make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@mkdir -p $(@D) && touch $@
+
+format: $(ENV)  ## Write the code in the house's format
+	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
+
+lint: $(ENV)  ## Look for what is likely wrong, and for other formats than the house's
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+
+types: $(ENV)  ## Check the types, strictly
+	@$(BIN)/mypy
+
+imports: $(ENV)  ## Check that imports only point down
+	@$(BIN)/lint-imports --no-logo
+
+check: $(ENV)  ## Check the rule files in rulesets/
+	@$(BIN)/trogen check rulesets
+
+unit: $(ENV)  ## Run the tests alone
+	@$(BIN)/pytest --quiet
+
+test: lint types imports check unit  ## Run every check there is
+	@echo "Everything passes."
+
+demo: $(ENV)  ## Start a server with an example programme and print what to try
+	@$(BIN)/trogen demo
+
+serve: $(ENV)  ## Start the server with the settings of the environment
+	@$(BIN)/trogen migrate && $(BIN)/trogen serve
+
+bench: $(ENV)  ## Measure: the writer, the fold, the start
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+schema: $(ENV)  ## Write schema.graphql from the code
+	@$(BIN)/python -m schema.export
+
+docs: schema  ## Write what is generated: schema.graphql and docs/errors.md
+	@$(BIN)/python -m engine.rulesets.codes
+
+clean:  ## Remove everything that is made, the environment and the demo's database too
+	@rm -rf $(VENV) .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,58 @@
+"""`trogen watch`: a member's feed in the terminal, item by item as it comes."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schema.commands.flags import OperatorKey, settings_of
+from schema.terminal import out, remark
+
+if TYPE_CHECKING:
+    from schema.feed_client import FeedClient, FeedItem
+
+
+def watch(
+    program: Annotated[str, typer.Argument(help="The programme, as `kundklubb`.", show_default=False)],
+    member: Annotated[str, typer.Argument(help="The member's external id.", show_default=False)],
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="CURSOR", help="Only what came after this item. Default: everything.", show_default=False),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where the server is, as `ws://127.0.0.1:8000/graphql`. Default: the settings' host and port.",
+            show_default=False,
+        ),
+    ] = None,
+    operator_key: OperatorKey = None,
+) -> None:
+    """Watch what happens to a member: points, badges, levels, streaks, as it is stored.
+
+    Opens the subscription `memberFeed` and stays until Ctrl-C. When the connection is lost, it comes back and goes on
+    where it was.
+    """
+    from schema.feed_client import FeedClient
+
+    settings = settings_of(operator_key=operator_key)
+    key = settings.operator_key.get_secret_value() if settings.operator_key else ""
+    address = url or f"ws://{settings.host}:{settings.port}/graphql"
+    try:
+        asyncio.run(_show(FeedClient(address, key, program, member, after)))
+    except KeyboardInterrupt:
+        remark("Stopped watching.")
+
+
+async def _show(client: "FeedClient") -> None:
+    items = client.items(
+        when_connected=lambda: remark("Watching. Ctrl-C stops."),
+        when_lost=lambda: remark("The connection was lost; trying again."),
+    )
+    async for item in items:
+        _show_item(item)
+
+
+def _show_item(item: "FeedItem") -> None:
+    out.print(item.at, item.kind, item.text, markup=False)

@@ -1,0 +1,1 @@
+"""What `trogen demo` shows: made-up members with a little history, and requests to try."""

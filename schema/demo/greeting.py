@@ -1,0 +1,34 @@
+"""What `trogen demo` prints once it serves: the addresses, and requests that can be pasted as they stand."""
+
+from engine.settings import DEMO_OPERATOR_KEY
+from schema.demo.history import PROGRAM
+from schema.demo.requests import HOME, MEMBER, SUBMIT
+
+
+def greeting(host: str, port: int, trogen: str) -> str:
+    """The text, for a server that listens there; `trogen` is how the command is called on this machine."""
+    http, ws = f"http://{host}:{port}/graphql", f"ws://{host}:{port}/graphql"
+    return f"""\
+Trogen serves the programme `{PROGRAM}`. Ctrl-C stops it.
+
+  GraphQL    {http}
+  GraphiQL   {http} in a browser, with this under Headers: {{"Authorization": "Bearer {DEMO_OPERATOR_KEY}"}}
+  WebSocket  {ws} (graphql-transport-ws)
+
+1. In a second terminal, watch a member who has done nothing yet:
+
+{watch(ws, trogen)}
+
+2. In a third, let her find an answer by herself. The points, the streak and the badge arrive in the second:
+
+{SUBMIT.as_curl(http, DEMO_OPERATOR_KEY)}
+
+3. Paint her home screen:
+
+{HOME.as_curl(http, DEMO_OPERATOR_KEY)}
+"""
+
+
+def watch(address: str, trogen: str) -> str:
+    """The command that watches the demo's member on a server."""
+    return f"{trogen} watch {PROGRAM} {MEMBER} --url {address} --operator-key {DEMO_OPERATOR_KEY}"

@@ -1,0 +1,65 @@
+"""Gets the demo's database ready: migrated, with the rule files published and the made-up history in it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from engine.clock import SystemClock
+from engine.errors import EngineError
+from engine.operations.submissions import Accepted, Rejected, Submission
+from engine.rules.instants import moment_of
+from engine.service import Service, open_service
+from engine.settings import Settings
+from engine.store import migrate
+from schema.demo.history import PROGRAM, history
+from schema.terminal import err
+
+AT_A_TIME = 50
+
+Each = TypeVar("Each")
+
+
+class NoDemo(EngineError):
+    """The rule files of the demo are missing, or do not take its history."""
+
+
+def start_over(database: Path) -> None:
+    """Removes the demo's database, if there is one."""
+    for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
+        path.unlink(missing_ok=True)
+
+
+async def prepare(settings: Settings) -> int:
+    """Makes the demo ready to be served, and says how many actions were new. Raises NoDemo, RulesetsInvalid."""
+    await migrate(settings.database_url)
+    async with open_service(database_url=settings.database_url, rulesets=settings.rulesets) as service:
+        if service.program(PROGRAM) is None:
+            raise NoDemo(f"there is no programme `{PROGRAM}` in {settings.rulesets}; the demo tells its history")
+        return await _tell(service, history(moment_of(SystemClock().now())))
+
+
+async def _tell(service: Service, submissions: Sequence[Submission]) -> int:
+    new = 0
+    with _bar() as bar:
+        told = bar.add_task("A little history", total=len(submissions))
+        for batch in _in_batches(submissions):
+            outcomes = await service.submit(batch, importing=True)
+            for outcome in outcomes:
+                if isinstance(outcome, Rejected):
+                    raise NoDemo(f"the rule files do not take the demo's history: {outcome.problems[0].message}")
+            new += sum(isinstance(outcome, Accepted) for outcome in outcomes)
+            bar.advance(told, len(batch))
+    return new
+
+
+def _bar() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=err)
+
+
+def _in_batches(many: Sequence[Each]) -> Iterator[list[Each]]:
+    rest = iter(many)
+    while batch := list(islice(rest, AT_A_TIME)):
+        yield batch

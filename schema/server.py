@@ -1,0 +1,115 @@
+"""The server process: an ASGI application on a socket, until it is told to stop."""
+
+import logging
+import socket
+from collections.abc import Callable
+from errno import EADDRINUSE
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.errors import EngineError
+
+LARGEST_FRAME_BYTES = 65_536
+"""Of a WebSocket message. Subscriptions send documents, not batches."""
+
+PING_SECONDS = 20
+"""How often an open WebSocket is asked whether it is still there, and how long it may take to answer."""
+
+GOODBYE_SECONDS = 5
+"""How long requests that are under way may take after the server was told to stop."""
+
+
+_SAID_BETTER_BY_US = "Application startup failed. Exiting."
+
+
+class CannotListen(EngineError):
+    """The address is taken, or not ours to listen on."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises CannotListen, in words that say which setting helps."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        which = "port with --port or TROGEN_PORT" if error.errno == EADDRINUSE else "address with --host or TROGEN_HOST"
+        why = (error.strerror or str(error)).lower()
+        raise CannotListen(f"cannot listen on {host}:{port}: {why}; choose another {which}") from None
+
+
+def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Callable[[], None]) -> None:
+    """Serves the application on the socket until SIGINT or SIGTERM, then lets what is under way finish.
+
+    Raises the EngineError for which the application refused to start, if it did.
+    """
+    told = _TellsWhyItDidNotStart(app)
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
+    server = _AnnouncedServer(_how_to_serve(told), when_ready)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        return
+    except SystemExit:
+        if told.refusal is None:
+            raise
+    if told.refusal is not None:
+        raise told.refusal
+
+
+def _how_to_serve(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="auto",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_FRAME_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+    )
+
+
+class _AnnouncedServer(uvicorn.Server):
+    """A server that says when it has begun to answer."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
+
+
+class _TellsWhyItDidNotStart:
+    """Keeps the engine's own refusal to start, which would be a traceback in the log otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.refusal: EngineError | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            return await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, _without_traceback(send))
+        except EngineError as refusal:
+            self.refusal = refusal
+            raise
+        return None
+
+
+def _without_traceback(send: Send) -> Send:
+    async def forward(message: Message) -> None:
+        if message["type"] == "lifespan.startup.failed":
+            message = {"type": "lifespan.startup.failed", "message": ""}
+        await send(message)
+
+    return forward
