@@ -23,7 +23,7 @@ PREFIX = "TROGEN_"
 SHORTEST_OPERATOR_KEY = 16
 """Characters. A shorter key can be guessed by trying."""
 
-DEMO_OPERATOR_KEY = "trogen-demo-key-0001"  # noqa: S105 - a secret that stands in the README is none
+DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
 _READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_FORUM_HISTORY"})
@@ -157,11 +157,8 @@ def load_settings(flags: Mapping[str, object] | None = None) -> Settings:
 
 def unknown_variables(names: Iterable[str]) -> list[str]:
     """One line for each variable that looks like a setting of ours and is none, with what may have been meant."""
-    known = [variable_of(field) for field in Settings.model_fields]
-    strangers = sorted(
-        name for name in names if name.startswith(PREFIX) and name not in known and name not in _READ_ELSEWHERE
-    )
-    return [_what_was_meant(name, known) for name in strangers]
+    known = _READ_ELSEWHERE | {variable_of(field) for field in Settings.model_fields}
+    return [_what_was_meant(name) for name in sorted(names) if name.startswith(PREFIX) and name not in known]
 
 
 def _what_is_wrong(error: "ErrorDetails", flags: Mapping[str, object]) -> str:
@@ -179,7 +176,7 @@ def _shown(field: str, value: object) -> str:
     return f'"{value}"'
 
 
-def _what_was_meant(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "the settings are listed in docs/operate.md"
+def _what_was_meant(name: str) -> str:
+    near = get_close_matches(name.removeprefix(PREFIX).lower(), Settings.model_fields, n=1)
+    hint = f"did you mean {variable_of(near[0])}?" if near else "the settings are listed in docs/operate.md"
     return f"{name} is not a setting; {hint}"

@@ -1,0 +1,104 @@
+"""The `trogen` command as it is called from a shell."""
+
+import os
+import socket
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+TROGEN = Path(sys.executable).with_name("trogen")
+REPOSITORY = Path(__file__).parents[2]
+
+
+def trogen(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command to its end, with only these TROGEN_ variables set."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
+    return subprocess.run(
+        [TROGEN, *arguments],
+        cwd=cwd,
+        env={**environment, **variables, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    told = trogen("--version")
+    assert (told.returncode, told.stdout) == (0, f"trogen {version('trogen')}\n")
+
+
+def test_help_shows_every_command_with_an_example() -> None:
+    commands = ("serve", "check", "migrate", "demo", "watch")
+    listed = trogen("--help").stdout
+    for command in commands:
+        assert f" {command} " in listed
+        assert f"Example: trogen {command}" in trogen(command, "--help").stdout
+
+
+def test_a_wrong_setting_is_one_line_and_exit_code_2() -> None:
+    refused = trogen("serve", TROGEN_PORT="abc")
+    assert refused.returncode == 2
+    assert refused.stderr == 'TROGEN_PORT: "abc" is not a whole number between 1 and 65535\n'
+    assert refused.stdout == ""
+
+
+def test_serving_without_a_key_says_how_to_make_one() -> None:
+    refused = trogen("serve")
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        "TROGEN_OPERATOR_KEY is not set, and nothing is served without a key; "
+        'make one with: export TROGEN_OPERATOR_KEY="$(openssl rand -hex 32)"\n'
+    )
+
+
+def test_a_misspelt_variable_is_a_warning_with_a_suggestion() -> None:
+    refused = trogen("serve", TROGEN_OPERATOR_KYE="0123456789abcdef")
+    assert refused.stderr.splitlines()[0] == (
+        "warning: TROGEN_OPERATOR_KYE is not a setting; did you mean TROGEN_OPERATOR_KEY?"
+    )
+
+
+def test_a_busy_port_is_one_line_that_says_which_setting_helps(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = trogen("demo", "--port", str(port), cwd=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"cannot listen on 127.0.0.1:{port}: address already in use; choose another port with --port or TROGEN_PORT\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serving_an_unmigrated_database_says_what_to_run(tmp_path: Path, unused_port: int) -> None:
+    refused = trogen(
+        "serve",
+        TROGEN_DATABASE_URL=f"sqlite://{tmp_path}/empty.db",
+        TROGEN_OPERATOR_KEY="0123456789abcdef",
+        TROGEN_PORT=str(unused_port),
+    )
+    assert refused.returncode == 1
+    assert "trogen migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_migrating_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
+    address = f"sqlite://{tmp_path}/new.db"
+    for _ in range(2):
+        migrated = trogen("migrate", "--database-url", address)
+        assert (migrated.returncode, migrated.stdout) == (0, "The database is up to date.\n")
+
+
+def test_checking_a_folder_without_a_programme_says_what_is_missing(tmp_path: Path) -> None:
+    refused = trogen("check", str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"there is no programme in {tmp_path}: neither it nor a folder in it holds a programme.yaml\n"
+    )
+
+
+def test_the_example_programmes_pass_the_check() -> None:
+    passed = trogen("check", "rulesets")
+    assert passed.returncode == 0, passed.stdout
