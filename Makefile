@@ -57,7 +57,7 @@ schema: $(ENV)  ## Write schema.graphql from the code
 	@$(BIN)/python -m schema.export
 
 docs: schema  ## Write what is generated: schema.graphql and docs/errors.md
-	@$(BIN)/python -m engine.rulesets.codes
+	@$(BIN)/python -m engine.rulesets.errors_page > docs/errors.md
 
 clean:  ## Remove everything that is made, the environment and the demo's database too
 	@rm -rf $(VENV) .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
