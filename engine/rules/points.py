@@ -54,10 +54,23 @@ class Limit:
         self.kind = kind
         self.cap = cap
 
-    def used(self, state: PointsState, period: int) -> int:
+    def period(self, turn: Turn) -> int:
+        """The period that the turn lies in."""
+        return turn.calendar.period_of(turn.day, self.kind)
+
+    def used(self, state: PointsState, turn: Turn) -> int:
         """How much of the period is used up."""
-        of, used = state.used.get(self.name, (period, 0))
-        return used if of == period else 0
+        period, used = state.used.get(self.name, _NEVER_USED)
+        # A member who travels to where it is still yesterday gets no second allowance for it.
+        return used if period >= self.period(turn) else 0
+
+    def using(self, state: PointsState, turn: Turn, amount: int) -> tuple[int, int]:
+        """What is used up when so much more is given."""
+        period, _ = state.used.get(self.name, _NEVER_USED)
+        return max(period, self.period(turn)), self.used(state, turn) + amount
+
+
+_NEVER_USED = (0, 0)
 
 
 class PointsHandler:
@@ -104,8 +117,7 @@ class PointsHandler:
         given, limiting = self._give_what_fits(turn, state, used)
         if given:
             for limit in self._times:
-                period = self._calendar.period_of(turn.day, limit.kind)
-                used[limit.name] = (period, limit.used(state, period) + 1)
+                used[limit.name] = limit.using(state, turn, 1)
             turn.keep(self.rule, PointsState(turn.at, used))
         elif limiting is not None:
             turn.effects.append(self._limited_by(turn, limiting))
@@ -117,7 +129,7 @@ class PointsHandler:
             if turn.at < until:
                 return self._told(turn, "cooldown", until)
         for limit in self._times:
-            if limit.used(state, self._calendar.period_of(turn.day, limit.kind)) >= limit.cap:
+            if limit.used(state, turn) >= limit.cap:
                 return self._limited_by(turn, limit)
         return None
 
@@ -132,8 +144,7 @@ class PointsHandler:
                 continue
             tightest: Limit | None = None
             for limit in limits:
-                period = self._calendar.period_of(turn.day, limit.kind)
-                room = max(0, limit.cap - limit.used(state, period))
+                room = max(0, limit.cap - limit.used(state, turn))
                 if room < amount:
                     amount, tightest = room, limit
             if not amount:
@@ -141,8 +152,7 @@ class PointsHandler:
                 continue
             given = True
             for limit in limits:
-                period = self._calendar.period_of(turn.day, limit.kind)
-                used[limit.name] = (period, limit.used(state, period) + amount)
+                used[limit.name] = limit.using(state, turn, amount)
             turn.give_points(self.rule, wallet, amount, tightest.name if tightest else None)
         return given, limiting
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.effects import PointsGiven, PointsLimited
+from engine.rules.entries import Entry
 from engine.rules.expressions import AttributeNumber, Compare, Comparison, Operation, Operator
 from engine.rules.expressions import Number as Written
 from engine.rules.points import Award, PointsSpec
-from tests.rules.telling import NAMES, at, did, fold_of, of_kind, points
+from tests.rules.telling import NAMES, at, did, fold_of, moved, of_kind, points
 
 
 def given_by(effects: object) -> list[tuple[str, int]]:
@@ -57,6 +58,23 @@ def test_a_new_day_on_the_members_own_calendar_begins_a_new_allowance() -> None:
     fold = fold_of(points(times={PeriodKind.DAY: 1}))
     journal = [did("found", "2027-03-01 23:59"), did("found", "2027-03-02 00:00")]
     assert len(given_by(fold.refold(journal).effects)) == 2
+
+
+def test_a_date_that_is_lived_twice_has_one_allowance() -> None:
+    """From the second of March in Auckland to Los Angeles, where it is still the first."""
+    fold = fold_of(points(times={PeriodKind.DAY: 1}))
+    journal: list[Entry] = [
+        moved("Pacific/Auckland", "2027-02-01 10:00"),
+        did("found", "2027-03-02 10:00", zone="Pacific/Auckland"),
+        moved("America/Los_Angeles", "2027-03-02 11:00", zone="Pacific/Auckland"),
+        did("found", "2027-03-01 15:00", zone="America/Los_Angeles"),
+        did("found", "2027-03-02 15:00", zone="America/Los_Angeles"),
+        did("found", "2027-03-03 15:00", zone="America/Los_Angeles"),
+    ]
+    assert [effect.entry for effect in fold.refold(journal).effects if isinstance(effect, PointsGiven)] == [
+        journal[1].id,
+        journal[5].id,
+    ]
 
 
 def test_what_is_left_under_a_limit_is_given_and_the_outcome_says_so() -> None:
