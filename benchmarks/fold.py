@@ -1,8 +1,8 @@
 """What a fold costs, and that it costs what its own rules cost, not what the ruleset holds.
 
 Run with `python benchmarks/fold.py`. Three programmes take turns in one run: 30 rules that all listen to the action;
-the same 30 beside 990 that listen to other actions; and those 1,020 for members who have set off every one of them before,
-so that their states are as full as they can be. The ratio of each to the first is what counts: at most 1.3.
+the same 30 beside 990 that listen to other actions; and those 1,020 for members who have set off every one of them
+before, so that their states are as full as they can be. The ratio of each to the first is what counts: at most 1.3.
 """
 
 import argparse
