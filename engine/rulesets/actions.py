@@ -1,0 +1,108 @@
+"""Reads the action types that `programme.yaml` declares, with their typed attributes."""
+
+from dataclasses import replace
+
+from engine.rules.dictionary import ActionType, Attribute, AttributeKind
+from engine.rulesets import codes, nodes, values
+from engine.rulesets.diagnostics import Findings, quoted
+from engine.rulesets.forms import Form
+from engine.rulesets.nodes import Broken, Node, Scalar
+from engine.rulesets.scope import Declared, DeclaredAction, is_name
+from engine.rulesets.texts import name_of
+
+_ACTION = Form("an action type", optional=("name", "attributes"))
+_ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"))
+
+_TYPES = {
+    kind.value: kind
+    for kind in AttributeKind
+    if kind not in (AttributeKind.CHOICE, AttributeKind.LIST)  # written as a list of values, and as `list:`
+}
+
+
+def read_actions(node: Node | None, languages: tuple[str, ...], findings: Findings) -> Declared[DeclaredAction]:
+    """Every action type; what is wrong with one does not hide the others."""
+    pairs = values.pairs(node, "`actions`", findings) if node is not None else None
+    declared = Declared[DeclaredAction]("an action type of this programme", codes.UNKNOWN_ACTION, pairs is not None)
+    for name, declaration in pairs or ():
+        if is_name(name, "an action type", findings, dotted=True):
+            declared.add(name.text, _action(name, declaration, languages, findings), name.span)
+        else:
+            declared.whole = False
+    return declared
+
+
+def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> DeclaredAction:
+    fields = _ACTION.fields(node, findings)
+    names = name_of(fields, name, languages, findings) if fields else {}
+    attributes_node = fields.get("attributes") if fields else None
+    whole = fields is not None and (fields.all_known or attributes_node is not None)
+    attributes = _attributes(name.text, attributes_node, whole, findings)
+    return DeclaredAction(ActionType(name.text, names, dict(attributes.meanings())), attributes)
+
+
+def _attributes(action: str, node: Node | None, whole: bool, findings: Findings) -> Declared[Attribute]:
+    declared = Declared[Attribute](f"an attribute of {quoted(action)}", codes.UNKNOWN_ATTRIBUTE, whole)
+    pairs = values.pairs(node, "`attributes`", findings) if node is not None else ()
+    declared.whole = whole and pairs is not None
+    for name, declaration in pairs or ():
+        if is_name(name, "an attribute", findings):
+            declared.add(name.text, _attribute(name.text, declaration, findings), name.span)
+        else:
+            declared.whole = False
+    return declared
+
+
+def _attribute(name: str, node: Node, findings: Findings) -> Attribute | None:
+    """`topic: text`, `category: [repair, second_hand]`, or a mapping that says more."""
+    match node:
+        case Broken():
+            return None
+        case nodes.Sequence():
+            return _choice(name, node, findings)
+        case nodes.Mapping():
+            return _described(name, node, findings)
+        case Scalar():
+            kind = values.word(node, "an attribute's type", findings, _TYPES)
+            return Attribute(name, kind) if kind else None
+
+
+def _described(name: str, node: nodes.Mapping, findings: Findings) -> Attribute | None:
+    fields = _ATTRIBUTE.fields(node, findings)
+    if fields is None:
+        return None
+    optional = fields.get("optional")
+    is_optional = optional is not None and bool(values.yes_no(optional, "`optional`", findings))
+    kinds = [key for key in ("type", "values", "list") if key in fields]
+    if len(kinds) != 1:
+        message = "an attribute has one of `type`, `values` and `list`" + (", not several" if kinds else "")
+        findings.add(codes.KEYS_CLASH, fields.span, message, "write for example `{type: number, optional: yes}`")
+        return None
+    kind, content = kinds[0], fields.get(kinds[0])
+    attribute = _of_kind(name, kind, content, findings) if content is not None else None
+    return replace(attribute, optional=is_optional) if attribute else None
+
+
+def _of_kind(name: str, kind: str, content: Node, findings: Findings) -> Attribute | None:
+    if kind == "type":
+        word = values.word(content, "an attribute's type", findings, _TYPES)
+        return Attribute(name, word) if word else None
+    if kind == "values":
+        return _choice(name, content, findings)
+    items = _attribute(name, content, findings)
+    if items is not None and items.items:
+        message = "a list of lists is not possible"
+        findings.add(codes.KEYS_CLASH, content.span, message, "write a type or a list of values, as `list: text`")
+        return None
+    return Attribute(name, AttributeKind.LIST, items.choices, items.kind) if items else None
+
+
+def _choice(name: str, node: Node, findings: Findings) -> Attribute | None:
+    items = values.items(node, "the list of values", findings)
+    choices = [values.text(item, "a value", findings) for item in items]
+    found = [choice for choice in choices if choice is not None]
+    for position, item in enumerate(items):
+        if choices[position] is not None and choices[position] in choices[:position]:
+            message = f"the value {quoted(choices[position] or '')} stands here twice"
+            findings.add(codes.DECLARED_TWICE, item.span, message, "remove one")
+    return Attribute(name, AttributeKind.CHOICE, tuple(found)) if found and len(found) == len(items) else None

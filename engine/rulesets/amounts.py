@@ -1,0 +1,64 @@
+"""Reads amounts of points, and checks what they are worked out from against the action's declaration."""
+
+from engine.rules.dictionary import Attribute, AttributeKind
+from engine.rules.expressions import LARGEST_AMOUNT, Amount, Number, amount_of, attributes_in
+from engine.rulesets import codes, values
+from engine.rulesets.arithmetic import Mistake, Token, parse_amount
+from engine.rulesets.conditions import kind_words
+from engine.rulesets.diagnostics import Findings, listed, quoted
+from engine.rulesets.nodes import Node, Scalar
+from engine.rulesets.scope import Declared, DeclaredAction
+
+_NUMERIC = (AttributeKind.NUMBER, AttributeKind.WHOLE)
+
+
+def read_amount(node: Node, action: DeclaredAction | None, findings: Findings) -> Amount | None:
+    """A number or arithmetic on numeric attributes; what gives no points at all is an error."""
+    found = values.scalar(node, "an amount of points", findings)
+    if found is None:
+        return None
+    parsed = parse_amount(found.text)
+    if isinstance(parsed, Mistake):
+        at = found.part(parsed.start, parsed.end)
+        findings.add(codes.BAD_AMOUNT, at, parsed.message, parsed.suggestion)
+        return None
+    for name in parsed.names:
+        _check(name, found, action, findings)
+    return parsed.amount if _is_within_bounds(parsed.amount, found, findings) else None
+
+
+def fixed(amount: Amount) -> int | None:
+    """The points of an amount that is the same for every action; None when it is not."""
+    return None if attributes_in(amount) else amount_of(amount)({})
+
+
+def numeric_attribute(name: Scalar, action: DeclaredAction, findings: Findings) -> Attribute | None:
+    """An attribute that can be reckoned with."""
+    attribute = action.attributes.use(name, findings)
+    if attribute is None or attribute.kind in _NUMERIC:
+        return attribute
+    message = f"{quoted(name.text)} is {kind_words(attribute)}, and arithmetic needs numbers"
+    findings.add(codes.NOT_NUMERIC, name.span, message, _numeric_help(action.attributes))
+    return None
+
+
+def _check(name: Token, found: Scalar, action: DeclaredAction | None, findings: Findings) -> None:
+    if action is not None:
+        numeric_attribute(Scalar(name.text, found.part(name.start, name.end)), action, findings)
+
+
+def _numeric_help(attributes: Declared[Attribute]) -> str:
+    numeric = [name for name, attribute in attributes.meanings() if attribute.kind in _NUMERIC]
+    return f"there is {listed(numeric)}" if numeric else "this action has no numeric attributes"
+
+
+def _is_within_bounds(amount: Amount, found: Scalar, findings: Findings) -> bool:
+    if isinstance(amount, Number) and amount.value > LARGEST_AMOUNT:
+        message = f"an amount is at most {LARGEST_AMOUNT:,} points"
+        findings.add(codes.OUT_OF_RANGE, found.span, message, "write a smaller one")
+        return False
+    if not attributes_in(amount) and not fixed(amount):
+        message = "this amount gives no points: it comes to less than 1"
+        findings.add(codes.OUT_OF_RANGE, found.span, message, "write at least 1, or remove the wallet")
+        return False
+    return True

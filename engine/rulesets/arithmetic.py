@@ -1,0 +1,140 @@
+"""Parses amounts such as `10 * co2_saved_kg` into typed trees: a small Pratt parser that knows every place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from engine.rules.expressions import Amount, AttributeNumber, Number, Operation, Operator
+
+LONGEST = 200
+"""Characters in one amount."""
+
+DEEPEST = 16
+"""Levels of parentheses within one another."""
+
+_TOKEN = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<sign>[-+*/()])")
+_STRENGTH = {Operator.ADD: 1, Operator.SUBTRACT: 1, Operator.MULTIPLY: 2, Operator.DIVIDE: 2}
+_OPERATORS = {operator.value: operator for operator in Operator}
+_MOST_DIGITS = 15
+
+
+class Token(NamedTuple):
+    """A word of an amount, between two offsets into its text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class Parsed(NamedTuple):
+    """An amount with every attribute that it names, in order, with its place."""
+
+    amount: Amount
+    names: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with an amount, between two offsets into its text, and what to write instead."""
+
+    message: str
+    start: int
+    end: int
+    suggestion: str
+
+
+class _MistakeError(Exception):
+    def __init__(self, message: str, token: Token, suggestion: str) -> None:
+        super().__init__(message)
+        self.mistake = Mistake(message, token.start, token.end, suggestion)
+
+
+def parse_amount(text: str) -> Parsed | Mistake:
+    """The tree of an amount, or its first mistake. Names are not looked up."""
+    if len(text) > LONGEST:
+        return Mistake(f"this amount has more than {LONGEST} characters", 0, LONGEST, "make it shorter")
+    try:
+        return _Parser(list(_tokens(text))).parse()
+    except _MistakeError as error:
+        return error.mistake
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+        elif match := _TOKEN.match(text, at):
+            yield Token(str(match.lastgroup), match.group(), at, match.end())
+            at = match.end()
+        else:
+            stray = Token("stray", text[at], at, at + 1)
+            raise _MistakeError(
+                f"`{stray.text}` cannot stand in an amount", stray, "use numbers, attributes, + - * / ( )"
+            )
+    yield Token("end", "", len(text), len(text) + 1)
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens, self._at, self._depth = tokens, 0, 0
+        self._names: list[Token] = []
+
+    def parse(self) -> Parsed:
+        amount = self._sum(0)
+        if self._next.kind != "end":
+            raise _MistakeError(f"`{self._next.text}` was not expected here", self._next, "put + - * or / before it")
+        return Parsed(amount, tuple(self._names))
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._at]
+
+    def _take(self) -> Token:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _sum(self, strength: int) -> Amount:
+        """Everything that is bound more strongly than `strength`."""
+        left = self._value()
+        while (operator := _OPERATORS.get(self._next.text)) and _STRENGTH[operator] > strength:
+            self._take()
+            at = self._next
+            right = self._sum(_STRENGTH[operator])
+            if operator is Operator.DIVIDE and isinstance(right, Number) and not right.value:
+                raise _MistakeError("nothing can be divided by zero", at, "divide by another number")
+            left = Operation(operator, left, right)
+        return left
+
+    def _value(self) -> Amount:
+        token = self._take()
+        if token.kind == "number":
+            return _number(token)
+        if token.kind == "name":
+            self._names.append(token)
+            return AttributeNumber(token.text)
+        if token.text == "(":
+            return self._parenthesis(token)
+        if token.kind == "end":
+            raise _MistakeError("a number is missing at the end", token, "write a number or an attribute")
+        raise _MistakeError(f"a number is missing before `{token.text}`", token, "write a number or an attribute")
+
+    def _parenthesis(self, opened: Token) -> Amount:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise _MistakeError(f"parentheses are nested more than {DEEPEST} deep", opened, "make it simpler")
+        amount = self._sum(0)
+        if self._next.text != ")":
+            raise _MistakeError("this parenthesis is not closed", opened, "close it with `)`")
+        self._take()
+        self._depth -= 1
+        return amount
+
+
+def _number(token: Token) -> Number:
+    if len(token.text) > _MOST_DIGITS:
+        raise _MistakeError("this number is too long", token, f"use at most {_MOST_DIGITS} digits")
+    return Number(Decimal(token.text))

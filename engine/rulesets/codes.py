@@ -1,0 +1,324 @@
+"""Every code that checking rule files can give, with what it means and what to do: the source of `docs/errors.md`.
+
+A code is never given another meaning and never used again once it has been retired.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error keeps a programme from being published; a warning does not. The value is the word that people read."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of mistake."""
+
+    name: str
+    """As `TRG021`."""
+    severity: Severity
+    title: str
+    explanation: str
+
+
+CODES: dict[str, Code] = {}
+"""Every code by its name, in the order of the names."""
+
+
+def _error(name: str, title: str, explanation: str) -> Code:
+    return CODES.setdefault(name, Code(name, Severity.ERROR, title, explanation))
+
+
+def _warning(name: str, title: str, explanation: str) -> Code:
+    return CODES.setdefault(name, Code(name, Severity.WARNING, title, explanation))
+
+
+# Files.
+MISSING_FILE = _error(
+    "TRG001",
+    "The programme or its `programme.yaml` is missing",
+    "A programme is a folder with a file `programme.yaml` at its top, which declares languages, zone, actions and "
+    "wallets. Create that file, or correct the path.",
+)
+UNREADABLE_FILE = _error(
+    "TRG002",
+    "A file cannot be read",
+    "The operating system refused to hand over the file. Check that it is an ordinary file and that its permissions "
+    "allow reading.",
+)
+NOT_UTF8 = _error(
+    "TRG003",
+    "A file is not UTF-8 text",
+    "Rule files are text in UTF-8. Save the file again with that encoding; most editors have it as `Save with encoding`.",
+)
+BAD_CHARACTER = _error(
+    "TRG004",
+    "A character that does not belong in text",
+    "Control characters and halves of surrogate pairs cannot be stored or shown. Remove the character.",
+)
+FILE_TOO_LARGE = _error(
+    "TRG005",
+    "A file is too large",
+    "One rule file may hold 256,000 characters. Divide its rules over several files: the grouping is yours.",
+)
+TAB = _error(
+    "TRG006",
+    "A tab",
+    "Tabs look different in every editor, so rule files are spaced and indented with spaces only. Set your editor to "
+    "insert spaces.",
+)
+
+# YAML.
+NOT_YAML = _error(
+    "TRG010",
+    "The file cannot be understood as YAML",
+    "Something about indentation, quotes or brackets keeps the file from being read; nothing in it was checked "
+    "further. The usual causes: a line that is indented a little more or less than its neighbours, a text with `: ` "
+    "or ` #` in it that needs quotes, or a bracket that is never closed.",
+)
+DUPLICATE_KEY = _error(
+    "TRG011",
+    "A key stands twice",
+    "Within one mapping a key can stand once; otherwise one of the two would silently be lost. Rename or merge them.",
+)
+TAG = _error(
+    "TRG012",
+    "A YAML tag",
+    "A word that begins with `!` is a tag to YAML, and rule files have none. Put the text in quotes if the `!` is "
+    "part of it.",
+)
+ALIAS = _error(
+    "TRG013",
+    "A YAML anchor, alias or merge key",
+    "`&name`, `*name` and `<<` make a file hard to read from top to bottom, so rule files do without. Write the value "
+    "out, or put it in quotes if the sign is part of a text.",
+)
+SEVERAL_DOCUMENTS = _error(
+    "TRG014",
+    "More than one YAML document in a file",
+    "A line `---` begins another document, and what follows would be easy to overlook. Use a second file instead.",
+)
+BAD_KEY = _error(
+    "TRG015",
+    "A key that is not a word",
+    "Keys are plain words or numbers, never lists, mappings or nothing at all.",
+)
+TOO_DEEP = _error(
+    "TRG016",
+    "Nested too deeply",
+    "Nothing in a rule file needs more than 20 levels; nothing in this file was checked further.",
+)
+
+# Shape.
+WRONG_SHAPE = _error(
+    "TRG020",
+    "Another shape is needed here",
+    "A mapping (`key: value`, one a line or in braces), a list (`[a, b]`) or a single value stands where one of the "
+    "others belongs.",
+)
+UNKNOWN_KEY = _error(
+    "TRG021",
+    "A key that is not known here",
+    "The help line lists the keys that are allowed at this place. Look for a misspelling or a wrong indentation.",
+)
+MISSING_KEY = _error("TRG022", "A key is missing", "What stands here cannot work without the named key. Add it.")
+EMPTY_VALUE = _error(
+    "TRG023",
+    "Nothing stands here",
+    "The key has no value. Write one, or remove the key.",
+)
+BAD_NUMBER = _error(
+    "TRG024",
+    "Not a number",
+    "Numbers are written plainly, as `20` or `0.5`: no quotes, no thousands separators, no units, a point for "
+    "decimals. Where things are counted, only whole numbers do.",
+)
+OUT_OF_RANGE = _error(
+    "TRG025",
+    "A number that is too small or too large",
+    "The message names the bounds. Amounts of points are positive, for example, because rules give and never take.",
+)
+BAD_DATE = _error(
+    "TRG026",
+    "Not a date",
+    "Dates are written year first, as `2027-03-31`, and must exist in the calendar.",
+)
+BAD_TIME = _error(
+    "TRG027",
+    "Not a time or a duration",
+    "A time of day is written as `04:00`, a duration as `10 minutes`, `48 hours`, `7 days` or `2 weeks`, and an "
+    "instant as `2027-03-01T12:00:00Z`.",
+)
+BAD_WORD = _error(
+    "TRG028",
+    "Not one of the words that can stand here",
+    "The help line lists them.",
+)
+BAD_NAME = _error(
+    "TRG029",
+    "A name that cannot be used",
+    "Names of rules, wallets, perks and attributes are small letters, digits and underscores, beginning with a letter "
+    "(`found_it_yourself`); action types may have dots between such words (`help.answer_found`). A few words have a "
+    "meaning of their own and cannot be names.",
+)
+KEYS_CLASH = _error(
+    "TRG030",
+    "Keys that do not go together",
+    "Each of these keys is fine alone, but together, or here, they say nothing that could be carried out. The message "
+    "tells which one to leave out.",
+)
+DECLARED_TWICE = _error(
+    "TRG031",
+    "The same name is declared twice",
+    "Within one section a name belongs to one rule, in whichever file it stands. Rename one of them.",
+)
+
+# The dictionary.
+UNKNOWN_ZONE = _error(
+    "TRG040",
+    "An unknown time zone",
+    "Zones are named as in the IANA database, as `Europe/Stockholm` or `UTC`.",
+)
+UNKNOWN_LANGUAGE = _error(
+    "TRG041",
+    "An unknown language",
+    "Languages are listed in `programme.yaml` by their tag (`sv`, `en`, `pt-BR`); texts can be given in those only.",
+)
+
+# Names that refer to something.
+UNKNOWN_ACTION = _error(
+    "TRG050", "An unknown action type", "Action types are declared under `actions` in `programme.yaml`."
+)
+UNKNOWN_ATTRIBUTE = _error(
+    "TRG051",
+    "An unknown attribute",
+    "An action has the attributes that `programme.yaml` declares for its type, and conditions, counts and amounts can "
+    "use those only.",
+)
+UNKNOWN_WALLET = _error("TRG052", "An unknown wallet", "Wallets are declared under `wallets` in `programme.yaml`.")
+UNKNOWN_BADGE = _error("TRG053", "An unknown badge", "A gift names a badge that no file declares under `badges`.")
+UNKNOWN_PERK = _error("TRG054", "An unknown perk", "Perks are declared under `perks` in `programme.yaml`.")
+
+# Conditions and amounts.
+UNDECLARED_VALUE = _error(
+    "TRG060",
+    "A value that the attribute never has",
+    "The attribute is declared with a list of values, and this is none of them.",
+)
+WRONG_TYPE = _error(
+    "TRG061",
+    "A value of another type than the attribute",
+    "A number can only be compared with numbers, a yes_no attribute only with `yes` and `no`, and so on. A value in "
+    "quotes is always text.",
+)
+WRONG_OPERATOR = _error(
+    "TRG062",
+    "A comparison that does not fit the attribute",
+    "`at_least`, `at_most`, `more_than` and `less_than` compare numbers and instants; `includes` looks into lists; "
+    "`is`, `is_not`, `one_of` and `none_of` are for everything but lists.",
+)
+NEVER_TRUE = _error(
+    "TRG063",
+    "A condition that can never be true",
+    "No value of the attribute meets all that is asked of it here, so the rule would never do anything.",
+)
+NOT_A_CONDITION = _error(
+    "TRG064",
+    "A text where a condition belongs",
+    "A condition is a mapping from attributes to values, as `if: {category: repair}`. Expressions in a block "
+    "(`if: |`) are not understood by this version.",
+)
+BAD_AMOUNT = _error(
+    "TRG065",
+    "An amount that cannot be worked out",
+    "An amount is a number, or a sum of numbers and numeric attributes with `+`, `-`, `*`, `/` and parentheses, as "
+    "`10 * co2_saved_kg`. It has at most 200 characters and 16 levels of parentheses.",
+)
+NOT_NUMERIC = _error(
+    "TRG066",
+    "Arithmetic with something that is no number",
+    "Only attributes of type `number` or `whole` can be added up or multiplied.",
+)
+NOT_COUNTABLE = _error(
+    "TRG067",
+    "An attribute that cannot be told apart or counted by",
+    "`distinct` and `for_each` need attributes with values that can be told apart: text, choices, whole numbers and "
+    "yes_no. Lists, decimals and instants cannot be used.",
+)
+
+# What only the whole shows.
+OUT_OF_ORDER = _error(
+    "TRG070",
+    "Thresholds out of order",
+    "Tiers and levels stand from the lowest to the highest, each strictly above the one before; the first level starts "
+    "at 0.",
+)
+SECOND_LADDER = _error(
+    "TRG071",
+    "A second level ladder",
+    "A programme has one ladder of levels. Keep one `levels` section.",
+)
+DATES_REVERSED = _error(
+    "TRG072",
+    "The last day comes before the first",
+    "Both days belong to the challenge, so they may be the same, but not the other way round.",
+)
+NEVER_GIVEN = _error(
+    "TRG073",
+    "A badge that nobody can win",
+    "A badge is won by its own `count`, or given by a milestone, a tier or a challenge. This one has no count and "
+    "nothing gives it.",
+)
+GIVEN_AND_COUNTED = _error(
+    "TRG074",
+    "A gift of a badge that is won by counting",
+    "A badge is either won by its own count or given by other rules. Declare a badge without `count` for the gift.",
+)
+OUT_OF_REACH = _error(
+    "TRG075",
+    "A threshold out of reach",
+    "The count can never get that far: there are not that many different values.",
+)
+LIMIT_WITHOUT_GIFT = _error(
+    "TRG076",
+    "A limit on a wallet that the rule does not fill",
+    "A limit counts what its own rule gives. Name a wallet that stands under `give`.",
+)
+
+# Warnings.
+UNUSED_ACTION = _warning(
+    "TRG080",
+    "An action type that no rule listens to",
+    "Brands may submit it, and nothing will come of it. Use it in a rule, or remove it.",
+)
+UNUSED_WALLET = _warning(
+    "TRG081",
+    "A wallet that nothing fills",
+    "No rule puts points into it, so members see it standing at 0 for ever.",
+)
+UNUSED_PERK = _warning(
+    "TRG082",
+    "A perk that nothing carries",
+    "No level, tier or challenge gives it, so nobody will have it.",
+)
+MISSING_TRANSLATION = _warning(
+    "TRG083",
+    "A text is missing in one of the programme's languages",
+    "Members who read that language see another one instead. Add the text, or write one plain text if it is the same "
+    "in every language.",
+)
+NO_LIMIT = _warning(
+    "TRG084",
+    "Points without any limit",
+    "Nothing stops one member from repeating the action all day. Give the rule `limits`, for example "
+    "`{times_per_day: 3}` or `{cooldown: 10 minutes}`.",
+)
+CAP_BELOW_AWARD = _warning(
+    "TRG085",
+    "A cap below a single award",
+    "The rule can never give its full amount, because a limit leaves less room than one award needs.",
+)

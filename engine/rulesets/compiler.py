@@ -1,0 +1,117 @@
+"""Compiles rule files: texts in, a ruleset or everything that is wrong out. No I/O."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from engine.rules.ruleset import Ruleset
+from engine.rulesets import codes, nodes, values
+from engine.rulesets.codes import Severity
+from engine.rulesets.diagnostics import Diagnostic, Findings, instead, listed, quoted
+from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
+from engine.rulesets.programme import PROGRAMME_FILE, read_programme
+from engine.rulesets.scope import Declared, DeclaredBadge, Scope
+from engine.rulesets.sections import SECTIONS
+from engine.rulesets.unused import report_unused
+from engine.rulesets.yaml_reader import read_yaml
+
+RULE_FILES = (".yaml", ".yml")
+"""How the names of rule files end."""
+
+_SECTION_KEYS = tuple(section.key for section in SECTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What became of rule files. There is a ruleset unless there is any error; warnings do not prevent it."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def digest_of(sources: Mapping[str, str]) -> str:
+    """The SHA-256, in hex, of the names and contents of rule files; files of other kinds do not count."""
+    digest = hashlib.sha256()
+    for name, text in sorted(_rule_files(sources).items()):
+        for part in (name.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def compile_sources(sources: Mapping[str, str], key: str, lost: Collection[str] = ()) -> Compiled:
+    """The ruleset of a programme from the texts of its rule files, by name. `key` is the programme's own.
+
+    Everything that is wrong is reported at once; nothing is raised, whatever the texts. `lost` names rule files that
+    are there but could not be read, so that what they declare is not called unknown.
+    """
+    findings = Findings()
+    trees = {name: read_yaml(name, text, findings) for name, text in sorted(_rule_files(sources).items())}
+    trees |= {name: Tree(Broken(Span(name, 0, 0, 0)), whole=False) for name in lost}
+    scope, parts = _scope(key, trees, findings)
+    ruleset = Ruleset(digest_of(sources), scope.dictionary)
+    for section in SECTIONS:
+        ruleset = section.add(ruleset, parts[section.key], scope)
+    report_unused(scope)
+    found = findings.sorted
+    return Compiled(None if any(each.severity is Severity.ERROR for each in found) else ruleset, found)
+
+
+def _rule_files(sources: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in sources.items() if name.endswith(RULE_FILES)}
+
+
+def _scope(key: str, trees: Mapping[str, Tree], findings: Findings) -> tuple[Scope, dict[str, list[Pair]]]:
+    programme = trees.get(PROGRAMME_FILE) or _missing_programme(trees, findings)
+    actions = read_programme(key, programme.root, programme.whole, findings)
+    rules = {name: tree for name, tree in trees.items() if name != PROGRAMME_FILE}
+    whole = all(tree.whole for tree in trees.values())
+    parts = {section.key: list[Pair]() for section in SECTIONS}
+    for name, tree in rules.items():
+        whole &= _sort_into(parts, name, tree.root, findings)
+    badges = _badges(parts["badges"], whole)
+    return Scope(findings, *actions, badges), parts
+
+
+def _missing_programme(trees: Mapping[str, Tree], findings: Findings) -> Tree:
+    message = "a programme needs a file `programme.yaml` at the top of its folder"
+    misnamed = next((name for name in trees if name.rsplit("/")[-1].startswith("programme.")), None)
+    suggestion = f"rename or move {quoted(misnamed)}" if misnamed else "create it; `rulesets/kundklubb` has an example"
+    at = Span(PROGRAMME_FILE, 0, 0, 0)
+    findings.add(codes.MISSING_FILE, at, message, suggestion)
+    return Tree(Broken(at), whole=False)
+
+
+def _sort_into(parts: dict[str, list[Pair]], file: str, root: Node, findings: Findings) -> bool:
+    """Sorts what a rule file holds by section; False when some of it belongs to none."""
+    if isinstance(root, Broken) or (isinstance(root, nodes.Mapping) and not root.pairs):
+        return True  # what is broken was reported, and a file may be all comments
+    pairs = values.pairs(root, f"the file {quoted(file)}", findings) or ()
+    for pair in pairs:
+        if pair.key.text in parts:
+            parts[pair.key.text].append(pair)
+        else:
+            _report_unknown(pair.key, findings)
+    return all(pair.key.text in parts for pair in pairs)
+
+
+def _report_unknown(key: Scalar, findings: Findings) -> None:
+    message = f"{quoted(key.text)} is not a section of rule files"
+    suggestion = instead(key.text, _SECTION_KEYS, f"there is {listed(_SECTION_KEYS)}")
+    if key.text in ("actions", "wallets", "perks", "languages", "zone", "calendar"):
+        suggestion = "it belongs in `programme.yaml`"
+    findings.add(codes.UNKNOWN_KEY, key.span, message, suggestion)
+
+
+def _badges(parts: list[Pair], whole: bool) -> Declared[DeclaredBadge]:
+    """Every badge that gifts can name, before any rule is read."""
+    declared = Declared[DeclaredBadge]("a badge of this programme", codes.UNKNOWN_BADGE, whole)
+    for part in parts:
+        for name, node in part.value.pairs if isinstance(part.value, nodes.Mapping) else ():
+            declared.add(name.text, _declared_badge(node), name.span)
+    return declared
+
+
+def _declared_badge(node: Node) -> DeclaredBadge | None:
+    if not isinstance(node, nodes.Mapping):
+        return None
+    return DeclaredBadge(counted=any(pair.key.text == "count" for pair in node.pairs))

@@ -1,0 +1,186 @@
+"""Reads `programme.yaml`, the dictionary of a programme."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+from engine.rules.dictionary import Dictionary, Perk, UnknownMembers, Wallet
+from engine.rulesets import codes, scalars, values
+from engine.rulesets.actions import read_actions
+from engine.rulesets.diagnostics import Findings, instead, quoted
+from engine.rulesets.forms import Fields, Form
+from engine.rulesets.nodes import Node, Scalar
+from engine.rulesets.scope import RESERVED, Declared, DeclaredAction, is_name
+from engine.rulesets.texts import description_of, name_of, readable, report_missing, text_of
+from engine.zones import zone_names
+
+PROGRAMME_FILE = "programme.yaml"
+"""The one file of a programme that is not free in name."""
+
+_PROGRAMME = Form(
+    "programme.yaml",
+    required=("languages", "zone", "actions", "wallets"),
+    optional=("name", "calendar", "late_for", "unknown_members", "perks"),
+)
+_CALENDAR = Form("`calendar`", optional=("week_starts", "day_starts"))
+_WALLET = Form("a wallet", optional=("name",))
+_PERK = Form("a perk", optional=("name", "description"))
+
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LATE_FOR = 7 * 24 * 3_600_000_000
+_LONGEST_LATENESS = 10 * 366 * 24 * 3_600_000_000
+_ZONE_HELP = "write one of the IANA database, as `Europe/Stockholm` or `UTC`"
+
+DeclaredT = TypeVar("DeclaredT")
+
+
+class Declarations(NamedTuple):
+    """The dictionary, as far as it could be read, and the names in it as rules look them up."""
+
+    dictionary: Dictionary
+    actions: Declared[DeclaredAction]
+    wallets: Declared[Wallet]
+    perks: Declared[Perk]
+
+
+def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Declarations:
+    """Everything that `programme.yaml` declares; what could not be read has been reported and is left out.
+
+    `whole` is False when part of the file was lost: then a name that seems unknown may just be lost.
+    """
+    fields = _PROGRAMME.fields(node, findings) or Fields(node.span, {}, all_known=False)
+    languages = _languages(fields.get("languages"), findings)
+    actions = read_actions(fields.get("actions"), languages, findings)
+    wallets = _declared(fields, "wallets", _wallet, languages, findings)
+    perks = _declared(fields, "perks", _perk, languages, findings)
+    for each in (actions, wallets, perks):
+        each.whole &= whole
+    return Declarations(_dictionary(key, fields, languages, actions, wallets, perks, findings), actions, wallets, perks)
+
+
+def _dictionary(
+    key: str,
+    fields: Fields,
+    languages: tuple[str, ...],
+    actions: Declared[DeclaredAction],
+    wallets: Declared[Wallet],
+    perks: Declared[Perk],
+    findings: Findings,
+) -> Dictionary:
+    week_starts, day_starts = _calendar(fields.get("calendar"), findings)
+    return Dictionary(
+        key=key,
+        names=_programme_names(key, fields, languages, findings),
+        languages=languages,
+        zone=_zone(fields.get("zone"), findings),
+        actions={name: action.type for name, action in actions.meanings()},
+        wallets=dict(wallets.meanings()),
+        perks=dict(perks.meanings()),
+        week_starts=week_starts,
+        day_starts=day_starts,
+        late_for=_late_for(fields.get("late_for"), findings),
+        unknown_members=_unknown_members(fields.get("unknown_members"), findings),
+    )
+
+
+def _programme_names(key: str, fields: Fields, languages: tuple[str, ...], findings: Findings) -> Mapping[str, str]:
+    node = fields.get("name")
+    if node is not None:
+        return text_of(node, "the programme's name", languages, findings)
+    if len(languages) > 1:
+        report_missing(fields.place("languages"), "the programme's `name`", list(languages), findings)
+    return dict.fromkeys(languages, readable(key))
+
+
+def _languages(node: Node | None, findings: Findings) -> tuple[str, ...]:
+    found: list[str] = []
+    for item in values.items(node, "`languages`", findings) if node is not None else ():
+        language = values.text(item, "a language", findings)
+        if language and not _LANGUAGE.fullmatch(language):
+            message = f"{quoted(language)} is not the tag of a language"
+            findings.add(codes.UNKNOWN_LANGUAGE, item.span, message, "write it as `sv`, `en` or `pt-BR`")
+        elif language in found:
+            findings.add(codes.DECLARED_TWICE, item.span, f"{quoted(language)} stands here twice", "remove one")
+        elif language:
+            found.append(language)
+    return tuple(found)
+
+
+def _zone(node: Node | None, findings: Findings) -> str:
+    name = values.text(node, "a time zone", findings) if node is not None else None
+    if node is None or name is None:
+        return "UTC"
+    if name not in zone_names():
+        message = f"{quoted(name)} is not a time zone"
+        findings.add(codes.UNKNOWN_ZONE, node.span, message, instead(name, sorted(zone_names()), _ZONE_HELP))
+    return name
+
+
+def _calendar(node: Node | None, findings: Findings) -> tuple[int, int]:
+    fields = _CALENDAR.fields(node, findings) if node is not None else None
+    week = fields.get("week_starts") if fields else None
+    day = fields.get("day_starts") if fields else None
+    week_starts = values.word(week, "a day of the week", findings, scalars.WEEKDAYS) if week is not None else 0
+    day_starts = values.minutes_of_day(day, "a time of day", findings) if day is not None else 0
+    return week_starts or 0, day_starts or 0
+
+
+def _late_for(node: Node | None, findings: Findings) -> int:
+    if node is None:
+        return _LATE_FOR
+    stretch = values.duration(node, "a duration", findings)
+    elapsed = scalars.elapsed(stretch) if stretch else 0
+    if elapsed > _LONGEST_LATENESS:
+        message = "`late_for` is at most ten years"
+        findings.add(codes.OUT_OF_RANGE, node.span, message, "operators can import older history")
+    return elapsed
+
+
+def _unknown_members(node: Node | None, findings: Findings) -> UnknownMembers:
+    if node is None:
+        return UnknownMembers.CREATE
+    words = values.words_of(UnknownMembers)
+    return values.word(node, "`unknown_members`", findings, words) or UnknownMembers.CREATE
+
+
+_Read = Callable[[Scalar, Node, tuple[str, ...], Findings], DeclaredT | None]
+
+
+def _declared(
+    fields: Fields, key: str, read: _Read[DeclaredT], languages: tuple[str, ...], findings: Findings
+) -> Declared[DeclaredT]:
+    node = fields.get(key)
+    pairs = values.pairs(node, f"`{key}`", findings) if node is not None else None
+    kind, unknown = _KINDS[key]
+    whole = pairs is not None or (node is None and fields.all_known and key not in _PROGRAMME.required)
+    declared = Declared[DeclaredT](f"{kind} of this programme", unknown, whole)
+    for name, declaration in pairs or ():
+        if is_name(name, kind, findings) and _is_free(name, kind, findings):
+            declared.add(name.text, read(name, declaration, languages, findings), name.span)
+        else:
+            declared.whole = False
+    return declared
+
+
+_KINDS = {"wallets": ("a wallet", codes.UNKNOWN_WALLET), "perks": ("a perk", codes.UNKNOWN_PERK)}
+
+
+def _is_free(name: Scalar, kind: str, findings: Findings) -> bool:
+    if kind == "a wallet" and name.text in RESERVED:
+        message = f"{quoted(name.text)} has a meaning of its own and cannot be the name of a wallet"
+        findings.add(codes.BAD_NAME, name.span, message, "choose another name")
+        return False
+    return True
+
+
+def _wallet(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Wallet | None:
+    fields = _WALLET.fields(node, findings)
+    return Wallet(name.text, name_of(fields, name, languages, findings)) if fields else None
+
+
+def _perk(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Perk | None:
+    fields = _PERK.fields(node, findings)
+    if fields is None:
+        return None
+    description = description_of(fields, languages, findings)
+    return Perk(name.text, name_of(fields, name, languages, findings), description)

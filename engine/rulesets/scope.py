@@ -1,0 +1,111 @@
+"""What rules can refer to while they are read: the programme's names, and whether anything uses them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from engine.rules.dictionary import ActionType, Attribute, Dictionary, Perk, Wallet
+from engine.rulesets import codes, values
+from engine.rulesets.codes import Code
+from engine.rulesets.diagnostics import Findings, instead, listed, quoted
+from engine.rulesets.nodes import Node, Scalar, Span
+
+DeclaredT = TypeVar("DeclaredT")
+
+_NAME = re.compile("[a-z][a-z0-9_]{0,63}")
+_DOTTED_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+RESERVED = frozenset({"amount", "at_most", "badge", "cooldown", "perk", "perks", "times"})
+"""Words with a meaning of their own where wallets are named."""
+
+
+class Declared(Generic[DeclaredT]):
+    """The names of one kind that a programme declares, each with what it means and where it stands."""
+
+    def __init__(self, what: str, unknown: Code, whole: bool = True) -> None:
+        self._what, self._unknown = what, unknown
+        self._declared: dict[str, tuple[DeclaredT | None, Span]] = {}
+        self._used: set[str] = set()
+        self.whole = whole
+        """False when some declarations could not be read: then unknown names are not reported."""
+
+    def add(self, name: str, meaning: DeclaredT | None, at: Span) -> None:
+        """Declares a name; None when what it means could not be read, which was reported."""
+        self._declared[name] = (meaning, at)
+
+    def find(self, name: Scalar, findings: Findings) -> DeclaredT | None:
+        """What a name means, or None; an unknown one is reported with the nearest known."""
+        if name.text in self._declared:
+            return self._declared[name.text][0]
+        if self.whole:
+            message = f"{quoted(name.text)} is not {self._what}"
+            findings.add(self._unknown, name.span, message, instead(name.text, self.names, self._all_known()))
+        return None
+
+    def use(self, name: Scalar, findings: Findings) -> DeclaredT | None:
+        """As `find`, and remembers that something needs this name."""
+        self._used.add(name.text)
+        return self.find(name, findings)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._declared)
+
+    def meanings(self) -> Iterator[tuple[str, DeclaredT]]:
+        """Every name that could be read, with what it means, in the order of declaration."""
+        return ((name, meaning) for name, (meaning, _) in self._declared.items() if meaning is not None)
+
+    def unused(self) -> Iterator[tuple[str, Span]]:
+        """The names that nothing needed, with where they are declared."""
+        return ((name, at) for name, (_, at) in self._declared.items() if name not in self._used)
+
+    def _all_known(self) -> str:
+        return f"there is {listed(self.names)}" if self._declared else "none is declared"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAction:
+    """An action type with its attributes, as far as they could be read."""
+
+    type: ActionType
+    attributes: Declared[Attribute]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredBadge:
+    """What gifts need to know of a badge before it was read."""
+
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that a section needs besides its own nodes."""
+
+    findings: Findings
+    dictionary: Dictionary
+    """As far as it could be read."""
+    actions: Declared[DeclaredAction]
+    wallets: Declared[Wallet]
+    perks: Declared[Perk]
+    badges: Declared[DeclaredBadge]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.dictionary.languages
+
+    def action(self, node: Node | None) -> DeclaredAction | None:
+        """The action type that a rule listens to."""
+        name = values.scalar(node, "an action type", self.findings) if node else None
+        return self.actions.use(name, self.findings) if name else None
+
+
+def is_name(name: Scalar, what: str, findings: Findings, dotted: bool = False) -> bool:
+    """Whether something may be called so; reports it when not. `what` has its article."""
+    if (_DOTTED_NAME if dotted else _NAME).fullmatch(name.text) and len(name.text) <= 100:
+        return True
+    message = f"{quoted(name.text)} cannot be the name of {what}"
+    suggestion = "use small letters, digits and `_`, beginning with a letter" + (", with dots between words" * dotted)
+    findings.add(codes.BAD_NAME, name.span, message, suggestion)
+    return False

@@ -1,0 +1,11 @@
+"""The kinds of rules that rule files can hold: one file a kind, one line in this registry."""
+
+from engine.rulesets.sections.badges import BADGES
+from engine.rulesets.sections.challenges import CHALLENGES
+from engine.rulesets.sections.levels import LEVELS
+from engine.rulesets.sections.points import POINTS
+from engine.rulesets.sections.section import Section
+from engine.rulesets.sections.streaks import STREAKS
+
+SECTIONS: tuple[Section, ...] = (POINTS, STREAKS, CHALLENGES, BADGES, LEVELS)
+"""Every section, in the order in which rules work within an entry."""

@@ -1,0 +1,69 @@
+"""`levels`: the ladder, by how many points a member ever earned in one wallet.
+
+by: xp
+steps:
+  seed: {from: 0}
+  sprout: {from: 100, perks: [early_access]}
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.rules.levels import Level, LevelsSpec
+from engine.rules.ruleset import Ruleset
+from engine.rulesets import codes, values
+from engine.rulesets.diagnostics import quoted
+from engine.rulesets.forms import Form
+from engine.rulesets.gifts import read_perks
+from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.scope import Scope, is_name
+from engine.rulesets.sections.section import Section
+from engine.rulesets.texts import name_of
+from engine.rulesets.thresholds import in_order
+
+FORM = Form("`levels`", required=("by", "steps"))
+STEP = Form("a level", required=("from",), optional=("name", "perks"))
+
+
+def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
+    for other in parts[1:]:
+        place = f"{parts[0].key.span.file}, line {parts[0].key.span.line}"
+        message = f"there is a ladder of levels already: {place}"
+        scope.findings.add(codes.SECOND_LADDER, other.key.span, message, "keep one of the two")
+    return replace(ruleset, levels=_read(parts[0].value, scope)) if parts else ruleset
+
+
+LEVELS = Section("levels", _add)
+
+
+def _read(node: Node, scope: Scope) -> LevelsSpec | None:
+    fields = FORM.fields(node, scope.findings)
+    if fields is None:
+        return None
+    by, steps = fields.get("by"), fields.get("steps")
+    name = values.scalar(by, "a wallet", scope.findings) if by is not None else None
+    wallet = scope.wallets.find(name, scope.findings) if name else None
+    pairs = values.pairs(steps, "`steps`", scope.findings) if steps is not None else None
+    found = [_level(key, value, scope) for key, value in pairs or () if is_name(key, "a level", scope.findings)]
+    levels = [pair for pair in found if pair]
+    if levels and len(levels) == len(pairs or ()):
+        _check_first(*levels[0], scope)
+    in_order(levels, "level", lambda level: level.at_least, scope.findings)
+    return LevelsSpec(wallet.name, tuple(level for _, level in levels)) if wallet and levels else None
+
+
+def _level(name: Scalar, node: Node, scope: Scope) -> tuple[Scalar, Level] | None:
+    fields = STEP.fields(node, scope.findings)
+    if fields is None:
+        return None
+    names = name_of(fields, name, scope.languages, scope.findings)
+    start, perks = fields.get("from"), fields.get("perks")
+    at_least = values.whole(start, "`from`", scope.findings, least=0) if start is not None else None
+    carried = read_perks(list(values.items(perks, "`perks`", scope.findings)) if perks is not None else [], scope)
+    return (name, Level(name.text, names, at_least, carried)) if at_least is not None else None
+
+
+def _check_first(name: Scalar, level: Level, scope: Scope) -> None:
+    if level.at_least:
+        message = f"the first level, {quoted(level.name)}, begins at {level.at_least:,}, and newcomers would have none"
+        scope.findings.add(codes.OUT_OF_ORDER, name.span, message, "begin it with `from: 0`")

@@ -1,0 +1,86 @@
+"""`points`: an action that meets a condition puts points into wallets, within limits.
+
+found_it_yourself:
+  name: {sv: Hittade svaret själv, en: Found it yourself}
+  when: help.answer_found
+  if: {solved: true}
+  give: {points: 20, xp: 20}
+  limits: {times_per_day: 3, cooldown: 10 minutes}
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engine.rules.expressions import Amount
+from engine.rules.points import Award, PointsSpec
+from engine.rules.ruleset import Ruleset
+from engine.rulesets import codes, nodes, values
+from engine.rulesets.amounts import fixed, read_amount
+from engine.rulesets.conditions import read_condition
+from engine.rulesets.forms import Form
+from engine.rulesets.limits import read_limits
+from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.scope import DeclaredAction, Scope
+from engine.rulesets.sections.section import Section, read_named
+from engine.rulesets.texts import name_of
+
+FORM = Form("a points rule", required=("when", "give"), optional=("name", "if", "limits"))
+_AWARD = Form("an award", required=("amount",), optional=("at_most",))
+
+
+def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
+    return replace(ruleset, points=read_named(parts, "a points rule", _read, scope))
+
+
+POINTS = Section("points", _add)
+
+
+def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
+    fields = FORM.fields(node, scope.findings)
+    if fields is None:
+        return None
+    names = name_of(fields, name, scope.languages, scope.findings)
+    action = scope.action(fields.get("when"))
+    condition = read_condition(fields.get("if"), action, scope)
+    give = _awards(fields.get("give"), action, scope)
+    limits = read_limits(fields.get("limits"), give, name.span, scope)
+    if action is None or not give:
+        return None
+    return PointsSpec(name.text, names, action.type.name, give, condition, limits)
+
+
+def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> Mapping[str, Award]:
+    """Awards by wallet; an `at_most` beside the wallets holds for each of them."""
+    pairs = values.pairs(node, "`give`", scope.findings) if node is not None else None
+    shared = next((pair for pair in pairs or () if pair.key.text == "at_most"), None)
+    most = values.whole(shared.value, "`at_most`", scope.findings) if shared else None
+    awards: dict[str, Award] = {}
+    for wallet, value in pairs or ():
+        if wallet.text == "at_most":
+            continue
+        scope.wallets.use(wallet, scope.findings)
+        if award := _award(value, most, action, scope):
+            awards[wallet.text] = award
+    if shared and pairs and len(pairs) == 1:
+        message = "`give` has an `at_most` but no wallet"
+        scope.findings.add(codes.MISSING_KEY, shared.key.span, message, "add a wallet, as `points: 20`")
+    return awards
+
+
+def _award(node: Node, most: int | None, action: DeclaredAction | None, scope: Scope) -> Award | None:
+    if not isinstance(node, nodes.Mapping):
+        amount = read_amount(node, action, scope.findings)
+        return _capped(amount, most, node, scope) if amount is not None else None
+    fields = _AWARD.fields(node, scope.findings)
+    own, content = (fields.get("at_most"), fields.get("amount")) if fields else (None, None)
+    own_most = values.whole(own, "`at_most`", scope.findings) if own is not None else most
+    amount = read_amount(content, action, scope.findings) if content is not None else None
+    return _capped(amount, own_most, own or node, scope) if amount is not None else None
+
+
+def _capped(amount: Amount, most: int | None, at: Node, scope: Scope) -> Award:
+    constant = fixed(amount)
+    if most is not None and constant is not None and constant > most:
+        message = f"`at_most` is {most:,}, but the rule always gives {constant:,}"
+        scope.findings.add(codes.CAP_BELOW_AWARD, at.span, message, "raise `at_most`, or give less")
+    return Award(amount, most)

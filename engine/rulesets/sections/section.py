@@ -1,0 +1,48 @@
+"""What a section is: a key at the top of rule files, and how what stands below it becomes part of a ruleset."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.rules.ruleset import Ruleset
+from engine.rulesets import codes, values
+from engine.rulesets.diagnostics import quoted
+from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.scope import Scope, is_name
+
+SpecT = TypeVar("SpecT")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of rules. `add` reads the section's parts, one for each file that has it, into the ruleset."""
+
+    key: str
+    add: Callable[[Ruleset, Sequence[Pair], Scope], Ruleset]
+
+
+def read_named(
+    parts: Sequence[Pair], what: str, read: Callable[[Scalar, Node, Scope], SpecT | None], scope: Scope
+) -> tuple[SpecT, ...]:
+    """The rules of a section that have names, over all files; a name belongs to one rule.
+
+    `what` is one such rule, with its article.
+    """
+    found: list[SpecT] = []
+    first: dict[str, Scalar] = {}
+    for part in parts:
+        for name, node in values.pairs(part.value, f"`{part.key.text}`", scope.findings) or ():
+            if is_name(name, what, scope.findings) and _is_new(name, what, first, scope):
+                spec = read(name, node, scope)
+                found.extend([spec] if spec is not None else [])
+    return tuple(found)
+
+
+def _is_new(name: Scalar, what: str, first: dict[str, Scalar], scope: Scope) -> bool:
+    earlier = first.setdefault(name.text, name)
+    if earlier is name:
+        return True
+    place = f"{earlier.span.file}, line {earlier.span.line}"
+    message = f"{what} named {quoted(name.text)} is declared already: {place}"
+    scope.findings.add(codes.DECLARED_TWICE, name.span, message, "rename one of the two")
+    return False
