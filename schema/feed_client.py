@@ -140,6 +140,6 @@ async def _send(socket: ClientConnection, message: object) -> None:
 def _give_up_if_hopeless(error: Exception, met: bool, address: str) -> None:
     """Raises NotWatching unless trying again can help: it cannot for a wrong key, nor where no server ever was."""
     if isinstance(error, ConnectionClosed) and error.rcvd is not None and error.rcvd.code in _FORBIDDEN:
-        raise NotWatching(f"{address} does not accept the key; give it with --key or TROGEN_OPERATOR_KEY") from None
+        raise NotWatching(f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY") from None
     if not met:
         raise NotWatching(f"no server answers at {address}; start one with `trogen serve`, or give --url") from None

@@ -1,0 +1,95 @@
+"""`trogen demo` from the first line to Ctrl-C, as a stranger would meet it."""
+
+import sqlite3
+from pathlib import Path
+
+import httpx
+
+from engine.settings import DEMO_OPERATOR_KEY
+from schema.demo.requests import HOME, MEMBER, SUBMIT, Request
+from tests.commands.running import running, running_demo
+
+
+def ask(port: int, request: Request) -> httpx.Response:
+    return httpx.post(
+        f"http://127.0.0.1:{port}/graphql",
+        headers={"Authorization": f"Bearer {DEMO_OPERATOR_KEY}"},
+        json={"query": request.document, "variables": request.variables},
+        timeout=30,
+    )
+
+
+def stored_actions(folder: Path) -> int:
+    with sqlite3.connect(folder / "var/demo.db") as database:
+        (count,) = database.execute("SELECT count(*) FROM journal_entry").fetchone()
+    return int(count)
+
+
+def test_an_action_over_http_brings_a_badge_to_an_open_subscription(tmp_path: Path, unused_port: int) -> None:
+    address = f"ws://127.0.0.1:{unused_port}/graphql"
+    watch = ("watch", "kundklubb", MEMBER, "--url", address, "--operator-key", DEMO_OPERATOR_KEY)
+    with running_demo(tmp_path, unused_port) as demo, running(*watch, cwd=tmp_path) as watching:
+        watching.line_with("Watching.")
+        answer = ask(unused_port, SUBMIT).json()
+        assert "errors" not in answer
+        assert answer["data"]["submitAction"]["result"] == "ACCEPTED"
+        assert answer["data"]["submitAction"]["errors"] == []
+        for kind in ("PointsGiven", "StreakExtended", "BadgeWon", "LevelChanged"):
+            assert kind in {line.split()[1] for line in watching.seen if len(line.split()) > 1} or watching.line_with(
+                kind
+            )
+        assert watching.press_ctrl_c() == 0
+        home = ask(unused_port, HOME).json()
+        assert "errors" not in home
+        assert home["data"]["member"]["wallets"][0]["balance"] > 0
+        assert demo.press_ctrl_c() == 0
+
+
+def test_a_watcher_comes_back_when_the_server_was_away(tmp_path: Path, unused_port: int) -> None:
+    address = f"ws://127.0.0.1:{unused_port}/graphql"
+    watch = ("watch", "kundklubb", MEMBER, "--url", address, "--operator-key", DEMO_OPERATOR_KEY)
+    with running_demo(tmp_path, unused_port) as first, running(*watch, cwd=tmp_path) as watching:
+        watching.line_with("Watching.")
+        assert first.press_ctrl_c() == 0
+        watching.line_with("The connection was lost")
+        with running_demo(tmp_path, unused_port):
+            ask(unused_port, SUBMIT)
+            watching.line_with("BadgeWon")
+    assert len([line for line in watching.seen if "BadgeWon" in line]) == 1
+
+
+def test_a_second_demo_tells_nothing_twice_and_a_fresh_one_starts_over(tmp_path: Path, unused_port: int) -> None:
+    with running_demo(tmp_path, unused_port) as demo:
+        told = stored_actions(tmp_path)
+        ask(unused_port, SUBMIT)
+        assert stored_actions(tmp_path) == told + 1
+        demo.press_ctrl_c()
+    with running_demo(tmp_path, unused_port) as demo:
+        assert stored_actions(tmp_path) >= told + 1
+        assert ask(unused_port, SUBMIT).json()["data"]["submitAction"]["result"] == "DUPLICATE"
+        demo.press_ctrl_c()
+    with running_demo(tmp_path, unused_port, "--fresh"):
+        assert ask(unused_port, SUBMIT).json()["data"]["submitAction"]["result"] == "ACCEPTED"
+
+
+def test_the_demo_answers_nobody_without_its_key(tmp_path: Path, unused_port: int) -> None:
+    with running_demo(tmp_path, unused_port):
+        refused = httpx.post(f"http://127.0.0.1:{unused_port}/graphql", json={"query": "{ __typename }"})
+        assert refused.status_code == 401
+
+
+def test_a_watcher_without_a_server_is_told_in_one_line(tmp_path: Path, unused_port: int) -> None:
+    address = f"ws://127.0.0.1:{unused_port}/graphql"
+    with running("watch", "kundklubb", "bo", "--url", address, cwd=tmp_path) as watching:
+        assert watching.line_with(address) == (
+            f"no server answers at {address}; start one with `trogen serve`, or give --url"
+        )
+
+
+def test_a_watcher_with_a_wrong_key_is_told_in_one_line(tmp_path: Path, unused_port: int) -> None:
+    address = f"ws://127.0.0.1:{unused_port}/graphql"
+    wrong = ("watch", "kundklubb", "bo", "--url", address, "--operator-key", "not-the-right-one")
+    with running_demo(tmp_path, unused_port), running(*wrong, cwd=tmp_path) as watching:
+        assert watching.line_with(address) == (
+            f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY"
+        )

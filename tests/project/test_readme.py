@@ -1,0 +1,79 @@
+"""The README is followed to the letter: its requests are sent as they stand, and what it shows is what comes back."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from graphql import build_schema, parse, validate
+
+from schema.demo.greeting import greeting
+from schema.demo.requests import HOME, SUBMIT
+from tests.commands.running import REPOSITORY, TROGEN, running, running_demo
+
+README = (REPOSITORY / "README.md").read_text("utf-8")
+BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str, beginning: str = "") -> list[str]:
+    """The fenced texts of a language that begin so, without the last line break."""
+    return [text.rstrip("\n") for kind, text in BLOCKS if kind == language and text.startswith(beginning)]
+
+
+def send(command: str, port: int) -> Any:
+    """Does what the curl command would do, on a machine that need not have curl."""
+    words = shlex.split(command.replace(":8000", f":{port}"))
+    headers = dict(words[i + 1].split(": ", 1) for i, word in enumerate(words) if word == "-H")
+    address = next(word for word in words if word.startswith("http"))
+    return httpx.post(address, headers=headers, content=words[words.index("-d") + 1], timeout=30).json()
+
+
+def shape(value: Any) -> Any:
+    """What a front-end team learns from an answer: its fields, not its figures."""
+    match value:
+        case dict():
+            return {key: shape(part) for key, part in value.items()}
+        case list():
+            return [shape(part) for part in value[:1]]
+        case _:
+            return ...
+
+
+def test_the_readme_shows_the_requests_that_the_demo_prints() -> None:
+    printed = greeting("127.0.0.1", 8000, ".venv/bin/trogen")
+    commands = [*blocks("sh", "curl"), *blocks("sh", ".venv/bin/trogen watch")]
+    assert len(commands) >= 3
+    assert [command for command in commands if command not in printed] == []
+
+
+def test_the_requests_of_the_readme_answer_as_it_says(tmp_path: Path, unused_port: int) -> None:
+    (watch,) = blocks("sh", ".venv/bin/trogen watch")
+    submit, home = blocks("sh", "curl")
+    outcome, screen = (json.loads(text) for text in blocks("json"))
+    (feed,) = blocks("text", "20")
+    watching_words = shlex.split(watch.replace(":8000", f":{unused_port}"))[1:]
+    with running_demo(tmp_path, unused_port), running(*watching_words, cwd=tmp_path) as watching:
+        watching.line_with("Watching.")
+        assert send(submit, unused_port) == outcome
+        for line in feed.splitlines():
+            assert without_time(watching.line_with(line.split()[1])) == without_time(line)
+        assert shape(send(home, unused_port)) == shape(screen)
+
+
+def without_time(line: str) -> str:
+    return line.split(" ", 1)[1]
+
+
+@pytest.mark.parametrize("document", [*blocks("graphql"), SUBMIT.document, HOME.document])
+def test_the_documents_of_the_readme_fit_the_schema(document: str) -> None:
+    schema = build_schema((REPOSITORY / "schema.graphql").read_text("utf-8"))
+    assert validate(schema, parse(document)) == []
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
+    assert TROGEN.exists()
