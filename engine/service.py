@@ -4,95 +4,161 @@
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
-from engine.clock import Clock
-from engine.operations.feed import FeedRow as FeedRow
+from engine.clock import Clock, SystemClock
+from engine.live.bus import Bus
+from engine.live.follow import follow_feed
+from engine.live.poller import polling
+from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.publish import publish_folders
+from engine.operations.register import register
 from engine.operations.submissions import (
+    RecordedAction,
     Registered,
     Registration,
     Rejected,
     Submission,
     SubmissionOutcome,
 )
-from engine.rules.instants import Instant
-from engine.rules.ruleset import Ruleset
-from engine.rules.standing import Standing
+from engine.operations.submit import submit
+from engine.store.backend import Backend
+from engine.store.batches import Batches
+from engine.store.candidates import Who
+from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.library import Library, Version
+from engine.store.memory import LIMIT, Memory
+from engine.store.migrating import require_migrated
+from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
+from engine.store.postgres import PostgresBackend
+from engine.store.reading import Reader, open_reader
+from engine.store.sqlite import SqliteBackend
+from engine.store.writer import Writer
 
-RowT = TypeVar("RowT")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A ruleset version as it was published."""
-
-    number: int
-    digest: str
-    effective_from: Instant
-    published_at: Instant
-    published_by: str
-    note: str
-    ruleset: Ruleset
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A programme that this deployment serves, with the version in force now."""
-
-    key: str
-    version: Version
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member as stored; `standing` is computed as of the moment of reading."""
-
-    id: str
-    program: str
-    external_id: str
-    joined_at: Instant
-    version: int
-    """Grows by one with every change of the stored state: the same number means that nothing was folded since."""
-    state_hash: str
-    standing: Standing
-    feed_number: int = 0
-    """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
+__all__ = [
+    "FeedRow",
+    "LedgerRow",
+    "Member",
+    "Page",
+    "Program",
+    "Service",
+    "Stretch",
+    "Version",
+    "open_service",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One ledger entry, as a member's statement shows it."""
+class Service:
+    """Everything that a deployment can do. Made by `open_service`; belongs to the event loop that it was opened in."""
 
-    member_id: str
-    number: int
-    """Counts the member's ledger entries from 1, without gaps."""
-    at: Instant
-    wallet: str
-    amount: int
-    kind: str
-    """`given` or `corrected`."""
-    rule: str
-    ruleset_version: int
-    entry_id: str | None
-    cause_id: str | None
-    """The entry whose coming led to this: another than `entry_id` for corrections."""
+    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, bus: Bus) -> None:
+        self.clock = clock
+        self._library = library
+        self._reader = reader
+        self._writer = writer
+        self._bus = bus
+
+    async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
+        """Records actions, durably, and answers each in turn; one bad one never loses the others.
+
+        `importing` takes actions however long ago they occurred. Raises StoreUnavailable when nothing was stored.
+        """
+        return await submit(
+            submissions,
+            importing=importing,
+            now=self.clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
+        )
+
+    async def register(self, registration: Registration) -> Registered | Rejected:
+        """Makes a member known before their first action."""
+        return await register(
+            registration, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
+    def programs(self) -> tuple[Program, ...]:
+        """Every programme, in alphabetical order of their keys."""
+        now = self.clock.now()
+        return tuple(program_now(rulebook, now) for rulebook in self._library.rulebooks.values())
+
+    def program(self, key: str) -> Program | None:
+        """The programme of that key."""
+        rulebook = self._library.rulebooks.get(key)
+        return None if rulebook is None else program_now(rulebook, self.clock.now())
+
+    async def member(self, program: str, external_id: str) -> Member | None:
+        """A member by the name that brands know them by, with their standing as of now."""
+        stored = await self._reader.member(Who(program, external_id))
+        return await member_now(stored, self.clock.now(), self._library, self._reader)
+
+    async def member_by_id(self, member_id: str) -> Member | None:
+        """A member by id, with their standing as of now; None for what is no id at all."""
+        stored = await self._reader.member_by_id(member_id)
+        return await member_now(stored, self.clock.now(), self._library, self._reader)
+
+    async def action(self, entry_id: str) -> RecordedAction | None:
+        """A recorded action by id; None for what is no id at all."""
+        stored = await self._reader.action(entry_id)
+        return None if stored is None else recorded(stored)
+
+    async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
+        """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""
+        return await self._reader.ledger(member_id, stretch, wallet)
+
+    async def feed(self, member_id: str, stretch: Stretch) -> Page[FeedRow]:
+        """A stretch of a member's feed; empty for an unknown member."""
+        return await self._reader.feed(member_id, stretch)
+
+    def follow_feed(self, program: str, external_id: str, after: int) -> AsyncIterator[FeedRow]:
+        """The member's feed items with a number above `after`, in order, for as long as one listens.
+
+        Waits for more, and for the member to exist. Ends when the service closes.
+        """
+        return follow_feed(Who(program, external_id), after, bus=self._bus, reader=self._reader)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[RowT]):
-    """A stretch of a numbered list, newest first unless asked otherwise."""
+@asynccontextmanager
+async def open_service(
+    *,
+    database_url: str,
+    rulesets: Path | None,
+    clock: Clock | None = None,
+    published_by: str = "operator",
+) -> AsyncIterator[Service]:
+    """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
-    rows: tuple[RowT, ...]
-    has_more: bool
-    """Whether there are rows beyond the last of these, in the direction of reading."""
-    total: int
+    Without `rulesets` it serves what was published before. Closing waits for what was handed in. Raises EngineError:
+    a wrong address, a database that is not migrated or not reachable, rule files that do not pass.
+    """
+    clock = clock or SystemClock()
+    database = database_of(database_url)
+    await require_migrated(database_url)
+    library, bus = Library(), Bus()
+    async with AsyncExitStack() as parts:  # closed in the opposite order
+        reader = await parts.enter_async_context(open_reader(database))
+        await reader.refresh(library)
+        writer = Writer(_backend(database), Batches(library, _memory(database)), clock, bus.wake)
+        parts.push_async_callback(writer.close)
+        if rulesets is not None:
+            await publish_folders(rulesets, published_by=published_by, clock=clock, writer=writer)
+            await reader.refresh(library)
+        if isinstance(database, PostgresDatabase):
+            await parts.enter_async_context(polling(bus, reader))
+        parts.callback(bus.close)
+        yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Which part of a numbered list to read: at most `count` rows after `after` (exclusive), in reading order."""
+def _backend(database: Database) -> Backend:
+    match database:
+        case SqliteDatabase(path):
+            return SqliteBackend(path)
+        case PostgresDatabase():
+            return PostgresBackend(database)
 
-    count: int
-    after: int | None = None
-    newest_first: bool = True
+
+def _memory(database: Database) -> Memory:
+    # On PostgreSQL any process may have changed any member since: remembering would be for nothing.
+    return Memory(LIMIT if isinstance(database, SqliteDatabase) else 0)

@@ -1,7 +1,7 @@
 """Why something that was handed in is refused: one class a case, in the order of precedence.
 
-A submission is looked up by its idempotency key first: a retry of an accepted action is a duplicate even when it would be
-refused today. Then all problems of attributes are told at once; of the others the first in this order:
+A submission is looked up by its idempotency key first: a retry of an accepted action is a duplicate even when it would
+be refused today. Then all problems of attributes are told at once; of the others the first in this order:
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
 6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember

@@ -1,0 +1,74 @@
+"""Members and programmes as callers see them: what is stored, and what the rules make of it when it is read."""
+
+from dataclasses import dataclass
+
+from engine.operations.submissions import RecordedAction
+from engine.rules.instants import Instant
+from engine.rules.standing import Standing
+from engine.store.library import Library, Rulebook, Version
+from engine.store.reading import Reader, StoredAction, StoredMember
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A programme that this deployment serves, with the version in force now."""
+
+    key: str
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as stored; `standing` is computed as of the moment of reading."""
+
+    id: str
+    program: str
+    external_id: str
+    joined_at: Instant
+    version: int
+    """Grows by one with every change of the stored state: the same number means that nothing was folded since."""
+    state_hash: str
+    standing: Standing
+    feed_number: int = 0
+    """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
+
+
+def program_now(rulebook: Rulebook, now: Instant) -> Program:
+    """A programme with the version in force at an instant."""
+    return Program(rulebook.program, rulebook.version_at(now))
+
+
+async def member_now(stored: StoredMember | None, now: Instant, library: Library, reader: Reader) -> Member | None:
+    """A stored member with their standing at an instant, by the newest rules that anybody published."""
+    if stored is None:
+        return None
+    # After the state was read: it may have been folded under a version that another process has just published.
+    await reader.refresh(library)
+    fold = library.rulebooks[stored.who.program].fold
+    # A brand's clock may be ahead of ours; nobody stands before their own last action.
+    as_of = max(now, stored.state.last[0]) if stored.state.last is not None else now
+    return Member(
+        stored.id,
+        stored.who.program,
+        stored.who.external_id,
+        stored.joined_at,
+        stored.version,
+        stored.state_hash,
+        fold.standing(stored.state, as_of),
+        stored.feed_number,
+    )
+
+
+def recorded(stored: StoredAction) -> RecordedAction:
+    """An action as callers see it."""
+    return RecordedAction(
+        stored.id,
+        stored.who.program,
+        stored.member_id,
+        stored.who.external_id,
+        stored.type,
+        stored.brand,
+        stored.occurred_at,
+        stored.received_at,
+        stored.attributes,
+    )

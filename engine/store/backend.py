@@ -1,0 +1,53 @@
+"""What the writer needs of a database: one transaction at a time, questions, bulk writes, locks. Nothing more.
+
+A backend is used from the writer's thread alone, and blocks it.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
+
+from engine.store.statements import Query, Write
+
+Row: TypeAlias = Sequence[Any]
+
+
+class Contended(Exception):
+    """Another process was in the way; nothing was stored, and trying again will do."""
+
+
+class Transaction(Protocol):
+    """What can be done between begin and commit."""
+
+    def fetch(self, query: Query, *arguments: object) -> Sequence[Row]:
+        """The rows that answer a query. Ids come as text, JSON as text."""
+        ...
+
+    def write(self, write: Write, rows: Sequence[Row]) -> None:
+        """Stores many rows; does nothing without any."""
+        ...
+
+    def lock_members(self, programs: Iterable[str], partitions: Iterable[int]) -> None:
+        """Keeps other writers from these partitions' members, and publishers from these programmes, until the end."""
+        ...
+
+    def lock_program(self, program: str) -> None:
+        """Keeps everybody who records or publishes for this programme out until the end."""
+        ...
+
+    def others_wrote(self) -> bool:
+        """Whether others may have written since the transaction before: what is remembered is then stale."""
+        ...
+
+
+class Backend(Protocol):
+    """A database, as the writer holds it."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Commits durably when the block ends well, and rolls back when it raises.
+
+        Raises Contended or StoreUnavailable for what the database could not do.
+        """
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,52 @@
+"""One batch from begin to commit: lock, load, decide, save; and only then remember."""
+
+from collections.abc import Sequence
+
+from engine.rules.instants import Instant
+from engine.store import statements
+from engine.store.backend import Backend, Transaction
+from engine.store.candidates import Candidate, partition_of
+from engine.store.decide import Batch, decide
+from engine.store.ids import new_id
+from engine.store.library import Library
+from engine.store.loading import loaded_for
+from engine.store.memory import Memory
+from engine.store.rows import Rows
+
+
+class Batches:
+    """Stores batches by the library's rules, remembering members between them."""
+
+    def __init__(self, library: Library, memory: Memory) -> None:
+        self._library = library
+        self._memory = memory
+
+    def store(self, backend: Backend, candidates: Sequence[Candidate], now: Instant) -> Batch:
+        """Decides and durably stores a batch. When it raises, nothing is stored and nothing remembered."""
+        with backend.transaction() as transaction:
+            self.notice_others(transaction)
+            whos = {candidate.who for candidate in candidates}
+            transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
+            self._library.refresh(transaction)
+            loaded = loaded_for(candidates, transaction, self._memory)
+            folds = {program: rulebook.fold for program, rulebook in self._library.rulebooks.items()}
+            batch = decide(candidates, loaded, folds, now, new_id)
+            save(transaction, batch.rows)
+        self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
+        return batch
+
+    def notice_others(self, transaction: Transaction) -> None:
+        """Forgets what is remembered when another process may have changed it."""
+        if transaction.others_wrote():
+            self._memory.forget()
+
+
+def save(transaction: Transaction, rows: Rows) -> None:
+    """Stores the rows of a batch."""
+    transaction.write(statements.INSERT_MEMBERS, rows.members)
+    transaction.write(statements.INSERT_JOURNAL, rows.journal)
+    transaction.write(statements.INSERT_LEDGER, rows.ledger)
+    transaction.write(statements.INSERT_FEED, rows.feed)
+    transaction.write(statements.SAVE_AWARDS, list(rows.awards.values()))
+    transaction.write(statements.WITHDRAW_AWARDS, list(rows.withdrawals.values()))
+    transaction.write(statements.SAVE_STATES, rows.states)

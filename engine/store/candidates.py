@@ -1,0 +1,108 @@
+"""What the writer is asked to record, and what it answers: values without any database in them."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple, TypeAlias
+
+from engine.rules.entries import Entry, EntryId
+from engine.rules.instants import Instant
+from engine.store.pages import FeedRow
+
+PARTITIONS = 64
+"""Into how many parts members are split for locking; fixed for life."""
+
+
+class Key(NamedTuple):
+    """What makes an entry the same one for ever: who says so, and the hash of the key that they gave it."""
+
+    program: str
+    brand: str
+    key_hash: str
+
+
+class Who(NamedTuple):
+    """A member as a brand knows them."""
+
+    program: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that asks to be recorded."""
+
+    who: Who
+    key: Key
+    content_hash: str
+    """What the entry says, so that its key cannot be used again for something else; '' equals nothing recorded."""
+    entry: Entry | None
+    """None when it is to be refused: then its key is looked up and nothing else."""
+    received_at: Instant
+    for_newcomers: bool
+    """Whether an unknown member is made known by this entry."""
+    only_newcomers: bool = False
+    """Whether the entry is for members who are not known yet, and changes nothing for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The entry is durably stored and folded; this is what came of it."""
+
+    member_id: str
+    feed: tuple[FeedRow, ...]
+
+
+class StoredEntry(NamedTuple):
+    """A journal entry as the table has it. `attributes` is JSON text."""
+
+    id: EntryId
+    member_id: str
+    kind: str
+    type: str
+    occurred_at: Instant
+    received_at: Instant
+    brand: str
+    key_hash: str
+    content_hash: str
+    attributes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same entry was recorded before; this is what came of it then."""
+
+    entry: StoredEntry
+    feed: tuple[FeedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clashing:
+    """The key was used before for something else."""
+
+    earlier: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The candidate had no entry, and its key is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """The member is unknown and the programme does not make them known by acting."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyKnown:
+    """The entry was for newcomers only, and this member is none."""
+
+    member_id: str
+
+
+Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | AlreadyKnown
+
+
+def partition_of(who: Who) -> int:
+    """The part that a member belongs to, from 0 to PARTITIONS - 1."""
+    name = f"{who.program}\0{who.external_id}".encode("utf-8", "surrogatepass")
+    return blake2b(name, digest_size=1).digest()[0] % PARTITIONS

@@ -1,0 +1,117 @@
+"""Which database: the address as people write it, and what Tortoise and the writer need to know of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias, assert_never
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from engine.errors import EngineError
+
+APP = "store"
+"""The label under which Tortoise knows our models."""
+
+_FORMS = "`sqlite://var/trogen.db` or `postgres://user:password@host:5432/database`"
+
+
+class WrongDatabaseUrl(EngineError):
+    """The database's address cannot be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteDatabase:
+    """One file on this machine."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresDatabase:
+    """A database on a PostgreSQL server, as asyncpg and Tortoise take it."""
+
+    host: str
+    port: int
+    user: str
+    password: str | None
+    name: str
+    sslmode: str | None
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments for `asyncpg.connect`; Tortoise takes the same."""
+        arguments: dict[str, Any] = {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+            "database": self.name,
+        }
+        return arguments | ({"ssl": self.sslmode} if self.sslmode else {})
+
+
+Database: TypeAlias = SqliteDatabase | PostgresDatabase
+
+
+def database_of(url: str) -> Database:
+    """The database at an address. Raises WrongDatabaseUrl with one line that never repeats a password."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        raise WrongDatabaseUrl(f"the database URL has no scheme; write it as {_FORMS}")
+    if scheme == "sqlite":
+        return _sqlite(rest)
+    if scheme in ("postgres", "postgresql"):
+        return _postgres(url)
+    raise WrongDatabaseUrl(f"there is no support for {scheme!r} databases; write the database URL as {_FORMS}")
+
+
+def _sqlite(path: str) -> SqliteDatabase:
+    if not path or path.startswith(":memory:"):
+        raise WrongDatabaseUrl("an SQLite database needs a file, as `sqlite://var/trogen.db`")
+    if "?" in path:
+        raise WrongDatabaseUrl(f"an SQLite database takes no options: leave out {path[path.index('?') :]!r}")
+    return SqliteDatabase(Path(path))
+
+
+def _postgres(url: str) -> PostgresDatabase:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError:
+        raise WrongDatabaseUrl(f"the port or host of the database URL cannot be read; write it as {_FORMS}") from None
+    options = dict(parse_qsl(parts.query))
+    unknown = sorted(options.keys() - {"sslmode"})
+    if unknown:
+        raise WrongDatabaseUrl(f"the database URL takes the option `sslmode`, not {unknown[0]!r}")
+    name = unquote(parts.path.removeprefix("/"))
+    if not parts.hostname or not name:
+        raise WrongDatabaseUrl(f"the database URL names no host or no database; write it as {_FORMS}")
+    return PostgresDatabase(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or "postgres"),
+        password=unquote(parts.password) if parts.password else None,
+        name=name,
+        sslmode=options.get("sslmode"),
+    )
+
+
+def tortoise_config(database: Database, **pragmas: object) -> dict[str, Any]:
+    """Tortoise's configuration for one connection; `pragmas` are for SQLite."""
+    return {
+        "connections": {"default": _connection(database, pragmas)},
+        "apps": {
+            APP: {
+                "models": ["engine.store.models"],
+                "default_connection": "default",
+                "migrations": "engine.store.migrations",
+            }
+        },
+    }
+
+
+def _connection(database: Database, pragmas: dict[str, object]) -> dict[str, Any]:
+    match database:
+        case SqliteDatabase(path):
+            return {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": str(path), **pragmas}}
+        case PostgresDatabase():
+            return {"engine": "tortoise.backends.asyncpg", "credentials": database.arguments()}
+        case _:
+            assert_never(database)

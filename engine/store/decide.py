@@ -1,0 +1,222 @@
+"""What a batch comes to: a pure function of the candidates, of what was loaded for them, and of the rules.
+
+A member's entries are folded in fold order, whatever order they came in; answers keep the candidates' order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.rules.entries import Entry, EntryId
+from engine.rules.fold import Fold
+from engine.rules.instants import Instant
+from engine.rules.state import State, dump, state_hash
+from engine.store.candidates import (
+    AlreadyKnown,
+    Candidate,
+    Clashing,
+    Decision,
+    Key,
+    Recorded,
+    Refused,
+    Repeated,
+    StoredEntry,
+    Stranger,
+    Who,
+    partition_of,
+)
+from engine.store.entries import journal_row
+from engine.store.pages import FeedRow
+from engine.store.posting import Posting
+from engine.store.rows import MemberRow, Rows, StateRow
+from engine.zones import ZONE_DATABASE
+
+
+class Held(NamedTuple):
+    """A member's state as it was last committed, with the numbers of their newest ledger entry and feed item."""
+
+    state: State
+    version: int
+    ledger_number: int
+    feed_number: int
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the database knows of a batch's keys and members."""
+
+    entries: Mapping[Key, StoredEntry] = field(default_factory=dict)
+    feeds: Mapping[EntryId, tuple[FeedRow, ...]] = field(default_factory=dict)
+    """What came of those entries."""
+    members: Mapping[Who, str] = field(default_factory=dict)
+    held: Mapping[str, Held] = field(default_factory=dict)
+    journals: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    """The whole journals of the members to whom something came late."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The answers, in the order of the candidates; the rows to store; and what is to be remembered once they are."""
+
+    decisions: list[Decision]
+    rows: Rows = field(default_factory=Rows)
+    members: dict[Who, str] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    changed: set[Who] = field(default_factory=set)
+    """The members to whom something happened."""
+
+
+def is_late(entry: Entry, held: Held | None) -> bool:
+    """Whether an entry belongs before something that is folded already."""
+    return held is not None and held.state.last is not None and entry.order < held.state.last
+
+
+def decide(
+    candidates: Sequence[Candidate],
+    loaded: Loaded,
+    folds: Mapping[str, Fold],
+    posted_at: Instant,
+    new_id: Callable[[], str],
+) -> Batch:
+    """Decides every candidate of a batch. `posted_at` is what the feed says of when it was told."""
+    batch = Batch([Refused()] * len(candidates))
+    admission = _admit(candidates, loaded, batch, new_id)
+    for member_id, places in admission.by_member.items():
+        admitted = [(place, candidates[place]) for place in places]
+        fold = folds[admitted[0][1].who.program]
+        _fold_member(member_id, admitted, loaded, fold, posted_at, batch)
+    for place, first in admission.twins:
+        batch.decisions[place] = _again(member_entry=candidates[first], outcome=batch.decisions[first])
+    return batch
+
+
+class _Admission(NamedTuple):
+    by_member: dict[str, list[int]]
+    """The places of the candidates that are to be recorded."""
+    twins: list[tuple[int, int]]
+    """Places that repeat an earlier place of the same batch."""
+
+
+def _admit(candidates: Sequence[Candidate], loaded: Loaded, batch: Batch, new_id: Callable[[], str]) -> _Admission:
+    admission, places = _Admission({}, []), dict[Key, int]()
+    for place, candidate in enumerate(candidates):
+        earlier = loaded.entries.get(candidate.key)
+        if earlier is not None:
+            batch.decisions[place] = _known(candidate, earlier, loaded)
+            continue
+        first = places.get(candidate.key)
+        if first is not None:
+            if candidates[first].content_hash == candidate.content_hash:
+                admission.twins.append((place, first))
+            else:
+                batch.decisions[place] = Clashing(_entry(candidates[first]).id)
+            continue
+        refusal = _refusal(candidate, loaded.members.get(candidate.who) or batch.members.get(candidate.who))
+        if refusal is not None:
+            batch.decisions[place] = refusal
+            continue
+        places[candidate.key] = place
+        member_id = loaded.members.get(candidate.who) or _joined(candidate, batch, new_id)
+        admission.by_member.setdefault(member_id, []).append(place)
+    return admission
+
+
+def _known(candidate: Candidate, earlier: StoredEntry, loaded: Loaded) -> Decision:
+    if earlier.content_hash != candidate.content_hash:
+        return Clashing(earlier.id)
+    feed = loaded.feeds.get(earlier.id, ())
+    if candidate.entry is not None and candidate.entry.id == earlier.id:
+        # Ours: it was committed, but the connection was lost before we heard of it.
+        return Recorded(earlier.member_id, feed)
+    return Repeated(earlier, feed)
+
+
+def _refusal(candidate: Candidate, member_id: str | None) -> Decision | None:
+    if candidate.entry is None:
+        return Refused()
+    if member_id is None:
+        return None if candidate.for_newcomers else Stranger()
+    return AlreadyKnown(member_id) if candidate.only_newcomers else None
+
+
+def _joined(candidate: Candidate, batch: Batch, new_id: Callable[[], str]) -> str:
+    who = candidate.who
+    member_id = batch.members.get(who)
+    if member_id is None:
+        member_id = batch.members[who] = new_id()
+        batch.rows.members.append(
+            MemberRow(member_id, who.program, who.external_id, partition_of(who), candidate.received_at)
+        )
+    return member_id
+
+
+def _fold_member(
+    member_id: str,
+    admitted: list[tuple[int, Candidate]],
+    loaded: Loaded,
+    fold: Fold,
+    posted_at: Instant,
+    batch: Batch,
+) -> None:
+    who = admitted[0][1].who
+    before = loaded.held.get(member_id) or Held(fold.empty(), 0, 0, 0)
+    posting = Posting(who.program, member_id, before.ledger_number, before.feed_number, posted_at, fold, batch.rows)
+    if len(admitted) > 1:
+        admitted = sorted(admitted, key=lambda each: _entry(each[1]).order)
+    state = before.state
+    late = [_entry(candidate) for _, candidate in admitted if is_late(_entry(candidate), before)]
+    if late:
+        state, effects = fold.insert(loaded.journals[member_id], late)
+        posting.post_late(effects, late)
+    for place, candidate in admitted:
+        entry = _entry(candidate)
+        if not late or not is_late(entry, before):
+            state, effects = fold.apply(state, entry)
+            posting.post(effects, entry.id)
+        batch.rows.journal.append(journal_row(entry, candidate, member_id))
+        batch.decisions[place] = Recorded(member_id, posting.feed_of(entry.id))
+    _keep(who, member_id, Held(state, before.version + 1, posting.ledger_number, posting.feed_number), batch)
+
+
+def _keep(who: Who, member_id: str, held: Held, batch: Batch) -> None:
+    dumped = dump(held.state)
+    batch.rows.states.append(
+        StateRow(
+            member_id,
+            who.program,
+            dumped.decode(),
+            held.version,
+            state_hash(dumped),
+            held.ledger_number,
+            held.feed_number,
+            ZONE_DATABASE,
+        )
+    )
+    batch.held[member_id] = held
+    batch.changed.add(who)
+
+
+def _again(member_entry: Candidate, outcome: Decision) -> Decision:
+    """What the twin of a recorded candidate is told."""
+    assert isinstance(outcome, Recorded), "only what was recorded can have a twin"
+    row = journal_row(_entry(member_entry), member_entry, outcome.member_id)
+    return Repeated(
+        StoredEntry(
+            EntryId(row.id),
+            row.member_id,
+            row.kind,
+            row.type,
+            Instant(row.occurred_at),
+            Instant(row.received_at),
+            row.brand,
+            row.key_hash,
+            row.content_hash,
+            row.attributes,
+        ),
+        outcome.feed,
+    )
+
+
+def _entry(candidate: Candidate) -> Entry:
+    assert candidate.entry is not None, "only candidates with an entry are admitted"
+    return candidate.entry

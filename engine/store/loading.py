@@ -1,0 +1,118 @@
+"""Loading: what a batch needs to know of its keys and members, in a handful of questions however large it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from engine.rules.effects import AnyEffect
+from engine.rules.entries import Entry, EntryId
+from engine.rules.instants import Instant
+from engine.rules.state import load
+from engine.store import statements
+from engine.store.backend import Row, Transaction
+from engine.store.candidates import Candidate, Key, StoredEntry, Who
+from engine.store.decide import Held, Loaded, is_late
+from engine.store.entries import entry_of, stored_entry
+from engine.store.memory import Memory
+from engine.store.pages import FeedRow
+
+GroupT = TypeVar("GroupT")
+
+_effect = msgspec.json.Decoder(AnyEffect)
+
+
+def loaded_for(candidates: Sequence[Candidate], transaction: Transaction, memory: Memory) -> Loaded:
+    """Everything that `decide` asks of the database for these candidates."""
+    entries = entries_by_key(transaction, {candidate.key for candidate in candidates})
+    members = _members(transaction, {candidate.who for candidate in candidates}, memory)
+    held = _held(transaction, members.values(), memory)
+    late = {
+        members[candidate.who]
+        for candidate in candidates
+        if candidate.entry is not None
+        and candidate.key not in entries
+        and candidate.who in members
+        and is_late(candidate.entry, held.get(members[candidate.who]))
+    }
+    repeated = [
+        entries[each.key].id
+        for each in candidates
+        if each.key in entries and entries[each.key].content_hash == each.content_hash
+    ]
+    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, journals(transaction, late))
+
+
+def entries_by_key(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, StoredEntry]:
+    """The entries that were recorded under these keys."""
+    found: dict[Key, StoredEntry] = {}
+    for (program, brand), hashes in _grouped(((key.program, key.brand), key.key_hash) for key in keys).items():
+        for row in transaction.fetch(statements.ENTRIES_BY_KEY, program, brand, hashes):
+            entry = stored_entry(row)
+            found[Key(program, brand, entry.key_hash)] = entry
+    return found
+
+
+def feeds_by_cause(transaction: Transaction, causes: Iterable[EntryId]) -> dict[EntryId, tuple[FeedRow, ...]]:
+    """What came of these entries, by entry, in order."""
+    feeds: dict[EntryId, list[FeedRow]] = defaultdict(list)
+    wanted = sorted(set(causes))
+    if wanted:
+        for row in transaction.fetch(statements.FEED_BY_CAUSE, wanted):
+            feeds[EntryId(row[4])].append(feed_row(row))
+    return {cause: tuple(feed) for cause, feed in feeds.items()}
+
+
+def feed_row(row: Row) -> FeedRow:
+    """A feed item from (member_id, number, at, posted_at, cause_id, body as JSON text)."""
+    member_id, number, at, posted_at, cause_id, body = row
+    return FeedRow(str(member_id), number, Instant(at), Instant(posted_at), _effect.decode(body), cause_id)
+
+
+def journals(transaction: Transaction, member_ids: Iterable[str]) -> dict[str, list[Entry]]:
+    """The whole journals of these members, in no particular order."""
+    wanted = sorted(member_ids)
+    found: dict[str, list[Entry]] = {member_id: [] for member_id in wanted}
+    if wanted:
+        for row in transaction.fetch(statements.ENTRIES_OF_MEMBERS, wanted):
+            stored = stored_entry(row)
+            found[stored.member_id].append(entry_of(stored))
+    return found
+
+
+def _members(transaction: Transaction, whos: Iterable[Who], memory: Memory) -> dict[Who, str]:
+    found: dict[Who, str] = {}
+    unknown: list[Who] = []
+    for who in whos:
+        member_id = memory.member(who)
+        if member_id is None:
+            unknown.append(who)
+        else:
+            found[who] = member_id
+    for program, names in _grouped((who.program, who.external_id) for who in unknown).items():
+        for member_id, external_id in transaction.fetch(statements.MEMBERS_BY_NAME, program, names):
+            found[Who(program, external_id)] = member_id
+    return found
+
+
+def _held(transaction: Transaction, member_ids: Iterable[str], memory: Memory) -> dict[str, Held]:
+    found: dict[str, Held] = {}
+    unknown: list[str] = []
+    for member_id in member_ids:
+        held = memory.held(member_id)
+        if held is None:
+            unknown.append(member_id)
+        else:
+            found[member_id] = held
+    if unknown:
+        for member_id, state, version, ledger, feed in transaction.fetch(statements.STATES_OF_MEMBERS, unknown):
+            found[member_id] = Held(load(state), version, ledger, feed)
+    return found
+
+
+def _grouped(pairs: Iterable[tuple[GroupT, str]]) -> dict[GroupT, list[str]]:
+    groups: dict[GroupT, list[str]] = defaultdict(list)
+    for group, name in pairs:
+        groups[group].append(name)
+    return groups

@@ -1,0 +1,173 @@
+"""The tables, as Tortoise models. The hot path writes them with SQL in bulk (`statements.py`); reads go through here.
+
+There are no foreign keys on purpose. A person is one row in `member`; the journal, ledger, awards and feed carry a
+plain `member_id`, so that a person can be erased without touching what was given, and so that no change of a table can
+ever cascade into the ledger. Every table that concerns a member names the programme too: a distributed database can
+then place a member's rows together.
+
+Instants are whole microseconds since 1970-01-01T00:00Z: zoned datetimes sort wrongly as SQLite text.
+
+The first line of a docstring is the table's comment in the database (without semicolons: Tortoise splits there).
+"""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from engine.store.ids import new_uuid
+
+PROGRAM_LENGTH = 64
+EXTERNAL_ID_LENGTH = 200
+NAME_LENGTH = 255
+
+
+class Program(Model):
+    """A programme that this deployment serves."""
+
+    key = fields.CharField(max_length=PROGRAM_LENGTH, primary_key=True)
+    created_at = fields.BigIntField()
+
+    class Meta:
+        table = "program"
+
+
+class RulesetVersion(Model):
+    """The rule files of a programme as they were published. History is folded under the version of its time."""
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    number = fields.IntField()
+    digest = fields.CharField(max_length=64)
+    effective_from = fields.BigIntField()
+    published_at = fields.BigIntField()
+    published_by = fields.CharField(max_length=NAME_LENGTH)
+    note = fields.TextField()
+    files: dict[str, str] = fields.JSONField()
+
+    class Meta:
+        table = "ruleset_version"
+        unique_together = (("program", "number"),)
+
+
+class Member(Model):
+    """Who a member is to the brands, and the only table that knows a person."""
+
+    id = fields.UUIDField(primary_key=True, default=new_uuid)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    external_id = fields.CharField(max_length=EXTERNAL_ID_LENGTH)
+    partition = fields.SmallIntField()
+    joined_at = fields.BigIntField()
+
+    class Meta:
+        table = "member"
+        unique_together = (("program", "external_id"),)
+
+
+class JournalEntry(Model):
+    """One fact about a member. Appended, never changed."""
+
+    id = fields.UUIDField(primary_key=True, default=new_uuid)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    member_id = fields.UUIDField()
+    kind = fields.CharField(max_length=16)
+    type = fields.CharField(max_length=NAME_LENGTH)
+    occurred_at = fields.BigIntField()
+    received_at = fields.BigIntField()
+    brand = fields.CharField(max_length=NAME_LENGTH)
+    key_hash = fields.CharField(max_length=32)
+    content_hash = fields.CharField(max_length=32)
+    attributes: dict[str, object] = fields.JSONField()
+
+    class Meta:
+        table = "journal_entry"
+        unique_together = (("program", "brand", "key_hash"),)
+        indexes = (Index(fields=("member_id", "occurred_at"), name="journal_of_member"),)
+
+
+class MemberState(Model):
+    """What a member's journal comes to, as the fold left it after the last entry. Derived: can be rebuilt.
+
+    `state` is text, not JSON, because its hash is over these very bytes and PostgreSQL rearranges JSON.
+    """
+
+    member_id = fields.UUIDField(primary_key=True, default=new_uuid)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    state = fields.TextField()
+    version = fields.BigIntField()
+    hash = fields.CharField(max_length=64)
+    ledger_number = fields.BigIntField()
+    feed_number = fields.BigIntField()
+    zone_database = fields.CharField(max_length=16)
+
+    class Meta:
+        table = "member_state"
+
+
+class LedgerEntry(Model):
+    """Points that went into or out of a wallet. Appended, never changed: a balance is the sum of these."""
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    member_id = fields.UUIDField()
+    number = fields.BigIntField()
+    at = fields.BigIntField()
+    wallet = fields.CharField(max_length=NAME_LENGTH)
+    amount = fields.BigIntField()
+    kind = fields.CharField(max_length=16)
+    rule = fields.CharField(max_length=NAME_LENGTH)
+    ruleset_version = fields.IntField()
+    entry_id = fields.UUIDField(null=True)
+    cause_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "ledger_entry"
+        unique_together = (("member_id", "number"),)
+
+
+class BadgeAward(Model):
+    """A badge, or a tier of it, as a member has it.
+
+    No tier and no `for_each` value are '' here, because NULLs are not unique.
+    `value_key` is the value, or a hash of one too long for an index of PostgreSQL.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    member_id = fields.UUIDField()
+    badge = fields.CharField(max_length=NAME_LENGTH)
+    tier = fields.CharField(max_length=NAME_LENGTH)
+    value = fields.TextField()
+    value_key = fields.CharField(max_length=128)
+    won_at = fields.BigIntField()
+    entry_id = fields.UUIDField(null=True)
+    ruleset_version = fields.IntField()
+    cause_id = fields.UUIDField(null=True)
+    withdrawn_at = fields.BigIntField(null=True)
+    withdrawn_by = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "badge_award"
+        unique_together = (("member_id", "badge", "tier", "value_key"),)
+
+
+class FeedItem(Model):
+    """Something that happened to a member.
+
+    `body` is the whole effect, `cause_id` the entry whose coming led to it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    member_id = fields.UUIDField()
+    number = fields.BigIntField()
+    kind = fields.CharField(max_length=32)
+    at = fields.BigIntField()
+    posted_at = fields.BigIntField()
+    entry_id = fields.UUIDField(null=True)
+    cause_id = fields.UUIDField(null=True)
+    body: dict[str, object] = fields.JSONField()
+
+    class Meta:
+        table = "feed_item"
+        unique_together = (("member_id", "number"),)
+        indexes = (Index(fields=("cause_id",), name="feed_by_cause"),)

@@ -1,0 +1,60 @@
+"""What is read of a member's numbered lists, the ledger and the feed: rows, stretches and pages."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from engine.rules.effects import AnyEffect
+from engine.rules.instants import Instant
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One ledger entry, as a member's statement shows it."""
+
+    member_id: str
+    number: int
+    """Counts the member's ledger entries from 1, without gaps."""
+    at: Instant
+    wallet: str
+    amount: int
+    kind: str
+    """`given` or `corrected`."""
+    rule: str
+    ruleset_version: int
+    entry_id: str | None
+    cause_id: str | None
+    """The entry whose coming led to this: another than `entry_id` for corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One feed item; `effect` says what happened."""
+
+    member_id: str
+    number: int
+    """Counts the member's feed items from 1, without gaps."""
+    at: Instant
+    posted_at: Instant
+    effect: AnyEffect
+    cause_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowT]):
+    """A stretch of a numbered list, newest first unless asked otherwise."""
+
+    rows: tuple[RowT, ...]
+    has_more: bool
+    """Whether there are rows beyond the last of these, in the direction of reading."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which part of a numbered list to read: at most `count` rows after `after` (exclusive), in reading order."""
+
+    count: int
+    after: int | None = None
+    newest_first: bool = True

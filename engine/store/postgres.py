@@ -1,0 +1,158 @@
+"""The writer's side of PostgreSQL: one connection, driven by an event loop of the writer's own thread.
+
+Several processes may write to one database. Each batch locks the partitions of its members in ascending order, so that
+no two batches hold a member's state at once and none waits for another in a circle.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import asyncpg
+
+from engine.errors import StoreUnavailable
+from engine.store.backend import Contended, Row
+from engine.store.database import PostgresDatabase
+from engine.store.statements import Query, Write
+
+AnswerT = TypeVar("AnswerT")
+
+# The first of the two numbers of an advisory lock: what kind of thing the second one names.
+PARTITION_LOCKS = 7_201
+PROGRAM_LOCKS = 7_202
+PUBLISHING_LOCK = 7_203
+MIGRATION_LOCK = 7_204
+
+_SETTINGS = {
+    "application_name": "trogen writer",
+    # Every question of the hot path is answered by an index; on fresh tables the planner has no statistics to see it.
+    "enable_seqscan": "off",
+    "jit": "off",
+}
+_TIMEOUT = 60
+"""Seconds that one statement may take, waiting for locks included."""
+
+_TRY_AGAIN = (
+    asyncpg.UniqueViolationError,  # the same key or the same new member in another process, a moment earlier
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+)
+_UNREACHABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    OSError,
+    TimeoutError,
+)
+
+
+class PostgresBackend:
+    """A database on a server. The connection is opened by the thread that first uses it, and again when it is lost."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: asyncpg.Connection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator["PostgresTransaction"]:
+        with self._translated():
+            connection = self._connected()
+            transaction = connection.transaction()
+            self._wait(transaction.start())
+            try:
+                yield PostgresTransaction(self, connection)
+                self._wait(transaction.commit())
+            except BaseException:
+                self._undo(connection, transaction)
+                raise
+
+    def close(self) -> None:
+        self._disconnect()
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
+
+    def wait(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
+        """Blocks the writer's thread until the database has answered."""
+        return self._wait(work)
+
+    def _wait(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        return self._loop.run_until_complete(work)
+
+    def _connected(self) -> asyncpg.Connection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = self._wait(_connect(self._database))
+        return self._connection
+
+    def _undo(self, connection: asyncpg.Connection, transaction: Any) -> None:
+        try:
+            self._wait(transaction.rollback())
+        except Exception:  # noqa: BLE001 - what cannot be rolled back by asking is rolled back by hanging up
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed():
+            with suppress(*_UNREACHABLE, asyncpg.PostgresError):
+                self._wait(connection.close(timeout=5))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except _TRY_AGAIN as error:
+            raise Contended(str(error)) from error
+        except _UNREACHABLE as error:
+            self._disconnect()
+            where = f"{self._database.host}:{self._database.port}/{self._database.name}"
+            raise StoreUnavailable(f"the database at {where} cannot be reached: {error}") from error
+
+
+class PostgresTransaction:
+    """One transaction."""
+
+    def __init__(self, backend: PostgresBackend, connection: asyncpg.Connection) -> None:
+        self._wait = backend.wait
+        self._connection = connection
+
+    def fetch(self, query: Query, *arguments: object) -> Sequence[Row]:
+        rows: Sequence[Row] = self._wait(self._connection.fetch(query.postgres, *arguments))
+        return rows
+
+    def write(self, write: Write, rows: Sequence[Row]) -> None:
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._wait(self._connection.execute(write.postgres, *columns))
+
+    def lock_members(self, programs: Iterable[str], partitions: Iterable[int]) -> None:
+        shared = "select pg_advisory_xact_lock_shared($1, name) from unnest($2::int[]) as name"
+        self._wait(self._connection.execute(shared, PROGRAM_LOCKS, sorted(_lock_name(each) for each in programs)))
+        locks = "select pg_advisory_xact_lock($1, part) from unnest($2::int[]) as part"
+        self._wait(self._connection.execute(locks, PARTITION_LOCKS, sorted(partitions)))
+
+    def lock_program(self, program: str) -> None:
+        # One publisher at a time, whatever the programme: then the newest id tells everybody whether there is news.
+        self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", PUBLISHING_LOCK))
+        self._wait(self._connection.execute("select pg_advisory_xact_lock($1, $2)", PROGRAM_LOCKS, _lock_name(program)))
+
+    def others_wrote(self) -> bool:
+        return True
+
+
+async def _connect(database: PostgresDatabase) -> asyncpg.Connection:
+    connection = await asyncpg.connect(**database.arguments(), server_settings=_SETTINGS, command_timeout=_TIMEOUT)
+    # Ids are text on both databases; making UUID objects of them would only cost time.
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+    return connection
+
+
+def _lock_name(program: str) -> int:
+    return int.from_bytes(blake2b(program.encode(), digest_size=4).digest(), signed=True)

@@ -1,0 +1,137 @@
+"""Posting: what happened to one member as numbered rows of the feed, the ledger and the awards."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import msgspec
+
+from engine.rules.effects import AnyEffect, BadgeWithdrawn, BadgeWon, PointsCorrected, PointsGiven
+from engine.rules.entries import Entry, EntryId
+from engine.rules.fold import Fold
+from engine.rules.instants import Instant
+from engine.store.pages import FeedRow
+from engine.store.rows import AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
+
+_encode = msgspec.json.Encoder().encode
+
+_LONGEST_VALUE_KEY = 100
+"""Characters of a `for_each` value that an index takes as they are."""
+
+
+class Posting:
+    """The rows of one member within a batch, numbered from where the batch before stopped."""
+
+    __slots__ = ("_by_cause", "_fold", "_member_id", "_posted_at", "_program", "_rows", "feed_number", "ledger_number")
+
+    def __init__(
+        self,
+        program: str,
+        member_id: str,
+        ledger_number: int,
+        feed_number: int,
+        posted_at: Instant,
+        fold: Fold,
+        rows: Rows,
+    ) -> None:
+        self.ledger_number = ledger_number
+        self.feed_number = feed_number
+        self._program = program
+        self._member_id = member_id
+        self._posted_at = posted_at
+        self._fold = fold
+        self._rows = rows
+        self._by_cause: dict[EntryId, list[FeedRow]] = {}
+
+    def post(self, effects: Sequence[AnyEffect], cause: EntryId) -> None:
+        """Posts what one entry led to."""
+        for effect in effects:
+            self._post_one(effect, cause)
+
+    def post_late(self, effects: Sequence[AnyEffect], late: Sequence[Entry]) -> None:
+        """Posts what late entries led to: each its own effects, and the last of them the corrections of others."""
+        ids, last = {entry.id for entry in late}, late[-1].id
+        for effect in effects:
+            self._post_one(effect, effect.entry if effect.entry in ids else last)
+
+    def feed_of(self, cause: EntryId) -> tuple[FeedRow, ...]:
+        """What was posted because of an entry, in order."""
+        return tuple(self._by_cause.get(cause, ()))
+
+    def _post_one(self, effect: AnyEffect, cause: EntryId | None) -> None:
+        assert cause is not None, "every effect has a cause"
+        self.feed_number += 1
+        kind = effect.__struct_config__.tag
+        at, entry_id = effect.at, effect.entry
+        self._rows.feed.append(
+            FeedItemRow(
+                self._program,
+                self._member_id,
+                self.feed_number,
+                str(kind),
+                at,
+                self._posted_at,
+                entry_id,
+                cause,
+                _encode(effect).decode(),
+            )
+        )
+        row = FeedRow(self._member_id, self.feed_number, at, self._posted_at, effect, cause)
+        self._by_cause.setdefault(cause, []).append(row)
+        if isinstance(effect, PointsGiven):
+            self._enter(effect, "given", cause)
+        elif isinstance(effect, PointsCorrected):
+            self._enter(effect, "corrected", cause)
+        elif isinstance(effect, BadgeWon):
+            self._award(effect, cause)
+        elif isinstance(effect, BadgeWithdrawn):
+            self._withdraw(effect, cause)
+
+    def _enter(self, effect: PointsGiven | PointsCorrected, kind: str, cause: EntryId) -> None:
+        self.ledger_number += 1
+        self._rows.ledger.append(
+            LedgerEntryRow(
+                self._program,
+                self._member_id,
+                self.ledger_number,
+                effect.at,
+                effect.wallet,
+                effect.amount,
+                kind,
+                effect.rule,
+                self._fold.version_at(effect.at).number,
+                effect.entry,
+                cause,
+            )
+        )
+
+    def _award(self, effect: BadgeWon, cause: EntryId) -> None:
+        value = effect.value or ""
+        key = (self._member_id, effect.badge, effect.tier or "", value_key(value))
+        self._rows.withdrawals.pop(key, None)
+        self._rows.awards[key] = AwardRow(
+            self._program,
+            *key[:3],
+            value,
+            key[3],
+            effect.at,
+            effect.entry,
+            self._fold.version_at(effect.at).number,
+            cause,
+            None,
+            None,
+        )
+
+    def _withdraw(self, effect: BadgeWithdrawn, cause: EntryId) -> None:
+        key = (self._member_id, effect.badge, effect.tier or "", value_key(effect.value or ""))
+        won_now = self._rows.awards.get(key)
+        if won_now is None:
+            self._rows.withdrawals[key] = WithdrawalRow(self._posted_at, cause, *key)
+        else:
+            self._rows.awards[key] = won_now._replace(withdrawn_at=self._posted_at, withdrawn_by=cause)
+
+
+def value_key(value: str) -> str:
+    """A `for_each` value as an index can hold it: itself, or a hash when it is long."""
+    if len(value) <= _LONGEST_VALUE_KEY:
+        return value
+    return "blake2b:" + blake2b(value.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,240 @@
+"""Reading: what is stored, through Tortoise, on a connection of its own that no running write keeps waiting."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import copy_context
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+
+import asyncpg
+import msgspec
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+from tortoise.queryset import QuerySet
+
+from engine.errors import StoreUnavailable
+from engine.rules.effects import AnyEffect
+from engine.rules.entries import AttributeValue, EntryId
+from engine.rules.instants import Instant
+from engine.rules.state import State, load
+from engine.store.candidates import Who
+from engine.store.database import Database, tortoise_config
+from engine.store.ids import is_id
+from engine.store.library import Library
+from engine.store.models import FeedItem, JournalEntry, LedgerEntry, Member, MemberState, RulesetVersion
+from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
+
+AskedT = ParamSpec("AskedT")
+AnswerT = TypeVar("AnswerT")
+
+
+class StoredMember(NamedTuple):
+    """A member and their state, as they were after the last commit."""
+
+    id: str
+    who: Who
+    joined_at: Instant
+    state: State
+    version: int
+    state_hash: str
+    feed_number: int
+
+
+class StoredAction(NamedTuple):
+    """An action as the journal has it, with its member's external id."""
+
+    id: EntryId
+    who: Who
+    member_id: str
+    type: str
+    brand: str
+    occurred_at: Instant
+    received_at: Instant
+    attributes: dict[str, AttributeValue]
+
+
+_MEMBER = ("id", "program", "external_id", "joined_at")
+_LEDGER = ("number", "at", "wallet", "amount", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
+_FEED = ("number", "at", "posted_at", "cause_id", "body")
+_ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
+_VERSION = ("program", "number", "digest", "effective_from", "published_at", "published_by", "note", "files", "id")
+
+
+def question(
+    ask: Callable[Concatenate["Reader", AskedT], Coroutine[Any, Any, AnswerT]],
+) -> Callable[Concatenate["Reader", AskedT], Coroutine[Any, Any, AnswerT]]:
+    """Lets a method of a Reader run in a task of its own, with the reader's Tortoise context as the current one.
+
+    So several readers can live in one process, and a caller who is cancelled leaves no connection in the middle of
+    something: the task goes on to its end.
+    """
+
+    @wraps(ask)
+    async def asked(self: "Reader", /, *args: AskedT.args, **kwargs: AskedT.kwargs) -> AnswerT:
+        return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
+
+    return asked
+
+
+class Reader:
+    """Answers questions about what is stored."""
+
+    def __init__(self, context: TortoiseContext) -> None:
+        with context:
+            self._context = copy_context()
+        self._asked: set[asyncio.Task[Any]] = set()
+
+    def begin(self, answering: Coroutine[Any, Any, AnswerT]) -> "asyncio.Task[AnswerT]":
+        """Starts answering a question."""
+        task = asyncio.get_running_loop().create_task(answering, context=self._context.copy())
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+        return task
+
+    async def settle(self) -> None:
+        """Waits for the answers that nobody waits for any more."""
+        await asyncio.gather(*self._asked, return_exceptions=True)
+
+    @question
+    async def refresh(self, library: Library) -> bool:
+        """Takes in what was published since; whether there was anything."""
+        versions = RulesetVersion.all()
+        newest: list[Any] = list(await versions.order_by("-id").limit(1).values_list("id", flat=True))
+        if not newest or newest[0] == library.newest:
+            return False
+        rows = await versions.filter(id__gt=library.newest).order_by("id").values_list(*_VERSION)
+        library.take_in(rows[-1][-1], [row[:-1] for row in rows])
+        return True
+
+    @question
+    async def member(self, who: Who) -> StoredMember | None:
+        """The member whom a brand knows by this name."""
+        return await self._member(Member.filter(program=who.program, external_id=who.external_id))
+
+    @question
+    async def member_by_id(self, member_id: str) -> StoredMember | None:
+        """The member with this id; None for what is no id at all."""
+        return await self._member(Member.filter(id=member_id)) if is_id(member_id) else None
+
+    @question
+    async def action(self, entry_id: str) -> StoredAction | None:
+        """A recorded action by its id; None for what is no id at all, or no action's."""
+        if not is_id(entry_id):
+            return None
+        entries = JournalEntry.filter(id=entry_id, kind="action")
+        for id_, member_id, type_, brand, occurred_at, received_at, attributes in await entries.values_list(*_ACTION):
+            members = Member.filter(id=member_id)
+            ((program, external_id),) = await members.values_list("program", "external_id")
+            who = Who(program, external_id)
+            return StoredAction(
+                EntryId(str(id_)), who, str(member_id), type_, brand, occurred_at, received_at, attributes
+            )
+        return None
+
+    @question
+    async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None) -> Page[LedgerRow]:
+        """A stretch of a member's ledger, of one wallet or of all."""
+        if not is_id(member_id):
+            return Page((), has_more=False, total=0)
+        entries = LedgerEntry.filter(member_id=member_id, **({"wallet": wallet} if wallet is not None else {}))
+        total = await entries.count()
+        rows = await self._stretch(entries, stretch, _LEDGER)
+        return Page(
+            tuple(LedgerRow(member_id, *row[:-2], *map(_id_text, row[-2:])) for row in rows[: stretch.count]),
+            has_more=len(rows) > stretch.count,
+            total=total,
+        )
+
+    @question
+    async def feed(self, member_id: str, stretch: Stretch) -> Page[FeedRow]:
+        """A stretch of a member's feed."""
+        if not is_id(member_id):
+            return Page((), has_more=False, total=0)
+        states = MemberState.filter(member_id=member_id)
+        newest: list[Any] = list(await states.values_list("feed_number", flat=True))
+        rows = await self._stretch(FeedItem.filter(member_id=member_id), stretch, _FEED)
+        return Page(
+            tuple(_feed_row(member_id, row) for row in rows[: stretch.count]),
+            has_more=len(rows) > stretch.count,
+            # Without gaps: the newest number is how many there are.
+            total=int(newest[0]) if newest else 0,
+        )
+
+    @question
+    async def member_id(self, who: Who) -> str | None:
+        """The id of a member, without anything else."""
+        members = Member.filter(program=who.program, external_id=who.external_id)
+        found = await members.values_list("id", flat=True)
+        return str(found[0]) if found else None
+
+    @question
+    async def feed_after(self, member_id: str, stretch: Stretch) -> list[FeedRow]:
+        """A stretch of a member's feed without what a page tells besides."""
+        rows = await self._stretch(FeedItem.filter(member_id=member_id), stretch, _FEED)
+        return [_feed_row(member_id, row) for row in rows[: stretch.count]]
+
+    @question
+    async def feed_numbers(self, whos: Iterable[Who]) -> dict[Who, int]:
+        """The number of the newest feed item of each of these members who exists."""
+        by_program: dict[str, list[str]] = defaultdict(list)
+        for who in whos:
+            by_program[who.program].append(who.external_id)
+        numbers: dict[Who, int] = {}
+        for program, names in by_program.items():
+            members = Member.filter(program=program, external_id__in=names)
+            ids = dict(await members.values_list("id", "external_id"))
+            states = MemberState.filter(member_id__in=list(ids))
+            for member_id, number in await states.values_list("member_id", "feed_number"):
+                numbers[Who(program, ids[member_id])] = number
+        return numbers
+
+    async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
+        for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
+            states = MemberState.filter(member_id=id_)
+            ((state, version, state_hash, feed_number),) = await states.values_list(
+                "state", "version", "hash", "feed_number"
+            )
+            who = Who(program, external_id)
+            return StoredMember(str(id_), who, joined_at, load(state), version, state_hash, feed_number)
+        return None
+
+    async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:
+        """The rows asked for and, when there is one, the next."""
+        if stretch.after is not None:
+            rows = rows.filter(**{"number__lt" if stretch.newest_first else "number__gt": stretch.after})
+        ordered = rows.order_by("-number" if stretch.newest_first else "number").limit(stretch.count + 1)
+        return list(await ordered.values_list(*columns))
+
+
+@asynccontextmanager
+async def open_reader(database: Database) -> AsyncIterator[Reader]:
+    """A reader on a connection that can write nothing. Raises StoreUnavailable."""
+    context = TortoiseContext()
+    try:
+        await _connect(context, database)
+        reader = Reader(context)
+        yield reader
+        await reader.settle()
+    finally:
+        await context.close_connections()
+
+
+async def _connect(context: TortoiseContext, database: Database) -> None:
+    try:
+        with context:  # Tortoise prepares the models for whichever context is the current one
+            await context.init(config=tortoise_config(database, query_only=1, busy_timeout=5000))
+        await context.connections.get("default").execute_query("select 1")
+    except (OSError, asyncpg.PostgresError, BaseORMException) as error:
+        raise StoreUnavailable(f"the database cannot be read: {error}") from error
+
+
+def _feed_row(member_id: str, row: Sequence[Any]) -> FeedRow:
+    number, at, posted_at, cause_id, body = row
+    effect: AnyEffect = msgspec.convert(body, AnyEffect)
+    return FeedRow(member_id, number, at, posted_at, effect, _id_text(cause_id))
+
+
+def _id_text(id_: object) -> str | None:
+    return None if id_ is None else str(id_)

@@ -1,0 +1,116 @@
+"""The rows that the writer stores, in the order of the columns in `statements.py`."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+AwardKey: TypeAlias = tuple[str, str, str, str]
+"""Member, badge, tier and value: what a member can have once."""
+
+
+class MemberRow(NamedTuple):
+    id: str
+    program: str
+    external_id: str
+    partition: int
+    joined_at: int
+
+
+class JournalRow(NamedTuple):
+    id: str
+    program: str
+    member_id: str
+    kind: str
+    type: str
+    occurred_at: int
+    received_at: int
+    brand: str
+    key_hash: str
+    content_hash: str
+    attributes: str
+
+
+class StateRow(NamedTuple):
+    member_id: str
+    program: str
+    state: str
+    version: int
+    hash: str
+    ledger_number: int
+    feed_number: int
+    zone_database: str
+
+
+class LedgerEntryRow(NamedTuple):
+    program: str
+    member_id: str
+    number: int
+    at: int
+    wallet: str
+    amount: int
+    kind: str
+    rule: str
+    ruleset_version: int
+    entry_id: str | None
+    cause_id: str | None
+
+
+class AwardRow(NamedTuple):
+    program: str
+    member_id: str
+    badge: str
+    tier: str
+    value: str
+    value_key: str
+    won_at: int
+    entry_id: str | None
+    ruleset_version: int
+    cause_id: str | None
+    withdrawn_at: int | None
+    withdrawn_by: str | None
+
+
+class WithdrawalRow(NamedTuple):
+    withdrawn_at: int
+    withdrawn_by: str | None
+    member_id: str
+    badge: str
+    tier: str
+    value_key: str
+
+
+class FeedItemRow(NamedTuple):
+    program: str
+    member_id: str
+    number: int
+    kind: str
+    at: int
+    posted_at: int
+    entry_id: str | None
+    cause_id: str | None
+    body: str
+
+
+class VersionRow(NamedTuple):
+    program: str
+    number: int
+    digest: str
+    effective_from: int
+    published_at: int
+    published_by: str
+    note: str
+    files: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """Everything that one batch stores."""
+
+    members: list[MemberRow] = field(default_factory=list)
+    journal: list[JournalRow] = field(default_factory=list)
+    ledger: list[LedgerEntryRow] = field(default_factory=list)
+    feed: list[FeedItemRow] = field(default_factory=list)
+    awards: dict[AwardKey, AwardRow] = field(default_factory=dict)
+    """As each stands after the batch: a badge can be withdrawn and won again within one."""
+    withdrawals: dict[AwardKey, WithdrawalRow] = field(default_factory=dict)
+    """Of badges that were won in an earlier batch."""
+    states: list[StateRow] = field(default_factory=list)

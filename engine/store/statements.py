@@ -1,0 +1,114 @@
+"""The SQL of the hot path, in bulk: one text for both databases, with two spellings of what differs.
+
+A parameter is `$1`; `among($1, uuid)` is true of what is in a list. SQLite takes the list as JSON, PostgreSQL as an
+array. Rows are stored with `executemany` on SQLite and as one `unnest` of arrays on PostgreSQL.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Query(NamedTuple):
+    """A question in both spellings."""
+
+    sqlite: str
+    postgres: str
+
+
+class Write(NamedTuple):
+    """A statement that takes many rows at once, in both spellings."""
+
+    sqlite: str
+    postgres: str
+
+
+def query(text: str) -> Query:
+    """A query from our own spelling."""
+    sqlite = re.sub(r"among\(\$(\d+), \w+\)", r"in (select value from json_each(?\1))", text)
+    postgres = re.sub(r"among\(\$(\d+), (\w+)\)", r"= any($\1::\2[])", text)
+    return Query(re.sub(r"\$(\d+)", r"?\1", sqlite), postgres)
+
+
+def insert(table: str, columns: str, then: str = "") -> Write:
+    """Stores rows. `columns` are names with PostgreSQL types, `id uuid, program text`; `then` may resolve conflicts."""
+    pairs = [column.split() for column in columns.split(", ")]
+    names = ", ".join(name for name, _ in pairs)
+    marks = ", ".join("?" for _ in pairs)
+    arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(pairs, start=1))
+    return Write(
+        f"insert into {table} ({names}) values ({marks}) {then}".rstrip(),  # noqa: S608 - our own constants
+        f"insert into {table} ({names}) select * from unnest({arrays}) {then}".rstrip(),  # noqa: S608
+    )
+
+
+INSERT_PROGRAM = insert("program", "key text, created_at bigint", "on conflict (key) do nothing")
+INSERT_VERSION = insert(
+    "ruleset_version",
+    "program text, number integer, digest text, effective_from bigint, published_at bigint, published_by text, "
+    "note text, files jsonb",
+)
+INSERT_MEMBERS = insert("member", "id uuid, program text, external_id text, partition integer, joined_at bigint")
+INSERT_JOURNAL = insert(
+    "journal_entry",
+    "id uuid, program text, member_id uuid, kind text, type text, occurred_at bigint, received_at bigint, brand text, "
+    "key_hash text, content_hash text, attributes jsonb",
+)
+INSERT_LEDGER = insert(
+    "ledger_entry",
+    "program text, member_id uuid, number bigint, at bigint, wallet text, amount bigint, kind text, rule text, "
+    "ruleset_version integer, entry_id uuid, cause_id uuid",
+)
+INSERT_FEED = insert(
+    "feed_item",
+    "program text, member_id uuid, number bigint, kind text, at bigint, posted_at bigint, entry_id uuid, "
+    "cause_id uuid, body jsonb",
+)
+SAVE_AWARDS = insert(
+    "badge_award",
+    "program text, member_id uuid, badge text, tier text, value text, value_key text, won_at bigint, entry_id uuid, "
+    "ruleset_version integer, cause_id uuid, withdrawn_at bigint, withdrawn_by uuid",
+    "on conflict (member_id, badge, tier, value_key) do update set won_at = excluded.won_at, "
+    "entry_id = excluded.entry_id, ruleset_version = excluded.ruleset_version, cause_id = excluded.cause_id, "
+    "withdrawn_at = excluded.withdrawn_at, withdrawn_by = excluded.withdrawn_by",
+)
+SAVE_STATES = insert(
+    "member_state",
+    "member_id uuid, program text, state text, version bigint, hash text, ledger_number bigint, feed_number bigint, "
+    "zone_database text",
+    "on conflict (member_id) do update set state = excluded.state, version = excluded.version, "
+    "hash = excluded.hash, ledger_number = excluded.ledger_number, feed_number = excluded.feed_number, "
+    "zone_database = excluded.zone_database",
+)
+WITHDRAW_AWARDS = Write(
+    "update badge_award set withdrawn_at = ?, withdrawn_by = ? "
+    "where member_id = ? and badge = ? and tier = ? and value_key = ?",
+    "update badge_award as award set withdrawn_at = gone.withdrawn_at, withdrawn_by = gone.withdrawn_by "
+    "from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) "
+    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value_key) "
+    "where award.member_id = gone.member_id and award.badge = gone.badge and award.tier = gone.tier "
+    "and award.value_key = gone.value_key",
+)
+
+_ENTRY = (
+    "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes from journal_entry"
+)
+
+ENTRIES_BY_KEY = query(f"select {_ENTRY} where program = $1 and brand = $2 and key_hash among($3, text)")
+ENTRIES_OF_MEMBERS = query(f"select {_ENTRY} where member_id among($1, uuid)")
+MEMBERS_BY_NAME = query("select id, external_id from member where program = $1 and external_id among($2, text)")
+STATES_OF_MEMBERS = query(
+    "select member_id, state, version, ledger_number, feed_number from member_state where member_id among($1, uuid)"
+)
+FEED_BY_CAUSE = query(
+    "select member_id, number, at, posted_at, cause_id, body from feed_item "
+    "where cause_id among($1, uuid) order by member_id, number"
+)
+NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
+VERSIONS_AFTER = query(
+    "select program, number, digest, effective_from, published_at, published_by, note, files "
+    "from ruleset_version where id > $1 order by id"
+)
+LATEST_VERSION = query(
+    "select number, digest, effective_from from ruleset_version where program = $1 order by number desc limit 1"
+)
+LATEST_OCCURRENCE = query("select max(occurred_at) from journal_entry where program = $1")

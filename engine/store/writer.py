@@ -1,0 +1,207 @@
+"""The writer: one thread that stores everything, in groups, and answers only once it is durable.
+
+Callers hand in requests and wait. The thread takes whatever has gathered while it was storing the batch before, folds
+and stores it in one transaction, commits, and then answers them all. Nothing is ever written in a caller's own task, so
+a caller that goes away in the middle disturbs nobody.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, field
+from threading import Condition, Event, Thread
+from typing import Any, TypeAlias, TypeVar
+
+import structlog
+
+from engine.clock import Clock
+from engine.errors import StoreUnavailable
+from engine.store.backend import Backend, Contended, Transaction
+from engine.store.batches import Batches
+from engine.store.candidates import Candidate, Decision, Who
+
+log = structlog.get_logger("trogen.writer")
+
+AnswerT = TypeVar("AnswerT")
+Answer: TypeAlias = "asyncio.Future[Any]"
+
+BATCH = 1_000
+"""Candidates; a batch takes requests until it has as many, and never splits one."""
+
+
+@dataclass(slots=True)
+class _Request:
+    """Candidates of one caller, to be stored in one transaction."""
+
+    candidates: Sequence[Candidate]
+    answer: Answer
+
+
+@dataclass(slots=True)
+class _Work:
+    """Something else that is to be done in a transaction, while no batch runs."""
+
+    work: Callable[[Transaction], Any]
+    answer: Answer
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a caller is to be told."""
+
+    answer: Answer
+    value: object = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is to be told at once: answers, and whom something happened to."""
+
+    outcomes: list[_Outcome] = field(default_factory=list)
+    changed: Set[Who] = frozenset()
+
+
+class Writer:
+    """Start it in the event loop whose callers it answers; `close` waits for everything that was handed in."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        batches: Batches,
+        clock: Clock,
+        told: Callable[[Set[Who]], None],
+    ) -> None:
+        """`told` is called in the event loop, after each commit, with the members to whom something happened."""
+        self._backend = backend
+        self._batches = batches
+        self._clock = clock
+        self._told = told
+        self._loop = asyncio.get_running_loop()
+        self._queue: deque[_Request | _Work] = deque()
+        self._waiting = Condition()
+        self._closing = False
+        self._thread = Thread(target=self._run, name="trogen-writer", daemon=True)
+        self._thread.start()
+
+    async def record(self, candidates: Sequence[Candidate]) -> list[Decision]:
+        """Records what can be recorded, durably, and says of each candidate what came of it."""
+        decisions: list[Decision] = await self._enqueue(_Request(candidates, self._loop.create_future()))
+        return decisions
+
+    async def perform(self, work: Callable[[Transaction], AnswerT]) -> AnswerT:
+        """Does something in a transaction of its own, in the writer's thread; it may be tried more than once."""
+        result: AnswerT = await self._enqueue(_Work(work, self._loop.create_future()))
+        return result
+
+    async def close(self) -> None:
+        """Stores what is still waiting, answers, and ends the thread."""
+        with self._waiting:
+            self._closing = True
+            self._waiting.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _enqueue(self, item: _Request | _Work) -> Answer:
+        with self._waiting:
+            if self._closing:
+                raise StoreUnavailable("the engine is shutting down and takes nothing more; try again in a moment")
+            self._queue.append(item)
+            self._waiting.notify()
+        return item.answer
+
+    def _run(self) -> None:
+        try:
+            while (taken := self._take()) is not None:
+                told = self._do(taken) if isinstance(taken, _Work) else self._store(taken)
+                self._loop.call_soon_threadsafe(self._tell, told)
+        finally:
+            self._backend.close()
+
+    def _take(self) -> list[_Request] | _Work | None:
+        """What to do next; waits for it. None when there will be nothing more."""
+        with self._waiting:
+            while not self._queue:
+                if self._closing:
+                    return None
+                self._waiting.wait()
+            if isinstance(first := self._queue[0], _Work):
+                self._queue.popleft()
+                return first
+            return self._gathered()
+
+    def _gathered(self) -> list[_Request]:
+        requests: list[_Request] = []
+        size = 0
+        while self._queue and isinstance(following := self._queue[0], _Request):
+            size += len(following.candidates)
+            if requests and size > BATCH:
+                break
+            requests.append(following)
+            self._queue.popleft()
+        return requests
+
+    def _do(self, item: _Work) -> _Told:
+        try:
+            return _Told([_Outcome(item.answer, _persistently(lambda: self._perform(item.work)))])
+        except Exception as error:  # noqa: BLE001 - it is the caller's to hear
+            return _Told([_Outcome(item.answer, error=error)])
+
+    def _perform(self, work: Callable[[Transaction], Any]) -> Any:
+        with self._backend.transaction() as transaction:
+            self._batches.notice_others(transaction)
+            return work(transaction)
+
+    def _store(self, requests: list[_Request]) -> _Told:
+        candidates = [candidate for request in requests for candidate in request.candidates]
+        try:
+            batch = _persistently(lambda: self._batches.store(self._backend, candidates, self._clock.now()))
+        except StoreUnavailable as error:
+            return _Told([_Outcome(request.answer, error=error) for request in requests])
+        except Exception as error:  # noqa: BLE001 - one request's trouble must not become the others'
+            return self._store_apart(requests, error)
+        log.debug("batch committed", candidates=len(candidates), requests=len(requests))
+        decisions = iter(batch.decisions)
+        outcomes = [_Outcome(each.answer, [next(decisions) for _ in each.candidates]) for each in requests]
+        return _Told(outcomes, batch.changed)
+
+    def _store_apart(self, requests: list[_Request], error: Exception) -> _Told:
+        """Stores the requests of a failed batch one by one, so that only those that cannot be stored fail."""
+        if len(requests) == 1:
+            log.error("request cannot be stored", candidates=len(requests[0].candidates), exc_info=error)
+            return _Told([_Outcome(requests[0].answer, error=error)])
+        apart = [self._store([request]) for request in requests]
+        changed = frozenset(who for each in apart for who in each.changed)
+        return _Told([outcome for each in apart for outcome in each.outcomes], changed)
+
+    def _tell(self, told: _Told) -> None:
+        for outcome in told.outcomes:
+            if outcome.answer.done():
+                continue  # its caller went away
+            if outcome.error is not None:
+                outcome.answer.set_exception(outcome.error)
+            else:
+                outcome.answer.set_result(outcome.value)
+        if told.changed:
+            self._told(told.changed)
+
+
+_PATIENCE_SECONDS = (0.0, 0.05, 0.2, 0.5)
+"""How long to wait before each further attempt."""
+
+_pause = Event()
+
+
+def _persistently(work: Callable[[], AnswerT]) -> AnswerT:
+    """Tries again when others were in the way or the connection was lost.
+
+    Trying again is always safe: whatever was committed unheard is found again by its key.
+    """
+    for patience in _PATIENCE_SECONDS:
+        try:
+            return work()
+        except (Contended, StoreUnavailable):
+            _pause.wait(patience)
+    try:
+        return work()
+    except Contended as error:
+        raise StoreUnavailable(f"others kept the database busy: {error}; nothing was stored, try again") from error
