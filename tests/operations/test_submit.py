@@ -41,7 +41,7 @@ async def test_an_accepted_action_is_answered_with_everything_that_it_changed(
         (outcome,) = await service.submit([found("1")])
 
         assert isinstance(outcome, Accepted)
-        assert [effect for effect in outcome.effects if isinstance(effect, PointsGiven)][0].amount == 20
+        assert next(effect for effect in outcome.effects if isinstance(effect, PointsGiven)).amount == 20
         assert [effect.tier for effect in outcome.effects if isinstance(effect, BadgeWon)] == ["bronze"]
         assert [row.number for row in outcome.feed] == list(range(1, len(outcome.effects) + 1))
         assert await service.action(outcome.action.id) == outcome.action
