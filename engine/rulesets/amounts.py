@@ -5,7 +5,7 @@ from engine.rules.expressions import LARGEST_AMOUNT, Amount, Number, amount_of, 
 from engine.rulesets import codes, values
 from engine.rulesets.arithmetic import Mistake, Token, parse_amount
 from engine.rulesets.conditions import kind_words
-from engine.rulesets.diagnostics import Findings, listed, quoted
+from engine.rulesets.diagnostics import Findings, either, quoted
 from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.scope import Declared, DeclaredAction
 
@@ -49,7 +49,7 @@ def _check(name: Token, found: Scalar, action: DeclaredAction | None, findings: 
 
 def _numeric_help(attributes: Declared[Attribute]) -> str:
     numeric = [name for name, attribute in attributes.meanings() if attribute.kind in _NUMERIC]
-    return f"there is {listed(numeric)}" if numeric else "this action has no numeric attributes"
+    return f"it can be {either(numeric)}" if numeric else "this action has no numeric attributes"
 
 
 def _is_within_bounds(amount: Amount, found: Scalar, findings: Findings) -> bool:

@@ -53,7 +53,8 @@ UNREADABLE_FILE = _error(
 NOT_UTF8 = _error(
     "TRG003",
     "A file is not UTF-8 text",
-    "Rule files are text in UTF-8. Save the file again with that encoding; most editors have it as `Save with encoding`.",
+    "Rule files are text in UTF-8. Save the file again with that encoding; most editors can "
+    "do that under `Save with encoding`.",
 )
 BAD_CHARACTER = _error(
     "TRG004",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.codes import Severity
-from engine.rulesets.diagnostics import Diagnostic, Findings, instead, listed, quoted
+from engine.rulesets.diagnostics import Diagnostic, Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE, read_programme
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
@@ -96,7 +96,7 @@ def _sort_into(parts: dict[str, list[Pair]], file: str, root: Node, findings: Fi
 
 def _report_unknown(key: Scalar, findings: Findings) -> None:
     message = f"{quoted(key.text)} is not a section of rule files"
-    suggestion = instead(key.text, _SECTION_KEYS, f"there is {listed(_SECTION_KEYS)}")
+    suggestion = instead(key.text, _SECTION_KEYS, f"it can be {either(_SECTION_KEYS)}")
     if key.text in ("actions", "wallets", "perks", "languages", "zone", "calendar"):
         suggestion = "it belongs in `programme.yaml`"
     findings.add(codes.UNKNOWN_KEY, key.span, message, suggestion)

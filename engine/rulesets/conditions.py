@@ -9,7 +9,7 @@ from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 from engine.rules.expressions import ALWAYS, AllOf, Compare, Comparison, Condition, Includes, NoneOf, OneOf
 from engine.rulesets import codes, nodes, values
-from engine.rulesets.diagnostics import Findings, instead, listed, quoted
+from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Scalar
 from engine.rulesets.satisfiable import never_true
 from engine.rulesets.scope import DeclaredAction, Scope
@@ -78,9 +78,8 @@ def _asked(name: Scalar, node: Node, attribute: Attribute, findings: Findings) -
 def _operation(operator: Scalar, value: Node, attribute: Attribute, findings: Findings) -> Iterator[Condition]:
     if operator.text not in _OPERATORS:
         message = f"{quoted(operator.text)} is not a comparison"
-        suggestion = instead(
-            operator.text, _OPERATORS, f"there is {listed(_FITTING[attribute.kind])} for this attribute"
-        )
+        fitting = f"{quoted(attribute.name)} can be asked with {either(_FITTING[attribute.kind])}"
+        suggestion = instead(operator.text, _OPERATORS, fitting)
         findings.add(codes.UNKNOWN_KEY, operator.span, message, suggestion)
         return
     yield from _fitting(operator.text, operator, value, attribute, findings)
@@ -90,7 +89,7 @@ def _fitting(word: str, at: Scalar, value: Node, attribute: Attribute, findings:
     fitting = _FITTING[attribute.kind]
     if word not in fitting:
         message = f"`{word}` does not fit {quoted(attribute.name)}, which is {kind_words(attribute)}"
-        suggestion = f"write `{attribute.name}: {{{fitting[0]}: …}}`; what fits is {listed(fitting)}"
+        suggestion = f"write `{attribute.name}: {{{fitting[0]}: …}}`; it can be asked with {either(fitting)}"
         findings.add(codes.WRONG_OPERATOR, at.span, message, suggestion)
         return
     condition = _BUILD[word](attribute, value, findings)

@@ -67,6 +67,11 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
+def either(names: Iterable[str]) -> str:
+    """`a`, `b` or `c`: the first twelve of some names, in their order."""
+    return " or ".join(listed(names).rsplit(" and ", 1))
+
+
 def near(word: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, if one is close enough."""
     matches = difflib.get_close_matches(word[:_LONGEST_QUOTE], list(known), n=1, cutoff=0.6)
@@ -75,7 +80,7 @@ def near(word: str, known: Iterable[str]) -> str | None:
 
 def instead(word: str, known: Sequence[str], all_known: str) -> str:
     """A line of help for an unknown word: the nearest known one, and what there is."""
-    match = near(word, known)
+    match = near(word, known) if len(known) > 1 else None
     return f"did you mean {quoted(match)}? {all_known}" if match else all_known
 
 
@@ -108,7 +113,8 @@ def _window(line: str, at: int) -> tuple[int, str]:
     if len(line) <= _WIDEST_EXCERPT:
         return 0, line
     start = max(0, at - _WIDEST_EXCERPT // 2)
-    return start, line[start : start + _WIDEST_EXCERPT]
+    end = start + _WIDEST_EXCERPT
+    return start, ("…" + line[start + 1 : end] if start else line[:end]) + ("…" if end < len(line) else "")
 
 
 def _printable(text: str) -> str:

@@ -13,6 +13,8 @@ from engine.rulesets.nodes import Span
 from engine.rulesets.programme import PROGRAMME_FILE
 from engine.rulesets.yaml_reader import LARGEST_FILE
 
+_ORDINARY = "make it an ordinary file that may be read"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -83,10 +85,12 @@ def _text(name: str, file: Path, findings: Findings) -> str | None:
     try:
         content = file.read_bytes() if file.is_file() else None
     except OSError as error:
-        findings.add(codes.UNREADABLE_FILE, Span(name, 0, 0, 0), f"this file cannot be read: {error.strerror}")
+        findings.add(
+            codes.UNREADABLE_FILE, Span(name, 0, 0, 0), f"this file cannot be read: {error.strerror}", _ORDINARY
+        )
         return None
     if content is None:
-        findings.add(codes.UNREADABLE_FILE, Span(name, 0, 0, 0), "this is not an ordinary file")
+        findings.add(codes.UNREADABLE_FILE, Span(name, 0, 0, 0), "this is not an ordinary file", _ORDINARY)
         return None
     if len(content) > 4 * LARGEST_FILE:
         return content[: LARGEST_FILE + 1].decode("latin-1")  # refused for its size, whatever it holds

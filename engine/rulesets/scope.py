@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from engine.rules.dictionary import ActionType, Attribute, Dictionary, Perk, Wallet
 from engine.rulesets import codes, values
 from engine.rulesets.codes import Code
-from engine.rulesets.diagnostics import Findings, instead, listed, quoted
+from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Node, Scalar, Span
 
 DeclaredT = TypeVar("DeclaredT")
@@ -61,7 +61,7 @@ class Declared(Generic[DeclaredT]):
         return ((name, at) for name, (_, at) in self._declared.items() if name not in self._used)
 
     def _all_known(self) -> str:
-        return f"there is {listed(self.names)}" if self._declared else "none is declared"
+        return f"it can be {either(self.names)}" if self._declared else "none is declared in `programme.yaml`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from engine.rules.calendar import Duration
 from engine.rulesets import codes, nodes, scalars
 from engine.rulesets.codes import Code
-from engine.rulesets.diagnostics import Findings, instead, listed, quoted
+from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Scalar
 
 ValueT = TypeVar("ValueT")
@@ -33,7 +33,8 @@ def scalar(node: Node, what: str, findings: Findings) -> Scalar | None:
             return node
         case _:
             shape = "a list" if isinstance(node, nodes.Sequence) else "a mapping"
-            findings.add(codes.WRONG_SHAPE, node.span, f"{what} is needed here, and this is {shape}")
+            message = f"{what} is needed here, and this is {shape}"
+            findings.add(codes.WRONG_SHAPE, node.span, message, "write a single value")
             return None
 
 
@@ -52,7 +53,8 @@ def whole(node: Node, what: str, findings: Findings, least: int = 1, most: int =
     """A whole number within bounds, both inclusive."""
     value = _plain(node, what, findings, scalars.whole, codes.BAD_NUMBER, "write a whole number, as `20`")
     if value is not None and not least <= value <= most:
-        findings.add(codes.OUT_OF_RANGE, node.span, f"{what} is a number from {least:,} to {most:,}, not {value:,}")
+        suggestion = f"write a whole number from {least:,} to {most:,}"
+        findings.add(codes.OUT_OF_RANGE, node.span, f"{what} cannot be {value:,}", suggestion)
         return None
     return value
 
@@ -85,7 +87,7 @@ def word(node: Node, what: str, findings: Findings, words: Mapping[str, ValueT])
     if found is None or found.text in words:
         return words[found.text] if found else None
     message = f"{what} cannot be {quoted(found.text)}"
-    suggestion = instead(found.text, list(words), f"it is {listed_or(words)}")
+    suggestion = instead(found.text, list(words), f"it is {either(words)}")
     findings.add(codes.BAD_WORD, found.span, message, suggestion)
     return None
 
@@ -124,11 +126,6 @@ def pairs(node: Node, what: str, findings: Findings, may_be_empty: bool = False)
     return None
 
 
-def listed_or(names: Mapping[str, object]) -> str:
-    """`a`, `b` or `c`."""
-    return " or ".join(listed(names).rsplit(" and ", 1))
-
-
 def _plain(
     node: Node, what: str, findings: Findings, read: Callable[[str], ValueT | None], code: Code, help_line: str
 ) -> ValueT | None:
@@ -141,5 +138,5 @@ def _plain(
         findings.add(code, found.span, f"{what} stands without quotes", f"write {quoted(found.text)} as it is")
         return None
     if value is None:
-        findings.add(code, found.span, f"{quoted(found.text)} is not {what}", help_line)
+        findings.add(code, found.span, f"{what} cannot be {quoted(found.text)}", help_line)
     return value

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.counts import CountSpec, Measure
-from engine.rules.dictionary import AttributeKind
+from engine.rules.dictionary import AttributeKind, Localised
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
 from engine.rulesets.counts import read_count
@@ -51,7 +51,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> BadgeSpec | None:
     counted = fields.get("count")
     count = read_count(counted, scope) if counted is not None else None
     _report_clashes(fields, scope)
-    tiers = _tiers(fields, count, scope)
+    tiers = _tiers(fields, names, count, scope)
     return BadgeSpec(name.text, names, description, count, tiers, is_hidden)
 
 
@@ -72,7 +72,7 @@ def _report_clashes(fields: Fields, scope: Scope) -> None:
         scope.findings.add(codes.MISSING_KEY, fields.place("count"), message, "add `at_least: 10`, for example")
 
 
-def _tiers(fields: Fields, count: CountSpec | None, scope: Scope) -> tuple[Tier, ...]:
+def _tiers(fields: Fields, names: Localised, count: CountSpec | None, scope: Scope) -> tuple[Tier, ...]:
     at_least, tiers = fields.get("at_least"), fields.get("tiers")
     gift = read_gift(fields.get("give"), scope)
     if tiers is not None:
@@ -82,7 +82,7 @@ def _tiers(fields: Fields, count: CountSpec | None, scope: Scope) -> tuple[Tier,
     if at_least is None:
         return ()
     threshold = _threshold(at_least, count, scope)
-    return (Tier(None, {}, threshold, gift),) if threshold is not None else ()
+    return (Tier(None, names, threshold, gift),) if threshold is not None else ()
 
 
 def _tier(name: Scalar, node: Node, count: CountSpec | None, scope: Scope) -> tuple[Scalar, Tier] | None:

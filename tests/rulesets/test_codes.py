@@ -1,0 +1,100 @@
+"""Every code can come up, and its page in the documentation is true."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from engine.rulesets import check_folder, compile_sources
+from engine.rulesets.codes import CODES
+from engine.rulesets.errors_page import errors_page
+from tests.rulesets.checking import PROGRAMME
+
+RULES = {
+    "TRG004": "badges: \x01\n",
+    "TRG005": "#" * 300_000,
+    "TRG006": "badges:\n\tb: {}\n",
+    "TRG010": "badges: [\n",
+    "TRG011": "badges: {b: {hidden: no, hidden: yes}}\n",
+    "TRG012": "badges: !all {}\n",
+    "TRG013": "badges: &all {}\n",
+    "TRG014": "badges: {}\n---\nlevels: {}\n",
+    "TRG015": "[badges]: {}\n",
+    "TRG016": "badges: " + "{a: " * 30 + "\n",
+    "TRG020": "badges: [b]\n",
+    "TRG021": "badgers: {}\n",
+    "TRG022": "streaks: {s: {when: purchase}}\n",
+    "TRG023": "badges: {}\n",
+    "TRG024": "badges: {b: {count: {of: purchase}, at_least: ten}}\n",
+    "TRG025": "badges: {b: {count: {of: purchase}, at_least: 0}}\n",
+    "TRG026": "challenges: {c: {first_day: tomorrow}}\n",
+    "TRG027": "points: {p: {limits: {cooldown: soon}}}\n",
+    "TRG028": "streaks: {s: {every: blue moon}}\n",
+    "TRG029": "badges: {Big Badge: {}}\n",
+    "TRG030": "badges: {b: {at_least: 3}}\n",
+    "TRG031": "levels: {by: xp, steps: {a: {from: 0, perks: [voucher, voucher]}}}\n",
+    "TRG041": "badges: {b: {name: {sv: B}}}\n",
+    "TRG050": "badges: {b: {count: {of: sale}}}\n",
+    "TRG051": "badges: {b: {count: {of: purchase, sum: price}}}\n",
+    "TRG052": "badges: {b: {count: {of: purchase}, give: {gold: 1}}}\n",
+    "TRG053": "badges: {b: {count: {of: purchase}, give: {badge: c}}}\n",
+    "TRG054": "badges: {b: {count: {of: purchase}, give: {perk: c}}}\n",
+    "TRG060": "badges: {b: {count: {of: purchase, if: {category: old}}}}\n",
+    "TRG061": "badges: {b: {count: {of: purchase, if: {quantity: few}}}}\n",
+    "TRG062": "badges: {b: {count: {of: purchase, if: {shop: {at_least: 1}}}}}\n",
+    "TRG063": "badges: {b: {count: {of: purchase, if: {quantity: 0.5}}}}\n",
+    "TRG064": "badges: {b: {count: {of: purchase, if: always}}}\n",
+    "TRG065": "points: {p: {when: purchase, give: {points: 3 +}}}\n",
+    "TRG066": "badges: {b: {count: {of: purchase, sum: shop}}}\n",
+    "TRG067": "badges: {b: {count: {of: purchase, for_each: tags}}}\n",
+    "TRG070": "levels: {by: xp, steps: {a: {from: 5}}}\n",
+    "TRG072": "challenges: {c: {first_day: 2027-01-02, last_day: 2027-01-01}}\n",
+    "TRG073": "badges: {b: {}}\n",
+    "TRG074": "badges: {b: {count: {of: purchase}, at_least: 1, give: {badge: b}}}\n",
+    "TRG075": "badges: {b: {count: {of: purchase, distinct: express}, at_least: 3}}\n",
+    "TRG076": "points: {p: {when: purchase, give: {points: 3}, limits: {xp_per_day: 1}}}\n",
+    "TRG080": "",
+    "TRG081": "",
+    "TRG082": "",
+    "TRG084": "points: {p: {when: purchase, give: {points: 3}}}\n",
+    "TRG085": "points: {p: {when: purchase, give: {points: 3, at_most: 2}}}\n",
+}
+"""A file of rules that shows the code, beside the small programme."""
+
+ELSEWHERE = {"TRG001", "TRG002", "TRG003", "TRG040", "TRG071", "TRG083"}
+"""Codes that need a folder, another programme or two files: see the tests below and beside."""
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_code_comes_up_where_it_should(code: str) -> None:
+    found = compile_sources({"programme.yaml": PROGRAMME, "rules.yaml": RULES[code]}, "club").diagnostics
+    assert code in {each.code for each in found}
+    assert all(each.suggestion and each.severity is CODES[each.code].severity for each in found)
+
+
+def test_codes_about_folders_and_whole_programmes_come_up(tmp_path: Path) -> None:
+    programme = dedent("""\
+        languages: [sv, en]
+        zone: Mars
+        wallets: {xp: {}}
+        actions: {walk: {}}
+        """)
+    (tmp_path / "a.yaml").write_text("levels: {by: xp, steps: {a: {from: 0}}}\n")
+    (tmp_path / "b.yaml").write_text("levels: {by: xp, steps: {a: {from: 0}}}\n")
+    (tmp_path / "c.yaml").write_bytes(b"badges: \xe5\n")
+    (tmp_path / "d.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    first = {each.code for each in check_folder(tmp_path).compiled.diagnostics}
+    (tmp_path / "programme.yaml").write_text(programme)
+    second = {each.code for each in check_folder(tmp_path).compiled.diagnostics}
+    assert first | second >= ELSEWHERE
+
+
+def test_no_code_is_without_a_test() -> None:
+    assert set(RULES) | ELSEWHERE == set(CODES)
+
+
+def test_the_page_of_errors_is_what_the_codes_say() -> None:
+    page = Path(__file__).parents[2] / "docs" / "errors.md"
+    assert page.read_text(encoding="utf-8") == errors_page(), (
+        "docs/errors.md is out of date: python -m engine.rulesets.errors_page > docs/errors.md"
+    )

@@ -1,0 +1,237 @@
+"""Each section of rule files becomes the specification that it looks like, or an error at its place."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from engine.rules.calendar import Duration, DurationUnit, PeriodKind
+from engine.rules.counts import CountSpec, Measure
+from engine.rules.expressions import AllOf, AttributeNumber, Compare, Comparison, Number, Operation, Operator
+from engine.rules.gifts import Gift
+from engine.rules.points import Award, Limits
+from engine.rules.streaks import StreakPeriod
+from engine.rulesets import compile_sources
+from tests.rulesets.checking import PROGRAMME, ruleset, told
+
+
+def test_a_points_rule_with_everything() -> None:
+    (rule,) = ruleset("""\
+        points:
+          greener:
+            name: Greener
+            when: purchase
+            if: {category: repair}
+            give: {points: 10 * co2_saved_kg, xp: 5, at_most: 200}
+            limits: {times_per_day: 3, times_ever: 50, points_per_week: 500, xp_ever: 100, cooldown: 10 minutes}
+        """).points
+    assert (rule.name, rule.names, rule.when) == ("greener", {"en": "Greener"}, "purchase")
+    assert rule.condition == AllOf((Compare("category", Comparison.IS, "repair"),))
+    ten_times = Operation(Operator.MULTIPLY, Number(Decimal(10)), AttributeNumber("co2_saved_kg"))
+    assert rule.give == {"points": Award(ten_times, 200), "xp": Award(Number(Decimal(5)), 200)}
+    assert rule.limits == Limits(
+        {PeriodKind.DAY: 3, PeriodKind.EVER: 50},
+        {("points", PeriodKind.WEEK): 500, ("xp", PeriodKind.EVER): 100},
+        Duration(10, DurationUnit.MINUTE),
+    )
+
+
+def test_an_award_can_have_a_cap_of_its_own() -> None:
+    (rule,) = ruleset("""\
+        points:
+          p:
+            when: purchase
+            give:
+              points: {amount: "2 * quantity", at_most: 9}
+              xp: quantity / 2
+              at_most: 4
+            limits: {cooldown: 1 day}
+        """).points
+    assert [award.at_most for award in rule.give.values()] == [9, 4]
+
+
+def test_a_streak_with_everything() -> None:
+    found = ruleset("""\
+        streaks:
+          commute:
+            when: purchase
+            every: day
+            at_least: 2
+            only_on: [mon, fri]
+            milestones: {20: {points: 300, badge: commuter}, 5: {points: 50, perk: voucher}}
+        badges: {commuter: {}}
+        """)
+    (streak,) = found.streaks
+    assert (streak.every, streak.at_least, streak.only_on) == (StreakPeriod.DAY, 2, frozenset({0, 4}))
+    assert list(streak.milestones) == [5, 20]
+    assert streak.milestones[5] == Gift({"points": 50}, None, ("voucher",))
+    assert streak.milestones[20] == Gift({"points": 300}, "commuter")
+
+
+def test_a_challenge_with_everything() -> None:
+    (challenge,) = ruleset("""\
+        challenges:
+          spring:
+            description: Clean
+            who: each_member
+            first_day: 2027-03-01
+            last_day: 2027-03-31
+            steps:
+              sort: {do: help.found, times: 3}
+              repair: {name: Repair, do: purchase, if: {category: repair}, times: 1}
+            give: {xp: 300}
+        """).challenges
+    assert (challenge.first_day, challenge.last_day) == (date(2027, 3, 1), date(2027, 3, 31))
+    assert [(step.name, step.do, step.times) for step in challenge.steps] == [
+        ("sort", "help.found", 3),
+        ("repair", "purchase", 1),
+    ]
+    assert challenge.description == {"en": "Clean"}
+    assert challenge.give == Gift({"xp": 300})
+
+
+def test_badges_of_every_kind() -> None:
+    tiered, each, different = ruleset("""\
+        badges:
+          hero:
+            count: {of: purchase, if: {category: repair}}
+            tiers:
+              bronze: {at_least: 1}
+              gold: {name: Guld, at_least: 3, give: {points: 100, perks: [voucher]}}
+          nice: {count: {of: purchase, sum: quantity, for_each: shop}, at_least: 10, give: {xp: 1}}
+          curious: {count: {of: help.found, distinct: topic}, at_least: 5, hidden: yes}
+        """).badges
+    assert [(tier.name, tier.names, tier.at_least) for tier in tiered.tiers] == [
+        ("bronze", {"en": "Bronze"}, 1),
+        ("gold", {"en": "Guld"}, 3),
+    ]
+    assert tiered.tiers[1].give == Gift({"points": 100}, None, ("voucher",))
+    assert each.count == CountSpec("purchase", measure=Measure.SUM, attribute="quantity", for_each="shop")
+    assert [(tier.name, tier.at_least, tier.give) for tier in each.tiers] == [(None, 10, Gift({"xp": 1}))]
+    assert different.count == CountSpec("help.found", measure=Measure.DISTINCT, attribute="topic")
+    assert (each.hidden, different.hidden) == (False, True)
+
+
+def test_a_ladder_of_levels() -> None:
+    levels = ruleset("""\
+        levels:
+          by: xp
+          steps:
+            seed: {from: 0}
+            sprout: {name: Sprout, from: 100, perks: [voucher]}
+        """).levels
+    assert levels is not None
+    assert levels.wallet == "xp"
+    assert [(level.name, level.at_least, level.perks) for level in levels.levels] == [
+        ("seed", 0, ()),
+        ("sprout", 100, ("voucher",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("points: {p: {when: purchase, give: {points: 0}, limits: {times_per_day: 1}}}", "TRG025"),
+        ("points: {p: {when: purchase, give: {points: 1 / 3}, limits: {times_per_day: 1}}}", "TRG025"),
+        ("points: {p: {when: purchase, give: {points: 2000000000}, limits: {times_per_day: 1}}}", "TRG025"),
+        ("points: {p: {when: purchase, give: {points: many}, limits: {times_per_day: 1}}}", "TRG051"),
+        ("points: {p: {when: purchase, give: {points: shop}, limits: {times_per_day: 1}}}", "TRG066"),
+        ("points: {p: {when: purchase, give: {at_most: 5}, limits: {times_per_day: 1}}}", "TRG022"),
+        ("points: {p: {when: purchase, give: {}, limits: {times_per_day: 1}}}", "TRG023"),
+        ("points: {p: {when: purchase, give: {points: 5}, limits: {times_per_day: 0}}}", "TRG025"),
+        ("points: {p: {when: purchase, give: {points: 5}, limits: {times_per_year: 1}}}", "TRG021"),
+        ("points: {p: {when: purchase, give: {points: 5}, limits: {xp_per_day: 1}}}", "TRG076"),
+        ("points: {p: {when: purchase, give: {points: 5}, limits: {points_per_day: 4}}}", "TRG085"),
+        ("points: {p: {when: purchase, give: {points: 5, at_most: 4}, limits: {times_per_day: 1}}}", "TRG085"),
+        ("points: {p: {when: purchase, give: {points: 5}, hold_for: 2 days, limits: {times_per_day: 1}}}", "TRG021"),
+        ("points: {p: {when: purchase, give: {points: {amount: 5, most: 3}}, limits: {times_per_day: 1}}}", "TRG021"),
+        ("streaks: {s: {when: purchase, every: month}}", "TRG028"),
+        ("streaks: {s: {when: purchase, every: week, only_on: [mon]}}", "TRG030"),
+        ("streaks: {s: {when: purchase, every: day, only_on: mon}}", "TRG020"),
+        ("streaks: {s: {when: purchase, every: day, only_on: [mon, mon]}}", "TRG031"),
+        ("streaks: {s: {when: purchase, every: day, freezes: {keep_at_most: 2}}}", "TRG021"),
+        ("streaks: {s: {when: purchase, every: day, milestones: {five: {points: 5}}}}", "TRG024"),
+        ("streaks: {s: {when: purchase, every: day, milestones: {5: {points: 5}, 05: {points: 6}}}}", "TRG031"),
+        ("streaks: {s: {when: purchase, every: day, milestones: {5: {points: 5 * quantity}}}}", "TRG024"),
+        ("streaks: {s: {when: purchase, every: day, milestones: {5: {perk: vucher}}}}", "TRG054"),
+        ("streaks: {s: {when: purchase, every: day, milestones: {5: {perks: [voucher, voucher]}}}}", "TRG031"),
+        (
+            "challenges: {c: {first_day: 2027-02-01, last_day: 2027-01-31, steps: {s: {do: purchase, times: 1}}}}",
+            "TRG072",
+        ),
+        (
+            "challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-29, steps: {s: {do: purchase, times: 1}}}}",
+            "TRG026",
+        ),
+        ("challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-02, steps: {}}}", "TRG023"),
+        ("challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-02, steps: {s: {do: purchase}}}}", "TRG022"),
+        (
+            "challenges: {c: {who: each_team, first_day: 2027-02-01, last_day: 2027-02-02,"
+            " steps: {s: {do: purchase, times: 1}}}}",
+            "TRG028",
+        ),
+        ("badges: {b: {count: {of: purchase}}}", "TRG022"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, tiers: {bronze: {at_least: 1}}}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase}, give: {xp: 1}, tiers: {bronze: {at_least: 1}}}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, distinct: shop, sum: quantity}, at_least: 1}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, distinct: shop, for_each: category}, at_least: 1}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, distinct: tags}, at_least: 1}}", "TRG067"),
+        ("badges: {b: {count: {of: purchase, sum: shop}, at_least: 1}}", "TRG066"),
+        ("badges: {b: {count: {of: purchase, distinct: category}, at_least: 4}}", "TRG075"),
+        ("badges: {b: {count: {of: purchase, distinct: express}, at_least: 3}}", "TRG075"),
+        ("badges: {b: {count: {of: purchase}, tiers: {a: {at_least: 3}, b: {at_least: 3}}}}", "TRG070"),
+        ("badges: {b: {}}", "TRG073"),
+        ("badges: {b: {count: purchase, at_least: 1}}", "TRG020"),
+        ("levels: {by: xp, steps: {a: {from: 10}, b: {from: 20}}}", "TRG070"),
+        ("levels: {by: xp, steps: {a: {from: 0}, b: {from: 0}}}", "TRG070"),
+        ("levels: {by: px, steps: {a: {from: 0}}}", "TRG052"),
+        ("levels: {by: xp, steps: {a: {from: -1}}}", "TRG025"),
+        ("levels: {steps: {a: {from: 0}}}", "TRG022"),
+        ("badges: {Hero: {count: {of: purchase}, at_least: 1}}", "TRG029"),
+        ("campaigns: {c: {}}", "TRG021"),
+        ("zone: UTC", "TRG021"),
+        ("- badges", "TRG020"),
+        ("badges:", "TRG023"),
+    ],
+)
+def test_a_rule_that_cannot_work_is_told(rules: str, expected: str) -> None:
+    assert [each.split()[0] for each in told(rules + "\n")] == [expected]
+
+
+def test_a_badge_without_a_count_can_only_be_given() -> None:
+    rules = "badges: {b: {at_least: 3, give: {xp: 1}}}\n"
+    assert [each.split()[0] for each in told(rules)] == ["TRG073", "TRG030", "TRG030"]
+
+
+def test_a_badge_that_counts_cannot_be_given_as_well() -> None:
+    rules = """\
+        badges:
+          one: {count: {of: purchase}, at_least: 1, give: {badge: two}}
+          two: {count: {of: purchase}, at_least: 2}
+        """
+    assert told(rules) == ["TRG074 `two` is won by its own count, so it cannot be given"]
+
+
+def test_the_same_name_in_two_files_is_one_too_many() -> None:
+    badge = "badges: {hero: {count: {of: purchase}, at_least: 1}}\n"
+    found = compile_sources({"programme.yaml": PROGRAMME, "a.yaml": badge, "b.yaml": badge}, "club").diagnostics
+    (twice,) = (each for each in found if each.code == "TRG031")
+    assert (twice.file, twice.message) == ("b.yaml", "a badge named `hero` is declared already: a.yaml, line 1")
+
+
+def test_a_programme_has_one_ladder() -> None:
+    ladder = "levels: {by: xp, steps: {seed: {from: 0}}}\n"
+    found = compile_sources({"programme.yaml": PROGRAMME, "a.yaml": ladder, "b.yaml": ladder}, "club").diagnostics
+    assert [each.file for each in found if each.code == "TRG071"] == ["b.yaml"]
+
+
+def test_sections_of_the_same_kind_are_joined_in_the_order_of_their_files() -> None:
+    sources = {
+        "programme.yaml": PROGRAMME,
+        "b.yaml": "badges: {b: {count: {of: purchase}, at_least: 1}}\n",
+        "a/z.yml": "badges: {a: {count: {of: purchase}, at_least: 1}}\n",
+        "notes.md": "not: [a rule file",
+    }
+    compiled = compile_sources(sources, "club")
+    assert compiled.ruleset is not None
+    assert [badge.name for badge in compiled.ruleset.badges] == ["a", "b"]
