@@ -1,0 +1,53 @@
+"""The ASGI application: `/graphql`, and two addresses for whoever watches over the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+
+from engine.clock import Clock, SystemClock
+from engine.service import open_service
+from engine.settings import Settings
+from schema.view import View
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
+    """The application of a deployment. Its lifespan opens the engine, and raises EngineError when that cannot be.
+
+    `/health` answers as long as the process is alive; `/ready` answers 200 once the engine is open, 503 otherwise.
+    """
+    view = View(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        opening = open_service(
+            database_url=settings.database_url, rulesets=settings.rulesets, clock=clock or SystemClock()
+        )
+        async with opening as view.service:
+            try:
+                yield
+            finally:
+                view.service = None
+
+    async def ready(request: Request) -> JSONResponse:
+        if view.service is None:
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/graphql", view, name="graphql"),
+            WebSocketRoute("/graphql", view, name="graphql over WebSocket"),
+            Route("/health", health),
+            Route("/ready", ready),
+        ],
+    )
+
+
+async def health(request: Request) -> JSONResponse:
+    """The process is alive, whatever else is wrong."""
+    return JSONResponse({"status": "alive"})

@@ -1,0 +1,56 @@
+"""The GraphQL schema, put together from its types."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema.documents import Documents, OneOperation
+from schema.masking import masked
+from schema.mutations.root import Mutation
+from schema.queries import Query
+from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
+from schema.types import feed
+from schema.types.errors import ERROR_TYPES
+
+_FEED_ITEMS: tuple[type[feed.FeedItem], ...] = (
+    feed.PointsGiven,
+    feed.PointsLimited,
+    feed.BadgeWon,
+    feed.LevelChanged,
+    feed.StreakExtended,
+    feed.StreakBroken,
+    feed.StreakMilestone,
+    feed.ChallengeStepAdvanced,
+    feed.ChallengeCompleted,
+    feed.ChallengeEnded,
+    feed.PointsCorrected,
+    feed.BadgeWithdrawn,
+    feed.StreakCorrected,
+    feed.ChallengeCorrected,
+)
+
+
+class TrogenSchema(strawberry.Schema):
+    """The schema, with the documents that were read for it, telling callers only what is theirs to know."""
+
+    documents: Documents
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Called with the errors of every result on every transport, just before they are told."""
+        errors[:] = [masked(error) for error in errors]
+
+
+def build_schema(*, introspection: bool = True) -> TrogenSchema:
+    """The schema. Without introspection nobody can read it over GraphQL, and errors suggest no names."""
+    schema = TrogenSchema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=(*_FEED_ITEMS, *ERROR_TYPES),
+        extensions=(OneOperation,),
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
+    )
+    schema.documents = Documents(schema._schema, introspection=introspection)
+    return schema

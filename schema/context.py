@@ -1,0 +1,70 @@
+"""What every resolver can reach: the engine, who reads, and what this one operation has loaded already."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, TypeVar
+
+import strawberry
+
+from engine import service as engine
+from engine.operations.submissions import RecordedAction
+from schema.book import Book
+from schema.locales import Reader
+
+KeyT = TypeVar("KeyT")
+LoadedT = TypeVar("LoadedT")
+
+
+@dataclass
+class Context:
+    """One for each HTTP request; for a WebSocket one for each operation, made from the connection's."""
+
+    service: engine.Service
+    reader: Reader
+    """What Accept-Language asked for; within a member the member's own locale comes first."""
+    handshake_key: str | None = None
+    """The Authorization header that a WebSocket was opened with."""
+    connection_params: Mapping[str, object] | None = None
+    """The payload of a WebSocket's `connection_init`; Strawberry puts it here."""
+    _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
+    _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)
+    _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)
+
+    def for_one_operation(self) -> "Context":
+        """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
+        return replace(self, _members={}, _members_by_id={}, _actions={})
+
+    def forget_members(self) -> None:
+        """What was loaded of members is out of date, because something was submitted."""
+        self._members.clear()
+        self._members_by_id.clear()
+
+    async def member(self, program: str, external_id: str) -> engine.Member | None:
+        """The member by external id, read from the engine once."""
+        key = (program, external_id)
+        return await _once(self._members, key, lambda: self.service.member(program, external_id))
+
+    async def member_by_id(self, member_id: str) -> engine.Member | None:
+        """The member by id, read from the engine once."""
+        return await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))
+
+    async def action(self, entry_id: str) -> RecordedAction | None:
+        """The action by its journal entry, read from the engine once."""
+        return await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
+
+    def book(self, program: engine.Program, locale: str | None = None) -> Book:
+        """The programme's rule files for this caller, or for a member who reads that language."""
+        return Book(program, self.reader.preferring(locale))
+
+
+async def _once(
+    loaded: dict[KeyT, asyncio.Task[LoadedT]], key: KeyT, load: Callable[[], Coroutine[object, object, LoadedT]]
+) -> LoadedT:
+    if key not in loaded:
+        loaded[key] = asyncio.create_task(load())
+    return await loaded[key]
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+"""What resolvers are handed by Strawberry."""

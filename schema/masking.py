@@ -1,0 +1,39 @@
+"""What callers are told when something goes wrong inside: that it did, and an id that the log repeats."""
+
+import secrets
+
+import structlog
+from graphql import GraphQLError
+from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from engine.errors import StoreUnavailable
+from schema.limits import nested_too_deeply
+
+_log = structlog.get_logger()
+
+_TOLD_AS_THEY_ARE = (
+    GraphQLError,
+    StrawberryInputCoercionError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
+"""Mistakes of the caller: their words are meant to be read."""
+
+
+def masked(error: GraphQLError) -> GraphQLError:
+    """The error as a caller may see it. One of ours is logged whole, under the id that the caller is given."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, _TOLD_AS_THEY_ARE):
+        return error
+    if isinstance(cause, RecursionError):
+        return nested_too_deeply()
+    error_id = secrets.token_hex(6)
+    _log.error("request_failed", error_id=error_id, path=error.path, exc_info=cause)
+    if isinstance(cause, StoreUnavailable):
+        message, code = "The database cannot be reached right now; nothing was stored. Send it again.", "UNAVAILABLE"
+    else:
+        message, code = "Internal error. Nothing is wrong with the request; tell the operator its id.", "INTERNAL_ERROR"
+    return GraphQLError(
+        message, error.nodes, error.source, error.positions, error.path, extensions={"code": code, "errorId": error_id}
+    )

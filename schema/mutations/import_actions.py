@@ -1,0 +1,18 @@
+"""`importActions`: an operator's import of older history."""
+
+import strawberry
+
+from schema.context import Info
+from schema.mutations.batches import BatchPayload, answer_batch
+from schema.mutations.inputs import ImportActionsInput
+
+
+@strawberry.type(description="What came of the import, action by action.")
+class ImportActionsPayload(BatchPayload):
+    pass
+
+
+async def import_actions(info: Info, input: ImportActionsInput) -> ImportActionsPayload:
+    return await answer_batch(
+        ImportActionsPayload, info.context, input.program, input.actions, input.client_mutation_id, importing=True
+    )

@@ -1,0 +1,58 @@
+"""`registerMember`: a member made known before their first action."""
+
+import strawberry
+
+from engine.operations.problems import Problem
+from engine.operations.submissions import Registered, Registration, Rejected
+from schema.context import Info
+from schema.fields import resolved
+from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
+from schema.types.errors import UserError, user_error
+from schema.types.member import Member, load_member_by_id
+
+
+@strawberry.input(description="A member to make known.")
+class RegisterMemberInput:
+    program: str = strawberry.field(description="The key of the programme.")
+    member: str = strawberry.field(description=MEMBER)
+    time_zone: str | None = strawberry.field(
+        description="The IANA zone whose days and weeks are theirs, as `Europe/Stockholm`; without it the programme's.",
+        default=None,
+    )
+    locale: str | None = strawberry.field(
+        description="The language that they read, one of the programme's; without it nobody knows.", default=None
+    )
+    client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
+
+
+@strawberry.type(description="The member who was made known, or why that was refused.")
+class RegisterMemberPayload:
+    created: bool = strawberry.field(description="False when the same registration was made before, or was refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was not.")
+    client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
+    member_id: strawberry.Private[str | None]
+
+    @resolved("The member as of now; null when the registration was refused.")
+    async def member(self, info: Info) -> Member | None:
+        return await load_member_by_id(info.context, self.member_id) if self.member_id else None
+
+
+async def register_member(info: Info, input: RegisterMemberInput) -> RegisterMemberPayload:
+    registration = Registration(input.program, input.member, input.time_zone, input.locale)
+    answer = await info.context.service.register(registration)
+    info.context.forget_members()
+    return RegisterMemberPayload(
+        created=isinstance(answer, Registered) and answer.created,
+        errors=_errors(answer),
+        client_mutation_id=input.client_mutation_id,
+        member_id=answer.member_id if isinstance(answer, Registered) else None,
+    )
+
+
+def _errors(answer: Registered | Rejected) -> list[UserError]:
+    problems = answer.problems if isinstance(answer, Rejected) else ()
+    return [user_error(each, ["input", *_spelt(each)]) for each in problems]
+
+
+def _spelt(problem: Problem) -> list[str]:
+    return ["timeZone" if part == "zone" else part for part in problem.path]

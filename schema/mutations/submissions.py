@@ -1,0 +1,147 @@
+"""What the mutations that submit actions have in common: from an input to the engine, and back to a result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypedDict, assert_never
+
+import strawberry
+from strawberry.types.nodes import SelectedField, Selection
+
+from engine.operations.problems import Problem
+from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission, SubmissionOutcome
+from schema.context import Context, Info
+from schema.fields import resolved
+from schema.types.actions import Action, action_of
+from schema.types.errors import UserError, attributes_not_an_object, user_error
+from schema.types.member import Member, load_member_by_id
+from schema.types.outcome import Outcome, outcome_of
+
+
+@strawberry.enum(description="What came of a submitted action.")
+class SubmissionResult(Enum):
+    ACCEPTED = strawberry.enum_value("accepted", description="It is durably stored, and everything it led to as well.")
+    DUPLICATE = strawberry.enum_value(
+        "duplicate",
+        description="The same was accepted before; nothing happened now. `outcome` is what it changed then.",
+    )
+
+
+@strawberry.interface(description="What came of one submitted action: `result` and what it changed, or `errors`.")
+class SubmittedAction:
+    result: SubmissionResult | None = strawberry.field(description="Null when `errors` say why it was refused.")
+    action: Action | None = strawberry.field(description="The action as it was recorded; null when it was refused.")
+    errors: list[UserError] = strawberry.field(
+        description="Why it was refused: all that is wrong with its attributes, otherwise the first reason. "
+        "Empty when it was not."
+    )
+    submitted: strawberry.Private[Accepted | Duplicate | None]
+
+    @resolved("Everything that it changed; null when it was refused.")
+    async def outcome(self, info: Info) -> Outcome | None:
+        if self.submitted is None:
+            return None
+        program = info.context.service.program(self.submitted.action.program)
+        assert program is not None, "an action was taken for a programme that is not served"
+        locale = await self._locale(info) if _asks_for_words(info.selected_fields) else None
+        return outcome_of(info.context.book(program, locale), self.submitted)
+
+    @resolved("The member as of now, after this action; null when it was refused.")
+    async def member(self, info: Info) -> Member | None:
+        return await load_member_by_id(info.context, self.action.recorded.member_id) if self.action else None
+
+    async def _locale(self, info: Info) -> str | None:
+        assert self.action is not None, "what was taken has its action"
+        member = await info.context.member_by_id(self.action.recorded.member_id)
+        return member.standing.locale if member else None
+
+
+class Answer(TypedDict):
+    """What every answer to a submitted action is made with."""
+
+    result: SubmissionResult | None
+    action: Action | None
+    errors: list[UserError]
+    submitted: Accepted | Duplicate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One action as an input has it, and where in the input it and its programme stand."""
+
+    program: str
+    path: list[str]
+    member: str
+    type: str
+    idempotency_key: str
+    occurred_at: object
+    attributes: object
+
+
+async def submit(context: Context, given: Sequence[Given], *, importing: bool = False) -> list[Answer]:
+    """Submits the actions together and answers for each in the same order. One bad action never costs another."""
+    sound = [each for each in given if _is_sound(each)]
+    outcomes = iter(await context.service.submit([_submission(each) for each in sound], importing=importing))
+    context.forget_members()
+    return [_answered(each, next(outcomes)) if _is_sound(each) else _unsound(each) for each in given]
+
+
+def _is_sound(given: Given) -> bool:
+    return given.attributes is None or isinstance(given.attributes, dict)
+
+
+def _unsound(given: Given) -> Answer:
+    return _refused([attributes_not_an_object([*given.path, "attributes"])])
+
+
+def _submission(given: Given) -> Submission:
+    attributes = given.attributes
+    return Submission(
+        program=given.program,
+        member=given.member,
+        type=given.type,
+        idempotency_key=given.idempotency_key,
+        attributes=attributes if isinstance(attributes, Mapping) else {},
+        occurred_at=None if given.occurred_at is None else str(given.occurred_at),
+    )
+
+
+def _answered(given: Given, outcome: SubmissionOutcome) -> Answer:
+    match outcome:
+        case Rejected(problems):
+            return _refused([user_error(each, _path(given, each)) for each in problems])
+        case Accepted():
+            return _taken(SubmissionResult.ACCEPTED, outcome)
+        case Duplicate():
+            return _taken(SubmissionResult.DUPLICATE, outcome)
+        case _:
+            assert_never(outcome)
+
+
+def _taken(result: SubmissionResult, submitted: Accepted | Duplicate) -> Answer:
+    return Answer(result=result, action=action_of(submitted.action), errors=[], submitted=submitted)
+
+
+def _refused(errors: list[UserError]) -> Answer:
+    return Answer(result=None, action=None, errors=errors, submitted=None)
+
+
+_SPELT = {"occurred_at": "occurredAt", "idempotency_key": "idempotencyKey"}
+
+
+def _path(given: Given, problem: Problem) -> list[str]:
+    if problem.path[:1] == ("program",):
+        return ["input", "program"]
+    # Only the field is ours to respell; what follows it are names that the rule files chose.
+    return [*given.path, *(_SPELT.get(part, part) for part in problem.path[:1]), *problem.path[1:]]
+
+
+def _asks_for_words(selections: Sequence[Selection]) -> bool:
+    """Whether any text is selected, for which the member's language must be known; numbers need no look-up."""
+    return any(
+        (isinstance(each, SelectedField) and each.name in _WORDS) or _asks_for_words(each.selections)
+        for each in selections
+    )
+
+
+_WORDS = frozenset({"name", "text", "description"})

@@ -1,0 +1,120 @@
+"""What can be asked."""
+
+import asyncio
+from typing import Annotated, assert_never, cast
+
+import strawberry
+from graphql import GraphQLError
+
+from engine.service import Stretch
+from schema.context import Context, Info
+from schema.fields import resolved
+from schema.ids import NodeKey, NodeKind, key_of
+from schema.types.actions import Action, load_action
+from schema.types.feed import feed_item
+from schema.types.ledger import ledger_entry
+from schema.types.member import Member, load_member, load_member_by_id
+from schema.types.node import Node
+from schema.types.program import Program, program_of
+
+MOST_NODES = 100
+"""In one `nodes`."""
+
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id as it came in an `id` field.")]
+
+
+@strawberry.type(description="What can be asked. Everything is as of the moment of reading.")
+class Query:
+    @resolved("A programme by its key; null when there is none.")
+    def program(
+        self, info: Info, key: Annotated[str, strawberry.argument(description="The key, as `kundklubb`.")]
+    ) -> Program | None:
+        return _program(info.context, key)
+
+    @resolved("Every programme that is served here.")
+    def programs(self, info: Info) -> list[Program]:
+        return [program_of(info.context.book(each)) for each in info.context.service.programs()]
+
+    @resolved("A member by what brands know them by; null when nobody goes by that.")
+    async def member(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        external_id: Annotated[str, strawberry.argument(description="What brands know the member by.")],
+    ) -> Member | None:
+        return await load_member(info.context, program, external_id)
+
+    @resolved("A recorded action by its id; null when there is none.")
+    async def action(self, info: Info, id: IdArgument) -> Action | None:
+        key = key_of(id)
+        if key.kind is not NodeKind.ACTION:
+            raise GraphQLError(
+                f"this is the id of a {key.kind.value}; give the id of an Action, or ask `node` for it.",
+                extensions={"code": "MALFORMED_ID"},
+            )
+        return await load_action(info.context, key.key)
+
+    @resolved("Anything that has an id; null when there is nothing of that id.")
+    async def node(self, info: Info, id: IdArgument) -> Node | None:
+        return await _node(info.context, key_of(id))
+
+    @resolved(
+        "Several things by their ids, in the same order; null where there is nothing of that id, and an "
+        "error beside it where it is no id at all."
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description=f"Ids, at most {MOST_NODES}.")],
+    ) -> list[Node | None]:
+        if len(ids) > MOST_NODES:
+            raise GraphQLError(f"ask for at most {MOST_NODES} nodes at a time.", extensions={"code": "BAD_PAGE"})
+        found = await asyncio.gather(*(_node_or_error(info.context, id) for id in ids))
+        # An exception in the place of an item becomes an error with the path of just that item.
+        return cast("list[Node | None]", found)
+
+
+async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:
+    try:
+        return await _node(context, key_of(id))
+    except GraphQLError as error:
+        return error
+
+
+async def _node(context: Context, key: NodeKey) -> Node | None:
+    match key.kind:
+        case NodeKind.PROGRAM:
+            return _program(context, key.key)
+        case NodeKind.MEMBER:
+            return await load_member_by_id(context, key.key)
+        case NodeKind.ACTION:
+            return await load_action(context, key.key)
+        case NodeKind.LEDGER_ENTRY:
+            return await _ledger_entry(context, key)
+        case NodeKind.FEED_ITEM:
+            return await _feed_item(context, key)
+        case _:
+            assert_never(key.kind)
+
+
+def _program(context: Context, key: str) -> Program | None:
+    program = context.service.program(key)
+    return program_of(context.book(program)) if program else None
+
+
+async def _ledger_entry(context: Context, key: NodeKey) -> Node | None:
+    member = await load_member_by_id(context, key.key)
+    page = await context.service.ledger(key.key, _only(key.number))
+    rows = (row for row in page.rows if row.number == key.number)
+    return next((ledger_entry(member.book, row) for row in rows), None) if member else None
+
+
+async def _feed_item(context: Context, key: NodeKey) -> Node | None:
+    member = await load_member_by_id(context, key.key)
+    page = await context.service.feed(key.key, _only(key.number))
+    rows = (row for row in page.rows if row.number == key.number)
+    return next((feed_item(member.book, row) for row in rows), None) if member else None
+
+
+def _only(number: int) -> Stretch:
+    return Stretch(count=1, after=number - 1, newest_first=False)

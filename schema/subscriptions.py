@@ -1,0 +1,55 @@
+"""What can be listened to."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated
+
+import strawberry
+from graphql import GraphQLError
+
+from engine.service import FeedRow
+from schema.context import Context, Info
+from schema.fields import listened
+from schema.ids import Numbered, number_of
+from schema.types.feed import FeedItem, feed_item
+
+
+@strawberry.type(description="What can be listened to, over the WebSocket protocol `graphql-transport-ws`.")
+class Subscription:
+    @listened(
+        "What happens to a member, item by item, in order and without gaps. After a broken connection, "
+        "subscribe again with `after` set to the cursor of the last item that arrived: nothing is missed and nothing "
+        "comes twice. A member whom nobody knows yet can be listened to as well."
+    )
+    async def member_feed(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        external_id: Annotated[str, strawberry.argument(description="What brands know the member by.")],
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The cursor of a feed item, or a member's `feedCursor`: begin with what came after it. "
+                "Without it, with what happens from now on."
+            ),
+        ] = None,
+    ) -> AsyncGenerator[FeedItem, None]:
+        context = info.context
+        if context.service.program(program) is None:
+            raise GraphQLError(
+                f"there is no programme {program!r}; `programs` lists those that there are.",
+                extensions={"code": "UNKNOWN_PROGRAM"},
+            )
+        member = await context.member(program, external_id)
+        number = number_of(Numbered.FEED, after) if after is not None else member.feed_number if member else 0
+        rows = context.service.follow_feed(program, external_id, number)
+        return _items(context, program, member.standing.locale if member else None, rows)
+
+
+async def _items(
+    context: Context, program: str, locale: str | None, rows: AsyncIterator[FeedRow]
+) -> AsyncGenerator[FeedItem, None]:
+    async for row in rows:
+        # Asked for each time: a new version may have been published meanwhile.
+        served = context.service.program(program)
+        assert served is not None, "a programme that is served stays served"
+        yield feed_item(context.book(served, locale), row)

@@ -1,0 +1,100 @@
+"""Pages of a member's numbered lists, as Relay connections: newest first, with cursors that stay the same for ever."""
+
+from dataclasses import dataclass
+from typing import Annotated, Protocol, TypeAlias, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+
+from engine.service import Page, Stretch
+from schema.ids import Numbered, number_of
+
+MOST = 100
+USUAL = 20
+
+FirstArgument: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many, from the newest on: 1 to {MOST}. Without it and `last`: {USUAL}."),
+]
+AfterArgument: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Begin after this cursor, that is with the next older one.")
+]
+LastArgument: TypeAlias = Annotated[
+    int | None, strawberry.argument(description=f"How many, counted from the oldest: 1 to {MOST}. Not with `first`.")
+]
+BeforeArgument: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="End before this cursor, that is with the next newer one.")
+]
+
+
+@strawberry.type(description="Where a page stands in the whole list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there are older ones after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there are newer ones before this page.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last; null on an empty page.")
+
+
+class NumberedRow(Protocol):
+    """A row of a numbered list."""
+
+    @property
+    def number(self) -> int: ...
+
+
+RowT = TypeVar("RowT", bound=NumberedRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a numbered list is asked for. The list runs from the newest, the highest number, to the oldest."""
+
+    count: int
+    backward: bool
+    after: int | None
+    before: int | None
+
+    @property
+    def stretch(self) -> Stretch:
+        """What to read of the list: backward means from the oldest end, or from `before`, towards the newest."""
+        if self.backward:
+            return Stretch(count=self.count, after=self.before, newest_first=False)
+        return Stretch(count=self.count, after=self.after)
+
+    def rows_of(self, page: Page[RowT]) -> list[RowT]:
+        """The rows of what was read that lie in the window, newest first."""
+        rows = [row for row in page.rows if self._holds(row.number)]
+        return rows[::-1] if self.backward else rows
+
+    def page_info(self, page: Page[RowT], cursors: list[str]) -> PageInfo:
+        """Where the rows with these cursors stand. A cursor that was given points at a row, so there is one there."""
+        older = self.before is not None or (page.has_more and not self.backward)
+        newer = self.after is not None or (page.has_more and self.backward)
+        return PageInfo(
+            has_next_page=older,
+            has_previous_page=newer,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        )
+
+    def _holds(self, number: int) -> bool:
+        return (self.after is None or number < self.after) and (self.before is None or number > self.before)
+
+
+def window_of(numbered: Numbered, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """The window that a field's arguments ask for. Raises GraphQLError for ones that make no sense."""
+    if first is not None and last is not None:
+        raise _bad_page("`first` and `last` cannot both be given; leave one out.")
+    count = first if first is not None else last if last is not None else USUAL
+    if not 1 <= count <= MOST:
+        raise _bad_page(f"a page has from 1 to {MOST} items, not {count}; ask for the rest with `after`.")
+    return Window(
+        count=count,
+        backward=last is not None,
+        after=None if after is None else number_of(numbered, after),
+        before=None if before is None else number_of(numbered, before),
+    )
+
+
+def _bad_page(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "BAD_PAGE"})

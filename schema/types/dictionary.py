@@ -1,0 +1,98 @@
+"""What `programme.yaml` declares: action types with their attributes, wallets, perks; and the days of the week."""
+
+from enum import Enum
+
+import strawberry
+
+from engine.rules import dictionary
+from schema.book import Book
+from schema.fields import resolved
+from schema.locales import LocaleArgument
+from schema.types.node import Named
+
+
+@strawberry.enum(description="A day of the week.")
+class Weekday(Enum):
+    MONDAY = strawberry.enum_value(0, description="Monday.")
+    TUESDAY = strawberry.enum_value(1, description="Tuesday.")
+    WEDNESDAY = strawberry.enum_value(2, description="Wednesday.")
+    THURSDAY = strawberry.enum_value(3, description="Thursday.")
+    FRIDAY = strawberry.enum_value(4, description="Friday.")
+    SATURDAY = strawberry.enum_value(5, description="Saturday.")
+    SUNDAY = strawberry.enum_value(6, description="Sunday.")
+
+
+@strawberry.enum(description="What an attribute of an action may hold.")
+class AttributeKind(Enum):
+    TEXT = strawberry.enum_value("text", description="Any text. A JSON string.")
+    NUMBER = strawberry.enum_value("number", description="A number, with or without decimals. A JSON number.")
+    WHOLE = strawberry.enum_value("whole", description="A whole number. A JSON number without decimals.")
+    YES_NO = strawberry.enum_value("yes_no", description="Yes or no. JSON `true` or `false`.")
+    INSTANT = strawberry.enum_value(
+        "instant", description="A point in time. A JSON string in ISO 8601 with a UTC offset."
+    )
+    CHOICE = strawberry.enum_value("choice", description="One of the declared `choices`. A JSON string.")
+    LIST = strawberry.enum_value("list", description="A JSON array whose items are of the kind `items`.")
+
+
+@strawberry.type(description="One attribute that actions of a type carry: enough to draw a form's field from.")
+class Attribute:
+    name: str = strawberry.field(description="The name of the attribute in `attributes`.")
+    kind: AttributeKind = strawberry.field(description="What it may hold.")
+    items: AttributeKind | None = strawberry.field(description="What the items of a LIST are; null for other kinds.")
+    choices: list[str] = strawberry.field(
+        description="The values that may be given, for a CHOICE and for a LIST of choices; empty for other kinds."
+    )
+    required: bool = strawberry.field(description="Whether every action of the type must carry it.")
+
+
+@strawberry.type(description="A kind of thing that members do, with what must be told about it.")
+class ActionType(Named):
+    attributes: list[Attribute] = strawberry.field(
+        description="What actions of this type carry, in the order in which it was declared."
+    )
+
+
+@strawberry.type(description="A kind of points.")
+class WalletDefinition(Named):
+    pass
+
+
+@strawberry.type(description="Something that a member is entitled to, by the level held or by a badge won.")
+class Perk(Named):
+    texts: strawberry.Private[dictionary.Localised]
+
+    @resolved("What the perk is, for people; null when the rule files do not say.")
+    def description(self, locale: LocaleArgument = None) -> str | None:
+        return self.reader.preferring(locale).text(self.texts)
+
+
+def wallet_definition(book: Book, key: str) -> WalletDefinition:
+    """The wallet of that key; one that the rule files no longer declare still has its key for a name."""
+    declared = book.dictionary.wallets.get(key)
+    return WalletDefinition(key=key, names=declared.names if declared else {}, reader=book.reader)
+
+
+def perks_of(book: Book, keys: tuple[str, ...]) -> list[Perk]:
+    """The perks of these keys."""
+    declared = (book.dictionary.perks[key] for key in keys)
+    return [Perk(key=each.name, names=each.names, reader=book.reader, texts=each.description) for each in declared]
+
+
+def action_type(book: Book, declared: dictionary.ActionType) -> ActionType:
+    return ActionType(
+        key=declared.name,
+        names=declared.names,
+        reader=book.reader,
+        attributes=[attribute(each) for each in declared.attributes.values()],
+    )
+
+
+def attribute(declared: dictionary.Attribute) -> Attribute:
+    return Attribute(
+        name=declared.name,
+        kind=AttributeKind(declared.kind.value),
+        items=AttributeKind(declared.items.value) if declared.items else None,
+        choices=list(declared.choices),
+        required=not declared.optional,
+    )

@@ -1,0 +1,236 @@
+"""User errors: what is wrong with an input, as data, one type for each case with the facts of its case."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+import strawberry
+
+from engine.operations import problems
+from schema.context import Info
+from schema.fields import resolved
+from schema.ids import NodeKind, id_of
+from schema.scalars import DateTime
+from schema.types.actions import Action, load_action
+
+
+@strawberry.enum(description="What is wrong with an input: stable, for programs. The message beside it is for people.")
+class UserErrorCode(Enum):
+    UNKNOWN_PROGRAM = strawberry.enum_value("UNKNOWN_PROGRAM", description="There is no programme of that key.")
+    INVALID_MEMBER = strawberry.enum_value(
+        "INVALID_MEMBER", description="The member's external id is empty, too long, or holds what no id should."
+    )
+    INVALID_IDEMPOTENCY_KEY = strawberry.enum_value(
+        "INVALID_IDEMPOTENCY_KEY", description="The idempotency key is empty, too long, or holds what no key should."
+    )
+    IDEMPOTENCY_CONFLICT = strawberry.enum_value(
+        "IDEMPOTENCY_CONFLICT", description="The idempotency key was used before, for something else."
+    )
+    UNKNOWN_ACTION_TYPE = strawberry.enum_value(
+        "UNKNOWN_ACTION_TYPE", description="The programme has no such action type."
+    )
+    INVALID_TIME = strawberry.enum_value("INVALID_TIME", description="The time is not ISO 8601 with a UTC offset.")
+    INVALID_ATTRIBUTES = strawberry.enum_value(
+        "INVALID_ATTRIBUTES", description="The attributes are not a JSON object."
+    )
+    UNKNOWN_ATTRIBUTE = strawberry.enum_value("UNKNOWN_ATTRIBUTE", description="The action type has no such attribute.")
+    MISSING_ATTRIBUTE = strawberry.enum_value(
+        "MISSING_ATTRIBUTE", description="An attribute that every action of the type must carry is missing."
+    )
+    INVALID_ATTRIBUTE = strawberry.enum_value(
+        "INVALID_ATTRIBUTE", description="An attribute is not of its declared kind, or not one of its choices."
+    )
+    OUTSIDE_TIME_WINDOW = strawberry.enum_value(
+        "OUTSIDE_TIME_WINDOW", description="The action occurred too long ago, or too far ahead."
+    )
+    UNKNOWN_MEMBER = strawberry.enum_value(
+        "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
+    )
+    INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
+    INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
+    ALREADY_REGISTERED = strawberry.enum_value(
+        "ALREADY_REGISTERED", description="The member is known already, with another zone or locale."
+    )
+    BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many actions.")
+
+
+@strawberry.interface(description="Something wrong with an input. Nothing was stored of what it is about.")
+class UserError:
+    code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
+    message: str = strawberry.field(description="What is wrong and what to do instead, in plain words for people.")
+    path: list[str] = strawberry.field(
+        description='Where in the arguments, from the outside in: `["input", "actions", "3", "attributes", "topic"]`.'
+    )
+
+
+@strawberry.type(description="There is no programme of that key.")
+class UnknownProgram(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
+
+
+@strawberry.type(description="The member's external id is empty, too long, or holds what no id should.")
+class InvalidMember(UserError):
+    pass
+
+
+@strawberry.type(description="The idempotency key is empty, too long, or holds what no key should.")
+class InvalidIdempotencyKey(UserError):
+    pass
+
+
+@strawberry.type(description="The idempotency key was used before, for something else.")
+class IdempotencyConflict(UserError):
+    earlier_id: strawberry.ID = strawberry.field(description="The id of the action that the key was used for.")
+    entry_id: strawberry.Private[str]
+
+    @resolved("The action that the key was used for.")
+    async def earlier(self, info: Info) -> Action | None:
+        return await load_action(info.context, self.entry_id)
+
+
+@strawberry.type(description="The programme has no such action type.")
+class UnknownActionType(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Keys of action types that come close; may be empty.")
+
+
+@strawberry.type(description="The time is not ISO 8601 with a UTC offset.")
+class InvalidTime(UserError):
+    pass
+
+
+@strawberry.type(description="The attributes are not a JSON object.")
+class InvalidAttributes(UserError):
+    pass
+
+
+@strawberry.type(description="The action type has no such attribute.")
+class UnknownAttribute(UserError):
+    attribute: str = strawberry.field(description="The name that was given.")
+    did_you_mean: list[str] = strawberry.field(description="Names of attributes that come close; may be empty.")
+
+
+@strawberry.type(description="An attribute that every action of the type must carry is missing.")
+class MissingAttribute(UserError):
+    attribute: str = strawberry.field(description="The attribute that is missing.")
+    expected: str = strawberry.field(description="What it should hold, in words.")
+
+
+@strawberry.type(description="An attribute is not of its declared kind, or not one of its choices.")
+class InvalidAttribute(UserError):
+    attribute: str = strawberry.field(description="The attribute.")
+    expected: str = strawberry.field(description="What it should hold, in words.")
+    did_you_mean: list[str] = strawberry.field(description="Values that come close; may be empty.")
+
+
+@strawberry.type(description="The action occurred too long ago, or too far ahead. What lies between the two is taken.")
+class OutsideTimeWindow(UserError):
+    earliest: DateTime = strawberry.field(description="The earliest time that is taken now.")
+    latest: DateTime = strawberry.field(description="The latest time that is taken now.")
+
+
+@strawberry.type(description="The programme takes actions of registered members only: register this one first.")
+class UnknownMember(UserError):
+    pass
+
+
+@strawberry.type(description="There is no such IANA time zone.")
+class InvalidZone(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Zones that come close; may be empty.")
+
+
+@strawberry.type(description="It is not one of the programme's languages.")
+class InvalidLocale(UserError):
+    pass
+
+
+@strawberry.type(description="The member is known already, with another zone or locale.")
+class AlreadyRegistered(UserError):
+    pass
+
+
+@strawberry.type(description="The batch is empty, or holds too many actions. Nothing of it was taken.")
+class BatchSize(UserError):
+    given: int = strawberry.field(description="How many actions the batch holds.")
+    maximum: int = strawberry.field(description="How many it may hold.")
+
+
+ERROR_TYPES: Sequence[type[UserError]] = (
+    UnknownProgram,
+    InvalidMember,
+    InvalidIdempotencyKey,
+    IdempotencyConflict,
+    UnknownActionType,
+    InvalidTime,
+    InvalidAttributes,
+    UnknownAttribute,
+    MissingAttribute,
+    InvalidAttribute,
+    OutsideTimeWindow,
+    UnknownMember,
+    InvalidZone,
+    InvalidLocale,
+    AlreadyRegistered,
+    BatchSize,
+)
+"""Every case. The schema must be told, since fields only name the interface."""
+
+
+def user_error(problem: problems.Problem, path: list[str]) -> UserError:
+    """An engine's problem as the type of its case; `path` leads to it in the input."""
+    code, message = UserErrorCode(problem.code.value), problem.message
+    match problem:
+        case problems.UnknownProgram(did_you_mean=near):
+            return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownActionType(did_you_mean=near):
+            return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.InvalidZone(did_you_mean=near):
+            return InvalidZone(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownAttribute(attribute=attribute, did_you_mean=near):
+            return UnknownAttribute(code=code, message=message, path=path, attribute=attribute, did_you_mean=list(near))
+        case problems.MissingAttribute(attribute=attribute, expected=expected):
+            return MissingAttribute(code=code, message=message, path=path, attribute=attribute, expected=expected)
+        case problems.InvalidAttribute(attribute=attribute, expected=expected, did_you_mean=near):
+            return InvalidAttribute(
+                code=code, message=message, path=path, attribute=attribute, expected=expected, did_you_mean=list(near)
+            )
+        case problems.OutsideTimeWindow(earliest=earliest, latest=latest):
+            return OutsideTimeWindow(
+                code=code, message=message, path=path, earliest=DateTime(earliest), latest=DateTime(latest)
+            )
+        case problems.IdempotencyConflict(earlier=earlier):
+            return IdempotencyConflict(
+                code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
+            )
+        case _:
+            return _PLAIN[type(problem)](code=code, message=message, path=path)
+
+
+_PLAIN: dict[type[problems.Problem], type[UserError]] = {
+    problems.InvalidMember: InvalidMember,
+    problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
+    problems.InvalidTime: InvalidTime,
+    problems.UnknownMember: UnknownMember,
+    problems.InvalidLocale: InvalidLocale,
+    problems.AlreadyRegistered: AlreadyRegistered,
+}
+"""Cases that have no facts of their own beside code, message and path."""
+
+
+def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
+    """The one mistake that the engine never sees: attributes that are not an object at all."""
+    return InvalidAttributes(
+        code=UserErrorCode.INVALID_ATTRIBUTES,
+        message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
+        path=path,
+    )
+
+
+def batch_size(given: int, maximum: int) -> BatchSize:
+    """A batch that is empty or too large."""
+    advice = "hand in at least one" if given == 0 else f"hand in at most {maximum} at a time"
+    return BatchSize(
+        code=UserErrorCode.BATCH_SIZE,
+        message=f"the batch holds {given} actions; {advice}",
+        path=["input", "actions"],
+        given=given,
+        maximum=maximum,
+    )

@@ -1,0 +1,83 @@
+"""Ledger entries: every point given or corrected, and the pages of a member's statement."""
+
+from enum import Enum
+
+import strawberry
+
+from engine.rules.dictionary import RuleId
+from engine.service import LedgerRow, Page
+from schema.book import Book
+from schema.context import Info
+from schema.fields import resolved
+from schema.ids import NodeKind, Numbered, cursor_of, id_of
+from schema.scalars import DateTime, SafeInt
+from schema.types.actions import Action, load_action
+from schema.types.connections import PageInfo, Window
+from schema.types.dictionary import WalletDefinition, wallet_definition
+from schema.types.node import Node
+from schema.types.rules import RuleReference, rule_reference
+
+
+@strawberry.enum(description="Why points went into or out of a wallet.")
+class LedgerKind(Enum):
+    GIVEN = strawberry.enum_value("given", description="A rule gave them.")
+    CORRECTED = strawberry.enum_value("corrected", description="A late action changed what had been given.")
+
+
+@strawberry.type(description="One line of a member's statement. Appended, never changed: a balance is the sum of them.")
+class LedgerEntry(Node):
+    number: int = strawberry.field(description="Counts the member's ledger entries from 1, without gaps.")
+    at: DateTime = strawberry.field(description="When the points were earned, by the calendar of the actions.")
+    wallet: WalletDefinition = strawberry.field(description="The wallet.")
+    amount: SafeInt = strawberry.field(description="Points: above 0 into the wallet, below 0 out of it.")
+    kind: LedgerKind = strawberry.field(description="Given or corrected.")
+    rule: RuleReference = strawberry.field(description="The rule that gave them.")
+    ruleset_version: int = strawberry.field(description="The number of the ruleset version that the rule stands in.")
+    row: strawberry.Private[LedgerRow]
+
+    @resolved("The action that earned them; null when time passing did.")
+    async def action(self, info: Info) -> Action | None:
+        return await load_action(info.context, self.row.entry_id) if self.row.entry_id else None
+
+    @resolved("The action whose coming led to this line: another than `action` for corrections.")
+    async def cause(self, info: Info) -> Action | None:
+        return await load_action(info.context, self.row.cause_id) if self.row.cause_id else None
+
+
+@strawberry.type(description="A ledger entry within a page.")
+class LedgerEdge:
+    cursor: str = strawberry.field(description="Where the entry stands in the ledger.")
+    node: LedgerEntry = strawberry.field(description="The ledger entry.")
+
+
+@strawberry.type(description="A page of a member's ledger, newest first.")
+class LedgerConnection:
+    edges: list[LedgerEdge] = strawberry.field(description="The entries with their cursors.")
+    nodes: list[LedgerEntry] = strawberry.field(description="The entries by themselves.")
+    page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
+    total_count: int = strawberry.field(description="How many there are in all, over all pages.")
+
+
+def ledger_entry(book: Book, row: LedgerRow) -> LedgerEntry:
+    return LedgerEntry(
+        id=id_of(NodeKind.LEDGER_ENTRY, row.member_id, row.number),
+        number=row.number,
+        at=DateTime(row.at),
+        wallet=wallet_definition(book, row.wallet),
+        amount=SafeInt(row.amount),
+        kind=LedgerKind(row.kind),
+        rule=rule_reference(book, RuleId(row.rule)),
+        ruleset_version=row.ruleset_version,
+        row=row,
+    )
+
+
+def ledger_connection(book: Book, window: Window, page: Page[LedgerRow]) -> LedgerConnection:
+    nodes = [ledger_entry(book, row) for row in window.rows_of(page)]
+    cursors = [cursor_of(Numbered.LEDGER, node.number) for node in nodes]
+    return LedgerConnection(
+        edges=[LedgerEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
+        nodes=nodes,
+        page_info=window.page_info(page, cursors),
+        total_count=page.total,
+    )

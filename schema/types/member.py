@@ -1,0 +1,164 @@
+"""A member as of now: everything that a screen shows of them."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from engine import service as engine
+from engine.rules import standing
+from schema.book import Book
+from schema.context import Context, Info
+from schema.fields import resolved
+from schema.ids import NodeKind, Numbered, cursor_of, id_of
+from schema.scalars import DateTime, SafeInt
+from schema.types.badges import BadgeStanding, BadgeStatus, badge_standing
+from schema.types.challenges import ChallengeStanding, ChallengeStatus, challenge_standing
+from schema.types.connections import AfterArgument, BeforeArgument, FirstArgument, LastArgument, window_of
+from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
+from schema.types.feed_pages import FeedConnection, feed_connection
+from schema.types.ledger import LedgerConnection, ledger_connection
+from schema.types.levels import LevelStanding, level_standing
+from schema.types.node import Node
+from schema.types.program import Program, program_of
+from schema.types.streaks import StreakStanding, streak_standing
+
+
+@strawberry.type(description="What a member has in one wallet, as of now.")
+class WalletStanding:
+    wallet: WalletDefinition = strawberry.field(description="The wallet.")
+    balance: SafeInt = strawberry.field(description="The sum of the member's ledger in it; below 0 only by correction.")
+    earned_ever: SafeInt = strawberry.field(description="How many points were ever earned in it, spent ones included.")
+
+
+@strawberry.type(description="A person taking part, as of the moment of reading.")
+class Member(Node):
+    external_id: str = strawberry.field(description="What brands know the member by.")
+    time_zone: str = strawberry.field(description="The IANA zone whose days and weeks are the member's.")
+    locale: str | None = strawberry.field(
+        description="The language that the member reads, as a tag; null when nobody has said."
+    )
+    joined_at: DateTime = strawberry.field(description="When the member became known.")
+    as_of: DateTime = strawberry.field(description="The moment for which everything here is true.")
+    today: date = strawberry.field(description="The member's local date, as the programme's `dayStarts` has it.")
+    version: int = strawberry.field(
+        description="Grows by one with every change of what is stored: the same number means no change."
+    )
+    state_hash: str = strawberry.field(
+        description="A hash of the member's whole state, in hexadecimal: equal for equal histories, in whatever order "
+        "they were submitted."
+    )
+    feed_cursor: str = strawberry.field(
+        description="Where the feed stood when this was read: give it to `memberFeed(after:)` to miss nothing since."
+    )
+    book: strawberry.Private[Book]
+    stored: strawberry.Private[engine.Member]
+    standing: strawberry.Private[standing.Standing]
+
+    @resolved("The programme.")
+    def program(self) -> Program:
+        return program_of(self.book)
+
+    @resolved("Where the member stands on the level ladder; null when the programme has none.")
+    def level(self) -> LevelStanding | None:
+        return level_standing(self.book, self.standing.level) if self.standing.level else None
+
+    @resolved("Every wallet of the programme, with what is in it.")
+    def wallets(self) -> list[WalletStanding]:
+        return [
+            WalletStanding(
+                wallet=wallet_definition(self.book, each.wallet.name),
+                balance=SafeInt(each.balance),
+                earned_ever=SafeInt(each.earned_ever),
+            )
+            for each in self.standing.wallets
+        ]
+
+    @resolved("Every badge, won or not; hidden ones only once they are won.")
+    def badges(
+        self,
+        status: Annotated[
+            list[BadgeStatus] | None, strawberry.argument(description="Only those that stand so; without it, all.")
+        ] = None,
+    ) -> list[BadgeStanding]:
+        stands = [badge_standing(self.book, each) for each in self.standing.badges]
+        return [each for each in stands if status is None or each.status in status]
+
+    @resolved("Every streak of the programme.")
+    def streaks(self) -> list[StreakStanding]:
+        return [streak_standing(self.book, each) for each in self.standing.streaks]
+
+    @resolved("Every challenge of the programme.")
+    def challenges(
+        self,
+        status: Annotated[
+            list[ChallengeStatus] | None, strawberry.argument(description="Only those that stand so; without it, all.")
+        ] = None,
+    ) -> list[ChallengeStanding]:
+        stands = [challenge_standing(self.book, each) for each in self.standing.challenges]
+        return [each for each in stands if status is None or each.status in status]
+
+    @resolved("What the member is entitled to, by the level held and the badges won; each once.")
+    def perks(self) -> list[Perk]:
+        return perks_of(self.book, self.standing.perks)
+
+    @resolved("Every point given or corrected, newest first.")
+    async def ledger(
+        self,
+        info: Info,
+        first: FirstArgument = None,
+        after: AfterArgument = None,
+        last: LastArgument = None,
+        before: BeforeArgument = None,
+        wallet: Annotated[str | None, strawberry.argument(description="The key of a wallet: only its entries.")] = None,
+    ) -> LedgerConnection:
+        window = window_of(Numbered.LEDGER, first, after, last, before)
+        page = await info.context.service.ledger(self.stored.id, window.stretch, wallet)
+        return ledger_connection(self.book, window, page)
+
+    @resolved("What happened to the member, newest first.")
+    async def feed(
+        self,
+        info: Info,
+        first: FirstArgument = None,
+        after: AfterArgument = None,
+        last: LastArgument = None,
+        before: BeforeArgument = None,
+    ) -> FeedConnection:
+        window = window_of(Numbered.FEED, first, after, last, before)
+        page = await info.context.service.feed(self.stored.id, window.stretch)
+        return feed_connection(self.book, window, page)
+
+
+def member_of(context: Context, program: engine.Program, stored: engine.Member) -> Member:
+    stands = stored.standing
+    return Member(
+        id=id_of(NodeKind.MEMBER, stored.id),
+        external_id=stored.external_id,
+        time_zone=stands.zone,
+        locale=stands.locale,
+        joined_at=DateTime(stored.joined_at),
+        as_of=DateTime(stands.as_of),
+        today=stands.today,
+        version=stored.version,
+        state_hash=stored.state_hash,
+        feed_cursor=cursor_of(Numbered.FEED, stored.feed_number),
+        book=context.book(program, stands.locale),
+        stored=stored,
+        standing=stands,
+    )
+
+
+async def load_member(context: Context, program: str, external_id: str) -> Member | None:
+    """The member by external id, or None when the programme or the member is unknown."""
+    return _loaded(context, await context.member(program, external_id))
+
+
+async def load_member_by_id(context: Context, member_id: str) -> Member | None:
+    """The member of that id, or None when there is none."""
+    return _loaded(context, await context.member_by_id(member_id))
+
+
+def _loaded(context: Context, stored: engine.Member | None) -> Member | None:
+    program = context.service.program(stored.program) if stored else None
+    return member_of(context, program, stored) if stored and program else None

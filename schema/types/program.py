@@ -1,0 +1,104 @@
+"""A programme: what its rule files declare, and the version of them in force."""
+
+import strawberry
+
+from engine import service as engine
+from schema.book import Book
+from schema.fields import resolved
+from schema.ids import NodeKind, id_of
+from schema.scalars import DateTime
+from schema.types.badges import BadgeDefinition, badge_definition
+from schema.types.challenges import ChallengeDefinition, challenge_definition
+from schema.types.dictionary import (
+    ActionType,
+    Perk,
+    WalletDefinition,
+    Weekday,
+    action_type,
+    perks_of,
+    wallet_definition,
+)
+from schema.types.levels import LevelDefinition, level_definition
+from schema.types.node import Named, Node
+from schema.types.streaks import StreakDefinition, streak_definition
+
+
+@strawberry.type(description="A version of a programme's rule files, as it was published.")
+class RulesetVersion:
+    number: int = strawberry.field(description="Counts the programme's versions from 1.")
+    digest: str = strawberry.field(description="Names the content of the rule files and nothing else, in hexadecimal.")
+    effective_from: DateTime = strawberry.field(description="Actions that occurred from then on are judged by it.")
+    published_at: DateTime = strawberry.field(description="When it was published.")
+    published_by: str = strawberry.field(description="Who published it.")
+    note: str = strawberry.field(description="What they noted about it; may be empty.")
+
+
+@strawberry.type(description="One loyalty programme: its rule files, its members and its brands.")
+class Program(Node, Named):
+    languages: list[str] = strawberry.field(description="The languages of its names; the first is the fallback.")
+    time_zone: str = strawberry.field(description="Its IANA zone, which is that of members who have none of their own.")
+    week_starts: Weekday = strawberry.field(description="The first day of a week.")
+    day_starts: str = strawberry.field(description="The local wall clock at which a day begins, as `04:00`.")
+    version: RulesetVersion = strawberry.field(description="The version of the rule files in force now.")
+    book: strawberry.Private[Book]
+
+    @resolved("What members can do, and what must be told about it.")
+    def action_types(self) -> list[ActionType]:
+        return [action_type(self.book, each) for each in self.book.dictionary.actions.values()]
+
+    @resolved("The kinds of points.")
+    def wallets(self) -> list[WalletDefinition]:
+        return [wallet_definition(self.book, key) for key in self.book.dictionary.wallets]
+
+    @resolved("What members can become entitled to.")
+    def perks(self) -> list[Perk]:
+        return perks_of(self.book, tuple(self.book.dictionary.perks))
+
+    @resolved("The badges, without the hidden ones: those are not told of before they are won.")
+    def badges(self) -> list[BadgeDefinition]:
+        return [badge_definition(self.book, each) for each in self.book.badges.values() if not each.hidden]
+
+    @resolved("The level ladder from its lowest step up; empty when there is none.")
+    def levels(self) -> list[LevelDefinition]:
+        return [level_definition(self.book, each) for each in self.book.levels.values()]
+
+    @resolved("The wallet whose points, ever earned, the level ladder goes by.")
+    def levels_by(self) -> WalletDefinition | None:
+        ladder = self.book.program.version.ruleset.levels
+        return wallet_definition(self.book, ladder.wallet) if ladder else None
+
+    @resolved("The streaks.")
+    def streaks(self) -> list[StreakDefinition]:
+        return [streak_definition(self.book, each) for each in self.book.streaks.values()]
+
+    @resolved("The challenges, whether upcoming, on or over.")
+    def challenges(self) -> list[ChallengeDefinition]:
+        return [challenge_definition(self.book, each) for each in self.book.challenges.values()]
+
+
+def program_of(book: Book) -> Program:
+    dictionary = book.dictionary
+    hours, minutes = divmod(dictionary.day_starts, 60)
+    return Program(
+        id=id_of(NodeKind.PROGRAM, dictionary.key),
+        key=dictionary.key,
+        names=dictionary.names,
+        reader=book.reader,
+        languages=list(dictionary.languages),
+        time_zone=dictionary.zone,
+        week_starts=Weekday(dictionary.week_starts),
+        day_starts=f"{hours:02}:{minutes:02}",
+        version=_version(book.program.version),
+        book=book,
+    )
+
+
+def _version(version: engine.Version) -> RulesetVersion:
+    return RulesetVersion(
+        number=version.number,
+        digest=version.digest,
+        effective_from=DateTime(version.effective_from),
+        published_at=DateTime(version.published_at),
+        published_by=version.published_by,
+        note=version.note,
+    )

@@ -1,0 +1,71 @@
+"""Which rule something came from, and which limit held it back."""
+
+from enum import Enum
+
+import strawberry
+
+from engine.rules.dictionary import RuleId
+from schema.book import Book
+from schema.fields import resolved
+from schema.locales import LocaleArgument
+from schema.sentences import rule_name
+from schema.types.dictionary import WalletDefinition, wallet_definition
+
+
+@strawberry.enum(description="A kind of rule.")
+class RuleKind(Enum):
+    POINTS = strawberry.enum_value("points", description="A points rule: an action that gives points.")
+    STREAK = strawberry.enum_value("streaks", description="A streak, or one of its milestones.")
+    CHALLENGE = strawberry.enum_value("challenges", description="A challenge.")
+    BADGE = strawberry.enum_value("badges", description="A badge, or one of its tiers.")
+    LEVELS = strawberry.enum_value("levels", description="The level ladder.")
+
+
+@strawberry.type(description="The rule that something came from.")
+class RuleReference:
+    kind: RuleKind = strawberry.field(description="What kind of rule it is.")
+    id: str = strawberry.field(
+        description="The rule as the rule files have it: `points.found_it_yourself`; `levels` for the ladder."
+    )
+    book: strawberry.Private[Book]
+
+    @resolved("The rule's name for people; its key when the rule files declare it no longer.")
+    def name(self, locale: LocaleArgument = None) -> str:
+        return rule_name(self.book.read_by(self.book.reader.preferring(locale)), RuleId(self.id))
+
+
+@strawberry.enum(description="What a limit of a points rule counts.")
+class LimitKind(Enum):
+    TIMES = strawberry.enum_value("times", description="How often the rule is rewarded in a period.")
+    POINTS = strawberry.enum_value("points", description="How many points the rule puts into a wallet in a period.")
+    COOLDOWN = strawberry.enum_value("cooldown", description="How long it must be since the rule was last rewarded.")
+
+
+@strawberry.enum(description="The period of a limit, on the member's own calendar.")
+class LimitPeriod(Enum):
+    DAY = strawberry.enum_value("day", description="The member's local day, as the programme's `dayStarts` has it.")
+    WEEK = strawberry.enum_value("week", description="The member's local week, from the programme's `weekStarts`.")
+    MONTH = strawberry.enum_value("month", description="The member's local calendar month.")
+    EVER = strawberry.enum_value("ever", description="No period: once used up, it stays so.")
+
+
+@strawberry.type(description="A limit of a points rule.")
+class Limit:
+    kind: LimitKind = strawberry.field(description="What is limited.")
+    period: LimitPeriod | None = strawberry.field(description="In which period; null for a cooldown.")
+    wallet: WalletDefinition | None = strawberry.field(description="Of which wallet; null unless points are limited.")
+    key: str = strawberry.field(description="The limit as rule files spell it: `times_per_day`, `points_per_week`.")
+
+
+def rule_reference(book: Book, rule: RuleId) -> RuleReference:
+    return RuleReference(kind=RuleKind(rule.partition(".")[0]), id=rule, book=book)
+
+
+def limit_of(book: Book, key: str) -> Limit:
+    """A limit from its rule-file spelling."""
+    if key == "cooldown":
+        return Limit(kind=LimitKind.COOLDOWN, period=None, wallet=None, key=key)
+    subject, _, period = key.rpartition("_per_") if "_per_" in key else key.rpartition("_")
+    kind = LimitKind.TIMES if subject == "times" else LimitKind.POINTS
+    wallet = wallet_definition(book, subject) if kind is LimitKind.POINTS else None
+    return Limit(kind=kind, period=LimitPeriod(period), wallet=wallet, key=key)
