@@ -43,7 +43,7 @@ def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Find
 
 def _attributes(action: str, node: Node | None, whole: bool, findings: Findings) -> Declared[Attribute]:
     declared = Declared[Attribute](f"an attribute of {quoted(action)}", codes.UNKNOWN_ATTRIBUTE, whole)
-    pairs = values.pairs(node, "`attributes`", findings) if node is not None else ()
+    pairs = values.pairs(node, "`attributes`", findings, may_be_empty=True) if node is not None else ()
     declared.whole = whole and pairs is not None
     for name, declaration in pairs or ():
         if is_name(name, "an attribute", findings):

@@ -150,7 +150,7 @@ def _declared(
     fields: Fields, key: str, read: _Read[DeclaredT], languages: tuple[str, ...], findings: Findings
 ) -> Declared[DeclaredT]:
     node = fields.get(key)
-    pairs = values.pairs(node, f"`{key}`", findings) if node is not None else None
+    pairs = values.pairs(node, f"`{key}`", findings, may_be_empty=True) if node is not None else None
     kind, unknown = _KINDS[key]
     whole = pairs is not None or (node is None and fields.all_known and key not in _PROGRAMME.required)
     declared = Declared[DeclaredT](f"{kind} of this programme", unknown, whole)

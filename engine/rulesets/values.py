@@ -119,7 +119,10 @@ def pairs(node: Node, what: str, findings: Findings, may_be_empty: bool = False)
         case Broken():
             return None
         case Scalar() if node.empty:
-            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is empty", "write something, or remove the key")
+            suggestion = (
+                "write `{}` if there is nothing to say" if may_be_empty else "write something, or remove the key"
+            )
+            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is empty", suggestion)
         case _:
             message = f"{what} is a mapping"
             findings.add(codes.WRONG_SHAPE, node.span, message, "write `key: value` pairs, one a line or in braces")

@@ -105,7 +105,7 @@ class _Builder:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._place(self._end())
+                self._place(self._end(event))
             case yaml.AliasEvent():
                 self._place(self._alias(event))
             case yaml.DocumentStartEvent():
@@ -127,11 +127,14 @@ class _Builder:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self._open.append(_Open(is_mapping, not event.flow_style, span))
 
-    def _end(self) -> Node:
+    def _end(self, event: Any) -> Node:
         ended = self._open.pop()
+        span = ended.span
+        if not ended.is_block and event.end_mark.line == span.line - 1:
+            span = span._replace(length=event.end_mark.column - span.column + 1)
         if not ended.is_mapping:
-            return Sequence(tuple(ended.children), ended.span)
-        return Mapping(self._pairs(ended.children), ended.span)
+            return Sequence(tuple(ended.children), span)
+        return Mapping(self._pairs(ended.children), span)
 
     def _place(self, node: Node) -> None:
         if not self._open:

@@ -83,6 +83,13 @@ def test_what_is_left_out_has_a_default() -> None:
     assert found.unknown_members is UnknownMembers.CREATE
 
 
+def test_a_programme_may_have_no_wallets_and_no_perks() -> None:
+    assert (
+        dictionary("languages: [en]\nzone: UTC\nactions: {walk: {attributes: {}}}\nwallets: {}\nperks: {}\n").wallets
+        == {}
+    )
+
+
 def test_names_are_in_the_order_of_the_languages_and_in_all_of_them() -> None:
     found = dictionary(
         "name: {en: Club}\nlanguages: [sv, en]\nzone: UTC\nactions: {w: {name: W}}\nwallets: {x: {name: X}}\n"
@@ -109,7 +116,8 @@ def test_names_are_in_the_order_of_the_languages_and_in_all_of_them() -> None:
         ({"points": "{}"}, "TRG021 `points` is not a key of programme.yaml"),
         ({"wallets": "{Points: {}}"}, "TRG029 `Points` cannot be the name of a wallet"),
         ({"wallets": "{badge: {}}"}, "TRG029 `badge` has a meaning of its own and cannot be the name of a wallet"),
-        ({"wallets": "{}"}, "TRG023 `wallets` is empty"),
+        ({"wallets": ""}, "TRG023 `wallets` is empty"),
+        ({"actions": "{}"}, "TRG023 `actions` is empty"),
         ({"wallets": "[xp]"}, "TRG020 `wallets` is a mapping"),
         ({"actions": "{help..found: {}}"}, "TRG029 `help..found` cannot be the name of an action type"),
         ({"actions": "{walk: {attribute: {}}}"}, "TRG021 `attribute` is not a key of an action type"),

@@ -156,6 +156,14 @@ def test_everything_is_told_at_once_by_file_and_place() -> None:
         """)
 
 
+def test_a_list_in_brackets_is_underlined_to_its_end() -> None:
+    shown = report("badges: {b: {count: {of: [purchase]}, at_least: 1}}\n")
+    assert shown.splitlines()[3:5] == [
+        "1 | badges: {b: {count: {of: [purchase]}, at_least: 1}}",
+        "  |                          ^^^^^^^^^^",
+    ]
+
+
 def test_a_very_long_line_is_shown_around_the_place() -> None:
     shown = report("badges: {b: {description: " + "x" * 500 + ", nmae: B, count: {of: purchase}, at_least: 1}}\n")
     line = next(line for line in shown.splitlines() if line.startswith("1 |"))

@@ -179,6 +179,7 @@ def test_a_ladder_of_levels() -> None:
         ("badges: {b: {count: {of: purchase, sum: shop}, at_least: 1}}", "TRG066"),
         ("badges: {b: {count: {of: purchase, distinct: category}, at_least: 4}}", "TRG075"),
         ("badges: {b: {count: {of: purchase, distinct: express}, at_least: 3}}", "TRG075"),
+        ("badges: {b: {count: {of: purchase, distinct: shop}, at_least: 1001}}", "TRG025"),
         ("badges: {b: {count: {of: purchase}, tiers: {a: {at_least: 3}, b: {at_least: 3}}}}", "TRG070"),
         ("badges: {b: {}}", "TRG073"),
         ("badges: {b: {count: purchase, at_least: 1}}", "TRG020"),

@@ -30,6 +30,9 @@ from engine.rulesets.texts import description_of, name_of
 from engine.rulesets.thresholds import in_order
 
 FORM = Form("a badge", optional=("name", "description", "hidden", "count", "at_least", "tiers", "give"))
+MOST_DIFFERENT = 1_000
+"""How far `distinct` counts: every value seen on the way must be remembered for each member."""
+
 TIER = Form("a tier", required=("at_least",), optional=("name", "give"))
 
 
@@ -97,7 +100,9 @@ def _tier(name: Scalar, node: Node, count: CountSpec | None, scope: Scope) -> tu
 
 
 def _threshold(node: Node, count: CountSpec | None, scope: Scope) -> int | None:
-    threshold = values.whole(node, "`at_least`", scope.findings)
+    is_distinct = count is not None and count.measure is Measure.DISTINCT
+    bound = MOST_DIFFERENT if is_distinct else values.LARGEST_COUNT
+    threshold = values.whole(node, "`at_least`", scope.findings, most=bound)
     most = _most_different(count, scope)
     if threshold is not None and most is not None and threshold > most and count is not None:
         message = f"{quoted(count.attribute or '')} has only {most} different values, so {threshold} are out of reach"
