@@ -41,7 +41,7 @@ def test_the_first_answer_that_a_member_finds_gives_points_a_streak_and_a_badge(
         ("xp", 20),
     ]
     assert [(each.badge, each.tier) for each in effects if isinstance(each, BadgeWon)] == [("problem_solver", "bronze")]
-    assert [(each.streak, each.length) for each in effects if isinstance(each, StreakExtended)] == [("weekday_help", 1)]
+    assert ("weekday_help", 1) in [(each.streak, each.length) for each in effects if isinstance(each, StreakExtended)]
 
 
 def test_a_good_day_in_the_club_lifts_a_newcomer_a_level() -> None:
