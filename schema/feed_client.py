@@ -82,9 +82,19 @@ _READ = msgspec.json.Decoder(_Message)
 class FeedClient:
     """Follows one member's feed on one server."""
 
-    def __init__(self, address: str, key: str, program: str, member: str, after: str | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        key: str,
+        program: str,
+        member: str,
+        *,
+        after: str | None = None,
+        language: str | None = None,
+    ) -> None:
         self._address = address
         self._key = key
+        self._headers = {} if language is None else {"Accept-Language": language}
         self._program = program
         self._member = member
         self.cursor = after
@@ -96,7 +106,7 @@ class FeedClient:
         wait = 0.1
         while True:
             try:
-                async with connect(self._address, subprotocols=[PROTOCOL]) as socket:
+                async with connect(self._address, subprotocols=[PROTOCOL], additional_headers=self._headers) as socket:
                     await self._subscribe(socket)
                     met, wait = True, 0.1
                     when_connected()
@@ -140,6 +150,8 @@ async def _send(socket: ClientConnection, message: object) -> None:
 def _give_up_if_hopeless(error: Exception, met: bool, address: str) -> None:
     """Raises NotWatching unless trying again can help: it cannot for a wrong key, nor where no server ever was."""
     if isinstance(error, ConnectionClosed) and error.rcvd is not None and error.rcvd.code in _FORBIDDEN:
-        raise NotWatching(f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY") from None
+        raise NotWatching(
+            f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY"
+        ) from None
     if not met:
         raise NotWatching(f"no server answers at {address}; start one with `trogen serve`, or give --url") from None

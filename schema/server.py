@@ -1,6 +1,7 @@
 """The server process: an ASGI application on a socket, until it is told to stop."""
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 from errno import EADDRINUSE
@@ -34,7 +35,8 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
         which = "port with --port or TROGEN_PORT" if error.errno == EADDRINUSE else "address with --host or TROGEN_HOST"
-        why = (error.strerror or str(error)).lower()
+        # Of a name that cannot be found, only the error itself has words.
+        why = str(error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)).lower()
         raise CannotListen(f"cannot listen on {host}:{port}: {why}; choose another {which}") from None
 
 
@@ -45,7 +47,7 @@ def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Call
     """
     told = _TellsWhyItDidNotStart(app)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
-    server = _AnnouncedServer(_how_to_serve(told), when_ready)
+    server = AnnouncedServer(how_to_serve(told), when_ready)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -57,7 +59,8 @@ def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Call
         raise told.refusal
 
 
-def _how_to_serve(app: ASGIApp) -> uvicorn.Config:
+def how_to_serve(app: ASGIApp) -> uvicorn.Config:
+    """How every server of ours speaks HTTP and WebSocket."""
     return uvicorn.Config(
         app,
         loop="auto",
@@ -75,7 +78,7 @@ def _how_to_serve(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-class _AnnouncedServer(uvicorn.Server):
+class AnnouncedServer(uvicorn.Server):
     """A server that says when it has begun to answer."""
 
     def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:

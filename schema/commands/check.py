@@ -30,10 +30,12 @@ def check(
     """
     from engine.rulesets import check_folder
 
-    reports = [check_folder(each) for each in _programmes_in(folder or settings_of().rulesets)]
-    for report in reports:
-        say(report.text.rstrip("\n"))
-    if any(report.compiled.ruleset is None for report in reports):
+    sound = True
+    for programme in _programmes_in(folder or settings_of().rulesets):
+        report = check_folder(programme)
+        sound = sound and report.compiled.ruleset is not None
+        say(f"{programme}:\n\n{report.text.rstrip()}\n" if report.text else f"{programme}: nothing to mend")
+    if not sound:
         raise typer.Exit(1)
 
 

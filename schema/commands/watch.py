@@ -27,6 +27,12 @@ def watch(
             show_default=False,
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TAG", help="The language to be told in, as `en`. Default: the member's.", show_default=False
+        ),
+    ] = None,
     operator_key: OperatorKey = None,
 ) -> None:
     """Watch what happens to a member: points, badges, levels, streaks, as it is stored.
@@ -40,7 +46,7 @@ def watch(
     key = settings.operator_key.get_secret_value() if settings.operator_key else ""
     address = url or f"ws://{settings.host}:{settings.port}/graphql"
     try:
-        asyncio.run(_show(FeedClient(address, key, program, member, after)))
+        asyncio.run(_show(FeedClient(address, key, program, member, after=after, language=language)))
     except KeyboardInterrupt:
         remark("Stopped watching.")
 

@@ -31,4 +31,4 @@ Trogen serves the programme `{PROGRAM}`. Ctrl-C stops it.
 
 def watch(address: str, trogen: str) -> str:
     """The command that watches the demo's member on a server."""
-    return f"{trogen} watch {PROGRAM} {MEMBER} --url {address} --operator-key {DEMO_OPERATOR_KEY}"
+    return f"{trogen} watch {PROGRAM} {MEMBER} --language en --url {address} --operator-key {DEMO_OPERATOR_KEY}"

@@ -28,33 +28,72 @@ class Habit:
     """What may be told about it; one of these each time."""
 
 
-ASKS_HERSELF = Habit(
+ANSWERS = Habit(
     "help.answer_found",
-    0.75,
+    0.8,
     8,
     (
         {"topic": "billing", "solved": True},
         {"topic": "delivery", "solved": True},
+        {"topic": "warranty", "solved": True},
         {"topic": "returns", "solved": False},
     ),
 )
 REPAIRS = Habit(
     "purchase",
     0.2,
-    15,
-    ({"category": "repair", "co2_saved_kg": 6.5}, {"category": "repair", "co2_saved_kg": 11}),
+    14,
+    (
+        {"category": "repair", "co2_saved_kg": 6.5},
+        {"category": "repair", "co2_saved_kg": 11, "tags": ["story"]},
+    ),
 )
-BUYS_SECOND_HAND = Habit(
+SECOND_HAND = Habit(
     "purchase",
-    0.15,
+    0.25,
+    16,
+    (
+        {"category": "second_hand", "co2_saved_kg": 3.2},
+        {"category": "second_hand", "co2_saved_kg": 14.5},
+        {"category": "new"},
+    ),
+)
+REVIEWS = Habit(
+    "review.written",
+    0.3,
+    19,
+    (
+        {"product": "rain-jacket", "stars": 5, "words": 64},
+        {"product": "kettle", "stars": 2, "words": 41},
+        {"product": "bicycle-lamp", "stars": 4, "words": 12},
+    ),
+)
+FEEDBACK = Habit("feedback.given", 0.15, 18, ({"about": "app", "rating": 4}, {"about": "delivery"}, {"about": "shop"}))
+EVENTS = Habit(
+    "event.attended",
+    0.08,
     17,
-    ({"category": "second_hand", "co2_saved_kg": 3.2}, {"category": "second_hand", "co2_saved_kg": 14.5}),
+    (
+        {"event": "repair-cafe", "kind": "repair_cafe"},
+        {"event": "swap-day", "kind": "swap_day"},
+        {"event": "river-cleaning", "kind": "volunteering"},
+    ),
+)
+HELPING = Habit(
+    "member.helped",
+    0.4,
+    20,
+    ({"post": "descale-a-kettle", "votes": 2}, {"post": "patch-a-jacket", "votes": 1}),
 )
 
 MEMBERS: Mapping[str, tuple[Habit, ...]] = {
-    "alva": (ASKS_HERSELF,),
-    "bo": (REPAIRS, BUYS_SECOND_HAND),
+    "alva": (ANSWERS, FEEDBACK),
+    "bo": (REPAIRS, SECOND_HAND, EVENTS),
+    "cilla": (REVIEWS, FEEDBACK, SECOND_HAND),
+    "danuta": (HELPING, ANSWERS, EVENTS),
+    "elof": (SECOND_HAND,),
 }
+"""A handful, each with a way of their own."""
 
 
 def history(until: datetime) -> list[Submission]:

@@ -21,7 +21,8 @@ class Request:
         """The command that sends it, to be pasted as it stands."""
         query = json.dumps(" ".join(self.document.split()))
         return (
-            f"curl -s {address} -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{\n"
+            f"curl -s {address} -H 'Authorization: Bearer {key}' -H 'Accept-Language: en' "
+            "-H 'Content-Type: application/json' -d '{\n"
             f'  "query": {query},\n'
             f'  "variables": {json.dumps(self.variables)}\n'
             "}'"
@@ -33,10 +34,10 @@ SUBMIT = Request(
     mutation ($input: SubmitActionInput!) { submitAction(input: $input) {
       result
       outcome {
-        points { wallet { key } amount }
+        points { rule { name } amount wallet { key } }
+        streaks { ... on StreakExtended { streak { name } length } }
         badges { badge { name } tier { name } }
         level { after { name } }
-        streaks { streak { name } length }
       }
       errors { code message path }
     } }
@@ -55,7 +56,7 @@ SUBMIT = Request(
 HOME = Request(
     """
     query ($member: String!) { member(program: "kundklubb", externalId: $member) {
-      level { level { name } next { name } progress { value target fraction } }
+      level { held { name } next { name } progress { value target fraction } }
       wallets { wallet { key } balance }
       badges(status: [WON, IN_PROGRESS]) { badge { name } status progress { value target } }
       streaks { streak { name } status current atRiskUntil }
