@@ -140,7 +140,7 @@ async def open_service(
     async with AsyncExitStack() as parts:  # closed in the opposite order
         reader = await parts.enter_async_context(open_reader(database))
         await reader.refresh(library)
-        writer = Writer(_backend(database), Batches(library, _memory(database)), clock, bus.wake)
+        writer = Writer(backend_for(database), Batches(library, memory_for(database)), clock, bus.wake)
         parts.push_async_callback(writer.close)
         if rulesets is not None:
             await publish_folders(rulesets, published_by=published_by, clock=clock, writer=writer)
@@ -151,7 +151,8 @@ async def open_service(
         yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus)
 
 
-def _backend(database: Database) -> Backend:
+def backend_for(database: Database) -> Backend:
+    """The writer's side of a database."""
     match database:
         case SqliteDatabase(path):
             return SqliteBackend(path)
@@ -159,6 +160,7 @@ def _backend(database: Database) -> Backend:
             return PostgresBackend(database)
 
 
-def _memory(database: Database) -> Memory:
+def memory_for(database: Database) -> Memory:
+    """What the writer may remember between batches."""
     # On PostgreSQL any process may have changed any member since: remembering would be for nothing.
     return Memory(LIMIT if isinstance(database, SqliteDatabase) else 0)

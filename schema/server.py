@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import EngineError
+from engine.garbage import collect_seldom
 
 LARGEST_FRAME_BYTES = 65_536
 """Of a WebSocket message. Subscriptions send documents, not batches."""
@@ -88,6 +89,7 @@ class AnnouncedServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            collect_seldom()
             self._when_ready()
 
 

@@ -1,8 +1,9 @@
 """What the writer is asked to record, and what it answers: values without any database in them."""
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from engine.rules.entries import Entry, EntryId
 from engine.rules.instants import Instant
@@ -27,8 +28,7 @@ class Who(NamedTuple):
     external_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """An entry that asks to be recorded."""
 
     who: Who
@@ -44,8 +44,7 @@ class Candidate:
     """Whether the entry is for members who are not known yet, and changes nothing for others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The entry is durably stored and folded; this is what came of it."""
 
     member_id: str
@@ -67,33 +66,28 @@ class StoredEntry(NamedTuple):
     attributes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Struct, frozen=True):
     """The same entry was recorded before; this is what came of it then."""
 
     entry: StoredEntry
     feed: tuple[FeedRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clashing:
+class Clashing(Struct, frozen=True):
     """The key was used before for something else."""
 
     earlier: EntryId
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The candidate had no entry, and its key is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(Struct, frozen=True):
     """The member is unknown and the programme does not make them known by acting."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlreadyKnown:
+class AlreadyKnown(Struct, frozen=True):
     """The entry was for newcomers only, and this member is none."""
 
     member_id: str

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from engine.rules.effects import AnyEffect
 from engine.rules.instants import Instant
 
@@ -28,9 +30,8 @@ class LedgerRow:
     """The entry whose coming led to this: another than `entry_id` for corrections."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """One feed item; `effect` says what happened."""
+class FeedRow(Struct, frozen=True):
+    """One feed item; `effect` says what happened. A Struct, because several are made for every action."""
 
     member_id: str
     number: int

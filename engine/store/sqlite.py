@@ -10,7 +10,7 @@ from engine.errors import StoreUnavailable
 from engine.store.backend import Contended, Row
 from engine.store.statements import Query, Write
 
-_PRAGMAS = (
+PRAGMAS = (
     "busy_timeout = 5000",
     "journal_mode = wal",
     "synchronous = full",
@@ -49,7 +49,7 @@ class SqliteBackend:
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
             connection = sqlite3.connect(self._path, isolation_level=None)
-            for pragma in _PRAGMAS:
+            for pragma in PRAGMAS:
                 connection.execute(f"pragma {pragma}")
             self._connection = connection
         return self._connection
