@@ -1,0 +1,108 @@
+"""What must hold of every database at any time: what is stored of members agrees with their journals."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+import msgspec
+from tortoise.context import TortoiseContext
+
+from engine.rules.effects import AnyEffect, BadgeWithdrawn, BadgeWon, PointsCorrected, PointsGiven
+from engine.rules.entries import Entry
+from engine.rules.fold import Fold, RuleVersion
+from engine.rules.instants import Instant
+from engine.rules.state import dump, load, state_hash
+from engine.rulesets import compile_sources
+from engine.service import Service
+from engine.store.candidates import StoredEntry
+from engine.store.database import database_of, tortoise_config
+from engine.store.entries import entry_of
+from engine.store.models import BadgeAward, FeedItem, JournalEntry, LedgerEntry, MemberState, RulesetVersion
+
+
+async def standing_state(service: Service, member_id: str) -> str:
+    """The hash of a member's stored state."""
+    member = await service.member_by_id(member_id)
+    assert member is not None
+    return member.state_hash
+
+
+async def check_everything(database_url: str) -> int:
+    """Asserts that states, ledger, awards and feed of every member agree with the journal; how many entries there are.
+
+    Reads the tables through a connection of its own, so that nothing remembered can hide anything.
+    """
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database_of(database_url)))
+        folds = await _folds()
+        journals: dict[str, list[Entry]] = defaultdict(list)
+        for entry in await JournalEntry.all():
+            stored = StoredEntry(*_columns(entry))  # type: ignore[arg-type]
+            journals[str(entry.member_id)].append(entry_of(stored))
+        states = await MemberState.all()
+        assert {str(state.member_id) for state in states} == set(journals)
+        for state in states:
+            await _check_member(state, journals[str(state.member_id)], folds[state.program])
+        return sum(map(len, journals.values()))
+
+
+async def _folds() -> dict[str, Fold]:
+    versions: dict[str, list[RuleVersion]] = defaultdict(list)
+    for version in await RulesetVersion.all().order_by("number"):
+        ruleset = compile_sources(version.files, version.program).ruleset
+        assert ruleset is not None
+        versions[version.program].append(RuleVersion(version.number, Instant(version.effective_from), ruleset))
+    return {program: Fold(each) for program, each in versions.items()}
+
+
+def _columns(entry: JournalEntry) -> tuple[object, ...]:
+    return (
+        str(entry.id),
+        str(entry.member_id),
+        entry.kind,
+        entry.type,
+        entry.occurred_at,
+        entry.received_at,
+        entry.brand,
+        entry.key_hash,
+        entry.content_hash,
+        msgspec.json.encode(entry.attributes),
+    )
+
+
+async def _check_member(state: MemberState, journal: list[Entry], fold: Fold) -> None:
+    assert state_hash(state.state.encode()) == state.hash, "the hash is of the stored bytes"
+    assert state_hash(dump(fold.refold(journal).state)) == state.hash, "the state is the fold of the journal"
+    await _check_ledger(state)
+    effects = await _check_feed(state)
+    await _check_awards(state, effects)
+
+
+async def _check_ledger(state: MemberState) -> None:
+    rows = await LedgerEntry.filter(member_id=state.member_id).order_by("number")
+    assert [row.number for row in rows] == list(range(1, state.ledger_number + 1)), "the ledger has no gaps"
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.wallet] += row.amount
+    balances = {wallet: each.balance for wallet, each in load(state.state).wallets.items()}
+    assert {wallet: total for wallet, total in sums.items() if total} == {
+        wallet: balance for wallet, balance in balances.items() if balance
+    }, "a balance is the sum of the ledger"
+
+
+async def _check_feed(state: MemberState) -> list[AnyEffect]:
+    rows = await FeedItem.filter(member_id=state.member_id).order_by("number")
+    assert [row.number for row in rows] == list(range(1, state.feed_number + 1)), "the feed has no gaps"
+    assert all(before.posted_at <= after.posted_at for before, after in pairwise(rows))
+    effects = [msgspec.convert(row.body, AnyEffect) for row in rows]
+    points = sum(1 for effect in effects if isinstance(effect, PointsGiven | PointsCorrected))
+    assert points == state.ledger_number, "every entry of the ledger was told"
+    return effects
+
+
+async def _check_awards(state: MemberState, effects: list[AnyEffect]) -> None:
+    held: dict[tuple[str, str, str], bool] = {}
+    for effect in effects:
+        if isinstance(effect, BadgeWon | BadgeWithdrawn):
+            held[effect.badge, effect.tier or "", effect.value or ""] = isinstance(effect, BadgeWon)
+    rows = await BadgeAward.filter(member_id=state.member_id)
+    assert {(row.badge, row.tier, row.value): row.withdrawn_at is None for row in rows} == held

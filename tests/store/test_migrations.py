@@ -1,0 +1,132 @@
+"""Migrations: they can be run again, agree with the models, and lose nothing."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable
+from engine.operations.submissions import Registration
+from engine.service import open_service
+from engine.store import migrate, pending_migrations
+from engine.store.database import APP, Database, WrongDatabaseUrl, database_of, tortoise_config
+from engine.store.migrating import FIRST
+from engine.store.models import (
+    BadgeAward,
+    FeedItem,
+    JournalEntry,
+    LedgerEntry,
+    Member,
+    MemberState,
+    Program,
+    RulesetVersion,
+)
+from tests.club import club, found
+
+TABLES = (Program, RulesetVersion, Member, JournalEntry, MemberState, LedgerEntry, BadgeAward, FeedItem)
+
+
+async def counts(database: Database) -> dict[str, int]:
+    """How many rows each table has."""
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database))
+        return {table.__name__: await table.all().count() for table in TABLES}
+
+
+async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_database_url: str) -> None:
+    assert await pending_migrations(empty_database_url) != []
+
+    await migrate(empty_database_url)
+
+    assert await pending_migrations(empty_database_url) == []
+
+
+async def test_migrating_a_full_database_again_loses_nothing(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.register(Registration("club", "bo"))
+        await service.submit([found(str(number)) for number in range(5)])
+    before = await counts(database_of(database_url))
+
+    await migrate(database_url)
+
+    assert await counts(database_of(database_url)) == before
+    assert all(before.values())
+
+
+async def test_every_migration_can_be_taken_back_and_applied_again(database_url: str) -> None:
+    await migrate(database_url, FIRST)
+    assert await pending_migrations(database_url) != []
+
+    await migrate(database_url)
+
+    assert set((await counts(database_of(database_url))).values()) == {0}
+
+
+async def test_models_and_migrations_agree(sqlite_url: str) -> None:
+    config = tortoise_config(database_of(sqlite_url))
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        assert context.apps is not None
+        changes = await MigrationAutodetector(context.apps, config["apps"]).changes()
+
+    assert list(config["apps"]) == [APP]
+    assert [change.operations for change in changes] == []
+
+
+async def test_machines_that_migrate_at_once_do_not_disturb_each_other(postgres_url: str) -> None:
+    await migrate(postgres_url, FIRST)
+
+    await asyncio.gather(*(migrate(postgres_url) for _ in range(4)))
+
+    assert await pending_migrations(postgres_url) == []
+
+
+async def test_a_database_that_is_not_migrated_is_not_served(empty_database_url: str) -> None:
+    with pytest.raises(SchemaOutOfDate, match="the database lacks its tables: run `trogen migrate` first"):
+        async with open_service(database_url=empty_database_url, rulesets=None):
+            raise AssertionError("it was served")
+
+
+async def test_looking_for_pending_migrations_makes_no_file(tmp_path: Path) -> None:
+    await pending_migrations(f"sqlite://{tmp_path}/none.db")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_migrated_file_is_durable_and_lets_readers_and_a_writer_work_at_once(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite://"))
+    try:
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+    finally:
+        connection.close()
+
+
+async def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
+    with pytest.raises(StoreUnavailable, match="the database cannot be reached"):
+        await migrate("postgres://postgres@127.0.0.1:1/nothing")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("trogen.db", "the database URL has no scheme"),
+        ("mysql://localhost/trogen", "there is no support for 'mysql' databases"),
+        ("sqlite://", "an SQLite database needs a file"),
+        ("sqlite://:memory:", "an SQLite database needs a file"),
+        ("sqlite://x.db?mode=ro", "an SQLite database takes no options"),
+        ("postgres://localhost", "names no host or no database"),
+        ("postgres://localhost:high/trogen", "the port or host of the database URL cannot be read"),
+        ("postgres://u:secret@localhost/trogen?pool=3", "takes the option `sslmode`, not 'pool'"),
+    ],
+)
+def test_a_wrong_address_is_told_in_one_line_without_the_password(url: str, message: str) -> None:
+    with pytest.raises(WrongDatabaseUrl) as caught:
+        database_of(url)
+
+    assert isinstance(caught.value, EngineError)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "secret" not in str(caught.value)
