@@ -23,9 +23,9 @@ class Context:
     service: engine.Service
     reader: Reader
     """What Accept-Language asked for; within a member the member's own locale comes first."""
-    handshake_key: str | None = None
+    handshake_key: str | None = field(default=None, repr=False)
     """The Authorization header that a WebSocket was opened with."""
-    connection_params: Mapping[str, object] | None = None
+    connection_params: Mapping[str, object] | None = field(default=None, repr=False)
     """The payload of a WebSocket's `connection_init`; Strawberry puts it here."""
     _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)

@@ -72,7 +72,7 @@ class LimitsRule(ValidationRule):
 
 def _complaints(operation: OperationDefinitionNode, measure: "_Measure") -> list[str]:
     size = measure.selections(operation.selection_set).beside(Size(directives=len(operation.directives or ())))
-    asked = [*zip(Size._fields, size, LARGEST, strict=True)]
+    asked = [*zip(("levels", *Size._fields[1:]), size, LARGEST, strict=True)]
     asked.append(("root fields", len(operation.selection_set.selections), MOST_ROOT_FIELDS))
     return [
         f"the operation has {'more' if got >= _ENDLESS else got} {what}, and at most {most} are taken; "

@@ -18,6 +18,7 @@ class Phrasebook:
     level_reached: str
     level_lowered: str
     level_begun: str
+    streak_begun: str
     streak_extended: str
     streak_broken: str
     streak_milestone: str
@@ -52,6 +53,7 @@ PHRASEBOOKS = {
         level_reached="Du har nått nivån {level}",
         level_lowered="Du är nu på nivån {level}",
         level_begun="Du börjar på nivån {level}",
+        streak_begun="{streak}: en ny svit har börjat",
         streak_extended="{streak}: {length} i rad",
         streak_broken="{streak}: sviten bröts efter {length}",
         streak_milestone="{streak}: du nådde {length} i rad!",
@@ -61,7 +63,7 @@ PHRASEBOOKS = {
         challenge_ended="Utmaningen {challenge} är slut",
         points_corrected="Rättelse: {amount} {wallet} för {rule}",
         badge_withdrawn="Rättelse: märket {badge} togs tillbaka",
-        streak_corrected="Rättelse: {streak} är nu {length} i rad",
+        streak_corrected="Rättelse: sviten {streak} är nu {length}",
         challenge_now_completed="Rättelse: du klarade utmaningen {challenge}",
         challenge_not_completed="Rättelse: utmaningen {challenge} är inte klar",
         periods={"day": ("{count} dag", "{count} dagar"), "week": ("{count} vecka", "{count} veckor")},
@@ -83,6 +85,7 @@ PHRASEBOOKS = {
         level_reached="You have reached the level {level}",
         level_lowered="You are now on the level {level}",
         level_begun="You begin on the level {level}",
+        streak_begun="{streak}: a new run has begun",
         streak_extended="{streak}: {length} in a row",
         streak_broken="{streak}: the run ended after {length}",
         streak_milestone="{streak}: you made it to {length} in a row!",
@@ -92,7 +95,7 @@ PHRASEBOOKS = {
         challenge_ended="The challenge {challenge} is over",
         points_corrected="Correction: {amount} {wallet} for {rule}",
         badge_withdrawn="Correction: the badge {badge} was withdrawn",
-        streak_corrected="Correction: {streak} is now {length} in a row",
+        streak_corrected="Correction: the run {streak} is now {length}",
         challenge_now_completed="Correction: you completed the challenge {challenge}",
         challenge_not_completed="Correction: the challenge {challenge} is not completed",
         periods={"day": ("{count} day", "{count} days"), "week": ("{count} week", "{count} weeks")},

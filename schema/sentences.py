@@ -101,17 +101,27 @@ class _Teller:
         return phrase.format(level=self._named(after.names if after else {}, effect.after))
 
     def _streak(self, effect: StreakExtended | StreakCorrected | StreakBroken | StreakMilestone) -> str:
-        phrase = {
-            StreakExtended: self._phrases.streak_extended,
-            StreakCorrected: self._phrases.streak_corrected,
-            StreakBroken: self._phrases.streak_broken,
-            StreakMilestone: self._phrases.streak_milestone,
-        }[type(effect)]
+        phrase = self._streak_phrase(effect)
         spec = self._book.streaks.get(effect.streak)
         name = self._named(spec.names if spec else {}, effect.streak)
         one, several = self._phrases.periods[spec.every.value] if spec else ("{count}", "{count}")
         length = (one if effect.length == 1 else several).format(count=effect.length)
         return phrase.format(streak=name, length=length)
+
+    def _streak_phrase(self, effect: StreakExtended | StreakCorrected | StreakBroken | StreakMilestone) -> str:
+        match effect:
+            case StreakExtended(length=1):
+                return self._phrases.streak_begun
+            case StreakExtended():
+                return self._phrases.streak_extended
+            case StreakCorrected():
+                return self._phrases.streak_corrected
+            case StreakBroken():
+                return self._phrases.streak_broken
+            case StreakMilestone():
+                return self._phrases.streak_milestone
+            case _:
+                assert_never(effect)
 
     def _step(self, effect: ChallengeStepAdvanced) -> str:
         phrase = self._phrases.step_done if effect.value >= effect.target else self._phrases.step_advanced

@@ -88,41 +88,47 @@ class LevelChanged(FeedItem):
     after: LevelDefinition | None = strawberry.field(description=f"The level now; {GONE}")
 
 
-@strawberry.type(description="One more period of a streak is done. A new run starts with length 1.")
-class StreakExtended(FeedItem):
+@strawberry.interface(description="Something that happened to one of the member's streaks.")
+class StreakEvent(FeedItem):
     streak: StreakDefinition | None = strawberry.field(description=f"The streak; {GONE}")
-    length: int = strawberry.field(description="How long the run is, in done periods.")
+    length: int = strawberry.field(description="How long the run is, or was before it was broken, in done periods.")
+
+
+@strawberry.type(description="One more period of a streak is done. A new run starts with length 1.")
+class StreakExtended(StreakEvent):
     best: int = strawberry.field(description="The longest run ever.")
 
 
-@strawberry.type(description="A period went by without what the streak asks for.")
-class StreakBroken(FeedItem):
-    streak: StreakDefinition | None = strawberry.field(description=f"The streak; {GONE}")
-    length: int = strawberry.field(description="How long the run was, in done periods.")
+@strawberry.type(description="A period went by without what the streak asks for. `length` is how long the run was.")
+class StreakBroken(StreakEvent):
+    pass
 
 
 @strawberry.type(description="A run reached a length that gives something.")
-class StreakMilestone(FeedItem):
-    streak: StreakDefinition | None = strawberry.field(description=f"The streak; {GONE}")
-    length: int = strawberry.field(description="The length reached, in done periods.")
+class StreakMilestone(StreakEvent):
+    pass
+
+
+@strawberry.interface(description="Something that happened to one of the member's challenges.")
+class ChallengeEvent(FeedItem):
+    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
 
 
 @strawberry.type(description="A step of a challenge came closer to its target, or reached it.")
-class ChallengeStepAdvanced(FeedItem):
-    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
-    step: ChallengeStepDefinition | None = strawberry.field(description="The step; null when it is gone as well.")
+class ChallengeStepAdvanced(ChallengeEvent):
+    step: ChallengeStepDefinition | None = strawberry.field(description=f"The step; {GONE}")
     progress: Progress = strawberry.field(description="How far the step has come.")
     done: bool = strawberry.field(description="Whether the step is done now.")
 
 
 @strawberry.type(description="Every step of a challenge is done.")
-class ChallengeCompleted(FeedItem):
-    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
+class ChallengeCompleted(ChallengeEvent):
+    pass
 
 
 @strawberry.type(description="A challenge that the member had begun is over, and it was not completed.")
-class ChallengeEnded(FeedItem):
-    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
+class ChallengeEnded(ChallengeEvent):
+    pass
 
 
 @strawberry.type(description="What had been given has changed, because an action came in late.")
@@ -139,15 +145,12 @@ class BadgeWithdrawn(Correction):
 
 
 @strawberry.type(description="A late action changed how long a streak's run is.")
-class StreakCorrected(Correction):
-    streak: StreakDefinition | None = strawberry.field(description=f"The streak; {GONE}")
-    length: int = strawberry.field(description="How long the run is now, in done periods.")
+class StreakCorrected(StreakEvent, Correction):
     best: int = strawberry.field(description="The longest run ever, as it is now.")
 
 
 @strawberry.type(description="A late action changed whether a challenge is completed.")
-class ChallengeCorrected(Correction):
-    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
+class ChallengeCorrected(ChallengeEvent, Correction):
     completed: bool = strawberry.field(description="Whether it is completed now.")
 
 

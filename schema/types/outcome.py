@@ -1,36 +1,20 @@
 """What an action changed: everything in order, and the same by kind."""
 
-from typing import Annotated, TypeAlias
-
 import strawberry
 
 from engine.operations.submissions import Accepted, Duplicate
 from schema.book import Book
 from schema.types.feed import (
     BadgeWon,
-    ChallengeCompleted,
-    ChallengeEnded,
-    ChallengeStepAdvanced,
+    ChallengeEvent,
     Correction,
     FeedItem,
     LevelChanged,
     PointsGiven,
     PointsLimited,
-    StreakBroken,
-    StreakExtended,
-    StreakMilestone,
+    StreakEvent,
     feed_item,
 )
-
-StreakEvent: TypeAlias = Annotated[
-    StreakExtended | StreakMilestone | StreakBroken,
-    strawberry.union("StreakEvent", description="What an action, or the time up to it, did to a streak."),
-]
-
-ChallengeEvent: TypeAlias = Annotated[
-    ChallengeStepAdvanced | ChallengeCompleted | ChallengeEnded,
-    strawberry.union("ChallengeEvent", description="What an action, or the time up to it, did to a challenge."),
-]
 
 
 @strawberry.type(
@@ -53,15 +37,14 @@ class Outcome:
 
 def outcome_of(book: Book, submitted: Accepted | Duplicate) -> Outcome:
     events = [feed_item(book, row) for row in submitted.feed]
+    news = [each for each in events if not isinstance(each, Correction)]
     return Outcome(
         events=events,
         points=[each for each in events if isinstance(each, PointsGiven)],
         limited=[each for each in events if isinstance(each, PointsLimited)],
         badges=[each for each in events if isinstance(each, BadgeWon)],
         level=next((each for each in reversed(events) if isinstance(each, LevelChanged)), None),
-        streaks=[each for each in events if isinstance(each, StreakExtended | StreakMilestone | StreakBroken)],
-        challenges=[
-            each for each in events if isinstance(each, ChallengeStepAdvanced | ChallengeCompleted | ChallengeEnded)
-        ],
+        streaks=[each for each in news if isinstance(each, StreakEvent)],
+        challenges=[each for each in news if isinstance(each, ChallengeEvent)],
         corrections=[each for each in events if isinstance(each, Correction)],
     )

@@ -1,0 +1,80 @@
+"""Listening to the API over a real WebSocket, frame by frame."""
+
+import json
+from asyncio import timeout
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.schema.asking import KEY, Json
+
+PROTOCOL = Subprotocol("graphql-transport-ws")
+SECONDS = 20
+"""How long a frame may take to come."""
+
+FEED = """
+subscription($program: String! = "garden", $member: String!, $after: String) {
+  memberFeed(program: $program, externalId: $member, after: $after) { __typename id cursor number text }
+}
+"""
+
+
+class Socket:
+    """A WebSocket that speaks `graphql-transport-ws`, as far as tests need it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def say(self, message: Mapping[str, object]) -> None:
+        await self.connection.send(json.dumps(message))
+
+    async def hear(self) -> Json:
+        """The next frame; pings are answered, and never heard."""
+        async with timeout(SECONDS):
+            while True:
+                frame = await self.connection.recv()
+                assert isinstance(frame, str), "frames are text"
+                message = json.loads(frame)
+                if message["type"] != "ping":
+                    return message
+                await self.say({"type": "pong"})
+
+    async def introduce(self, **payload: object) -> None:
+        await self.say({"type": "connection_init", "payload": payload})
+        assert (await self.hear())["type"] == "connection_ack"
+
+    async def subscribe(self, document: str, /, id: str = "1", **variables: object) -> None:
+        await self.say({"type": "subscribe", "id": id, "payload": {"query": document, "variables": variables}})
+
+    async def item(self) -> Json:
+        """The next feed item."""
+        message = await self.hear()
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        return message["payload"]["data"]["memberFeed"]
+
+    async def closed(self) -> int:
+        """The code that the server closes with."""
+        async with timeout(SECONDS):
+            await self.connection.wait_closed()
+        assert self.connection.close_code is not None
+        return self.connection.close_code
+
+
+@asynccontextmanager
+async def socket_at(address: str, **headers: str) -> AsyncIterator[Socket]:
+    """A WebSocket that has not introduced itself yet."""
+    url = f"ws://{address}/graphql"
+    async with connect(url, subprotocols=[PROTOCOL], additional_headers=headers) as connection:
+        yield Socket(connection)
+
+
+@asynccontextmanager
+async def listening(address: str, member: str, after: str | None = None) -> AsyncIterator[Socket]:
+    """A WebSocket that has subscribed to a member's feed as the operator."""
+    async with socket_at(address) as socket:
+        await socket.introduce(authorization=f"Bearer {KEY}")
+        await socket.subscribe(FEED, member=member, after=after)
+        yield socket

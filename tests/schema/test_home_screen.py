@@ -1,0 +1,197 @@
+"""One query paints the screen."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from engine.clock import SetClock
+from tests.schema.asking import garden
+from tests.schema.garden import FRIDAY_NOON, action, watered
+
+HOME = """
+query {
+  member(program: "garden", externalId: "ines") {
+    externalId timeZone locale today asOf version
+    program { key name(locale: "en") }
+    level { held { key name(locale: "en") } next { key atLeast perks { key } }
+            progress { value target remaining fraction } }
+    wallets { wallet { key } balance earnedEver }
+    perks { key name(locale: "en") description(locale: "en") }
+    badges { badge { key hidden forEach } status tier { key atLeast } next { key gives { points { amount } } }
+             times progress { value target } }
+    streaks { streak { key every onlyOn milestones { length } } status current best secured atRiskUntil
+              progress { value target } nextMilestone { length gives { points { wallet { key } amount } } } }
+    challenges(status: [ACTIVE]) { challenge { key firstDay lastDay gives { points { amount } } } status startsAt endsAt
+                  completedAt progress { value target fraction } steps { step { key times } done progress { value } } }
+    ledger(first: 2) { totalCount nodes { number amount kind rule { kind id } rulesetVersion action { type } } }
+    feed(first: 1) { totalCount nodes { __typename number text(locale: "en") } pageInfo { hasNextPage } }
+  }
+}
+"""
+
+
+async def test_one_query_paints_the_whole_home_screen(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        for name in ("one", "two"):
+            await api.submit("result", watered(name))
+        await api.submit("result", action("answer.thanked", "thanks", post="7", votes=2))
+        member = (await api.ask(HOME))["member"]
+
+    assert member["externalId"] == "ines"
+    assert member["timeZone"] == "Europe/Stockholm"
+    assert member["today"] == "2026-11-20"
+    assert member["asOf"] == "2026-11-20T12:00:00Z"
+    assert member["program"] == {"key": "garden", "name": "The garden"}
+    assert member["level"] == {
+        "held": {"key": "sprout", "name": "Sprout"},
+        "next": {"key": "tree", "atLeast": 500, "perks": []},
+        "progress": {"value": 40, "target": 500, "remaining": 460, "fraction": 0.08},
+    }
+    assert member["wallets"] == [
+        {"wallet": {"key": "points"}, "balance": 40, "earnedEver": 40},
+        {"wallet": {"key": "xp"}, "balance": 40, "earnedEver": 40},
+    ]
+    assert member["perks"] == [{"key": "compost", "name": "Free compost", "description": "One bag a year"}]
+    assert member["badges"] == [
+        {
+            "badge": {"key": "waterer", "hidden": False, "forEach": None},
+            "status": "IN_PROGRESS",
+            "tier": {"key": "bronze", "atLeast": 1},
+            "next": {"key": "silver", "gives": {"points": [{"amount": 100}]}},
+            "times": 1,
+            "progress": {"value": 2, "target": 4},
+        },
+        {
+            "badge": {"key": "adviser", "hidden": False, "forEach": "post"},
+            "status": "IN_PROGRESS",
+            "tier": None,
+            "next": {"key": "adviser", "gives": {"points": []}},
+            "times": 0,
+            "progress": {"value": 2, "target": 3},
+        },
+    ]
+    assert member["streaks"] == [
+        {
+            "streak": {
+                "key": "green_fingers",
+                "every": "DAY",
+                "onlyOn": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+                "milestones": [{"length": 2}],
+            },
+            "status": "SECURED",
+            "current": 1,
+            "best": 1,
+            "secured": True,
+            "atRiskUntil": "2026-11-21T23:00:00Z",
+            "progress": {"value": 1, "target": 1},
+            "nextMilestone": {"length": 2, "gives": {"points": [{"wallet": {"key": "points"}, "amount": 5}]}},
+        }
+    ]
+    assert member["challenges"] == [
+        {
+            "challenge": {
+                "key": "autumn",
+                "firstDay": "2026-11-01",
+                "lastDay": "2026-11-30",
+                "gives": {"points": [{"amount": 50}]},
+            },
+            "status": "ACTIVE",
+            "startsAt": "2026-10-31T23:00:00Z",
+            "endsAt": "2026-11-30T23:00:00Z",
+            "completedAt": None,
+            "progress": {"value": 1, "target": 3, "fraction": 1 / 3},
+            "steps": [
+                {"step": {"key": "weed", "times": 2}, "done": False, "progress": {"value": 0}},
+                {"step": {"key": "water", "times": 1}, "done": True, "progress": {"value": 1}},
+            ],
+        }
+    ]
+    assert member["ledger"]["totalCount"] == 4
+    assert member["ledger"]["nodes"][0] == {
+        "number": 4,
+        "amount": 20,
+        "kind": "GIVEN",
+        "rule": {"kind": "POINTS", "id": "points.watered"},
+        "rulesetVersion": 1,
+        "action": {"type": "plant.watered"},
+    }
+    assert member["feed"]["nodes"] == [
+        {"__typename": "LevelChanged", "number": 8, "text": "You have reached the level Sprout"}
+    ]
+    assert member["feed"]["pageInfo"] == {"hasNextPage": True}
+
+
+async def test_badges_and_challenges_can_be_asked_for_by_status(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ member(program: "garden", externalId: "ines") {
+        locked: badges(status: [LOCKED]) { badge { key } } none: badges(status: []) { badge { key } }
+        over: challenges(status: [ENDED, COMPLETED]) { status } } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        member = (await api.ask(query))["member"]
+
+    assert member == {"locked": [{"badge": {"key": "adviser"}}], "none": [], "over": []}
+
+
+async def test_a_hidden_badge_is_told_of_only_once_it_is_won(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ member(program: "garden", externalId: "ines") { badges { badge { key } } }
+                 program(key: "garden") { badges { key } } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", action("plot.weeded", "one"))
+        before = await api.ask(query)
+        await api.submit("result", action("plot.weeded", "two"))
+        after = await api.ask(query)
+
+    assert "mole" not in [each["badge"]["key"] for each in before["member"]["badges"]]
+    assert "mole" in [each["badge"]["key"] for each in after["member"]["badges"]]
+    assert [each["key"] for each in after["program"]["badges"]] == ["waterer", "adviser"]
+
+
+async def test_a_streak_that_nobody_saved_reads_as_broken_without_anybody_doing_anything(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    query = """{ member(program: "garden", externalId: "ines") { streaks { status current best atRiskUntil } } }"""
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        await api.submit("result", watered("one"))
+        clock.move(timedelta(days=1))
+        (tomorrow,) = (await api.ask(query))["member"]["streaks"]
+        clock.move(timedelta(days=1))
+        (later,) = (await api.ask(query))["member"]["streaks"]
+
+    assert tomorrow == {"status": "AT_RISK", "current": 1, "best": 1, "atRiskUntil": "2026-11-21T23:00:00Z"}
+    assert later == {"status": "NONE", "current": 0, "best": 1, "atRiskUntil": None}
+
+
+async def test_a_program_tells_everything_that_a_form_or_a_catalogue_needs(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ programs { key } program(key: "garden") {
+        key name languages timeZone weekStarts dayStarts levelsBy { key }
+        version { number digest effectiveFrom publishedAt publishedBy note }
+        actionTypes { key name attributes { name kind items choices required } }
+        wallets { key } perks { key } levels { key atLeast } streaks { key } challenges { key steps { actionType times } }
+    } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        answer = await api.ask(query)
+
+    program = answer["program"]
+    assert answer["programs"] == [{"key": "garden"}]
+    assert (program["name"], program["languages"]) == ("Trädgården", ["sv", "en"])
+    assert (program["timeZone"], program["weekStarts"], program["dayStarts"]) == ("Europe/Stockholm", "MONDAY", "00:00")
+    assert program["version"]["number"] == 1
+    assert program["version"]["publishedAt"] == "2026-11-20T12:00:00Z"
+    assert program["actionTypes"][0] == {
+        "key": "plant.watered",
+        "name": "Vattnade",
+        "attributes": [
+            {"name": "plant", "kind": "TEXT", "items": None, "choices": [], "required": True},
+            {"name": "litres", "kind": "NUMBER", "items": None, "choices": [], "required": False},
+            {"name": "by", "kind": "CHOICE", "items": None, "choices": ["can", "hose", "rain"], "required": False},
+        ],
+    }
+    assert program["levelsBy"] == {"key": "xp"}
+    assert [level["atLeast"] for level in program["levels"]] == [0, 40, 500]
+
+
+async def test_nobody_and_nothing_are_null(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ program(key: "nowhere") { key } one: member(program: "garden", externalId: "nobody") { id }
+                 other: member(program: "nowhere", externalId: "ines") { id } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        assert await api.ask(query) == {"program": None, "one": None, "other": None}
