@@ -20,7 +20,7 @@ $(ENV): pyproject.toml constraints.txt engine/__init__.py
 		{ echo "Trogen needs Python 3.11 or newer, and \`$(PYTHON)\` is not: say which to use, as make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Making the environment in $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@mkdir -p $(@D) && touch $@
 
 format: $(ENV)  ## Write the code in the house's format

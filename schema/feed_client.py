@@ -18,7 +18,7 @@ from engine.errors import EngineError
 PROTOCOL = Subprotocol("graphql-transport-ws")
 
 SUBSCRIPTION = """
-subscription Watch($program: String!, $member: String!, $after: String) {
+subscription Watch($program: String!, $member: String!, $after: String!) {
   memberFeed(program: $program, externalId: $member, after: $after) { __typename cursor at text }
 }
 """
@@ -98,7 +98,7 @@ class FeedClient:
         self._program = program
         self._member = member
         self.cursor = after
-        """Of the last item that was handed on; what to resume from."""
+        """Of the last item that was handed on; what to resume from. Empty is before the very first."""
 
     async def items(self, when_connected: Callable[[], None], when_lost: Callable[[], None]) -> AsyncIterator[FeedItem]:
         """Every item after the cursor, as it comes, until cancelled. Raises NotWatching when there is no hope."""

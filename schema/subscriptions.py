@@ -29,7 +29,7 @@ class Subscription:
             str | None,
             strawberry.argument(
                 description="The cursor of a feed item, or a member's `feedCursor`: begin with what came after it. "
-                "Without it, with what happens from now on."
+                "Without it, with what happens from now on; an empty text begins with the very first item."
             ),
         ] = None,
     ) -> AsyncGenerator[FeedItem, None]:
@@ -40,9 +40,16 @@ class Subscription:
                 extensions={"code": "UNKNOWN_PROGRAM"},
             )
         member = await context.member(program, external_id)
-        number = number_of(Numbered.FEED, after) if after is not None else member.feed_number if member else 0
+        number = _number_before(after, member.feed_number if member else 0)
         rows = context.service.follow_feed(program, external_id, number)
         return _items(context, program, member.standing.locale if member else None, rows)
+
+
+def _number_before(after: str | None, present: int) -> int:
+    """The number of the last item that is not to be told: 0 is before the first."""
+    if after is None:
+        return present
+    return number_of(Numbered.FEED, after) if after else 0
 
 
 async def _items(

@@ -16,9 +16,11 @@ def watch(
     program: Annotated[str, typer.Argument(help="The programme, as `kundklubb`.", show_default=False)],
     member: Annotated[str, typer.Argument(help="The member's external id.", show_default=False)],
     after: Annotated[
-        str | None,
-        typer.Option(metavar="CURSOR", help="Only what came after this item. Default: everything.", show_default=False),
-    ] = None,
+        str,
+        typer.Option(
+            metavar="CURSOR", help="Only what came after this item. Default: from the very first.", show_default=False
+        ),
+    ] = "",
     url: Annotated[
         str | None,
         typer.Option(

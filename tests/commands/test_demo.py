@@ -1,13 +1,15 @@
 """`trogen demo` from the first line to Ctrl-C, as a stranger would meet it."""
 
+import shutil
 import sqlite3
 from pathlib import Path
+from typing import cast
 
 import httpx
 
 from engine.settings import DEMO_OPERATOR_KEY
 from schema.demo.requests import HOME, MEMBER, SUBMIT, Request
-from tests.commands.running import running, running_demo
+from tests.commands.running import REPOSITORY, running, running_demo
 
 
 def ask(port: int, request: Request) -> httpx.Response:
@@ -68,6 +70,29 @@ def test_a_second_demo_tells_nothing_twice_and_a_fresh_one_starts_over(tmp_path:
         demo.press_ctrl_c()
     with running_demo(tmp_path, unused_port, "--fresh"):
         assert ask(unused_port, SUBMIT).json()["data"]["submitAction"]["result"] == "ACCEPTED"
+
+
+def test_an_edited_rule_counts_from_the_next_start_on(tmp_path: Path, unused_port: int) -> None:
+    rulesets = tmp_path / "rulesets"
+    shutil.copytree(REPOSITORY / "rulesets", rulesets)
+    file = rulesets / "kundklubb/self-service.yaml"
+    with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
+        assert points_for(unused_port, "astrid") == 20
+        demo.press_ctrl_c()
+    file.write_text(
+        file.read_text("utf-8").replace("give: {points: 20, xp: 20}", "give: {points: 50, xp: 20}"), "utf-8"
+    )
+    with running_demo(tmp_path, unused_port, rulesets=rulesets):
+        assert points_for(unused_port, "bertil") == 50
+        home = ask(unused_port, HOME).json()
+        assert home["data"]["member"]["wallets"][0] == {"wallet": {"key": "points"}, "balance": 20}
+
+
+def points_for(port: int, member: str) -> int:
+    """What the first answer that the member finds brings."""
+    submission = {**cast(dict[str, object], SUBMIT.variables["input"]), "member": member, "idempotencyKey": member}
+    answer = ask(port, Request(SUBMIT.document, {"input": submission})).json()
+    return int(answer["data"]["submitAction"]["outcome"]["points"][0]["amount"])
 
 
 def test_the_demo_answers_nobody_without_its_key(tmp_path: Path, unused_port: int) -> None:

@@ -57,14 +57,18 @@ def test_the_requests_of_the_readme_answer_as_it_says(tmp_path: Path, unused_por
     watching_words = shlex.split(watch.replace(":8000", f":{unused_port}"))[1:]
     with running_demo(tmp_path, unused_port), running(*watching_words, cwd=tmp_path) as watching:
         watching.line_with("Watching.")
-        assert send(submit, unused_port) == outcome
+        assert without_streaks(send(submit, unused_port)) == without_streaks(outcome)
         for line in feed.splitlines():
-            assert without_time(watching.line_with(line.split()[1])) == without_time(line)
+            _, what = line.split(" ", 1)
+            watching.line_with(what)
         assert shape(send(home, unused_port)) == shape(screen)
 
 
-def without_time(line: str) -> str:
-    return line.split(" ", 1)[1]
+def without_streaks(answer: Any) -> Any:
+    """Which streaks an action extends depends on the day of the week."""
+    streaks = answer["data"]["submitAction"]["outcome"].pop("streaks")
+    assert len(streaks) in (1, 2)
+    return answer
 
 
 @pytest.mark.parametrize("document", [*blocks("graphql"), SUBMIT.document, HOME.document])
@@ -75,5 +79,5 @@ def test_the_documents_of_the_readme_fit_the_schema(document: str) -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
     assert TROGEN.exists()

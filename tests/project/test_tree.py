@@ -32,11 +32,11 @@ def test_imports_point_down() -> None:
     ("file", "planted", "contract"),
     [
         ("engine/service.py", "import schema", "The engine knows nothing of GraphQL, HTTP or the terminal"),
-        ("schema/demo/requests.py", "import tortoise", "The GraphQL service talks to the engine"),
+        ("schema/demo/requests.py", "import tortoise", "The GraphQL service knows nothing of SQL"),
         ("engine/rulesets/__init__.py", "import engine.service", "Arrows point down"),
         ("engine/rules/fold.py", "import random", "The fold has no I/O, no clock and no randomness"),
         ("engine/rules/fold.py", "import engine.clock", "The fold has no I/O, no clock and no randomness"),
-        ("engine/rulesets/__init__.py", "import sqlite3", "Rule files are read and compiled"),
+        ("engine/rulesets/__init__.py", "import sqlite3", "Rule files are only read and compiled"),
     ],
 )
 def test_a_planted_import_is_caught(tmp_path: Path, file: str, planted: str, contract: str) -> None:
