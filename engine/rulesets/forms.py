@@ -1,10 +1,10 @@
 """Forms: which keys a mapping may have and must have, and the fields that were found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from engine.rulesets import codes, values
-from engine.rulesets.diagnostics import Findings, instead, listed, quoted
+from engine.rulesets.diagnostics import Findings, instead, listed, near, quoted
 from engine.rulesets.nodes import Node, Scalar, Span
 
 
@@ -52,15 +52,17 @@ class Form:
                 self._report_unknown(key, findings)
         known = {pair.key.text: (pair.key, pair.value) for pair in pairs if pair.key.text in self.keys}
         fields = Fields(node.span, known, all_known=len(known) == len(pairs))
-        self._report_missing(fields, findings)
+        misspelt = {near(key.text, self.keys) for key, _ in pairs if key.text not in self.keys}
+        self._report_missing(fields, misspelt, findings)
         return fields
 
     def _report_unknown(self, key: Scalar, findings: Findings) -> None:
         suggestion = instead(key.text, self.keys, f"{self.what} can have {listed(self.keys)}")
         findings.add(codes.UNKNOWN_KEY, key.span, f"{quoted(key.text)} is not a key of {self.what}", suggestion)
 
-    def _report_missing(self, fields: Fields, findings: Findings) -> None:
-        missing = [key for key in self.required if key not in fields]
+    def _report_missing(self, fields: Fields, misspelt: Set[str | None], findings: Findings) -> None:
+        """Says what is missing, but for what was reported as misspelt: one mistake, one error."""
+        missing = [key for key in self.required if key not in fields and key not in misspelt]
         if missing and fields.by_key:
             message = f"{self.what} needs {listed(missing)}"
             findings.add(codes.MISSING_KEY, fields.span, message, f"add {listed(missing)}")

@@ -236,3 +236,9 @@ def test_sections_of_the_same_kind_are_joined_in_the_order_of_their_files() -> N
     compiled = compile_sources(sources, "club")
     assert compiled.ruleset is not None
     assert [badge.name for badge in compiled.ruleset.badges] == ["a", "b"]
+
+
+def test_a_key_that_is_misspelt_is_one_mistake_and_not_also_missing() -> None:
+    assert told("badges: {b: {count: {of: purchase}, tiers: {bronze: {at_leest: 1}}}}") == [
+        "TRG021 `at_leest` is not a key of a tier"
+    ]
