@@ -102,3 +102,76 @@ def test_checking_a_folder_without_a_programme_says_what_is_missing(tmp_path: Pa
 def test_the_example_programmes_pass_the_check() -> None:
     passed = trogen("check", "rulesets")
     assert passed.returncode == 0, passed.stdout
+
+
+PROGRAMME = """\
+name: The garden
+languages: [en]
+zone: Europe/Stockholm
+wallets:
+  points: {name: Points}
+actions:
+  plant.watered:
+    name: Watered a plant
+    attributes:
+      plant: text
+"""
+
+RULES = """\
+points:
+  watering:
+    name: Watering
+    when: plant.waterd
+    give: {pionts: 5}
+    limits: {times_per_day: 3}
+"""
+
+
+def test_a_broken_programme_is_told_in_full_and_the_others_are_checked_as_well(tmp_path: Path) -> None:
+    for name in ("garden", "orchard"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "programme.yaml").write_text(PROGRAMME)
+        (tmp_path / name / "rules.yaml").write_text(RULES)
+    sound = RULES.replace("waterd", "watered").replace("pionts", "points")
+    (tmp_path / "orchard/rules.yaml").write_text(sound)
+    checked = trogen("check", ".", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stderr == ""
+    assert (
+        checked.stdout
+        == """\
+garden:
+
+warning[TRG081]: nothing puts points into `points`
+ --> programme.yaml:5:3
+  |
+5 |   points: {name: Points}
+  |   ^^^^^^
+  = help: give points into it, or remove it
+
+warning[TRG080]: no rule listens to `plant.watered`
+ --> programme.yaml:7:3
+  |
+7 |   plant.watered:
+  |   ^^^^^^^^^^^^^
+  = help: use it in a rule, or remove it
+
+error[TRG050]: `plant.waterd` is not an action type of this programme
+ --> rules.yaml:4:11
+  |
+4 |     when: plant.waterd
+  |           ^^^^^^^^^^^^
+  = help: it can be `plant.watered`
+
+error[TRG052]: `pionts` is not a wallet of this programme
+ --> rules.yaml:5:12
+  |
+5 |     give: {pionts: 5}
+  |            ^^^^^^
+  = help: it can be `points`
+
+2 errors, 2 warnings
+
+orchard: nothing to mend
+"""
+    )
