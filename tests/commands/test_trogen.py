@@ -126,20 +126,7 @@ points:
     limits: {times_per_day: 3}
 """
 
-
-def test_a_broken_programme_is_told_in_full_and_the_others_are_checked_as_well(tmp_path: Path) -> None:
-    for name in ("garden", "orchard"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "programme.yaml").write_text(PROGRAMME)
-        (tmp_path / name / "rules.yaml").write_text(RULES)
-    sound = RULES.replace("waterd", "watered").replace("pionts", "points")
-    (tmp_path / "orchard/rules.yaml").write_text(sound)
-    checked = trogen("check", ".", cwd=tmp_path)
-    assert checked.returncode == 1
-    assert checked.stderr == ""
-    assert (
-        checked.stdout
-        == """\
+REPORT = """\
 garden:
 
 warning[TRG081]: nothing puts points into `points`
@@ -174,4 +161,16 @@ error[TRG052]: `pionts` is not a wallet of this programme
 
 orchard: nothing to mend
 """
-    )
+
+
+def test_a_broken_programme_is_told_in_full_and_the_others_are_checked_as_well(tmp_path: Path) -> None:
+    for name in ("garden", "orchard"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "programme.yaml").write_text(PROGRAMME)
+        (tmp_path / name / "rules.yaml").write_text(RULES)
+    sound = RULES.replace("waterd", "watered").replace("pionts", "points")
+    (tmp_path / "orchard/rules.yaml").write_text(sound)
+    checked = trogen("check", ".", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stderr == ""
+    assert checked.stdout == REPORT
