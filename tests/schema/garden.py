@@ -89,5 +89,5 @@ def watered(key: str, member: str = "ines", at: str | None = None, **attributes:
 
 def action(type: str, key: str, member: str = "ines", at: str | None = None, **attributes: object) -> dict[str, object]:
     """An `ActionInput`."""
-    given = {"member": member, "type": type, "idempotencyKey": key, "attributes": attributes}
+    given: dict[str, object] = {"member": member, "type": type, "idempotencyKey": key, "attributes": attributes}
     return given if at is None else {**given, "occurredAt": at}

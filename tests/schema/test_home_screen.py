@@ -166,7 +166,8 @@ async def test_a_program_tells_everything_that_a_form_or_a_catalogue_needs(sqlit
         key name languages timeZone weekStarts dayStarts levelsBy { key }
         version { number digest effectiveFrom publishedAt publishedBy note }
         actionTypes { key name attributes { name kind items choices required } }
-        wallets { key } perks { key } levels { key atLeast } streaks { key } challenges { key steps { actionType times } }
+        wallets { key } perks { key } levels { key atLeast } streaks { key }
+        challenges { key steps { actionType times } }
     } }"""
     async with garden(sqlite_url, tmp_path) as api:
         answer = await api.ask(query)

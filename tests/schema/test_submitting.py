@@ -30,7 +30,7 @@ async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: s
         badges { badge { key } tier { key } value }
         level { before { key } after { key } }
         streaks { __typename streak { key } length }
-        challenges { __typename challenge { key } ... on ChallengeStepAdvanced { step { key } done progress { value } } }
+        challenges { __typename challenge { key } ... on ChallengeStepAdvanced { step { key } done } }
         limited { rule { id } } corrections { id }
       }
       member { wallets { balance } }
@@ -216,8 +216,8 @@ async def test_everything_wrong_with_the_attributes_is_told_at_once(sqlite_url: 
 
 
 async def test_one_bad_action_of_a_batch_costs_no_other(sqlite_url: str, tmp_path: Path) -> None:
-    fields = """accepted duplicates rejected errors { code } results { position idempotencyKey result errors { code path }
-                action { member { externalId } } }"""
+    fields = """accepted duplicates rejected errors { code } results {
+                position idempotencyKey result errors { code path } action { member { externalId } } }"""
     batch = [
         watered("one"),
         watered("two", by="spoon"),
