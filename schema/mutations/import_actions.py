@@ -1,5 +1,7 @@
 """`importActions`: an operator's import of older history."""
 
+from typing import Annotated, TypeAlias
+
 import strawberry
 
 from schema.context import Info
@@ -12,7 +14,10 @@ class ImportActionsPayload(BatchPayload):
     pass
 
 
-async def import_actions(info: Info, input: ImportActionsInput) -> ImportActionsPayload:
+InputArgument: TypeAlias = Annotated[ImportActionsInput, strawberry.argument(description="The history.")]
+
+
+async def import_actions(info: Info, input: InputArgument) -> ImportActionsPayload:
     return await answer_batch(
         ImportActionsPayload, info.context, input.program, input.actions, input.client_mutation_id, importing=True
     )

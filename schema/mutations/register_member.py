@@ -1,5 +1,7 @@
 """`registerMember`: a member made known before their first action."""
 
+from typing import Annotated, TypeAlias
+
 import strawberry
 
 from engine.operations.problems import Problem
@@ -37,7 +39,10 @@ class RegisterMemberPayload:
         return await load_member_by_id(info.context, self.member_id) if self.member_id else None
 
 
-async def register_member(info: Info, input: RegisterMemberInput) -> RegisterMemberPayload:
+InputArgument: TypeAlias = Annotated[RegisterMemberInput, strawberry.argument(description="The member.")]
+
+
+async def register_member(info: Info, input: InputArgument) -> RegisterMemberPayload:
     registration = Registration(input.program, input.member, input.time_zone, input.locale)
     answer = await info.context.service.register(registration)
     info.context.forget_members()

@@ -7,7 +7,6 @@ from schema.mutations.register_member import register_member
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 
-_INPUT = "What to do it with."
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "

@@ -1,5 +1,7 @@
 """`submitAction`: one action, answered with everything that it changed."""
 
+from typing import Annotated, TypeAlias
+
 import strawberry
 
 from schema.context import Info
@@ -12,7 +14,10 @@ class SubmitActionPayload(SubmittedAction):
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
 
 
-async def submit_action(info: Info, input: SubmitActionInput) -> SubmitActionPayload:
+InputArgument: TypeAlias = Annotated[SubmitActionInput, strawberry.argument(description="The action.")]
+
+
+async def submit_action(info: Info, input: InputArgument) -> SubmitActionPayload:
     given = Given(
         program=input.program,
         path=["input"],

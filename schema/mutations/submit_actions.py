@@ -1,5 +1,7 @@
 """`submitActions`: up to a thousand actions at a time, answered one by one."""
 
+from typing import Annotated, TypeAlias
+
 import strawberry
 
 from schema.context import Info
@@ -12,7 +14,10 @@ class SubmitActionsPayload(BatchPayload):
     pass
 
 
-async def submit_actions(info: Info, input: SubmitActionsInput) -> SubmitActionsPayload:
+InputArgument: TypeAlias = Annotated[SubmitActionsInput, strawberry.argument(description="The batch.")]
+
+
+async def submit_actions(info: Info, input: InputArgument) -> SubmitActionsPayload:
     return await answer_batch(
         SubmitActionsPayload, info.context, input.program, input.actions, input.client_mutation_id, importing=False
     )

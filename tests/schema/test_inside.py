@@ -1,0 +1,67 @@
+"""What callers are told when something breaks inside, and that nothing is loaded twice for one request."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import structlog
+
+from schema.context import Context
+from schema.locales import Reader
+from tests.club import club, found
+from tests.schema.asking import KEY, api_at, garden, garden_app, served
+from tests.schema.garden import watered
+from tests.schema.listening import socket_at
+
+BROKEN = '{ member(program: "garden", externalId: "ines") { externalId ledger { totalCount } } }'
+
+
+def lose_the_ledger(sqlite_url: str) -> None:
+    """Breaks the database behind the server's back."""
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as connection:
+        connection.execute("alter table ledger_entry rename to lost")
+    connection.close()
+
+
+async def test_what_breaks_inside_is_told_by_an_id_that_the_log_repeats(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        lose_the_ledger(sqlite_url)
+        with structlog.testing.capture_logs() as logs:
+            answer = await api.answer(BROKEN)
+
+    (error,), (line,) = answer["errors"], [each for each in logs if each["log_level"] == "error"]
+    assert error["message"].startswith("Internal error")
+    assert error["extensions"] == {"code": "INTERNAL_ERROR", "errorId": line["error_id"]}
+    assert "ledger_entry" not in str(answer)
+    assert "ledger_entry" in str(line["exc_info"])
+
+
+async def test_what_breaks_inside_is_masked_on_a_socket_too(sqlite_url: str, tmp_path: Path) -> None:
+    async with (
+        served(garden_app(sqlite_url, tmp_path)) as address,
+        api_at(address) as api,
+        socket_at(address) as socket,
+    ):
+        await api.submit("result", watered("one"))
+        lose_the_ledger(sqlite_url)
+        await socket.introduce(authorization=f"Bearer {KEY}")
+        await socket.subscribe(BROKEN)
+        (error,) = (await socket.hear())["payload"]["errors"]
+
+    assert error["message"].startswith("Internal error")
+
+
+async def test_a_member_is_loaded_once_for_one_request(sqlite_url: str, tmp_path: Path) -> None:
+    async with club(sqlite_url, tmp_path) as service:
+        await service.submit([found("one")])
+        context = Context(service, Reader())
+        first, second = await asyncio.gather(context.member("club", "anna"), context.member("club", "anna"))
+        other = await context.for_one_operation().member("club", "anna")
+        context.forget_members()
+        later = await context.member("club", "anna")
+
+    assert first is second
+    assert first is not None
+    assert other is not first
+    assert later is not first

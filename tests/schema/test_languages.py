@@ -1,0 +1,291 @@
+"""Which language a text is told in, and what feed items say in each."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.clock import SetClock
+from engine.rules import effects
+from engine.rules.dictionary import RuleId
+from engine.rules.effects import AnyEffect
+from engine.rules.entries import EntryId
+from engine.rules.instants import Instant
+from schema.book import Book
+from schema.locales import Reader, accepted_languages
+from schema.phrases import PHRASEBOOKS
+from schema.sentences import sentence
+from tests.club import club
+from tests.schema.asking import BEARER, KEY, Api, api_at, garden, garden_app, served
+from tests.schema.garden import FRIDAY_NOON, GARDEN, watered
+from tests.schema.listening import socket_at
+
+NAMES = """query($locale: String, $member: String!) {
+  program(key: "garden") { name(locale: $locale) }
+  member(program: "garden", externalId: $member) { wallets { wallet { name(locale: $locale) } }
+    feed(last: 1) { nodes { text(locale: $locale) rule { name(locale: $locale) } } } } }"""
+
+
+async def names(api: Api, member: str, header: str | None = None, locale: str | None = None) -> tuple[str, str, str]:
+    """The programme's name, a wallet's within the member, and the first feed item's text."""
+    headers = BEARER if header is None else {**BEARER, "Accept-Language": header}
+    answer = await api.ask(NAMES, headers, member=member, locale=locale)
+    (item,) = answer["member"]["feed"]["nodes"]
+    return answer["program"]["name"], answer["member"]["wallets"][0]["wallet"]["name"], item["text"]
+
+
+SWEDISH = ("Trädgården", "Poäng", "Du fick 20 poäng för Vattnade en växt")
+ENGLISH = ("The garden", "Points", "You got 20 points for Watered a plant")
+
+
+async def test_the_order_is_argument_member_caller_program(sqlite_url: str, tmp_path: Path) -> None:
+    register = 'mutation { registerMember(input: {program: "garden", member: "ines", locale: "en"}) { created } }'
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.ask(register)
+        await api.submit_all("accepted", [watered("one"), watered("two", member="jo")])
+        assert await names(api, "jo") == SWEDISH  # the programme's first
+        assert await names(api, "jo", "en-GB,en;q=0.9") == ENGLISH  # the caller's
+        assert await names(api, "jo", "de, sv;q=0.5, en;q=0.1") == SWEDISH
+        assert await names(api, "ines", "sv") == ("Trädgården", *ENGLISH[1:])  # within the member, the member's
+        assert await names(api, "ines", "sv", locale="sv") == SWEDISH  # the argument
+        assert await names(api, "ines", "sv", locale="fi") == ("Trädgården", *ENGLISH[1:])  # which nobody wrote
+
+
+async def test_the_outcome_of_an_action_is_told_in_the_members_language(sqlite_url: str, tmp_path: Path) -> None:
+    register = 'mutation { registerMember(input: {program: "garden", member: "ines", locale: "en"}) { created } }'
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.ask(register)
+        payload = await api.submit("outcome { points { text wallet { name } } }", watered("one"))
+
+    assert payload["outcome"]["points"][0] == {"text": ENGLISH[2], "wallet": {"name": "Points"}}
+
+
+@pytest.mark.parametrize("where", ["the handshake", "the introduction"])
+async def test_a_socket_says_its_language_in_the_handshake_or_the_introduction(
+    sqlite_url: str, tmp_path: Path, where: str
+) -> None:
+    language = {"Accept-Language": "en"}
+    headers, payload = (language, {}) if where == "the handshake" else ({}, language)
+    async with (
+        served(garden_app(sqlite_url, tmp_path)) as address,
+        api_at(address) as api,
+        socket_at(address, **headers) as socket,
+    ):
+        await api.submit("result", watered("one"))
+        await socket.introduce(authorization=f"Bearer {KEY}", **payload)
+        await socket.subscribe('{ program(key: "garden") { name } }')
+        assert (await socket.hear())["payload"]["data"]["program"] == {"name": "The garden"}
+
+
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("", ()),
+        ("sv", ("sv",)),
+        ("en;q=0.2, sv-SE, sv;q=0.9", ("sv-SE", "sv", "en")),
+        ("*, en;q=0, de;q=much, fi;q=0.5", ("fi",)),
+        ("en, en;q=0.5", ("en",)),
+        ("x" * 100 + ", sv", ("sv",)),
+    ],
+)
+def test_accept_language_is_read_best_first(header: str, languages: tuple[str, ...]) -> None:
+    assert accepted_languages(header) == languages
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [
+        ((), "hej"),
+        (("en",), "hello"),
+        (("EN-us",), "hello"),
+        (("de", "en"), "hello"),
+        (("pt-PT",), "olá"),
+        (("pt",), "olá"),
+        (("fi",), "hej"),
+    ],
+)
+def test_the_closest_language_is_taken_and_else_the_first_written(wanted: tuple[str, ...], text: str) -> None:
+    assert Reader(wanted).text({"sv": "hej", "en": "hello", "pt-BR": "olá"}) == text
+
+
+AT, ENTRY = Instant(0), EntryId("00000000-0000-7000-8000-000000000000")
+WATERED, FINGERS = RuleId("points.watered"), RuleId("streaks.green_fingers")
+WATERER, AUTUMN = RuleId("badges.waterer"), RuleId("challenges.autumn")
+
+SENTENCES: list[tuple[AnyEffect, str, str]] = [
+    (
+        effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=20),
+        "Du fick 20 poäng för Vattnade en växt",
+        "You got 20 points for Watered a plant",
+    ),
+    (
+        effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="xp", amount=3, limited_by="xp_per_day"),
+        "Du fick 3 XP för Vattnade en växt: mer rymdes inte inom gränsen",
+        "You got 3 XP for Watered a plant: the limit left no room for more",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="times_per_day", until=None),
+        "Vattnade en växt gav inget den här gången: dagens gräns är nådd",
+        "Watered a plant gave nothing this time: the limit for the day is reached",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="cooldown", until=None),
+        "Vattnade en växt gav inget den här gången: det är för kort tid sedan förra gången",
+        "Watered a plant gave nothing this time: it is too soon since the last time",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="points_ever", until=None),
+        "Vattnade en växt gav inget den här gången: gränsen är nådd",
+        "Watered a plant gave nothing this time: the limit is reached",
+    ),
+    (
+        effects.BadgeWon(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
+        "Du fick märket Vattnaren: Brons",
+        "You won the badge The waterer: Bronze",
+    ),
+    (
+        effects.BadgeWon(at=AT, rule=RuleId("badges.adviser"), entry=ENTRY, badge="adviser", value="7"),
+        "Du fick märket Rådgivaren",
+        "You won the badge The adviser",
+    ),
+    (
+        effects.LevelChanged(at=AT, rule=RuleId("levels"), entry=ENTRY, before="seed", after="sprout"),
+        "Du har nått nivån Grodd",
+        "You have reached the level Sprout",
+    ),
+    (
+        effects.LevelChanged(at=AT, rule=RuleId("levels"), entry=ENTRY, before="sprout", after="seed"),
+        "Du är nu på nivån Frö",
+        "You are now on the level Seed",
+    ),
+    (
+        effects.LevelChanged(at=AT, rule=RuleId("levels"), entry=ENTRY, before=None, after="seed"),
+        "Du börjar på nivån Frö",
+        "You begin on the level Seed",
+    ),
+    (
+        effects.StreakExtended(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=1, best=4),
+        "Gröna fingrar: en ny svit har börjat",
+        "Green fingers: a new run has begun",
+    ),
+    (
+        effects.StreakExtended(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=5, best=5),
+        "Gröna fingrar: 5 dagar i rad",
+        "Green fingers: 5 days in a row",
+    ),
+    (
+        effects.StreakBroken(at=AT, rule=FINGERS, entry=None, streak="green_fingers", length=1),
+        "Gröna fingrar: sviten bröts efter 1 dag",
+        "Green fingers: the run ended after 1 day",
+    ),
+    (
+        effects.StreakMilestone(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=2),
+        "Gröna fingrar: du nådde 2 dagar i rad!",
+        "Green fingers: you made it to 2 days in a row!",
+    ),
+    (
+        effects.ChallengeStepAdvanced(
+            at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", step="weed", value=1, target=2
+        ),
+        "Hösten: Rensa, 1 av 2",
+        "Autumn: Weed, 1 of 2",
+    ),
+    (
+        effects.ChallengeStepAdvanced(
+            at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", step="weed", value=2, target=2
+        ),
+        "Hösten: Rensa är klart",
+        "Autumn: Weed is done",
+    ),
+    (
+        effects.ChallengeCompleted(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn"),
+        "Du klarade utmaningen Hösten",
+        "You completed the challenge Autumn",
+    ),
+    (
+        effects.ChallengeEnded(at=AT, rule=AUTUMN, entry=None, challenge="autumn"),
+        "Utmaningen Hösten är slut",
+        "The challenge Autumn is over",
+    ),
+    (
+        effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=-20),
+        "Rättelse: -20 poäng för Vattnade en växt",
+        "Correction: -20 points for Watered a plant",
+    ),
+    (
+        effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=5),
+        "Rättelse: +5 poäng för Vattnade en växt",
+        "Correction: +5 points for Watered a plant",
+    ),
+    (
+        effects.BadgeWithdrawn(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
+        "Rättelse: märket Vattnaren togs tillbaka",
+        "Correction: the badge The waterer was withdrawn",
+    ),
+    (
+        effects.StreakCorrected(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=3, best=3),
+        "Rättelse: sviten Gröna fingrar är nu 3 dagar",
+        "Correction: the run Green fingers is now 3 days",
+    ),
+    (
+        effects.ChallengeCorrected(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", completed=True),
+        "Rättelse: du klarade utmaningen Hösten",
+        "Correction: you completed the challenge Autumn",
+    ),
+    (
+        effects.ChallengeCorrected(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", completed=False),
+        "Rättelse: utmaningen Hösten är inte klar",
+        "Correction: the challenge Autumn is not completed",
+    ),
+]
+
+
+async def test_every_effect_has_a_sentence_in_every_language(sqlite_url: str, tmp_path: Path) -> None:
+    async with club(sqlite_url, tmp_path, GARDEN) as service:
+        (program,) = service.programs()
+    for effect, swedish, english in SENTENCES:
+        assert sentence(effect, Book(program, Reader(("sv",)))) == swedish
+        assert sentence(effect, Book(program, Reader(("en",)))) == english
+    assert {type(effect) for effect, _, _ in SENTENCES} == set(effects.AnyEffect.__args__)
+
+
+async def test_a_rule_that_the_files_no_longer_declare_is_still_told_of_by_its_key(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    feed = """{ member(program: "garden", externalId: "ines") { feed { nodes { __typename text
+      rule { id name } ... on StreakEvent { streak { key } }
+      ... on BadgeWon { badge { key name tiers { key } } tier { key } }
+      ... on ChallengeEvent { challenge { key } } ... on LevelChanged { after { key } }
+      ... on PointsGiven { wallet { key name } } } } } }"""
+    bare = """
+        points:
+          weeded: {name: {sv: Rensade, en: Weeded}, when: plot.weeded, give: {points: 1, xp: 1}}
+    """
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        await api.submit_all("accepted", [watered("one"), watered("two")])
+    clock.move(timedelta(minutes=1))
+    async with garden(sqlite_url, tmp_path, {**GARDEN, "rules.yaml": bare}, clock=clock) as api:
+        items = (await api.ask(feed))["member"]["feed"]["nodes"]
+
+    told = {each["__typename"]: each for each in items}
+    assert told["PointsGiven"]["text"] == "Du fick 20 poäng för watered"
+    assert told["BadgeWon"]["badge"] == {"key": "waterer", "name": "waterer", "tiers": []}
+    assert (told["BadgeWon"]["tier"], told["StreakExtended"]["streak"]) == (None, None)
+    assert told["LevelChanged"]["rule"] == {"id": "levels", "name": "Nivå"}
+    assert told["LevelChanged"]["text"] == "Du har nått nivån sprout"
+
+
+def test_the_phrasebooks_say_the_same_in_every_language() -> None:
+    def blanks(phrase: str) -> list[str]:
+        return sorted(re.findall(r"{\w+}", phrase))
+
+    first, *others = PHRASEBOOKS.values()
+    for other in others:
+        for name in first.__slots__:
+            ours, theirs = getattr(first, name), getattr(other, name)
+            if isinstance(ours, str):
+                assert blanks(ours) == blanks(theirs), name
+            else:
+                assert ours.keys() == theirs.keys(), name
