@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +23,7 @@ def ask(port: int, request: Request) -> httpx.Response:
 
 
 def stored_actions(folder: Path) -> int:
-    with sqlite3.connect(folder / "var/demo.db") as database:
+    with closing(sqlite3.connect(folder / "var/demo.db")) as database:
         (count,) = database.execute("SELECT count(*) FROM journal_entry").fetchone()
     return int(count)
 

@@ -61,13 +61,16 @@ async def test_any_order_of_arrival_ends_in_the_same_state_on_both_databases(
     forwards, backwards = told_before(sorted(hours, reverse=True), "anna"), told_before(hours, "anna")
     by_key = {submission.occurred_at: submission for submission in forwards}
     backwards = [by_key[submission.occurred_at] for submission in backwards]
-    async with club(sqlite_url, tmp_path / "a") as in_order, club(postgres_url, tmp_path / "b") as shuffled:
+    # One after the other: Tortoise writes its queries in one dialect a process.
+    async with club(sqlite_url, tmp_path / "a") as in_order:
         await in_order.submit(forwards)
+        state = await _hash(in_order)
+        await check_everything(sqlite_url)
+    async with club(postgres_url, tmp_path / "b") as shuffled:
         for submission in backwards:
             await shuffled.submit([submission])
 
-        assert await _hash(in_order) == await _hash(shuffled)
-        await check_everything(sqlite_url)
+        assert await _hash(shuffled) == state
         await check_everything(postgres_url)
 
 
