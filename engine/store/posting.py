@@ -1,7 +1,8 @@
 """Posting: what happened to one member as numbered rows of the feed, the ledger and the awards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from typing import get_args
 
 import msgspec
 
@@ -13,6 +14,8 @@ from engine.store.pages import FeedRow
 from engine.store.rows import AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
 
 _encode = msgspec.json.Encoder().encode
+
+_KINDS: Mapping[type[AnyEffect], str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(AnyEffect)}
 
 _LONGEST_VALUE_KEY = 100
 """Characters of a `for_each` value that an index takes as they are."""
@@ -60,14 +63,13 @@ class Posting:
     def _post_one(self, effect: AnyEffect, cause: EntryId | None) -> None:
         assert cause is not None, "every effect has a cause"
         self.feed_number += 1
-        kind = effect.__struct_config__.tag
         at, entry_id = effect.at, effect.entry
         self._rows.feed.append(
             FeedItemRow(
                 self._program,
                 self._member_id,
                 self.feed_number,
-                str(kind),
+                _KINDS[type(effect)],
                 at,
                 self._posted_at,
                 entry_id,

@@ -1,7 +1,8 @@
 """The SQL of the hot path, in bulk: one text for both databases, with two spellings of what differs.
 
-A parameter is `$1`; `among($1, uuid)` is true of what is in a list. SQLite takes the list as JSON, PostgreSQL as an
-array. Rows are stored with `executemany` on SQLite and as one `unnest` of arrays on PostgreSQL.
+Rows are stored with `executemany` on SQLite and as one `unnest` of arrays on PostgreSQL. Rows are looked up by many
+keys at once: SQLite takes the keys as JSON; PostgreSQL as an array, of which it looks up each by the index. That it does
+so is written into the query, because a plan that it made for a small table would outlive the table's being small.
 """
 
 import re
@@ -23,10 +24,21 @@ class Write(NamedTuple):
 
 
 def query(text: str) -> Query:
-    """A query from our own spelling."""
-    sqlite = re.sub(r"among\(\$(\d+), \w+\)", r"in (select value from json_each(?\1))", text)
-    postgres = re.sub(r"among\(\$(\d+), (\w+)\)", r"= any($\1::\2[])", text)
-    return Query(re.sub(r"\$(\d+)", r"?\1", sqlite), postgres)
+    """A query with parameters `$1`, `$2`."""
+    return Query(re.sub(r"\$(\d+)", r"?\1", text), text)
+
+
+def lookup(columns: str, table: str, key: str, *besides: str, order: str = "") -> Query:
+    """The rows whose `key`, as `id uuid`, is in the list that is the last parameter; `besides` equal the others."""
+    name, kind = key.split()
+    equal = "".join(f"{column} = ${place} and " for place, column in enumerate(besides, start=1))
+    found = f"select {columns} from {table} where {equal}{name}"  # noqa: S608 - our own constants
+    keys = f"${len(besides) + 1}"
+    sqlite = f"{found} in (select value from json_each({keys})) {order}"
+    # Without the offset, the planner might turn the loop inside out.
+    postgres = f"select found.* from unnest({keys}::{kind}[]) as wanted (key), "  # noqa: S608
+    postgres += f"lateral ({found} = wanted.key offset 0) as found {order}"
+    return Query(query(sqlite.rstrip()).sqlite, postgres.rstrip())
 
 
 def insert(table: str, columns: str, then: str = "") -> Write:
@@ -89,20 +101,14 @@ WITHDRAW_AWARDS = Write(
     "and award.value_key = gone.value_key",
 )
 
-_ENTRY = (
-    "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes from journal_entry"
-)
+_ENTRY = "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes"
+_FEED = "member_id, number, at, posted_at, cause_id, body"
 
-ENTRIES_BY_KEY = query(f"select {_ENTRY} where program = $1 and brand = $2 and key_hash among($3, text)")
-ENTRIES_OF_MEMBERS = query(f"select {_ENTRY} where member_id among($1, uuid)")
-MEMBERS_BY_NAME = query("select id, external_id from member where program = $1 and external_id among($2, text)")
-STATES_OF_MEMBERS = query(
-    "select member_id, state, version, ledger_number, feed_number from member_state where member_id among($1, uuid)"
-)
-FEED_BY_CAUSE = query(
-    "select member_id, number, at, posted_at, cause_id, body from feed_item "
-    "where cause_id among($1, uuid) order by member_id, number"
-)
+ENTRIES_BY_KEY = lookup(_ENTRY, "journal_entry", "key_hash text", "program", "brand")
+ENTRIES_OF_MEMBERS = lookup(_ENTRY, "journal_entry", "member_id uuid")
+MEMBERS_BY_NAME = lookup("id, external_id", "member", "external_id text", "program")
+STATES_OF_MEMBERS = lookup("member_id, state, version, ledger_number, feed_number", "member_state", "member_id uuid")
+FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
 NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
 VERSIONS_AFTER = query(
     "select program, number, digest, effective_from, published_at, published_by, note, files "
