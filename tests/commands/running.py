@@ -48,6 +48,10 @@ class Running:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(PATIENCE_SECONDS)
 
+    def ends(self) -> int:
+        """Waits until it has ended by itself, and gives the exit code."""
+        return self._process.wait(PATIENCE_SECONDS)
+
     def kill_9(self) -> None:
         """Ends it without any warning, as a power cut does."""
         self._process.kill()

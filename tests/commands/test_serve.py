@@ -1,0 +1,77 @@
+"""`trogen serve` as an operator meets it: ready, logging for machines, and stopping when told."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.commands.running import REPOSITORY, Running, running
+
+KEY = "a-key-for-one-test-only"
+
+
+def serving(folder: Path, port: int, *flags: str) -> list[str]:
+    """The arguments of a server on a database below that folder."""
+    return [
+        "serve",
+        *("--database-url", f"sqlite://{folder}/served.db"),
+        *("--rulesets", str(REPOSITORY / "rulesets")),
+        *("--port", str(port)),
+        *("--operator-key", KEY),
+        *flags,
+    ]
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Path:
+    """A folder with a database that can be served."""
+    with running("migrate", "--database-url", f"sqlite://{tmp_path}/served.db", cwd=tmp_path) as migrating:
+        migrating.line_with("up to date")
+        migrating.ends()
+    return tmp_path
+
+
+def events(server: Running) -> list[str]:
+    return [json.loads(line)["event"] for line in server.seen]
+
+
+def test_a_served_engine_is_ready_logs_objects_and_stops_when_interrupted(migrated: Path, unused_port: int) -> None:
+    with running(*serving(migrated, unused_port, "--log-format", "json"), cwd=migrated) as server:
+        line = json.loads(server.line_with('"serving"'))
+        assert (line["level"], line["port"]) == ("info", unused_port)
+        assert httpx.get(f"http://127.0.0.1:{unused_port}/health").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{unused_port}/ready").status_code == 200
+        assert server.press_ctrl_c() == 0
+        server.line_with('"stopped"')
+    assert events(server).count("version published") == 2
+    assert KEY not in "\n".join(server.seen)
+
+
+def test_a_start_without_changed_rule_files_publishes_nothing(migrated: Path, unused_port: int) -> None:
+    for published in (2, 0):
+        with running(*serving(migrated, unused_port, "--log-format", "json"), cwd=migrated) as server:
+            server.line_with('"serving"')
+            assert events(server).count("version published") == published
+            assert server.press_ctrl_c() == 0
+
+
+def test_graphiql_is_only_served_where_it_was_asked_for(migrated: Path, unused_port: int) -> None:
+    page = f"http://127.0.0.1:{unused_port}/graphql"
+    for flag, status in (("--graphiql", 200), ("--no-graphiql", 406)):
+        with running(*serving(migrated, unused_port, flag), cwd=migrated) as server:
+            server.line_with("serving")
+            assert httpx.get(page, headers={"Accept": "text/html"}).status_code == status
+            assert server.press_ctrl_c() == 0
+
+
+def test_broken_rule_files_keep_the_server_from_starting_with_the_whole_report(
+    migrated: Path, unused_port: int, tmp_path: Path
+) -> None:
+    programme = tmp_path / "rules/garden"
+    programme.mkdir(parents=True)
+    (programme / "programme.yaml").write_text("nmae: The garden\n")
+    with running(*serving(migrated, unused_port, "--rulesets", str(programme.parent)), cwd=migrated) as server:
+        server.line_with("did you mean `name`?")
+        assert server.ends() == 1
+    assert "Traceback" not in "\n".join(server.seen)
