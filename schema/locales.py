@@ -12,10 +12,7 @@ from engine.rules.dictionary import Localised
 LocaleArgument: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
-        description=(
-            "A language tag, as `sv` or `en-GB`. Without it, or when the programme has no such language: the member's "
-            "locale, then Accept-Language, then the programme's first language."
-        )
+        description="A language tag, as `sv`. Else the member's, then Accept-Language, then the programme's first."
     ),
 ]
 

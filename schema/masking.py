@@ -4,7 +4,7 @@ import secrets
 
 import structlog
 from graphql import GraphQLError
-from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from engine.errors import StoreUnavailable
@@ -15,6 +15,7 @@ _log = structlog.get_logger()
 _TOLD_AS_THEY_ARE = (
     GraphQLError,
     StrawberryInputCoercionError,
+    MissingQueryError,
     CannotGetOperationTypeError,
     InvalidOperationTypeError,
 )

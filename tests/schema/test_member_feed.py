@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from schema.ids import Numbered, cursor_of
 from tests.schema.asking import KEY, Api, api_at, garden_app, served
 from tests.schema.garden import action, watered
@@ -131,6 +133,7 @@ async def test_what_is_wrong_with_a_subscription_ends_it_and_not_the_socket(sqli
             (nowhere, "there is no programme 'nowhere'"),
             (misplaced, "'here' is not a cursor"),
             ("subscription {", "Syntax Error"),
+            ("", 'missing a "query"'),
             ("subscription { nothing }", "Cannot query field"),
         ]:
             await socket.subscribe(document)
@@ -159,12 +162,29 @@ async def test_a_second_query_on_a_socket_sees_what_happened_since_the_first(sql
     assert versions[0] < versions[1]
 
 
-async def test_a_frame_that_is_no_message_closes_the_socket_as_bad(sqlite_url: str, tmp_path: Path) -> None:
-    async with served(garden_app(sqlite_url, tmp_path)) as address:
-        for frame in ("[]", "{", "7"):
-            async with socket_at(address) as socket:
-                await socket.connection.send(frame)
-                assert await socket.closed() == 4400
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "[]",
+        "{",
+        "7",
+        "{}",
+        '{"type": ["subscribe"]}',
+        '{"type": "shout"}',
+        '{"type": "complete", "id": {}}',
+        '{"type": "subscribe", "id": "1"}',
+        '{"type": "subscribe", "id": "1", "payload": []}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": 7}}',
+        '{"type": "subscribe", "id": ["1"], "payload": {"query": "{ __typename }"}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": []}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "operationName": 7}}',
+    ],
+)
+async def test_a_frame_that_is_no_message_closes_the_socket_as_bad(sqlite_url: str, tmp_path: Path, frame: str) -> None:
+    async with served(garden_app(sqlite_url, tmp_path)) as address, socket_at(address) as socket:
+        await socket.introduce(authorization=f"Bearer {KEY}")
+        await socket.connection.send(frame)
+        assert await socket.closed() == 4400
 
 
 async def _pour(api: Api, count: int) -> None:
