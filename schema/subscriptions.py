@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 from graphql import GraphQLError
 
+from engine.operations.submit import member_problem
 from engine.service import FeedRow
 from schema.context import Context, Info
 from schema.fields import listened
@@ -39,6 +40,9 @@ class Subscription:
                 f"there is no programme {program!r}; `programs` lists those that there are.",
                 extensions={"code": "UNKNOWN_PROGRAM"},
             )
+        problem = member_problem(external_id)
+        if problem is not None:
+            raise GraphQLError(problem.message, extensions={"code": problem.code.value})
         member = await context.member(program, external_id)
         number = _number_before(after, member.feed_number if member else 0)
         rows = context.service.follow_feed(program, external_id, number)

@@ -1,8 +1,12 @@
 """New ids: UUIDv7, which sort by the time they were made, so that what is stored together lies together."""
 
+import re
 from uuid import UUID
 
 import uuid_utils
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can spell and UTF-8 cannot."""
 
 
 def new_id() -> str:
@@ -21,3 +25,8 @@ def is_id(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+def can_be_stored(text: str, longest: int) -> bool:
+    """Whether a text fits into a column of that many characters, so that it can be asked for on every database."""
+    return len(text) <= longest and "\x00" not in text and not _SURROGATE.search(text)

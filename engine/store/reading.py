@@ -21,9 +21,19 @@ from engine.rules.instants import Instant
 from engine.rules.state import State, load
 from engine.store.candidates import Who
 from engine.store.database import Database, tortoise_config
-from engine.store.ids import is_id
+from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
-from engine.store.models import FeedItem, JournalEntry, LedgerEntry, Member, MemberState, RulesetVersion
+from engine.store.models import (
+    EXTERNAL_ID_LENGTH,
+    NAME_LENGTH,
+    PROGRAM_LENGTH,
+    FeedItem,
+    JournalEntry,
+    LedgerEntry,
+    Member,
+    MemberState,
+    RulesetVersion,
+)
 from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
 
 AskedT = ParamSpec("AskedT")
@@ -110,7 +120,9 @@ class Reader:
 
     @question
     async def member(self, who: Who) -> StoredMember | None:
-        """The member whom a brand knows by this name."""
+        """The member whom a brand knows by this name; None for what can be nobody's name."""
+        if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
+            return None
         return await self._member(Member.filter(program=who.program, external_id=who.external_id))
 
     @question
@@ -136,7 +148,7 @@ class Reader:
     @question
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all."""
-        if not is_id(member_id):
+        if not is_id(member_id) or not can_be_stored(wallet or "", NAME_LENGTH):
             return Page((), has_more=False, total=0)
         entries = LedgerEntry.filter(member_id=member_id, **({"wallet": wallet} if wallet is not None else {}))
         total = await entries.count()

@@ -196,3 +196,17 @@ async def test_nobody_and_nothing_are_null(sqlite_url: str, tmp_path: Path) -> N
                  other: member(program: "nowhere", externalId: "ines") { id } }"""
     async with garden(sqlite_url, tmp_path) as api:
         assert await api.ask(query) == {"program": None, "one": None, "other": None}
+
+
+async def test_a_name_that_nobody_can_have_is_nobodys(database_url: str, tmp_path: Path) -> None:
+    query = """query($program: String!, $name: String!) { member(program: $program, externalId: $name) { id } }"""
+    ledger = """query($wallet: String) { member(program: "garden", externalId: "ines") {
+        ledger(wallet: $wallet) { totalCount } } }"""
+    async with garden(database_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        for name in ("", "a\x00b", "x" * 100_000):
+            assert await api.ask(query, program="garden", name=name) == {"member": None}
+            assert await api.ask(query, program=name, name="ines") == {"member": None}
+        for wallet in ("", "a\x00b", "x" * 100_000):
+            answer = await api.ask(ledger, wallet=wallet)
+            assert answer == {"member": {"ledger": {"totalCount": 0}}}

@@ -126,12 +126,14 @@ async def test_several_subscriptions_share_one_socket(sqlite_url: str, tmp_path:
 
 async def test_what_is_wrong_with_a_subscription_ends_it_and_not_the_socket(sqlite_url: str, tmp_path: Path) -> None:
     nowhere = 'subscription { memberFeed(program: "nowhere", externalId: "ines") { id } }'
+    misnamed = 'subscription { memberFeed(program: "garden", externalId: "") { id } }'
     misplaced = 'subscription { memberFeed(program: "garden", externalId: "ines", after: "here") { id } }'
     async with served(garden_app(sqlite_url, tmp_path)) as address, socket_at(address) as socket:
         await socket.introduce(authorization=f"Bearer {KEY}")
         for document, words in [
             (nowhere, "there is no programme 'nowhere'"),
             (misplaced, "'here' is not a cursor"),
+            (misnamed, "a member's external id has"),
             ("subscription {", "Syntax Error"),
             ("", 'missing a "query"'),
             ("subscription { nothing }", "Cannot query field"),
