@@ -22,7 +22,7 @@ async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader) -> Asyn
             bell.muffle()
             member_id = member_id or await reader.member_id(who)
             has_more = False
-            if member_id is not None:
+            if member_id is not None and not bell.ended:
                 page = await reader.feed_after(member_id, Stretch(PAGE, after, newest_first=False))
                 for row in page:
                     yield row

@@ -95,16 +95,21 @@ class Reader:
         with context:
             self._context = copy_context()
         self._asked: set[asyncio.Task[Any]] = set()
+        self._closing = False
 
     def begin(self, answering: Coroutine[Any, Any, AnswerT]) -> "asyncio.Task[AnswerT]":
         """Starts answering a question."""
+        if self._closing:
+            answering.close()
+            raise StoreUnavailable("the engine is shutting down and answers nothing more; try again in a moment")
         task = asyncio.get_running_loop().create_task(answering, context=self._context.copy())
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
         return task
 
     async def settle(self) -> None:
-        """Waits for the answers that nobody waits for any more."""
+        """Takes no more questions, and waits for the answers to those that were asked."""
+        self._closing = True
         await asyncio.gather(*self._asked, return_exceptions=True)
 
     @question

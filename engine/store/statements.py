@@ -1,8 +1,8 @@
 """The SQL of the hot path, in bulk: one text for both databases, with two spellings of what differs.
 
 Rows are stored with `executemany` on SQLite and as one `unnest` of arrays on PostgreSQL. Rows are looked up by many
-keys at once: SQLite takes the keys as JSON; PostgreSQL as an array, of which it looks up each by the index. That it does
-so is written into the query, because a plan that it made for a small table would outlive the table's being small.
+keys at once: SQLite takes the keys as JSON; PostgreSQL as an array, of which it looks up each by the index. That it
+does so is written into the query, because a plan that it made for a small table would outlive the table's being small.
 """
 
 import re
@@ -34,7 +34,7 @@ def lookup(columns: str, table: str, key: str, *besides: str, order: str = "") -
     equal = "".join(f"{column} = ${place} and " for place, column in enumerate(besides, start=1))
     found = f"select {columns} from {table} where {equal}{name}"  # noqa: S608 - our own constants
     keys = f"${len(besides) + 1}"
-    sqlite = f"{found} in (select value from json_each({keys})) {order}"
+    sqlite = f"{found} in (select value from json_each({keys})) {order}"  # noqa: S608
     # Without the offset, the planner might turn the loop inside out.
     postgres = f"select found.* from unnest({keys}::{kind}[]) as wanted (key), "  # noqa: S608
     postgres += f"lateral ({found} = wanted.key offset 0) as found {order}"

@@ -6,7 +6,10 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import cast
 
-from engine.service import FeedRow, Service, Stretch
+import pytest
+
+from engine.errors import StoreUnavailable
+from engine.service import FeedRow, Service
 from tests.club import club, found
 
 PATIENCE_SECONDS = 20
@@ -94,11 +97,16 @@ async def test_what_another_service_wrote_is_told_too(postgres_url: str, tmp_pat
 async def test_the_end_of_the_service_ends_the_feed(database_url: str, tmp_path: Path) -> None:
     async with club(database_url, tmp_path) as service:
         await service.submit([found("1")])
+        waiting = asyncio.create_task(take(service.follow_feed("club", "nobody", 0), 1))
+        reading = service.follow_feed("club", "anna", 0)
+        first = await anext(reading)
         told = await newest(service)
-        following = asyncio.create_task(take(service.follow_feed("club", "anna", 0), told + 1))
-        await service.feed("anna", Stretch(1))
 
-    assert await following == list(range(1, told + 1))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await waiting == []
+        assert [first.number] + [row.number async for row in reading] == list(range(1, told + 1))
+    with pytest.raises(StoreUnavailable, match="shutting down"):
+        await service.member("club", "anna")
 
 
 async def test_nobody_is_remembered_who_left(database_url: str, tmp_path: Path) -> None:
