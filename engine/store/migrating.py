@@ -30,6 +30,8 @@ async def migrate(database_url: str, target: str = LATEST) -> None:
     if isinstance(database, SqliteDatabase):
         database.path.parent.mkdir(parents=True, exist_ok=True)
     async with _alone(database), _executor(database) as (executor, connection):
+        if not await executor.plan([MigrationTarget(APP, target)]):
+            return
         await executor.migrate([MigrationTarget(APP, target)])
         if isinstance(database, SqliteDatabase):
             await _check_foreign_keys(connection)
@@ -52,6 +54,12 @@ async def require_migrated(database_url: str) -> None:
     pending = await pending_migrations(database_url)
     if pending:
         raise SchemaOutOfDate(f"the database lacks {_listed(pending)}: run `trogen migrate` first")
+    async with _executor(database_of(database_url)) as (executor, _):
+        applied = await executor.recorder.applied_migrations()
+        await executor.loader.build_graph()
+        newer = [each.name for each in applied if each.app_label == APP and each not in executor.loader.graph.nodes]
+    if newer:
+        raise SchemaOutOfDate(f"a newer version of Trogen changed the database ({', '.join(newer)}): run that version")
 
 
 def _listed(pending: list[str]) -> str:

@@ -39,7 +39,7 @@ _TRY_AGAIN = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
 )
-_UNREACHABLE = (
+UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InsufficientResourcesError,
@@ -49,6 +49,7 @@ _UNREACHABLE = (
     OSError,
     TimeoutError,
 )
+"""What says that the server is away, full or shutting down, rather than that it was asked something wrong."""
 
 
 class PostgresBackend:
@@ -101,7 +102,7 @@ class PostgresBackend:
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None and not connection.is_closed():
-            with suppress(*_UNREACHABLE, asyncpg.PostgresError):
+            with suppress(*UNREACHABLE, asyncpg.PostgresError):
                 self._wait(connection.close(timeout=5))
 
     @contextmanager
@@ -110,7 +111,7 @@ class PostgresBackend:
             yield
         except _TRY_AGAIN as error:
             raise Contended(str(error)) from error
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             self._disconnect()
             where = f"{self._database.host}:{self._database.port}/{self._database.name}"
             raise StoreUnavailable(f"the database at {where} cannot be reached: {error}") from error

@@ -35,6 +35,7 @@ from engine.store.models import (
     RulesetVersion,
 )
 from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
+from engine.store.postgres import UNREACHABLE
 
 AskedT = ParamSpec("AskedT")
 AnswerT = TypeVar("AnswerT")
@@ -78,12 +79,19 @@ def question(
     """Lets a method of a Reader run in a task of its own, with the reader's Tortoise context as the current one.
 
     So several readers can live in one process, and a caller who is cancelled leaves no connection in the middle of
-    something: the task goes on to its end.
+    something: the task goes on to its end. Asks once more when the connection was lost while nobody used it.
     """
 
     @wraps(ask)
     async def asked(self: "Reader", /, *args: AskedT.args, **kwargs: AskedT.kwargs) -> AnswerT:
-        return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
+        try:
+            return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
+        except UNREACHABLE:
+            pass
+        try:
+            return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
+        except UNREACHABLE as error:
+            raise StoreUnavailable(f"the database cannot be read: {error}") from error
 
     return asked
 

@@ -151,6 +151,17 @@ async def test_a_lost_connection_is_opened_again_unnoticed(postgres_url: str, tm
         assert await check_everything(postgres_url) == 2
 
 
+async def test_a_connection_for_reading_that_was_lost_is_opened_again_unnoticed(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with failing_club(postgres_url, tmp_path) as (service, _):
+        await service.submit([found("1")])
+        await service.member("club", "anna")
+        await _hang_up_on_readers(postgres_url)
+
+        assert await service.member("club", "anna") is not None
+
+
 async def test_a_commit_that_was_done_but_never_heard_of_is_still_accepted(database_url: str, tmp_path: Path) -> None:
     async with failing_club(database_url, tmp_path) as (service, failing):
         original = failing._backend.transaction
@@ -203,15 +214,22 @@ async def test_nothing_is_taken_after_closing_and_everything_before_it_is_stored
 
 
 async def _hang_up_on_writers(url: str) -> None:
+    await _hang_up(url, "application_name = 'trogen writer'")
+
+
+async def _hang_up_on_readers(url: str) -> None:
+    await _hang_up(url, "application_name <> 'trogen writer'")
+
+
+async def _hang_up(url: str, whom: str) -> None:
     database = database_of(SERVER)
     assert isinstance(database, PostgresDatabase)
     connection = await asyncpg.connect(**database.arguments())
     try:
         gone = await connection.fetch(
-            "select pg_terminate_backend(pid) from pg_stat_activity "
-            "where datname = $1 and application_name = 'trogen writer'",
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and {whom}",
             url.rpartition("/")[2],
         )
-        assert len(gone) == 1
+        assert gone
     finally:
         await connection.close()

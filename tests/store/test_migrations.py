@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.recorder import MigrationRecorder
 
 from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable
 from engine.operations.submissions import Registration
@@ -87,6 +88,16 @@ async def test_machines_that_migrate_at_once_do_not_disturb_each_other(postgres_
 async def test_a_database_that_is_not_migrated_is_not_served(empty_database_url: str) -> None:
     with pytest.raises(SchemaOutOfDate, match="the database lacks its tables: run `trogen migrate` first"):
         async with open_service(database_url=empty_database_url, rulesets=None):
+            raise AssertionError("it was served")
+
+
+async def test_a_database_of_a_newer_version_is_not_served(database_url: str) -> None:
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database_of(database_url)))
+        await MigrationRecorder(context.connections.get("default")).record_applied(APP, "9999_to_come")
+
+    with pytest.raises(SchemaOutOfDate, match=r"a newer version of Trogen changed the database \(9999_to_come\)"):
+        async with open_service(database_url=database_url, rulesets=None):
             raise AssertionError("it was served")
 
 
