@@ -251,7 +251,7 @@ def _streak(spec: StreakSpec, calendar: Calendar, state: State, today: int, zone
     held = streak_state(state.rules.get(streak_id(spec.name)))
     period = period_asked(spec, calendar, today)
     secured = period is not None and bool(held.length) and held.last_done == period
-    until = broken_at(spec, calendar, held.last_done, zone) if held.length else None
+    until = broken_at(spec, calendar, held, zone) if held.length else None
     counted = held.count if period is not None and held.counting == period else 0
     return StreakStanding(
         streak=spec,

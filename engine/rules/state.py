@@ -49,6 +49,8 @@ class StreakState(Struct, frozen=True, array_like=True, tag="s"):
     counting: int = 0
     """The period that `count` is about."""
     count: int = 0
+    excused_before: int = 0
+    """Periods before this one that were not done are nobody's fault: a move or another version came in between."""
 
 
 class ChallengeState(Struct, frozen=True, array_like=True, tag="c"):

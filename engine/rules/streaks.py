@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec.structs import replace
+
 from engine.rules.calendar import Calendar, weekday
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import StreakBroken, StreakExtended, StreakMilestone
@@ -62,14 +64,14 @@ class StreakHandler:
             return
         count = held.count + 1 if held.counting == period else 1
         if count < self._spec.at_least:
-            turn.keep(self.rule, StreakState(held.length, held.best, held.last_done, period, count))
+            turn.keep(self.rule, replace(held, counting=period, count=count))
             return
         self._extend(turn, held, period, count)
 
     def on_timer(self, turn: Turn) -> None:
         held = streak_state(turn.rules.get(self.rule))
         turn.wake(self.rule, None)
-        turn.keep(self.rule, StreakState(0, held.best, held.last_done, held.counting, held.count))
+        turn.keep(self.rule, replace(held, length=0))
         turn.effects.append(
             StreakBroken(at=turn.at, rule=self.rule, entry=None, streak=self._spec.name, length=held.length)
         )
@@ -77,13 +79,19 @@ class StreakHandler:
     def plan(self, turn: Turn) -> None:
         held = streak_state(turn.rules.get(self.rule))
         if held.length:
-            turn.wake(self.rule, broken_at(self._spec, self._calendar, held.last_done, turn.zone))
+            excused = replace(held, excused_before=max(held.excused_before, self._present(turn)))
+            turn.keep(self.rule, excused)
+            turn.wake(self.rule, broken_at(self._spec, self._calendar, excused, turn.zone))
+
+    def _present(self, turn: Turn) -> int:
+        return turn.calendar.week_of(turn.day) if self._spec.every is StreakPeriod.WEEK else turn.day
 
     def _extend(self, turn: Turn, held: StreakState, period: int, count: int) -> None:
         length = held.length + 1
         best = max(held.best, length)
-        turn.keep(self.rule, StreakState(length, best, period, period, count))
-        turn.wake(self.rule, broken_at(self._spec, self._calendar, period, turn.zone))
+        state = StreakState(length, best, period, period, count, held.excused_before)
+        turn.keep(self.rule, state)
+        turn.wake(self.rule, broken_at(self._spec, self._calendar, state, turn.zone))
         turn.effects.append(
             StreakExtended(
                 at=turn.at, rule=self.rule, entry=turn.entry, streak=self._spec.name, length=length, best=best
@@ -112,11 +120,12 @@ def period_asked(spec: StreakSpec, calendar: Calendar, day: int) -> int | None:
     return day if weekday(day) in spec.only_on else None
 
 
-def broken_at(spec: StreakSpec, calendar: Calendar, last_done: int, zone: str) -> Instant:
-    """The first instant at which a run that was last done in this period is broken."""
+def broken_at(spec: StreakSpec, calendar: Calendar, state: StreakState, zone: str) -> Instant:
+    """The first instant at which a run that stands like this is broken, unless more is done."""
     if spec.every is StreakPeriod.WEEK:
-        return calendar.start_of(calendar.week_of(last_done) + 14, zone)
-    due = last_done + 1
+        due = max(calendar.week_of(state.last_done) + 7, state.excused_before)
+        return calendar.start_of(calendar.week_of(due) + 7, zone)
+    due = max(state.last_done + 1, state.excused_before)
     # A date that the zone skipped altogether asks for nothing.
     while weekday(due) not in spec.only_on or not calendar.exists(due, zone):
         due += 1

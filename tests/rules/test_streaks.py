@@ -90,6 +90,33 @@ def test_days_are_the_members_own_wherever_they_live() -> None:
     assert lengths(fold.refold(journal).effects) == [1, 2]
 
 
+def test_a_date_that_a_move_cuts_short_or_skips_does_not_break_the_run() -> None:
+    """Thursday is done; Friday in Honolulu is cut short by flying to where it is Saturday evening already."""
+    fold = fold_of(daily())
+    journal: list[Entry] = [
+        moved("Pacific/Honolulu", "2027-02-01 10:00"),
+        did("found", "2027-03-04 10:00", zone="Pacific/Honolulu"),
+        moved("Pacific/Auckland", "2027-03-05 20:00", zone="Pacific/Honolulu"),
+        did("found", "2027-03-06 21:00", zone="Pacific/Auckland"),
+        did("found", "2027-03-07 21:00", zone="Pacific/Auckland"),
+    ]
+    _, effects = fold.refold(journal)
+    assert lengths(effects) == [1, 2, 3]
+    assert of_kind(effects, StreakBroken) == []
+
+
+def test_moving_does_not_excuse_the_day_of_arrival() -> None:
+    fold = fold_of(daily())
+    state, _ = fold.refold(
+        [
+            did("found", "2027-03-04 10:00"),
+            moved("Pacific/Auckland", "2027-03-05 20:00"),
+        ]
+    )
+    (broken,) = fold.advance(state, at("2027-04-01 00:00")).effects
+    assert broken.at == at("2027-03-07 00:00", "Pacific/Auckland")
+
+
 def test_a_day_may_begin_at_four_in_the_morning() -> None:
     fold = fold_of(ruleset(daily(), day_starts=240))
     journal = [did("found", "2027-03-02 02:00"), did("found", "2027-03-02 05:00")]
