@@ -12,4 +12,4 @@ def collect_seldom() -> None:
     """To be called once a server has started: what is there stays, and the collector looks at the rest rarely."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
