@@ -86,7 +86,7 @@ def decide(
         fold = folds[admitted[0][1].who.program]
         _fold_member(member_id, admitted, loaded, fold, posted_at, batch)
     for place, first in admission.twins:
-        batch.decisions[place] = _again(member_entry=candidates[first], outcome=batch.decisions[first])
+        batch.decisions[place] = _again(candidates[first], batch.decisions[first])
     return batch
 
 
@@ -196,10 +196,10 @@ def _keep(who: Who, member_id: str, held: Held, batch: Batch) -> None:
     batch.changed.add(who)
 
 
-def _again(member_entry: Candidate, outcome: Decision) -> Decision:
-    """What the twin of a recorded candidate is told."""
+def _again(first: Candidate, outcome: Decision) -> Decision:
+    """What the twin of the first candidate with a key is told."""
     assert isinstance(outcome, Recorded), "only what was recorded can have a twin"
-    row = journal_row(_entry(member_entry), member_entry, outcome.member_id)
+    row = journal_row(_entry(first), first, outcome.member_id)
     return Repeated(
         StoredEntry(
             EntryId(row.id),
