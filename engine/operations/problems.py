@@ -140,6 +140,6 @@ class InvalidLocale(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadyRegistered(Problem):
-    """The member is known already, with another zone or locale than this."""
+    """The member is registered already, with another zone or locale than this."""
 
     code = ProblemCode.ALREADY_REGISTERED

@@ -1,4 +1,4 @@
-"""Registering a member: making them known before their first action, with where they live and what they read."""
+"""Registering a member: telling where they live and what they read, before their first action or after it."""
 
 from difflib import get_close_matches
 
@@ -20,7 +20,7 @@ from engine.zones import zone_names
 async def register(
     registration: Registration, *, now: Instant, library: Library, reader: Reader, writer: Writer
 ) -> Registered | Rejected:
-    """Makes a member known. The same again changes nothing; with another zone or locale it is refused."""
+    """Registers a member, once. The same again changes nothing; with another zone or locale it is refused."""
     await reader.refresh(library)
     rulebook = library.rulebooks.get(registration.program)
     if rulebook is None:
@@ -31,8 +31,8 @@ async def register(
         return Rejected(problems)
     (decision,) = await writer.record([_candidate(registration, now)])
     if isinstance(decision, Recorded):
-        return Registered(decision.member_id, created=True)
-    return await _as_known(registration, dictionary, reader)
+        return Registered(decision.member_id, created=decision.joined)
+    return await _as_registered(registration, dictionary, reader)
 
 
 def _problems(registration: Registration, dictionary: Dictionary) -> tuple[Problem, ...]:
@@ -75,19 +75,18 @@ def _candidate(registration: Registration, now: Instant) -> Candidate:
         change,
         now,
         for_newcomers=True,
-        only_newcomers=True,
     )
 
 
-async def _as_known(registration: Registration, dictionary: Dictionary, reader: Reader) -> Registered | Rejected:
-    """The answer for a member who was known before: the same again is fine, whoever made them known."""
+async def _as_registered(registration: Registration, dictionary: Dictionary, reader: Reader) -> Registered | Rejected:
+    """The answer for a member who was registered before: the same again is fine, however it was spelt."""
     member = await reader.member(Who(registration.program, registration.member))
     assert member is not None, "the writer has just said that the member is known"
     zone = member.state.zone or dictionary.zone
     if (registration.zone or dictionary.zone) != zone:
-        message = f'"{registration.member}" is known already, with the time zone {zone}'
+        message = f'"{registration.member}" is registered already, with the time zone {zone}'
         return Rejected((AlreadyRegistered(message=message, path=("zone",)),))
     if registration.locale != member.state.locale:
-        message = f'"{registration.member}" is known already, with the locale {member.state.locale or "not set"}'
+        message = f'"{registration.member}" is registered already, with the locale {member.state.locale or "not set"}'
         return Rejected((AlreadyRegistered(message=message, path=("locale",)),))
     return Registered(member.id, created=False)

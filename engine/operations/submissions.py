@@ -77,7 +77,7 @@ SubmissionOutcome: TypeAlias = Accepted | Duplicate | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A member made known before their first action, with where they live and which language they read."""
+    """Where a member lives and which language they read; told once, before their first action or after it."""
 
     program: str
     member: str
@@ -88,7 +88,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The member is known. `created` is False when the same registration was made before."""
+    """The member is registered. `created` tells whether nothing at all was known of them before."""
 
     member_id: str
     created: bool

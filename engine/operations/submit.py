@@ -35,7 +35,6 @@ from engine.rules.dictionary import Dictionary, UnknownMembers
 from engine.rules.entries import Action, EntryId
 from engine.rules.instants import Instant
 from engine.store.candidates import (
-    AlreadyKnown,
     Candidate,
     Clashing,
     Decision,
@@ -148,8 +147,6 @@ def _outcome(prepared: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((_stranger(prepared.submission),))
-        case AlreadyKnown():
-            raise AssertionError("an action is never for newcomers only")
         case _:
             assert_never(decision)
 

@@ -40,8 +40,6 @@ class Candidate(Struct, frozen=True):
     received_at: Instant
     for_newcomers: bool
     """Whether an unknown member is made known by this entry."""
-    only_newcomers: bool = False
-    """Whether the entry is for members who are not known yet, and changes nothing for others."""
 
 
 class Recorded(Struct, frozen=True):
@@ -49,6 +47,8 @@ class Recorded(Struct, frozen=True):
 
     member_id: str
     feed: tuple[FeedRow, ...]
+    joined: bool = False
+    """Whether this made the member known. Not told when the answer to the commit was lost on the way."""
 
 
 class StoredEntry(NamedTuple):
@@ -87,13 +87,7 @@ class Stranger(Struct, frozen=True):
     """The member is unknown and the programme does not make them known by acting."""
 
 
-class AlreadyKnown(Struct, frozen=True):
-    """The entry was for newcomers only, and this member is none."""
-
-    member_id: str
-
-
-Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | AlreadyKnown
+Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger
 
 
 def partition_of(who: Who) -> int:

@@ -12,7 +12,6 @@ from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.rules.state import State, dump, state_hash
 from engine.store.candidates import (
-    AlreadyKnown,
     Candidate,
     Clashing,
     Decision,
@@ -134,9 +133,7 @@ def _known(candidate: Candidate, earlier: StoredEntry, loaded: Loaded) -> Decisi
 def _refusal(candidate: Candidate, member_id: str | None) -> Decision | None:
     if candidate.entry is None:
         return Refused()
-    if member_id is None:
-        return None if candidate.for_newcomers else Stranger()
-    return AlreadyKnown(member_id) if candidate.only_newcomers else None
+    return Stranger() if member_id is None and not candidate.for_newcomers else None
 
 
 def _joined(candidate: Candidate, batch: Batch, new_id: Callable[[], str]) -> str:
@@ -174,7 +171,7 @@ def _fold_member(
             state, effects = fold.apply(state, entry)
             posting.post(effects, entry.id)
         batch.rows.journal.append(journal_row(entry, candidate, member_id))
-        batch.decisions[place] = Recorded(member_id, posting.feed_of(entry.id))
+        batch.decisions[place] = Recorded(member_id, posting.feed_of(entry.id), joined=not before.version)
     _keep(who, member_id, Held(state, before.version + 1, posting.ledger_number, posting.feed_number), batch)
 
 

@@ -1,4 +1,4 @@
-"""`registerMember`: a member made known before their first action."""
+"""`registerMember`: where a member lives and what they read, told once."""
 
 from typing import Annotated, TypeAlias
 
@@ -13,7 +13,7 @@ from schema.types.errors import UserError, user_error
 from schema.types.member import Member, load_member_by_id
 
 
-@strawberry.input(description="A member to make known.")
+@strawberry.input(description="A member to register: before their first action, or once after it.")
 class RegisterMemberInput:
     program: str = strawberry.field(description="The key of the programme.")
     member: str = strawberry.field(description=MEMBER)
@@ -27,9 +27,9 @@ class RegisterMemberInput:
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
-@strawberry.type(description="The member who was made known, or why that was refused.")
+@strawberry.type(description="The member who was registered, or why that was refused.")
 class RegisterMemberPayload:
-    created: bool = strawberry.field(description="False when the same registration was made before, or was refused.")
+    created: bool = strawberry.field(description="Whether the member was unknown until now.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was not.")
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
     member_id: strawberry.Private[str | None]

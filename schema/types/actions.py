@@ -1,14 +1,18 @@
 """An action as the journal has it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from engine.operations.submissions import RecordedAction
+from engine.rules.dictionary import Attribute, AttributeKind
+from engine.rules.entries import AttributeValue
+from engine.rules.instants import Instant
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
-from schema.scalars import DateTime, JSONObject
+from schema.scalars import DateTime, JSONObject, told
 from schema.types.node import Node
 
 if TYPE_CHECKING:
@@ -21,10 +25,14 @@ class Action(Node):
     brand: str = strawberry.field(description="The brand that submitted it; `operator` for the operator.")
     occurred_at: DateTime = strawberry.field(description="When the member did it.")
     received_at: DateTime = strawberry.field(description="When the server took it in.")
-    attributes: JSONObject = strawberry.field(
-        description="What was told about it, as recorded: instants are whole microseconds since 1970-01-01T00:00Z."
-    )
     recorded: strawberry.Private[RecordedAction]
+
+    @resolved("What was told about it, by the names of its type's attributes. Instants are in ISO 8601, in UTC.")
+    def attributes(self, info: Info) -> JSONObject:
+        program = info.context.service.program(self.recorded.program)
+        action = program.version.ruleset.dictionary.actions.get(self.recorded.type) if program else None
+        declared = action.attributes if action else {}
+        return JSONObject({name: _told(value, declared.get(name)) for name, value in self.recorded.attributes.items()})
 
     @resolved("The member who did it, as of now.")
     async def member(self, info: Info) -> Annotated["Member", strawberry.lazy("schema.types.member")] | None:
@@ -40,9 +48,19 @@ def action_of(recorded: RecordedAction) -> Action:
         brand=recorded.brand,
         occurred_at=DateTime(recorded.occurred_at),
         received_at=DateTime(recorded.received_at),
-        attributes=JSONObject(recorded.attributes),
         recorded=recorded,
     )
+
+
+def _told(value: AttributeValue, attribute: Attribute | None) -> object:
+    """A value as it is written over JSON: the journal keeps instants as whole microseconds."""
+    if attribute is None:
+        return value
+    if isinstance(value, list):
+        return [_told(each, replace(attribute, kind=attribute.items or attribute.kind)) for each in value]
+    if attribute.kind is AttributeKind.INSTANT and isinstance(value, int):
+        return told(Instant(value))
+    return value
 
 
 async def load_action(context: Context, entry_id: str) -> Action | None:

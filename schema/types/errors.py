@@ -48,7 +48,7 @@ class UserErrorCode(Enum):
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
-        "ALREADY_REGISTERED", description="The member is known already, with another zone or locale."
+        "ALREADY_REGISTERED", description="The member is registered already, with another zone or locale."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many actions.")
 
@@ -142,7 +142,7 @@ class InvalidLocale(UserError):
     pass
 
 
-@strawberry.type(description="The member is known already, with another zone or locale.")
+@strawberry.type(description="The member is registered already, with another zone or locale.")
 class AlreadyRegistered(UserError):
     pass
 

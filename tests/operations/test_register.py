@@ -1,4 +1,4 @@
-"""Registering: a member is made known once, with where they live and what they read."""
+"""Registering: where a member lives and what they read is told once."""
 
 import asyncio
 from pathlib import Path
@@ -36,17 +36,30 @@ async def test_the_same_again_changes_nothing(database_url: str, tmp_path: Path)
         assert len({each.member_id for each in answers if isinstance(each, Registered)}) == 1
 
 
-async def test_a_member_who_acted_first_is_known_already(database_url: str, tmp_path: Path) -> None:
+async def test_a_member_who_acted_first_can_be_registered_afterwards(database_url: str, tmp_path: Path) -> None:
     async with club(database_url, tmp_path) as service:
         await service.submit([found("1")])
+
+        registered = await service.register(Registration("club", "anna", "Europe/London"))
+        member = await service.member("club", "anna")
+
+        assert isinstance(registered, Registered)
+        assert not registered.created
+        assert member is not None
+        assert member.standing.zone == "Europe/London"
+        await check_everything(database_url)
+
+
+async def test_the_programmes_own_zone_is_the_same_spelt_out_or_not(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.register(Registration("club", "anna"))
 
         same = await service.register(Registration("club", "anna", "Europe/Stockholm"))
         other = await service.register(Registration("club", "anna", "Europe/London"))
 
         assert isinstance(same, Registered)
-        assert not same.created
         assert only(other) == AlreadyRegistered(
-            message='"anna" is known already, with the time zone Europe/Stockholm', path=("zone",)
+            message='"anna" is registered already, with the time zone Europe/Stockholm', path=("zone",)
         )
 
 
@@ -58,7 +71,7 @@ async def test_another_zone_or_locale_than_before_is_refused(database_url: str, 
         locale = await service.register(Registration("club", "anna", "Europe/London", "en"))
 
         assert only(zone).path == ("zone",)
-        assert only(locale).message == '"anna" is known already, with the locale sv'
+        assert only(locale).message == '"anna" is registered already, with the locale sv'
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ PROGRAMME = """
           plant: text
           litres: {type: number, optional: yes}
           by: {values: [can, hose, rain], optional: yes}
+          seen_at: {type: instant, optional: yes}
       plot.weeded: {name: {sv: Rensade ogräs, en: Weeded}}
       answer.thanked:
         name: {sv: Fick ett tack, en: Was thanked}

@@ -185,6 +185,7 @@ async def test_a_program_tells_everything_that_a_form_or_a_catalogue_needs(sqlit
             {"name": "plant", "kind": "TEXT", "items": None, "choices": [], "required": True},
             {"name": "litres", "kind": "NUMBER", "items": None, "choices": [], "required": False},
             {"name": "by", "kind": "CHOICE", "items": None, "choices": ["can", "hose", "rain"], "required": False},
+            {"name": "seen_at", "kind": "INSTANT", "items": None, "choices": [], "required": False},
         ],
     }
     assert program["levelsBy"] == {"key": "xp"}

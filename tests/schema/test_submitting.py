@@ -20,6 +20,15 @@ async def refused(api: Json, given: Mapping[str, object], program: str = "garden
     return [(each["__typename"], each["code"], each["path"]) for each in payload["errors"]]
 
 
+async def test_instants_among_the_attributes_are_told_as_times_and_not_as_numbers(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        payload = await api.submit("action { attributes }", watered("one", seen_at="2026-11-20T11:30:00+01:00"))
+
+    assert payload["action"]["attributes"] == {"plant": "fern", "seen_at": "2026-11-20T10:30:00Z"}
+
+
 async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: str, tmp_path: Path) -> None:
     fields = """
       result clientMutationId errors { code }
