@@ -37,6 +37,9 @@ from engine.store.models import (
 from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
 from engine.store.postgres import UNREACHABLE
 
+POOLED = 5
+"""How many connections Tortoise keeps at most."""
+
 AskedT = ParamSpec("AskedT")
 AnswerT = TypeVar("AnswerT")
 
@@ -79,15 +82,19 @@ def question(
     """Lets a method of a Reader run in a task of its own, with the reader's Tortoise context as the current one.
 
     So several readers can live in one process, and a caller who is cancelled leaves no connection in the middle of
-    something: the task goes on to its end. Asks once more when the connection was lost while nobody used it.
+    something: the task goes on to its end. Asks again when a connection was lost while nobody used it: once for every
+    one that may lie in the pool, because a server that was restarted has hung up on all of them.
     """
 
     @wraps(ask)
     async def asked(self: "Reader", /, *args: AskedT.args, **kwargs: AskedT.kwargs) -> AnswerT:
-        try:
-            return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
-        except UNREACHABLE:
-            pass
+        for _ in range(POOLED):
+            try:
+                return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
+            except (TimeoutError, ConnectionRefusedError):
+                break
+            except UNREACHABLE:
+                continue
         try:
             return await asyncio.shield(self.begin(ask(self, *args, **kwargs)))
         except UNREACHABLE as error:

@@ -19,7 +19,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.database import PostgresDatabase, database_of
 from engine.store.library import Library
-from engine.store.reading import open_reader
+from engine.store.reading import POOLED, open_reader
 from engine.store.statements import Query, Write
 from engine.store.writer import Writer
 from tests.club import NOON, found, write_program
@@ -151,15 +151,17 @@ async def test_a_lost_connection_is_opened_again_unnoticed(postgres_url: str, tm
         assert await check_everything(postgres_url) == 2
 
 
-async def test_a_connection_for_reading_that_was_lost_is_opened_again_unnoticed(
+async def test_connections_for_reading_that_were_lost_are_opened_again_unnoticed(
     postgres_url: str, tmp_path: Path
 ) -> None:
     async with failing_club(postgres_url, tmp_path) as (service, _):
         await service.submit([found("1")])
-        await service.member("club", "anna")
+        await asyncio.gather(*(service.member("club", "anna") for _ in range(2 * POOLED)))
         await _hang_up_on_readers(postgres_url)
 
-        assert await service.member("club", "anna") is not None
+        members = await asyncio.gather(*(service.member("club", "anna") for _ in range(2 * POOLED)))
+
+        assert None not in members
 
 
 async def test_a_commit_that_was_done_but_never_heard_of_is_still_accepted(database_url: str, tmp_path: Path) -> None:
