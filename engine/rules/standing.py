@@ -54,7 +54,7 @@ class LevelStanding:
 
 
 class BadgeStatus(Enum):
-    """LOCKED: nothing done yet. IN_PROGRESS: on the way to the (next) tier. WON: nothing left to win."""
+    """LOCKED: nothing done yet. IN_PROGRESS: on the way to the first win. WON: won at least once, be it one tier."""
 
     WON = "won"
     IN_PROGRESS = "in_progress"
@@ -209,7 +209,7 @@ def _badge(spec: BadgeSpec, state: State) -> BadgeStanding:
     count = counted.count // units_in(spec.count)
     return BadgeStanding(
         badge=spec,
-        status=_status(bool(counted.count), following),
+        status=_status(bool(won), begun=bool(counted.count)),
         tier=won[-1] if won else None,
         next=following,
         times=1 if won else 0,
@@ -219,8 +219,7 @@ def _badge(spec: BadgeSpec, state: State) -> BadgeStanding:
 
 def _given_badge(spec: BadgeSpec, held: object) -> BadgeStanding:
     won = isinstance(held, BadgeState) and bool(held.won)
-    status = BadgeStatus.WON if won else BadgeStatus.LOCKED
-    return BadgeStanding(spec, status, tier=None, next=None, times=int(won), progress=None)
+    return BadgeStanding(spec, _status(won, begun=False), tier=None, next=None, times=int(won), progress=None)
 
 
 def _badge_by_value(spec: BadgeSpec, held: object) -> BadgeStanding:
@@ -237,12 +236,12 @@ def _badge_by_value(spec: BadgeSpec, held: object) -> BadgeStanding:
     )
     highest = max((won for _, won in values.values()), default=0)
     times = sum(1 for _, won in values.values() if won)
-    status = BadgeStatus.WON if times else BadgeStatus.IN_PROGRESS if closest.value else BadgeStatus.LOCKED
+    status = _status(bool(times), begun=closest.value > 0)
     return BadgeStanding(spec, status, spec.tiers[highest - 1] if highest else None, following, times, closest)
 
 
-def _status(begun: bool, following: Tier | None) -> BadgeStatus:
-    if following is None:
+def _status(won: bool, *, begun: bool) -> BadgeStatus:
+    if won:
         return BadgeStatus.WON
     return BadgeStatus.IN_PROGRESS if begun else BadgeStatus.LOCKED
 

@@ -90,11 +90,17 @@ def standing(spec: BadgeSpec, *topics: str) -> BadgeStanding:
 def test_the_standing_of_a_badge_shows_the_tier_held_and_the_way_to_the_next() -> None:
     spec = tiered("helper", CountSpec("found"), bronze=1, silver=3)
     halfway = standing(spec, "a", "b")
-    assert (halfway.status, halfway.progress) == (BadgeStatus.IN_PROGRESS, Progress(2, 3))
+    assert (halfway.status, halfway.progress) == (BadgeStatus.WON, Progress(2, 3))
     assert halfway.tier == spec.tiers[0]
     assert halfway.next == spec.tiers[1]
     done = standing(spec, "a", "b", "c")
     assert (done.status, done.next, done.progress) == (BadgeStatus.WON, None, None)
+
+
+def test_a_badge_is_in_progress_until_it_is_won_for_the_first_time() -> None:
+    spec = tiered("helper", CountSpec("found"), bronze=2, silver=3)
+    assert standing(spec, "a").status is BadgeStatus.IN_PROGRESS
+    assert standing(spec, "a", "b").status is BadgeStatus.WON
 
 
 def test_the_standing_of_a_badge_for_each_value_shows_the_value_that_is_closest() -> None:
