@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ENV := .make/env
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports unit test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports unit soak test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -40,6 +40,9 @@ check: $(ENV)  ## Check the rule files in rulesets/
 
 unit: $(ENV)  ## Run the tests alone
 	@$(BIN)/pytest --quiet
+
+soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/store/test_order.py
 
 test: lint types imports check unit  ## Run every check there is
 	@echo "Everything passes."

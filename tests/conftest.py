@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import Postgres, Sqlite, unreachable
+
+
+settings.register_profile("long", max_examples=3_000, deadline=None)
+"""For `make soak`: random histories for minutes instead of seconds."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

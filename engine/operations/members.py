@@ -15,6 +15,8 @@ class Program:
 
     key: str
     version: Version
+    versions: tuple[Version, ...]
+    """Every version that was published, the newest first: history names what the version in force may not declare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,13 @@ class Member:
     standing: Standing
     feed_number: int = 0
     """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
+    ledger_number: int = 0
+    """The number of the member's newest ledger entry, as above."""
 
 
 def program_now(rulebook: Rulebook, now: Instant) -> Program:
     """A programme with the version in force at an instant."""
-    return Program(rulebook.program, rulebook.version_at(now))
+    return Program(rulebook.program, rulebook.version_at(now), rulebook.versions[::-1])
 
 
 async def member_now(stored: StoredMember | None, now: Instant, library: Library, reader: Reader) -> Member | None:
@@ -56,6 +60,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         stored.state_hash,
         fold.standing(stored.state, as_of),
         stored.feed_number,
+        stored.ledger_number,
     )
 
 

@@ -128,7 +128,7 @@ def _checked(
         return problems
     taken = window(now, dictionary.late_for, importing=importing)
     if not taken.has(occurred_at):
-        message = f"this occurred outside of what is taken now: between {taken.in_words()}"
+        message = taken.refusal(occurred_at)
         return (
             OutsideTimeWindow(message=message, path=("occurred_at",), earliest=taken.earliest, latest=taken.latest),
         )
@@ -198,10 +198,12 @@ def unknown_program(key: str, library: Library) -> Problem:
 
 
 def member_problem(external_id: str) -> Problem | None:
-    if 0 < len(external_id) <= LONGEST_EXTERNAL_ID and external_id.isprintable() and not external_id.isspace():
+    fits = 0 < len(external_id) <= LONGEST_EXTERNAL_ID and external_id.isprintable()
+    if fits and external_id == external_id.strip():
         return None
     message = (
-        f"a member's external id has 1 to {LONGEST_EXTERNAL_ID} printable characters; use the id of your own system"
+        f"a member's external id has 1 to {LONGEST_EXTERNAL_ID} printable characters and no space at either end; "
+        "use the id of your own system"
     )
     return InvalidMember(message=message, path=("member",))
 
@@ -229,7 +231,10 @@ def _invalid_time(handed_in: object) -> Problem:
 
 
 def _conflict(earlier: EntryId) -> Problem:
-    message = "this idempotency key was used before for something else; give every action a key of its own"
+    message = (
+        "this idempotency key was used before for something else: another member, type, time or attributes; "
+        "give every action a key of its own, and retry with exactly what was sent first"
+    )
     return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)
 
 

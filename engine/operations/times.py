@@ -21,8 +21,16 @@ class Window(NamedTuple):
     def has(self, instant: Instant) -> bool:
         return self.earliest <= instant <= self.latest
 
-    def in_words(self) -> str:
-        return f"{moment_of(self.earliest).isoformat()} and {moment_of(self.latest).isoformat()}"
+    def refusal(self, instant: Instant) -> str:
+        """Why an instant outside of the window is not taken, and what would be."""
+        if instant > self.latest:
+            return f"this lies too far in the future; the latest that is taken now is {in_words(self.latest)}"
+        return f"this lies too far in the past; the earliest that is taken now is {in_words(self.earliest)}"
+
+
+def in_words(instant: Instant) -> str:
+    """An instant as people write it over the API, to the second."""
+    return moment_of(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def window(now: Instant, late_for: int, *, importing: bool) -> Window:

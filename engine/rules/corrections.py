@@ -1,13 +1,14 @@
 """Corrections: what is to be posted when entries come late. A pure comparison of two folds of one member.
 
 What the late entries themselves led to is posted as it is. Everything else is posted as the difference between what was
-and what is, naming the entry whose outcome changed: nothing that was posted before is edited. Standings (streaks, the
-level) are compared as they are at the end, because what they were in between is no news to anybody.
+and what is, naming the entry whose outcome changed: nothing that was posted before is edited. Standings (streaks, steps
+of challenges, the level) are compared as they are at the end, because what they were in between is no news to anybody,
+and a screen that is painted from the feed must not go back in time.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Set
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,6 +22,7 @@ from engine.rules.effects import (
     ChallengeCorrected,
     ChallengeEnded,
     ChallengeStepAdvanced,
+    Effect,
     LevelChanged,
     PointsCorrected,
     PointsGiven,
@@ -34,6 +36,8 @@ from engine.rules.instants import Instant
 from engine.rules.levels import LEVELS, level_held
 from engine.rules.state import State
 from engine.rules.streaks import streak_state
+
+EffectT = TypeVar("EffectT", bound=Effect)
 
 
 class FoldedJournal(Protocol):
@@ -54,34 +58,34 @@ def corrections(
     `late` are the new entries and `cause` the last of them. `lowest_level` is the level of whoever has reached none.
     """
     gone = _milestones_in(before.effects)
-    told = list(_told(after, late, gone))
     return (
-        *told,
+        *_told(after.effects, late, gone),
         *_points_corrected(before.effects, after.effects, late),
         *_withdrawn(before.effects, gone),
-        *_streaks_corrected(before.state, after.state, told, cause),
+        *_steps_advanced(before.state, after, late),
+        *_streaks_changed(before.state, after, late, cause),
         *_level_changed(before.state, after.state, cause, lowest_level),
     )
 
 
-def _told(after: FoldedJournal, late: Set[EntryId], gone: Counter[Hashable]) -> Iterator[AnyEffect]:
-    """What is new: milestones that were not told before, whoever's they are, and all else of the late entries.
+_STANDINGS = LevelChanged | StreakExtended | StreakBroken | ChallengeStepAdvanced
+"""What tells how something stood; it is told from the end instead."""
+
+
+def _told(after: Iterable[AnyEffect], late: Set[EntryId], gone: Counter[Hashable]) -> Iterator[AnyEffect]:
+    """What is new: milestones that were not told before, whoever's they are, and the points of the late entries.
 
     Takes out of `gone` every milestone that is still there.
     """
-    for effect in after.effects:
+    for effect in after:
         milestone = _milestone(effect)
         if milestone is not None:
             if gone[milestone] > 0:
                 gone[milestone] -= 1
             else:
                 yield effect
-        elif effect.entry in late:
-            if isinstance(effect, ChallengeStepAdvanced):
-                steps = challenge_state(after.state.rules.get(effect.rule)).steps
-                yield replace(effect, value=steps.get(effect.step, effect.value))
-            elif not isinstance(effect, LevelChanged):
-                yield effect
+        elif effect.entry in late and not isinstance(effect, _STANDINGS):
+            yield effect
 
 
 def _milestone(effect: AnyEffect) -> Hashable | None:
@@ -95,8 +99,6 @@ def _milestone(effect: AnyEffect) -> Hashable | None:
             return ("ended", challenge)
         case StreakMilestone(streak=streak, length=length):
             return ("milestone", streak, length)
-        case StreakBroken(streak=streak, at=at, length=length):
-            return ("broken", streak, at, length)
         case _:
             return None
 
@@ -154,19 +156,33 @@ def _withdrawn(before: Iterable[AnyEffect], gone: Counter[Hashable]) -> Iterator
             )
 
 
-def _streaks_corrected(
-    before: State, after: State, told: Iterable[AnyEffect], cause: Entry
-) -> Iterator[StreakCorrected]:
-    """The streaks that stand otherwise than before and otherwise than what was just told of them."""
-    lengths_told: dict[str, int] = {}
-    for effect in told:
-        if isinstance(effect, StreakExtended):
-            lengths_told[effect.rule] = effect.length
-        elif isinstance(effect, StreakBroken):
-            lengths_told[effect.rule] = 0
-    for rule in sorted(after.rules):
-        was, now = streak_state(before.rules.get(rule)), streak_state(after.rules[rule])
-        if (was.length, was.best) == (now.length, now.best) or lengths_told.get(rule) == now.length:
+def _newest(effects: Iterable[AnyEffect], kind: type[EffectT]) -> dict[Hashable, EffectT]:
+    """The last effect of a kind for each streak, or for each step of each challenge."""
+    return {(effect.rule, getattr(effect, "step", None)): effect for effect in effects if isinstance(effect, kind)}
+
+
+def _steps_advanced(before: State, after: FoldedJournal, late: Set[EntryId]) -> Iterator[ChallengeStepAdvanced]:
+    """The steps that late entries brought further than they were, as they stand now."""
+    moved_by = _newest((effect for effect in after.effects if effect.entry in late), ChallengeStepAdvanced)
+    for effect in moved_by.values():
+        was = challenge_state(before.rules.get(effect.rule)).steps.get(effect.step, 0)
+        now = challenge_state(after.state.rules.get(effect.rule)).steps.get(effect.step, 0)
+        if now != was:
+            yield replace(effect, value=now)
+
+
+def _streaks_changed(
+    before: State, after: FoldedJournal, late: Set[EntryId], cause: Entry
+) -> Iterator[StreakExtended | StreakCorrected]:
+    """The streaks that stand otherwise than before: extended, when a late entry is what secured the newest period."""
+    extended = _newest(after.effects, StreakExtended)
+    for rule in sorted({*before.rules, *after.state.rules}):
+        was, now = streak_state(before.rules.get(rule)), streak_state(after.state.rules.get(rule))
+        if (was.length, was.best) == (now.length, now.best):
+            continue
+        newest = extended.get((rule, None))
+        if newest is not None and newest.entry in late and newest.length == now.length:
+            yield newest
             continue
         yield StreakCorrected(
             at=cause.occurred_at,

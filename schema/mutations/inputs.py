@@ -5,7 +5,7 @@ import strawberry
 from schema.mutations.submissions import Given
 from schema.scalars import GivenDateTime, GivenJSONObject
 
-MEMBER = "What the brand knows the member by: 1 to 200 printable characters."
+MEMBER = "What the brand knows the member by: 1 to 200 printable characters, no space at either end."
 TYPE = "The key of an action type that the programme declares."
 KEY = (
     "Names this action for ever: the id that your own system gave it. The same key with the same content is answered "

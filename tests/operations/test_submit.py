@@ -77,7 +77,8 @@ async def test_the_same_key_with_other_content_is_a_conflict(database_url: str, 
         assert isinstance(first, Accepted)
         assert [_only_problem(each) for each in outcomes] == [
             IdempotencyConflict(
-                message="this idempotency key was used before for something else; give every action a key of its own",
+                message="this idempotency key was used before for something else: another member, type, time or "
+                "attributes; give every action a key of its own, and retry with exactly what was sent first",
                 path=("idempotency_key",),
                 earlier=first.action.id,
             )
@@ -159,7 +160,14 @@ async def test_one_bad_item_never_loses_the_others(database_url: str, tmp_path: 
         ),
         (
             Submission("club", "an\0na", "help.found", "1", {}),
-            "a member's external id has 1 to 200 printable characters; use the id of your own system",
+            "a member's external id has 1 to 200 printable characters and no space at either end; "
+            "use the id of your own system",
+            ("member",),
+        ),
+        (
+            Submission("club", " anna", "help.found", "1", {}),
+            "a member's external id has 1 to 200 printable characters and no space at either end; "
+            "use the id of your own system",
             ("member",),
         ),
         (
@@ -210,8 +218,12 @@ async def test_one_bad_item_never_loses_the_others(database_url: str, tmp_path: 
         ),
         (
             found("1", at="2026-11-20T12:05:00.000001Z"),
-            "this occurred outside of what is taken now: between 2026-11-13T12:00:00+00:00 and "
-            "2026-11-20T12:05:00+00:00",
+            "this lies too far in the future; the latest that is taken now is 2026-11-20T12:05:00Z",
+            ("occurred_at",),
+        ),
+        (
+            found("1", at="2026-11-13T11:59:59.999999Z"),
+            "this lies too far in the past; the earliest that is taken now is 2026-11-13T12:00:00Z",
             ("occurred_at",),
         ),
     ],

@@ -11,11 +11,13 @@ from engine.rules.effects import (
     AnyEffect,
     BadgeWithdrawn,
     BadgeWon,
+    ChallengeStepAdvanced,
     LevelChanged,
     PointsCorrected,
     PointsGiven,
     StreakBroken,
     StreakCorrected,
+    StreakExtended,
 )
 from engine.rules.entries import Entry
 from engine.rules.fold import Fold, LateEntry, RuleVersion
@@ -26,6 +28,7 @@ from tests.rules.telling import (
     BEGINNING,
     at,
     badge,
+    challenge,
     daily,
     did,
     fold_of,
@@ -149,6 +152,22 @@ def test_late_entries_end_in_the_same_state_and_what_was_posted_adds_up_to_it(
     }
     assert badges_after(everything_told) == badges_after(fold.refold(journal).effects)
     assert level_after(everything_told) == level_after(fold.refold(journal).effects)
+    assert streaks_after(everything_told) == streaks_after(told_in_order(fold, journal))
+
+
+def told_in_order(fold: Fold, journal: list[Entry]) -> tuple[AnyEffect, ...]:
+    return fold.refold(journal).effects
+
+
+def streaks_after(effects: tuple[AnyEffect, ...]) -> dict[str, int]:
+    """How long each run is for somebody who only reads the feed."""
+    lengths: dict[str, int] = {}
+    for effect in effects:
+        if isinstance(effect, StreakExtended | StreakCorrected):
+            lengths[effect.streak] = effect.length
+        elif isinstance(effect, StreakBroken):
+            lengths[effect.streak] = 0
+    return {streak: length for streak, length in lengths.items() if length}
 
 
 def badges_after(effects: tuple[AnyEffect, ...]) -> Counter[tuple[str, str | None, str | None]]:
@@ -187,6 +206,32 @@ def test_a_late_action_saves_a_broken_streak() -> None:
     assert isinstance(corrected, StreakCorrected)
     assert (corrected.length, corrected.best) == (4, 4)
     assert fold.standing(state, fourth.occurred_at).streaks[0].current == 4
+
+
+def test_a_late_action_on_a_day_that_is_done_does_not_set_the_streak_back() -> None:
+    fold = fold_of(daily())
+    journal = [did("found", f"2027-03-0{day} 10:00") for day in (1, 2, 3)]
+    assert fold.insert(journal, [did("found", "2027-03-02 08:00")]).effects == ()
+
+
+def test_the_action_that_secures_the_newest_day_extends_the_streak_even_when_it_comes_late() -> None:
+    """Both on the third: the later one arrived first, and does not qualify."""
+    fold = fold_of(ruleset(points("voted", when="voted"), daily()))
+    journal = [did("found", "2027-03-01 10:00"), did("found", "2027-03-02 10:00"), did("voted", "2027-03-03 12:00")]
+    _, posted = fold.insert(journal, [did("found", "2027-03-03 10:00")])
+    assert [(type(each), each.length) for each in posted if isinstance(each, StreakExtended | StreakCorrected)] == [
+        (StreakExtended, 3)
+    ]
+
+
+def test_a_step_that_a_late_action_brings_no_further_is_not_told_again() -> None:
+    spring = challenge("2027-03-01", "2027-03-31", found=2, bought=1)
+    fold = fold_of(spring)
+    journal = [did("found", f"2027-03-0{day} 10:00") for day in (3, 4)]
+    assert fold.insert(journal, [did("found", "2027-03-02 10:00")]).effects == ()
+    (advanced,) = fold.insert(journal[:1], [did("found", "2027-03-02 10:00")]).effects
+    assert isinstance(advanced, ChallengeStepAdvanced)
+    assert (advanced.value, advanced.target) == (2, 2)
 
 
 def test_a_late_action_that_fills_a_days_limit_takes_back_what_came_after_it() -> None:
