@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from tests.databases import Postgres, Sqlite, unreachable
 
-
 settings.register_profile("long", max_examples=3_000, deadline=None)
 """For `make soak`: random histories for minutes instead of seconds."""
 
