@@ -38,13 +38,16 @@ def digest_of(sources: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def compile_sources(sources: Mapping[str, str], key: str, lost: Collection[str] = ()) -> Compiled:
+def compile_sources(
+    sources: Mapping[str, str], key: str, lost: Collection[str] = (), folder: str | None = None
+) -> Compiled:
     """The ruleset of a programme from the texts of its rule files, by name. `key` is the programme's own.
 
     Everything that is wrong is reported at once; nothing is raised, whatever the texts. `lost` names rule files that
-    are there but could not be read, so that what they declare is not called unknown.
+    are there but could not be read, so that what they declare is not called unknown. Findings name their files in
+    `folder`; without one, the key stands in its place.
     """
-    findings = Findings()
+    findings = Findings(key if folder is None else folder)
     trees = {name: read_yaml(name, text, findings) for name, text in sorted(_rule_files(sources).items())}
     trees |= {name: Tree(Broken(Span(name, 0, 0, 0)), whole=False) for name in lost}
     scope, parts = _scope(key, trees, findings)

@@ -2,15 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.rulesets.codes import Code, Severity
-from engine.rulesets.nodes import Span
+from engine.rulesets.nodes import Node, Span
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _WIDEST_EXCERPT = 120
 _LONGEST_QUOTE = 60
+_SHOWN_OF_A_KIND = 3
+"""Of many warnings of one kind in one file, as after a language was added, so many are shown in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,13 @@ class Diagnostic:
     length: int
     suggestion: str | None = None
     """One sentence of help: what to write instead."""
+    folder: str = ""
+    """Where `file` stands: the folder as it was named to us, or the programme's key."""
+
+    @property
+    def path(self) -> str:
+        """The file as people can find it, and editors can open it."""
+        return path_in(self.folder, self.file)
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -35,17 +45,36 @@ class Diagnostic:
 class Findings:
     """Gathers diagnostics while files are read, so that all of them are told at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
+        self._folder = folder
         self._found: list[Diagnostic] = []
+        self._passed_over: list[Node] = []
 
     def add(self, code: Code, at: Span, message: str, suggestion: str | None = None) -> None:
         """Notes one finding. The message is plain text without a full stop."""
-        self._found.append(Diagnostic(code.name, code.severity, message, *at, suggestion))
+        self._found.append(Diagnostic(code.name, code.severity, message, *at, suggestion, self._folder))
+
+    def pass_over(self, node: Node) -> None:
+        """Remembers what will not be read because of an error: the names in it may well be needed."""
+        self._passed_over.append(node)
+
+    @property
+    def passed_over(self) -> Sequence[Node]:
+        return self._passed_over
+
+    def place_of(self, at: Span) -> str:
+        """A place as messages about another place name it."""
+        return f"{path_in(self._folder, at.file)}:{at.line}"
 
     @property
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Every finding once, by file and place."""
         return tuple(sorted(set(self._found), key=lambda each: each.place))
+
+
+def path_in(folder: str, file: str) -> str:
+    """A file of a programme with its folder before it."""
+    return f"{folder.rstrip('/')}/{file}" if folder else file
 
 
 def lines_of(text: str) -> list[str]:
@@ -72,10 +101,11 @@ def either(names: Iterable[str]) -> str:
     return " or ".join(listed(names).rsplit(" and ", 1))
 
 
-def near(word: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant, if one is close enough."""
-    matches = difflib.get_close_matches(word[:_LONGEST_QUOTE], list(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+def near(word: str, known: Iterable[str], closeness: float = 0.6) -> str | None:
+    """The known name that was probably meant, if one is close enough; small and capital letters are the same."""
+    by_small = {name.casefold(): name for name in known}
+    matches = difflib.get_close_matches(word[:_LONGEST_QUOTE].casefold(), list(by_small), n=1, cutoff=closeness)
+    return by_small[matches[0]] if matches else None
 
 
 def instead(word: str, known: Sequence[str], all_known: str) -> str:
@@ -85,15 +115,36 @@ def instead(word: str, known: Sequence[str], all_known: str) -> str:
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> str:
-    """All findings as text for people, with the lines they point at and a summary; empty when there are none."""
+    """All findings as text for people, with the lines they point at and a summary; empty when there are none.
+
+    Errors are shown in full, and so are the first few warnings of one kind in a file; the others are counted.
+    """
     lines = {file: lines_of(text.removeprefix("\ufeff")) for file, text in sources.items()}
-    blocks = [_block(each, lines.get(each.file, [])) for each in diagnostics]
+    blocks = list(_blocks(diagnostics, lines))
     return "\n".join([*blocks, _summary(diagnostics) + "\n"]) if blocks else ""
+
+
+def _blocks(diagnostics: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    many = Counter(map(_kind, diagnostics))
+    seen = Counter[tuple[str, str]]()
+    for each in diagnostics:
+        kind = _kind(each)
+        seen[kind] += 1
+        if each.severity is Severity.ERROR or seen[kind] <= _SHOWN_OF_A_KIND:
+            yield _block(each, lines.get(each.file, []))
+        elif seen[kind] == many[kind]:
+            more = many[kind] - _SHOWN_OF_A_KIND
+            yield f"{each.severity.value}[{each.code}]: and {more:,} more like this in {_printable(each.path)}\n"
+
+
+def _kind(found: Diagnostic) -> tuple[str, str]:
+    return found.code, found.file
 
 
 def _block(found: Diagnostic, lines: Sequence[str]) -> str:
     head = f"{found.severity.value}[{found.code}]: {found.message}\n"
-    where = f" --> {found.file}:{found.line}:{found.column}\n" if found.line else f" --> {found.file}\n"
+    path = _printable(found.path)
+    where = f" --> {path}:{found.line}:{found.column}\n" if found.line else f" --> {path}\n"
     excerpt = _excerpt(found, lines[found.line - 1]) if 0 < found.line <= len(lines) else ""
     gutter = " " * len(str(found.line)) if excerpt else ""
     help_line = f"{gutter} = help: {found.suggestion}\n" if found.suggestion else ""
@@ -124,8 +175,9 @@ def _printable(text: str) -> str:
 def _summary(diagnostics: Sequence[Diagnostic]) -> str:
     errors = sum(each.severity is Severity.ERROR for each in diagnostics)
     parts = [_count(errors, "error"), _count(len(diagnostics) - errors, "warning")]
-    return ", ".join(part for part in parts if part)
+    folder = diagnostics[0].folder
+    return (f"{folder}: " if folder else "") + ", ".join(part for part in parts if part)
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""

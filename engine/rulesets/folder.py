@@ -45,15 +45,20 @@ def check_folder(path: Path) -> Report:
     """Reads, checks and compiles a folder; what cannot be read is part of the report. The key is the folder's name."""
     sources, found = _read(path)
     key = path.resolve().name
-    compiled = compile_sources(sources, key, lost=[each.file for each in found])
+    compiled = compile_sources(sources, key, lost=[each.file for each in found], folder=_shown(path))
     if not found:
         return Report(key, compiled, sources)
     merged = tuple(sorted((*found, *compiled.diagnostics), key=lambda each: each.place))
     return Report(key, Compiled(None, merged), sources)
 
 
+def _shown(path: Path) -> str:
+    """A folder as it was named to us, so that the files in it can be opened from where one stands."""
+    return "" if path == Path() else path.as_posix()
+
+
 def _read(path: Path) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    findings = Findings()
+    findings = Findings(_shown(path))
     sources: dict[str, str] = {}
     if not path.is_dir():
         message = f"there is no folder {path}"

@@ -40,10 +40,11 @@ def _perk_list(node: Node | None, scope: Scope) -> list[Node]:
 
 
 def _points(pair: Pair, scope: Scope) -> tuple[str, int] | None:
+    scope.wallets.need(pair.key.text)
     if pair.key.text not in scope.wallets.names and scope.wallets.whole:
         _report_unknown(pair.key, scope)
+        scope.findings.pass_over(pair.value)
         return None
-    scope.wallets.use(pair.key, scope.findings)
     amount = values.whole(pair.value, "the number of points", scope.findings)
     return (pair.key.text, amount) if amount is not None else None
 

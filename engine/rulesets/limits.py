@@ -1,6 +1,6 @@
 """Reads the limits of points rules: `{times_per_day: 3, points_per_week: 500, cooldown: 10 minutes}`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.points import Award, Limits
@@ -15,8 +15,13 @@ _SUFFIXES = {f"_per_{kind.value}": kind for kind in PeriodKind if kind is not Pe
 }
 
 
-def read_limits(node: Node | None, give: Mapping[str, Award], rule: Span, scope: Scope) -> Limits:
-    """How much a rule can give. A rule that can give without end is worth a warning."""
+def read_limits(
+    node: Node | None, give: Mapping[str, Award], named: Collection[str], rule: Span, scope: Scope
+) -> Limits:
+    """How much a rule can give. A rule that can give without end is worth a warning.
+
+    `give` is what could be read; `named` are all the wallets that the rule means to fill.
+    """
     if node is None:
         message = "nothing limits how often this rule gives points"
         scope.findings.add(codes.NO_LIMIT, rule, message, "add for example `limits: {times_per_day: 3}`")
@@ -32,9 +37,9 @@ def read_limits(node: Node | None, give: Mapping[str, Award], rule: Span, scope:
             most = values.whole(pair.value, "the limit", scope.findings)
             if what == "times":
                 times[kind] = most or 0
-            elif _fills(what, pair, give, scope):
+            elif _fills(what, pair, named, scope):
                 points[what, kind] = most or 0
-                _warn_of_low_cap(pair, most, give[what], scope)
+                _warn_of_low_cap(pair, most, give.get(what), scope)
     return Limits(times, points, cooldown)
 
 
@@ -57,19 +62,19 @@ def _report_unknown(pair: Pair, scope: Scope) -> None:
     scope.findings.add(codes.UNKNOWN_KEY, pair.key.span, message, suggestion)
 
 
-def _fills(wallet: str, pair: Pair, give: Mapping[str, Award], scope: Scope) -> bool:
-    if wallet in give:
+def _fills(wallet: str, pair: Pair, named: Collection[str], scope: Scope) -> bool:
+    if wallet in named:
         return True
-    if give:
+    if named:
         message = f"this rule puts nothing into {quoted(wallet)}, so the limit would never count anything"
-        suggestion = f"limit {listed(give)}, or add {quoted(wallet)} to `give`"
+        suggestion = f"limit {listed(sorted(named))}, or add {quoted(wallet)} to `give`"
         scope.findings.add(codes.LIMIT_WITHOUT_GIFT, pair.key.span, message, suggestion)
     return False
 
 
-def _warn_of_low_cap(pair: Pair, most: int | None, award: Award, scope: Scope) -> None:
-    constant = fixed(award.amount)
-    single = min(constant, award.at_most or constant) if constant is not None else None
+def _warn_of_low_cap(pair: Pair, most: int | None, award: Award | None, scope: Scope) -> None:
+    constant = fixed(award.amount) if award else None
+    single = min(constant, award.at_most or constant) if award and constant is not None else None
     if most is not None and single is not None and most < single:
         message = f"`{pair.key.text}` is {most:,}, but a single award is {single:,}"
         scope.findings.add(codes.CAP_BELOW_AWARD, pair.key.span, message, "raise the limit, or give less")

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from engine.rules.dictionary import ActionType, Attribute, Dictionary, Perk, Wallet
 from engine.rulesets import codes, values
 from engine.rulesets.codes import Code
-from engine.rulesets.diagnostics import Findings, either, instead, quoted
+from engine.rulesets.diagnostics import Findings, either, instead, near, quoted
 from engine.rulesets.nodes import Node, Scalar, Span
 
 DeclaredT = TypeVar("DeclaredT")
@@ -44,9 +44,13 @@ class Declared(Generic[DeclaredT]):
         return None
 
     def use(self, name: Scalar, findings: Findings) -> DeclaredT | None:
-        """As `find`, and remembers that something needs this name."""
-        self._used.add(name.text)
+        """As `find`, and remembers that something needs this name: a misspelt one needs what was probably meant."""
+        self.need(name.text)
         return self.find(name, findings)
+
+    def need(self, word: str) -> None:
+        """Remembers that something needs a name, spelt rightly or nearly so."""
+        self._used.add(word if word in self._declared else near(word, self._declared) or word)
 
     @property
     def names(self) -> list[str]:

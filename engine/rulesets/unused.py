@@ -1,18 +1,45 @@
 """What is declared and then not used by anything, or never given."""
 
-from engine.rulesets import codes
+import re
+from collections.abc import Iterator
+
+from engine.rulesets import codes, nodes
 from engine.rulesets.diagnostics import quoted
+from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.scope import Scope
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
 def report_unused(scope: Scope) -> None:
     """Reports names that nothing needs. Where part of a file was lost to an error, nothing can be said."""
     if not scope.badges.whole:
         return
+    _count_what_was_passed_over(scope)
     _actions(scope)
     _wallets(scope)
     _perks(scope)
     _badges(scope)
+
+
+def _count_what_was_passed_over(scope: Scope) -> None:
+    """One mistake is one error: a name is not unused because what names it could not be read."""
+    for word in {word for node in scope.findings.passed_over for word in _words(node)}:
+        for declared in (scope.actions, scope.wallets, scope.perks, scope.badges):
+            declared.need(word)
+
+
+def _words(node: Node) -> Iterator[str]:
+    match node:
+        case Scalar():
+            yield from _WORD.findall(node.text)
+        case nodes.Sequence():
+            for item in node.items:
+                yield from _words(item)
+        case nodes.Mapping():
+            for key, value in node.pairs:
+                yield from _WORD.findall(key.text)
+                yield from _words(value)
 
 
 def _actions(scope: Scope) -> None:

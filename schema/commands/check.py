@@ -34,7 +34,7 @@ def check(
     for programme in _programmes_in(folder or settings_of().rulesets):
         report = check_folder(programme)
         sound = sound and report.compiled.ruleset is not None
-        say(f"{programme}:\n\n{report.text.rstrip()}\n" if report.text else f"{programme}: nothing to mend")
+        say(report.text or f"{programme}: nothing to mend")
     if not sound:
         raise typer.Exit(1)
 

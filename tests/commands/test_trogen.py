@@ -127,37 +127,21 @@ points:
 """
 
 REPORT = """\
-garden:
-
-warning[TRG081]: nothing puts points into `points`
- --> programme.yaml:5:3
-  |
-5 |   points: {name: Points}
-  |   ^^^^^^
-  = help: give points into it, or remove it
-
-warning[TRG080]: no rule listens to `plant.watered`
- --> programme.yaml:7:3
-  |
-7 |   plant.watered:
-  |   ^^^^^^^^^^^^^
-  = help: use it in a rule, or remove it
-
 error[TRG050]: `plant.waterd` is not an action type of this programme
- --> rules.yaml:4:11
+ --> garden/rules.yaml:4:11
   |
 4 |     when: plant.waterd
   |           ^^^^^^^^^^^^
   = help: it can be `plant.watered`
 
 error[TRG052]: `pionts` is not a wallet of this programme
- --> rules.yaml:5:12
+ --> garden/rules.yaml:5:12
   |
 5 |     give: {pionts: 5}
   |            ^^^^^^
   = help: it can be `points`
 
-2 errors, 2 warnings
+garden: 2 errors
 
 orchard: nothing to mend
 """

@@ -68,7 +68,16 @@ def test_a_report_has_the_folders_name_as_key(tmp_path: Path) -> None:
     (folder / "programme.yaml").write_text(PROGRAMME)
     report = check_folder(folder)
     assert report.key == "my_club"
-    assert report.text.startswith("warning[TRG081]: nothing puts points into `points`\n --> programme.yaml:4:11\n")
+    first = f"warning[TRG081]: nothing puts points into `points`\n --> {folder}/programme.yaml:4:11\n"
+    assert report.text.startswith(first)
+    assert report.text.endswith(f"\n{folder}: 5 warnings\n")
+
+
+def test_a_folder_is_shown_as_it_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "programme.yaml").write_text("languages: [en\n")
+    assert " --> programme.yaml:1:12\n" in check_folder(Path()).text
+    assert f" --> ../{tmp_path.name}/programme.yaml:1:12\n" in check_folder(Path("..", tmp_path.name)).text
 
 
 def test_the_digest_names_the_content_and_nothing_else() -> None:

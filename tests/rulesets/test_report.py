@@ -17,13 +17,13 @@ def test_a_misspelt_key_is_shown_with_its_line_and_a_suggestion() -> None:
         """
     assert report(rules) == dedent("""\
         error[TRG021]: `limit` is not a key of a points rule
-         --> rules.yaml:5:5
+         --> club/rules.yaml:5:5
           |
         5 |     limit: {times_per_day: 1}
           |     ^^^^^
           = help: did you mean `limits`? a points rule can have `when`, `give`, `name`, `if` and `limits`
 
-        1 error
+        club: 1 error
         """)
 
 
@@ -36,13 +36,13 @@ def test_a_value_that_was_never_declared_is_shown_at_the_value() -> None:
         """
     assert report(rules) == dedent("""\
         error[TRG060]: `category` is never `repiar`
-         --> rules.yaml:3:48
+         --> club/rules.yaml:3:48
           |
         3 |     count: {of: purchase, if: {category: [new, repiar]}}
           |                                                ^^^^^^
           = help: did you mean `repair`? its values are `repair`, `second_hand` and `new`
 
-        1 error
+        club: 1 error
         """)
 
 
@@ -56,14 +56,14 @@ def test_a_mistake_in_arithmetic_is_shown_at_its_word() -> None:
         """
     assert report(rules) == dedent("""\
         error[TRG051]: `co2_saved` is not an attribute of `purchase`
-         --> rules.yaml:4:25
+         --> club/rules.yaml:4:25
           |
         4 |     give: {points: 10 * co2_saved}
           |                         ^^^^^^^^^
           = help: did you mean `co2_saved_kg`? it can be `category`, `co2_saved_kg`, `quantity`, `express`, `shop`, \
 `tags` or `delivered_at`
 
-        1 error
+        club: 1 error
         """)
 
 
@@ -76,13 +76,13 @@ def test_a_file_that_is_no_yaml_is_told_in_plain_words() -> None:
         """
     assert report(rules) == dedent("""\
         error[TRG010]: this does not fit the lines above it
-         --> rules.yaml:4:4
+         --> club/rules.yaml:4:4
           |
         4 |    give: {points: 5}
           |    ^
           = help: indent it exactly as its neighbours
 
-        1 error
+        club: 1 error
         """)
 
 
@@ -93,13 +93,13 @@ def test_a_bracket_that_is_never_closed_is_shown_where_it_opens() -> None:
         """
     assert report(rules) == dedent("""\
         error[TRG010]: this list is not closed, or a comma is missing in it
-         --> rules.yaml:2:48
+         --> club/rules.yaml:2:48
           |
         2 |   daily: {when: purchase, every: day, only_on: [mon, tue
           |                                                ^
           = help: close it with `]`
 
-        1 error
+        club: 1 error
         """)
 
 
@@ -111,48 +111,48 @@ def test_everything_is_told_at_once_by_file_and_place() -> None:
     }
     assert render(compile_sources(sources, "club").diagnostics, sources) == dedent("""\
         warning[TRG084]: nothing limits how often this rule gives points
-         --> a.yaml:2:3
+         --> club/a.yaml:2:3
           |
         2 |   walking:
           |   ^^^^^^^
           = help: add for example `limits: {times_per_day: 3}`
 
         error[TRG052]: `px` is not a wallet of this programme
-         --> a.yaml:4:12
+         --> club/a.yaml:4:12
           |
         4 |     give: {px: 1}
           |            ^^
           = help: it can be `xp`
 
         error[TRG050]: `wlak` is not an action type of this programme
-         --> b.yaml:1:25
+         --> club/b.yaml:1:25
           |
         1 | streaks: {daily: {when: wlak, every: dya}}
           |                         ^^^^
           = help: it can be `walk`
 
         error[TRG028]: `every` cannot be `dya`
-         --> b.yaml:1:38
+         --> club/b.yaml:1:38
           |
         1 | streaks: {daily: {when: wlak, every: dya}}
           |                                      ^^^
           = help: did you mean `day`? it is `day` or `week`
 
         error[TRG040]: `Mars` is not a time zone
-         --> programme.yaml:2:7
+         --> club/programme.yaml:2:7
           |
         2 | zone: Mars
           |       ^^^^
           = help: write one of the IANA database, as `Europe/Stockholm` or `UTC`
 
         warning[TRG081]: nothing puts points into `xp`
-         --> programme.yaml:3:11
+         --> club/programme.yaml:3:11
           |
         3 | wallets: {xp: {}}
           |           ^^
           = help: give points into it, or remove it
 
-        4 errors, 2 warnings
+        club: 4 errors, 2 warnings
         """)
 
 
@@ -198,3 +198,28 @@ def test_a_broken_programme_file_does_not_make_every_name_unknown() -> None:
     }
     found = compile_sources(sources, "club").diagnostics
     assert [each.code for each in found] == ["TRG010", "TRG021"]
+
+
+def test_many_warnings_of_one_kind_are_shown_thrice_and_then_counted() -> None:
+    perks = "".join(f"  p{number}: {{}}\n" for number in range(9))
+    programme = "languages: [en]\nzone: UTC\nwallets: {xp: {}}\nactions: {walk: {}}\nperks:\n" + perks
+    sources = {"programme.yaml": programme}
+    shown = render(compile_sources(sources, "club").diagnostics, sources)
+    assert shown.count("warning[TRG082]: no level, badge or challenge carries") == 3
+    assert shown.endswith(
+        "  = help: give it somewhere, or remove it\n\n"
+        "warning[TRG082]: and 6 more like this in club/programme.yaml\n\n"
+        "club: 11 warnings\n"
+    )
+
+
+def test_errors_of_one_kind_are_all_shown() -> None:
+    rules = "badges:\n" + "".join(f"  B{number}: {{}}\n" for number in range(9))
+    assert report(rules).count("error[TRG029]") == 9
+
+
+def test_the_place_of_another_rule_can_be_opened_too() -> None:
+    ladder = "levels: {by: xp, steps: {seed: {from: 0}}}\n"
+    sources = {"programme.yaml": PROGRAMME, "a.yaml": "\n" + ladder, "b.yaml": ladder}
+    shown = render(compile_sources(sources, "club", folder="rulesets/club").diagnostics, sources)
+    assert "there is a ladder of levels already: rulesets/club/a.yaml:2\n --> rulesets/club/b.yaml:1:1\n" in shown

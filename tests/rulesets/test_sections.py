@@ -217,7 +217,7 @@ def test_the_same_name_in_two_files_is_one_too_many() -> None:
     badge = "badges: {hero: {count: {of: purchase}, at_least: 1}}\n"
     found = compile_sources({"programme.yaml": PROGRAMME, "a.yaml": badge, "b.yaml": badge}, "club").diagnostics
     (twice,) = (each for each in found if each.code == "TRG031")
-    assert (twice.file, twice.message) == ("b.yaml", "a badge named `hero` is declared already: a.yaml, line 1")
+    assert (twice.file, twice.message) == ("b.yaml", "a badge named `hero` is declared already: club/a.yaml:1")
 
 
 def test_a_programme_has_one_ladder() -> None:

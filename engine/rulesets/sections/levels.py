@@ -27,8 +27,7 @@ STEP = Form("a level", required=("from",), optional=("name", "perks"))
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
     for other in parts[1:]:
-        place = f"{parts[0].key.span.file}, line {parts[0].key.span.line}"
-        message = f"there is a ladder of levels already: {place}"
+        message = f"there is a ladder of levels already: {scope.findings.place_of(parts[0].key.span)}"
         scope.findings.add(codes.SECOND_LADDER, other.key.span, message, "keep one of the two")
     return replace(ruleset, levels=_read(parts[0].value, scope)) if parts else ruleset
 

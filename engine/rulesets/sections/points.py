@@ -17,6 +17,7 @@ from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.amounts import fixed, read_amount
 from engine.rulesets.conditions import read_condition
+from engine.rulesets.diagnostics import near
 from engine.rulesets.forms import Form
 from engine.rulesets.limits import read_limits
 from engine.rulesets.nodes import Node, Pair, Scalar
@@ -43,7 +44,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
     action = scope.action(fields.get("when"))
     condition = read_condition(fields.get("if"), action, scope)
     give = _awards(fields.get("give"), action, scope)
-    limits = read_limits(fields.get("limits"), give, name.span, scope)
+    limits = read_limits(fields.get("limits"), give, _wallets_named(fields.get("give"), scope), name.span, scope)
     if action is None or not give:
         return None
     return PointsSpec(name.text, names, action.type.name, give, condition, limits)
@@ -65,6 +66,13 @@ def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> M
         message = "`give` has an `at_most` but no wallet"
         scope.findings.add(codes.MISSING_KEY, shared.key.span, message, "add a wallet, as `points: 20`")
     return awards
+
+
+def _wallets_named(node: Node | None, scope: Scope) -> frozenset[str]:
+    """The wallets that a rule means to fill, also with a broken amount or under a misspelt name."""
+    keys = [key.text for key, _ in node.pairs] if isinstance(node, nodes.Mapping) else []
+    known = scope.wallets.names
+    return frozenset(key if key in known else near(key, known) or key for key in keys if key != "at_most")
 
 
 def _award(node: Node, most: int | None, action: DeclaredAction | None, scope: Scope) -> Award | None:

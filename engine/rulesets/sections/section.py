@@ -42,7 +42,6 @@ def _is_new(name: Scalar, what: str, first: dict[str, Scalar], scope: Scope) -> 
     earlier = first.setdefault(name.text, name)
     if earlier is name:
         return True
-    place = f"{earlier.span.file}, line {earlier.span.line}"
-    message = f"{what} named {quoted(name.text)} is declared already: {place}"
+    message = f"{what} named {quoted(name.text)} is declared already: {scope.findings.place_of(earlier.span)}"
     scope.findings.add(codes.DECLARED_TWICE, name.span, message, "rename one of the two")
     return False
