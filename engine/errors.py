@@ -5,6 +5,10 @@ class EngineError(Exception):
     """Something the engine cannot go on with; the message says what, where and what to do instead."""
 
 
+class WrongSetting(EngineError):
+    """A setting cannot be used; the message has one line for each, with what it should be instead."""
+
+
 class BrokenInvariant(EngineError):
     """A promise of the engine does not hold: a bug or a damaged database, never a caller's mistake."""
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from engine.errors import EngineError
+from engine.errors import WrongSetting
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -30,10 +30,6 @@ _READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_FORUM_HISTORY"}
 """Variables that the tests read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
-
-
-class WrongSetting(EngineError):
-    """A setting cannot be used; the message has one line for each, with what it should be instead."""
 
 
 class LogLevel(Enum):
@@ -70,7 +66,8 @@ class Settings(BaseSettings):
     )
     rulesets: Path = _setting(
         Path("rulesets"),
-        "The folder of programmes: each folder in it that holds a `programme.yaml` is served.",
+        "The folder of programmes: each folder in it that holds a `programme.yaml` is served. "
+        "Or the folder of one programme.",
         complaint="is not the path of a folder",
     )
     host: str = _setting(

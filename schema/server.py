@@ -2,10 +2,13 @@
 
 import logging
 import os
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import EADDRINUSE
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,6 +32,10 @@ class CannotListen(EngineError):
     """The address is taken, or not ours to listen on."""
 
 
+class CannotStart(EngineError):
+    """The application did not start, for a reason that nobody foresaw."""
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there. Raises CannotListen, in words that say which setting helps."""
     try:
@@ -48,20 +55,42 @@ def listen(host: str, port: int) -> socket.socket:
 def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Callable[[], None]) -> None:
     """Serves the application on the socket until SIGINT or SIGTERM, then lets what is under way finish.
 
-    Raises the EngineError for which the application refused to start, if it did.
+    Raises the EngineError for which the application refused to start, if it did, and CannotStart for anything else.
     """
     told = _TellsWhyItDidNotStart(app)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
     server = AnnouncedServer(how_to_serve(told), when_ready)
     try:
-        server.run(sockets=[listening])
+        with _told_to_stop_alike():
+            server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
     except SystemExit:
         if told.refusal is None:
             raise
     if told.refusal is not None:
-        raise told.refusal
+        raise _as_engine_error(told.refusal)
+
+
+@contextmanager
+def _told_to_stop_alike() -> Iterator[None]:
+    """Lets SIGTERM end in KeyboardInterrupt as SIGINT does: uvicorn sends itself again what it was stopped with."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _as_engine_error(refusal: Exception) -> EngineError:
+    if isinstance(refusal, EngineError):
+        return refusal
+    structlog.get_logger("trogen").debug("did not start", exc_info=refusal)
+    told = CannotStart(
+        f"the service did not start: {type(refusal).__name__}: {refusal}; TROGEN_LOG_LEVEL=debug shows where"
+    )
+    told.__cause__ = refusal
+    return told
 
 
 def how_to_serve(app: ASGIApp) -> uvicorn.Config:
@@ -98,18 +127,18 @@ class AnnouncedServer(uvicorn.Server):
 
 
 class _TellsWhyItDidNotStart:
-    """Keeps the engine's own refusal to start, which would be a traceback in the log otherwise."""
+    """Keeps why the application did not start, which would be a traceback in the log otherwise, or nothing at all."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self.refusal: EngineError | None = None
+        self.refusal: Exception | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             return await self._app(scope, receive, send)
         try:
             await self._app(scope, receive, _without_traceback(send))
-        except EngineError as refusal:
+        except Exception as refusal:
             self.refusal = refusal
             raise
         return None

@@ -13,6 +13,7 @@ from engine.clock import Clock
 from engine.errors import RulesetsInvalid
 from engine.rules.instants import Instant, instant_of
 from engine.rulesets import Report, check_folder, digest_of
+from engine.rulesets.programme import PROGRAMME_FILE
 from engine.store import statements
 from engine.store.backend import Transaction
 from engine.store.rows import VersionRow
@@ -22,6 +23,8 @@ log = structlog.get_logger("trogen.publish")
 
 BEGINNING = instant_of(datetime(1, 1, 1, tzinfo=UTC))
 """From when the first version of a programme is in force: from before anything that can have occurred."""
+
+_NAME_ANOTHER = "name another with --rulesets or TROGEN_RULESETS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Published:
 
 
 async def publish_folders(folder: Path, *, published_by: str, clock: Clock, writer: Writer) -> list[Published]:
-    """Publishes every programme below a folder whose rule files changed. Raises RulesetsInvalid, with all reports."""
+    """Publishes every programme below a folder whose rule files changed; the folder may be a programme itself.
+
+    Raises RulesetsInvalid, with all reports, and when there is no programme at all.
+    """
     reports = await asyncio.to_thread(_reports_below, folder)
     return [await _publish(report.key, report.sources, published_by, "", clock, writer) for report in _sound(reports)]
 
@@ -47,10 +53,28 @@ async def publish_folder(folder: Path, *, published_by: str, clock: Clock, write
 
 
 def _reports_below(folder: Path) -> list[Report]:
-    """One for each programme below a folder: the subfolders that hold a `programme.yaml`."""
+    """One for each programme of a folder: the folder itself when it holds a `programme.yaml`, else its subfolders."""
     if not folder.is_dir():
-        raise RulesetsInvalid(f"there is no folder {folder} with rule files; make one, or name another")
-    return [check_folder(each) for each in sorted(folder.iterdir()) if (each / "programme.yaml").is_file()]
+        raise RulesetsInvalid(f"there is no folder {folder} with rule files; make it, or {_NAME_ANOTHER}")
+    found = [folder] if _holds_a_programme(folder) else [each for each in _within(folder) if _holds_a_programme(each)]
+    if not found:
+        raise RulesetsInvalid(
+            f"there is no programme in {folder}: neither it nor a folder in it holds a `programme.yaml`; "
+            f"make one, or {_NAME_ANOTHER}"
+        )
+    return [check_folder(each) for each in found]
+
+
+def _within(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise RulesetsInvalid(f"the folder {folder} cannot be read: {why}; allow it, or {_NAME_ANOTHER}") from None
+
+
+def _holds_a_programme(folder: Path) -> bool:
+    return (folder / PROGRAMME_FILE).is_file()
 
 
 def _sound(reports: list[Report]) -> list[Report]:

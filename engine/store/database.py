@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from engine.errors import EngineError
+from engine.errors import WrongSetting
 
 APP = "store"
 """The label under which Tortoise knows our models."""
 
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
 _FORMS = "`sqlite://var/trogen.db` or `postgres://user:password@host:5432/database`"
 
 
-class WrongDatabaseUrl(EngineError):
+class WrongDatabaseUrl(WrongSetting):
     """The database's address cannot be understood."""
 
 
@@ -22,6 +24,11 @@ class SqliteDatabase:
     """One file on this machine."""
 
     path: Path
+
+    @property
+    def where(self) -> str:
+        """What people call it by."""
+        return str(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class PostgresDatabase:
     password: str | None
     name: str
     sslmode: str | None
+
+    @property
+    def where(self) -> str:
+        """What people call it by, without user and password."""
+        return f"{self.host}:{self.port}/{self.name}"
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for `asyncpg.connect`; Tortoise takes the same."""
@@ -80,6 +92,9 @@ def _postgres(url: str) -> PostgresDatabase:
     unknown = sorted(options.keys() - {"sslmode"})
     if unknown:
         raise WrongDatabaseUrl(f"the database URL takes the option `sslmode`, not {unknown[0]!r}")
+    sslmode = options.get("sslmode")
+    if sslmode is not None and sslmode not in _SSL_MODES:
+        raise WrongDatabaseUrl(f"the option `sslmode` of the database URL can be one of {', '.join(_SSL_MODES)}")
     name = unquote(parts.path.removeprefix("/"))
     if not parts.hostname or not name:
         raise WrongDatabaseUrl(f"the database URL names no host or no database; write it as {_FORMS}")
@@ -89,7 +104,7 @@ def _postgres(url: str) -> PostgresDatabase:
         user=unquote(parts.username or "postgres"),
         password=unquote(parts.password) if parts.password else None,
         name=name,
-        sslmode=options.get("sslmode"),
+        sslmode=sslmode,
     )
 
 

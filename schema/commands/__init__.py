@@ -1,13 +1,13 @@
 """The `trogen` command: one file a command, each doing one thing. `main` is what the console script runs."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from engine import __version__
-from engine.errors import EngineError
-from engine.settings import WrongSetting
+from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.migrate import migrate
@@ -15,7 +15,28 @@ from schema.commands.serve import serve
 from schema.commands.watch import watch
 from schema.terminal import complain
 
+
+class _FlagsWithoutType:
+    """Shows a flag as what it is: nothing is written behind it, `<bool>` least of all."""
+
+    def get_params(self, context: Any) -> Any:
+        params = super().get_params(context)  # type: ignore[misc]  # of the command that this is mixed into
+        for each in params:
+            if getattr(each, "is_flag", False):
+                each.metavar = ""
+        return params
+
+
+class _Command(_FlagsWithoutType, TyperCommand):
+    pass
+
+
+class _Commands(_FlagsWithoutType, TyperGroup):
+    pass
+
+
 trogen = typer.Typer(
+    cls=_Commands,
     name="trogen",
     help="A gamified loyalty engine behind a GraphQL API. Rule files say what is rewarded.",
     epilog="Start with: trogen demo",
@@ -25,11 +46,11 @@ trogen = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-trogen.command(epilog="Example: trogen serve --port 8080")(serve)
-trogen.command(epilog="Example: trogen check rulesets/kundklubb")(check)
-trogen.command(epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
-trogen.command(epilog="Example: trogen demo --fresh")(demo)
-trogen.command(epilog="Example: trogen watch kundklubb astrid")(watch)
+trogen.command(cls=_Command, epilog="Example: trogen serve --port 8080")(serve)
+trogen.command(cls=_Command, epilog="Example: trogen check rulesets/kundklubb")(check)
+trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
+trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
+trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
 
 
 def main() -> None:

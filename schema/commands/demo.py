@@ -1,18 +1,23 @@
 """`trogen demo`: a server with an example programme, on this machine alone."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import SecretStr
 
+from engine.errors import StoreUnavailable
 from engine.settings import DEMO_OPERATOR_KEY, LogLevel, Settings
 from schema.commands.flags import Port, Rulesets, settings_of
 from schema.terminal import own_name, remark, say
 
 if TYPE_CHECKING:
     import socket
+
+    from schema.demo.preparation import Prepared
 
 DATABASE = Path("var/demo.db")
 LOOPBACK = "127.0.0.1"
@@ -35,13 +40,27 @@ def demo(
 
     settings = _demo_settings(settings_of(port=port, rulesets=rulesets))
     set_up_logs(LogLevel.WARNING, settings.log_format)
-    with listen(settings.host, settings.port) as listening:
+    with listen(settings.host, settings.port) as listening, _saying_what_is_kept_there():
         if fresh:
             start_over(DATABASE)
-        DATABASE.parent.mkdir(parents=True, exist_ok=True)
-        new = asyncio.run(prepare(settings))
-        remark(f"{new} made-up actions were told." if new else "The history was told before; nothing is told twice.")
+        _tell_of(asyncio.run(prepare(settings)))
         _serve(settings, listening)
+
+
+@contextmanager
+def _saying_what_is_kept_there() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailable as error:
+        advice = "the demo keeps everything there: move it away, or start the demo in another folder"
+        raise StoreUnavailable(f"{error}; {advice}") from error
+
+
+def _tell_of(prepared: "Prepared") -> None:
+    new = prepared.new_actions
+    remark(f"{new} made-up actions were told." if new else "The history was told before; nothing is told twice.")
+    for program, number in prepared.changed:
+        remark(f"{program}: version {number} of the rules is in force from now on.")
 
 
 def _demo_settings(chosen: Settings) -> Settings:

@@ -1,6 +1,7 @@
 """`trogen serve`: the GraphQL service on a socket."""
 
 from engine.settings import Settings
+from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import (
     DatabaseUrl,
     Format,
@@ -45,7 +46,8 @@ def serve(
         log_format=log_format,
     )
     settings.key_to_serve_with()
-    _serve(settings)
+    with naming_the_database_setting():
+        _serve(settings)
 
 
 def _serve(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Gets the demo's database ready: migrated, with the rule files published and the made-up history in it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,7 @@ from typing import TypeVar
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from engine.clock import SystemClock
-from engine.errors import EngineError
+from engine.errors import EngineError, StoreUnavailable
 from engine.operations.submissions import Accepted, Rejected, Submission
 from engine.rules.instants import moment_of
 from engine.service import Service, open_service
@@ -27,18 +28,35 @@ class NoDemo(EngineError):
 
 
 def start_over(database: Path) -> None:
-    """Removes the demo's database, if there is one."""
+    """Removes the demo's database, if there is one. Raises StoreUnavailable."""
     for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except NotADirectoryError:
+            return  # so there is none; making one will say why not
+        except OSError as error:
+            raise StoreUnavailable(f"the database {path} cannot be removed: {(error.strerror or '').lower()}") from None
 
 
-async def prepare(settings: Settings) -> int:
-    """Makes the demo ready to be served, and says how many actions were new. Raises NoDemo, RulesetsInvalid."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What there was to do."""
+
+    new_actions: int
+    changed: tuple[tuple[str, int], ...]
+    """The programmes whose rules have changed since they were served last, each with the number of its new version."""
+
+
+async def prepare(settings: Settings) -> Prepared:
+    """Makes the demo ready to be served. Raises NoDemo, RulesetsInvalid, StoreUnavailable."""
     await migrate(settings.database_url)
+    began = SystemClock().now()
     async with open_service(database_url=settings.database_url, rulesets=settings.rulesets) as service:
         if service.program(PROGRAM) is None:
             raise NoDemo(f"there is no programme `{PROGRAM}` in {settings.rulesets}; the demo tells its history")
-        return await _tell(service, history(moment_of(SystemClock().now())))
+        versions = [(program.key, program.version) for program in service.programs()]
+        changed = tuple((key, each.number) for key, each in versions if each.number > 1 and each.published_at >= began)
+        return Prepared(await _tell(service, history(moment_of(SystemClock().now()))), changed)
 
 
 async def _tell(service: Service, submissions: Sequence[Submission]) -> int:

@@ -48,6 +48,11 @@ class Running:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(PATIENCE_SECONDS)
 
+    def terminate(self) -> int:
+        """Tells it to stop as a supervisor would, and gives the exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(PATIENCE_SECONDS)
+
     def ends(self) -> int:
         """Waits until it has ended by itself, and gives the exit code."""
         return self._process.wait(PATIENCE_SECONDS)

@@ -83,7 +83,8 @@ def test_an_edited_rule_counts_from_the_next_start_on(tmp_path: Path, unused_por
     file.write_text(
         file.read_text("utf-8").replace("give: {points: 20, xp: 20}", "give: {points: 50, xp: 20}"), "utf-8"
     )
-    with running_demo(tmp_path, unused_port, rulesets=rulesets):
+    with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
+        assert "kundklubb: version 2 of the rules is in force from now on." in demo.seen
         assert points_for(unused_port, "bertil") == 50
         home = ask(unused_port, HOME).json()
         assert home["data"]["member"]["wallets"][0] == {"wallet": {"key": "points"}, "balance": 20}

@@ -27,7 +27,7 @@ def serving(folder: Path, port: int, *flags: str) -> list[str]:
 def migrated(tmp_path: Path) -> Path:
     """A folder with a database that can be served."""
     with running("migrate", "--database-url", f"sqlite://{tmp_path}/served.db", cwd=tmp_path) as migrating:
-        migrating.line_with("up to date")
+        migrating.line_with("were created")
         migrating.ends()
     return tmp_path
 

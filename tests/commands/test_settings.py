@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import DEMO_OPERATOR_KEY, LogLevel, Settings, WrongSetting, load_settings, unknown_variables
+from engine.errors import WrongSetting
+from engine.settings import DEMO_OPERATOR_KEY, LogLevel, Settings, load_settings, unknown_variables
 
 
 @pytest.fixture(autouse=True)

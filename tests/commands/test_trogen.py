@@ -84,13 +84,6 @@ def test_serving_an_unmigrated_database_says_what_to_run(tmp_path: Path, unused_
     assert "Traceback" not in refused.stderr
 
 
-def test_migrating_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
-    address = f"sqlite://{tmp_path}/new.db"
-    for _ in range(2):
-        migrated = trogen("migrate", "--database-url", address)
-        assert (migrated.returncode, migrated.stdout) == (0, "The database is up to date.\n")
-
-
 def test_checking_a_folder_without_a_programme_says_what_is_missing(tmp_path: Path) -> None:
     refused = trogen("check", str(tmp_path))
     assert refused.returncode == 1

@@ -77,16 +77,27 @@ async def test_models_and_migrations_agree(sqlite_url: str) -> None:
     assert [change.operations for change in changes] == []
 
 
-async def test_machines_that_migrate_at_once_do_not_disturb_each_other(postgres_url: str) -> None:
-    await migrate(postgres_url, FIRST)
+async def test_processes_that_migrate_at_once_do_not_disturb_each_other(database_url: str) -> None:
+    await migrate(database_url, FIRST)
 
-    await asyncio.gather(*(migrate(postgres_url) for _ in range(4)))
+    done = await asyncio.gather(*(migrate(database_url) for _ in range(4)))
 
-    assert await pending_migrations(postgres_url) == []
+    assert len([each for each in done if each.applied]) == 1
+    assert await pending_migrations(database_url) == []
+
+
+async def test_processes_that_make_the_same_file_at_once_make_it_once(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/new/kept.db"
+
+    done = await asyncio.gather(*(migrate(url) for _ in range(4)))
+
+    assert sorted(each.created for each in done) == [False, False, False, True]
+    assert await pending_migrations(url) == []
+    assert [each.name for each in (tmp_path / "new").iterdir()] == ["kept.db"]
 
 
 async def test_a_database_that_is_not_migrated_is_not_served(empty_database_url: str) -> None:
-    with pytest.raises(SchemaOutOfDate, match="the database lacks its tables: run `trogen migrate` first"):
+    with pytest.raises(SchemaOutOfDate, match=r"the database .+ lacks its tables: run `trogen migrate` first"):
         async with open_service(database_url=empty_database_url, rulesets=None):
             raise AssertionError("it was served")
 
@@ -96,7 +107,7 @@ async def test_a_database_of_a_newer_version_is_not_served(database_url: str) ->
         await context.init(config=tortoise_config(database_of(database_url)))
         await MigrationRecorder(context.connections.get("default")).record_applied(APP, "9999_to_come")
 
-    with pytest.raises(SchemaOutOfDate, match=r"a newer version of Trogen changed the database \(9999_to_come\)"):
+    with pytest.raises(SchemaOutOfDate, match=r"a newer version of Trogen changed the database .+ \(9999_to_come\)"):
         async with open_service(database_url=database_url, rulesets=None):
             raise AssertionError("it was served")
 
@@ -116,7 +127,7 @@ async def test_a_migrated_file_is_durable_and_lets_readers_and_a_writer_work_at_
 
 
 async def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
-    with pytest.raises(StoreUnavailable, match="the database cannot be reached"):
+    with pytest.raises(StoreUnavailable, match=r"the database 127\.0\.0\.1:1/nothing cannot be reached"):
         await migrate("postgres://postgres@127.0.0.1:1/nothing")
 
 
