@@ -7,7 +7,7 @@ from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import BadgeWon
 from engine.rules.expressions import predicate_of
 from engine.rules.gifts import NOTHING, Gift
-from engine.rules.state import BadgeByValueState, BadgeState
+from engine.rules.state import BadgeState
 from engine.rules.turn import Turn
 
 
@@ -54,12 +54,15 @@ class CountedBadge:
     def on_action(self, turn: Turn) -> None:
         if not self._holds(turn.attributes):
             return
-        held = turn.rules.get(self.rule)
-        before = held if isinstance(held, BadgeState) else BadgeState()
-        after = self._counted(before, turn)
-        if after is not before:
-            turn.keep(self.rule, after)
-            self._win(turn, after)
+        state = self._counted(badge_state(turn.rules.get(self.rule), self._count), turn)
+        newly = _newly_reached(self._steps, state.count, state.won)
+        won = (*state.won, *newly)
+        turn.keep(self.rule, BadgeState(state.measure, state.count, state.seen, won, state.values))
+        for tier in newly.values():
+            turn.effects.append(
+                BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name)
+            )
+            turn.give(self.rule, tier.give)
 
     def on_timer(self, turn: Turn) -> None:
         """A badge waits for nothing."""
@@ -69,26 +72,13 @@ class CountedBadge:
 
     def _counted(self, before: BadgeState, turn: Turn) -> BadgeState:
         if self._count.measure is not Measure.DISTINCT:
-            return BadgeState(before.count + addition(self._count, turn.attributes), before.seen, before.won)
+            count = before.count + addition(self._count, turn.attributes)
+            return BadgeState(before.measure, count, before.seen, before.won, before.values)
         value = spelt(turn.attributes.get(self._count.attribute or ""))
         if value is None or value in before.seen or len(before.seen) >= self._most_seen:
             return before
         seen = (*before.seen, value)
-        return BadgeState(len(seen), seen, before.won)
-
-    def _win(self, turn: Turn, state: BadgeState) -> None:
-        won = state.won
-        for key, threshold, tier in self._steps:
-            if state.count < threshold:
-                break
-            if key in won:
-                continue
-            won = (*won, key)
-            turn.keep(self.rule, BadgeState(state.count, state.seen, won))
-            turn.effects.append(
-                BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name)
-            )
-            turn.give(self.rule, tier.give)
+        return BadgeState(before.measure, len(seen), seen, before.won, before.values)
 
 
 class BadgeForEachValue:
@@ -107,15 +97,13 @@ class BadgeForEachValue:
         value = spelt(turn.attributes.get(self._for_each))
         if value is None or not self._holds(turn.attributes):
             return
-        held = turn.rules.get(self.rule)
-        values = held.values if isinstance(held, BadgeByValueState) else {}
-        count, won = values.get(value, (0, 0))
+        state = badge_state(turn.rules.get(self.rule), self._count)
+        count, won = state.values.get(value, (0, ()))
         count += addition(self._count, turn.attributes)
-        reached = won
-        while reached < len(self._steps) and count >= self._steps[reached][1]:
-            reached += 1
-        turn.keep(self.rule, BadgeByValueState({**values, value: (count, reached)}))
-        for _, _, tier in self._steps[won:reached]:
+        newly = _newly_reached(self._steps, count, won)
+        values = {**state.values, value: (count, (*won, *newly))}
+        turn.keep(self.rule, BadgeState(state.measure, state.count, state.seen, state.won, values))
+        for tier in newly.values():
             turn.effects.append(
                 BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name, value=value)
             )
@@ -128,6 +116,18 @@ class BadgeForEachValue:
         """A badge waits for nothing."""
 
 
+def badge_state(held: object, count: CountSpec | None = None) -> BadgeState:
+    """What a member's state remembers of a badge; counts of anything else than `count` counts begin anew."""
+    state = held if isinstance(held, BadgeState) else _NOTHING_COUNTED
+    if count is None or state.measure == count.measure.value:
+        return state
+    values = {value: (0, won) for value, (_, won) in state.values.items() if won}
+    return BadgeState(count.measure.value, won=state.won, values=values)
+
+
+_NOTHING_COUNTED = BadgeState()
+
+
 def badge_handler(spec: BadgeSpec) -> CountedBadge | BadgeForEachValue | None:
     """The handler of a badge; None for one that only other rules give."""
     if spec.count is None:
@@ -135,6 +135,11 @@ def badge_handler(spec: BadgeSpec) -> CountedBadge | BadgeForEachValue | None:
     if spec.count.for_each is not None:
         return BadgeForEachValue(spec, spec.count, spec.count.for_each)
     return CountedBadge(spec, spec.count)
+
+
+def _newly_reached(steps: tuple[tuple[str, int, Tier], ...], count: int, won: tuple[str, ...]) -> dict[str, Tier]:
+    """The tiers that a count reaches and that were not won before, by name."""
+    return {key: tier for key, threshold, tier in steps if count >= threshold and key not in won}
 
 
 def _steps(spec: BadgeSpec, count: CountSpec) -> tuple[tuple[str, int, Tier], ...]:

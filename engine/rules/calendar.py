@@ -6,7 +6,7 @@ zone skipped altogether (Samoa had no 30 December 2011) is a day without any ins
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import NewType, assert_never
@@ -59,8 +59,11 @@ class Calendar:
         return _days(zone, self.day_starts).day_of(at)
 
     def start_of(self, day: int, zone: str) -> Instant:
-        """The first instant of a day, which is the end of the day before it."""
-        return _days(zone, self.day_starts).start_of(day)
+        """The first instant of a day, which is the end of the day before it.
+
+        Days beyond what datetime can hold begin with the last one that it can: nothing ever raises for being far away.
+        """
+        return _days(zone, self.day_starts).start_of(max(_FIRST_DAY, min(day, _LAST_DAY)))
 
     def exists(self, day: int, zone: str) -> bool:
         """Whether the day has any instant at all in this zone."""
@@ -100,18 +103,25 @@ class Calendar:
                 assert_never(kind)
 
     def after(self, at: int, duration: Duration, zone: str) -> Instant:
-        """The instant that lies a duration after another one."""
+        """The instant that lies a duration after another one; the last there is, when it would lie beyond that."""
         match duration.unit:
             case DurationUnit.MINUTE:
-                return Instant(at + duration.count * MINUTE)
+                return Instant(min(at + duration.count * MINUTE, LAST_INSTANT))
             case DurationUnit.HOUR:
-                return Instant(at + duration.count * HOUR)
+                return Instant(min(at + duration.count * HOUR, LAST_INSTANT))
             case DurationUnit.DAY:
                 return _same_time_later(at, duration.count, zone)
             case DurationUnit.WEEK:
                 return _same_time_later(at, 7 * duration.count, zone)
             case _:
                 assert_never(duration.unit)
+
+
+_FIRST_DAY = date(2, 1, 1).toordinal()
+_LAST_DAY = date(9998, 12, 31).toordinal()
+
+LAST_INSTANT = instant_of(datetime(9998, 12, 31, tzinfo=UTC))
+"""As far ahead as calendars go here: a year before datetime ends, so that every zone and period still fits."""
 
 
 def weekday(day: int) -> int:
@@ -162,6 +172,8 @@ def _days(zone: str, day_starts: int) -> _Days:
 
 def _same_time_later(at: int, days: int, zone: str) -> Instant:
     local = moment_of(at).astimezone(zone_of(zone))
+    if days > _LAST_DAY - local.toordinal():
+        return LAST_INSTANT
     return _first_instant_at_or_past(local.replace(tzinfo=None, fold=0) + timedelta(days=days), zone_of(zone))
 
 

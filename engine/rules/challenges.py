@@ -65,11 +65,10 @@ class ChallengeHandler:
             if done.get(step.name, 0) < step.times and holds(turn.attributes):
                 done[step.name] = done.get(step.name, 0) + 1
                 turn.effects.append(self._advanced(turn, step, done[step.name]))
-        if done == held.steps:
-            return
+        # Asked even when nothing advanced: a new version may have asked for less than was done already.
         if all(done.get(step.name, 0) >= step.times for step in self._spec.steps):
             self._complete(turn, done)
-        else:
+        elif done != held.steps:
             turn.keep(self.rule, ChallengeState(done))
             turn.wake(self.rule, ends_at(self._spec, self._calendar, turn.zone))
 

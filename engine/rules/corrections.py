@@ -8,6 +8,7 @@ and a screen that is painted from the feed must not go back in time.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Set
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -33,7 +34,7 @@ from engine.rules.effects import (
 )
 from engine.rules.entries import Entry, EntryId
 from engine.rules.instants import Instant
-from engine.rules.levels import LEVELS, level_held
+from engine.rules.levels import LEVELS
 from engine.rules.state import State
 from engine.rules.streaks import streak_state
 
@@ -50,21 +51,30 @@ class FoldedJournal(Protocol):
     def effects(self) -> tuple[AnyEffect, ...]: ...
 
 
-def corrections(
-    before: FoldedJournal, after: FoldedJournal, late: Set[EntryId], cause: Entry, lowest_level: str | None
-) -> tuple[AnyEffect, ...]:
-    """What to post so that everything told so far agrees with `after`, in order.
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Two folds of one member: without and with the entries that came late."""
 
-    `late` are the new entries and `cause` the last of them. `lowest_level` is the level of whoever has reached none.
-    """
-    gone = _milestones_in(before.effects)
+    before: FoldedJournal
+    after: FoldedJournal
+    late: Set[EntryId]
+    cause: Entry
+    """The last of the late entries; what has no entry of its own is told as its doing."""
+    level_before: str | None
+    level_after: str | None
+    """The levels held, None where there was no ladder."""
+
+
+def corrections(change: Lateness) -> tuple[AnyEffect, ...]:
+    """What to post so that everything told so far agrees with the fold that has the late entries in it, in order."""
+    gone = _milestones_in(change.before.effects)
     return (
-        *_told(after.effects, late, gone),
-        *_points_corrected(before.effects, after.effects, late),
-        *_withdrawn(before.effects, gone),
-        *_steps_advanced(before.state, after, late),
-        *_streaks_changed(before.state, after, late, cause),
-        *_level_changed(before.state, after.state, cause, lowest_level),
+        *_told(change.after.effects, change.late, gone),
+        *_points_corrected(change),
+        *_withdrawn(change.before.effects, gone),
+        *_steps_moved(change),
+        *_streaks_changed(change),
+        *_level_changed(change),
     )
 
 
@@ -124,10 +134,8 @@ def _points_in(effects: Iterable[AnyEffect], late: Set[EntryId]) -> Counter[_Pos
     return sums
 
 
-def _points_corrected(
-    before: Iterable[AnyEffect], after: Iterable[AnyEffect], late: Set[EntryId]
-) -> Iterator[PointsCorrected]:
-    was, now = _points_in(before, late), _points_in(after, late)
+def _points_corrected(change: Lateness) -> Iterator[PointsCorrected]:
+    was, now = (_points_in(each.effects, change.late) for each in (change.before, change.after))
     for posting in {**was, **now}:
         difference = now[posting] - was[posting]
         if difference:
@@ -161,41 +169,44 @@ def _newest(effects: Iterable[AnyEffect], kind: type[EffectT]) -> dict[Hashable,
     return {(effect.rule, getattr(effect, "step", None)): effect for effect in effects if isinstance(effect, kind)}
 
 
-def _steps_advanced(before: State, after: FoldedJournal, late: Set[EntryId]) -> Iterator[ChallengeStepAdvanced]:
-    """The steps that late entries brought further than they were, as they stand now."""
-    moved_by = _newest((effect for effect in after.effects if effect.entry in late), ChallengeStepAdvanced)
-    for effect in moved_by.values():
-        was = challenge_state(before.rules.get(effect.rule)).steps.get(effect.step, 0)
-        now = challenge_state(after.state.rules.get(effect.rule)).steps.get(effect.step, 0)
+def _steps_moved(change: Lateness) -> Iterator[ChallengeStepAdvanced]:
+    """The steps of challenges that stand otherwise than before, as they stand now; seldom, that is lower."""
+    newest = {
+        **_newest(change.before.effects, ChallengeStepAdvanced),
+        **_newest(change.after.effects, ChallengeStepAdvanced),
+    }
+    for effect in newest.values():
+        was, now = (
+            challenge_state(each.state.rules.get(effect.rule)).steps.get(effect.step, 0)
+            for each in (change.before, change.after)
+        )
         if now != was:
             yield replace(effect, value=now)
 
 
-def _streaks_changed(
-    before: State, after: FoldedJournal, late: Set[EntryId], cause: Entry
-) -> Iterator[StreakExtended | StreakCorrected]:
+def _streaks_changed(change: Lateness) -> Iterator[StreakExtended | StreakCorrected]:
     """The streaks that stand otherwise than before: extended, when a late entry is what secured the newest period."""
-    extended = _newest(after.effects, StreakExtended)
-    for rule in sorted({*before.rules, *after.state.rules}):
-        was, now = streak_state(before.rules.get(rule)), streak_state(after.state.rules.get(rule))
+    before, after = change.before.state.rules, change.after.state.rules
+    extended = _newest(change.after.effects, StreakExtended)
+    for rule in sorted({*before, *after}):
+        was, now = streak_state(before.get(rule)), streak_state(after.get(rule))
         if (was.length, was.best) == (now.length, now.best):
             continue
         newest = extended.get((rule, None))
-        if newest is not None and newest.entry in late and newest.length == now.length:
+        if newest is not None and newest.entry in change.late and newest.length == now.length:
             yield newest
             continue
         yield StreakCorrected(
-            at=cause.occurred_at,
+            at=change.cause.occurred_at,
             rule=RuleId(rule),
-            entry=cause.id,
+            entry=change.cause.id,
             streak=rule.partition(".")[2],
             length=now.length,
             best=now.best,
         )
 
 
-def _level_changed(before: State, after: State, cause: Entry, lowest: str | None) -> Iterator[LevelChanged]:
-    was = level_held(before.rules.get(LEVELS)) or lowest
-    now = level_held(after.rules.get(LEVELS)) or lowest
+def _level_changed(change: Lateness) -> Iterator[LevelChanged]:
+    was, now = change.level_before, change.level_after
     if was is not None and now is not None and was != now:
-        yield LevelChanged(at=cause.occurred_at, rule=LEVELS, entry=cause.id, before=was, after=now)
+        yield LevelChanged(at=change.cause.occurred_at, rule=LEVELS, entry=change.cause.id, before=was, after=now)

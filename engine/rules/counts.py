@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from hashlib import blake2b
 
 from engine.rules.entries import Attributes, AttributeValue
 from engine.rules.expressions import ALWAYS, Condition
@@ -50,10 +51,19 @@ def addition(spec: CountSpec, attributes: Attributes) -> int:
     return 0
 
 
+LONGEST_SPELT = 100
+"""Characters of a value that a state keeps as they are: it may have to keep thousands of values."""
+
+_HASHED = "blake2b:"
+
+
 def spelt(value: AttributeValue | None) -> str | None:
-    """An attribute's value as the text that it is told apart by; None when it is absent."""
+    """An attribute's value as the text that it is told apart by, a hash for a long one; None when it is absent."""
     if value is None or isinstance(value, list):
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    text = str(value)
+    if len(text) <= LONGEST_SPELT and not text.startswith(_HASHED):
+        return text
+    return _HASHED + blake2b(text.encode(), digest_size=16).hexdigest()

@@ -74,7 +74,10 @@ class StreakMilestone(Effect, frozen=True, kw_only=True, tag="streak_milestone")
 
 
 class ChallengeStepAdvanced(Effect, frozen=True, kw_only=True, tag="challenge_step_advanced"):
-    """A step of a challenge came closer to its target, or reached it."""
+    """A step of a challenge came closer to its target, or reached it.
+
+    When something came late, `value` is how the step stands now; seldom, that is lower than what was told before.
+    """
 
     challenge: str
     step: str

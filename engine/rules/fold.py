@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from engine.rules.compiled import CompiledRuleset
-from engine.rules.corrections import corrections
+from engine.rules.corrections import Lateness, corrections
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import Action, Entry, ProfileChange
 from engine.rules.instants import Instant
+from engine.rules.levels import LEVELS, level_held
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing, standing_of
 from engine.rules.state import State
@@ -98,10 +99,15 @@ class Fold:
         That is what the late entries themselves led to, and the difference they make to everything else.
         """
         before, after = self.refold(journal), self.refold((*journal, *late))
-        cause = max(late, key=_order)
-        ladder = self.version_at(cause.occurred_at).ruleset.levels
-        lowest = ladder.levels[0].name if ladder is not None else None
-        return Folded(after.state, corrections(before, after, {entry.id for entry in late}, cause, lowest))
+        change = Lateness(
+            before=before,
+            after=after,
+            late={entry.id for entry in late},
+            cause=max(late, key=_order),
+            level_before=self._level(before.state),
+            level_after=self._level(after.state),
+        )
+        return Folded(after.state, corrections(change))
 
     def standing(self, state: State, now: int) -> Standing:
         """Where a member with this state stands at an instant, which is no earlier than its last entry."""
@@ -109,6 +115,11 @@ class Fold:
         version = self.version_at(now)
         compiled = self._compiled[self._positions[version.number]]
         return standing_of(compiled.ruleset, compiled.calendar, at_present, Instant(now))
+
+    def _level(self, state: State) -> str | None:
+        """The level that a member with this state holds; None where there is no ladder."""
+        ladder = self._versions[self._positions[state.version]].ruleset.levels
+        return level_held(state.rules.get(LEVELS)) or ladder.levels[0].name if ladder is not None else None
 
     def _open(self, state: State) -> tuple[Turn, CompiledRuleset]:
         rules = self._compiled[self._positions[state.version]]

@@ -1,11 +1,11 @@
 """Standings: where a member stands as of an instant, with the numbers that a screen needs. Computed, never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from engine.rules.badges import BadgeSpec, Tier, badge_id
+from engine.rules.badges import BadgeSpec, Tier, badge_id, badge_state
 from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.challenges import ChallengeSpec, ChallengeStep, challenge_id, challenge_state, ends_at
 from engine.rules.counts import units_in
@@ -13,7 +13,7 @@ from engine.rules.dictionary import Wallet
 from engine.rules.instants import Instant
 from engine.rules.levels import LEVELS, Level, LevelsSpec, level_held
 from engine.rules.ruleset import Ruleset
-from engine.rules.state import BadgeByValueState, BadgeState, State, WalletState
+from engine.rules.state import BadgeState, State, WalletState
 from engine.rules.streaks import StreakPeriod, StreakSpec, broken_at, period_asked, streak_id, streak_state
 
 
@@ -200,44 +200,43 @@ def _towards(value: int, target: int) -> Progress:
 def _badge(spec: BadgeSpec, state: State) -> BadgeStanding:
     held = state.rules.get(badge_id(spec.name))
     if spec.count is None:
-        return _given_badge(spec, held)
+        won = bool(badge_state(held).won)
+        return BadgeStanding(spec, _status(won, begun=False), tier=None, next=None, times=int(won), progress=None)
+    counted = badge_state(held, spec.count)
     if spec.count.for_each is not None:
-        return _badge_by_value(spec, held)
-    counted = held if isinstance(held, BadgeState) else BadgeState()
-    won = [tier for tier in spec.tiers if (tier.name or "") in counted.won]
-    following = next((tier for tier in spec.tiers if (tier.name or "") not in counted.won), None)
+        return _badge_by_value(spec, units_in(spec.count), counted)
+    tier, following = _tiers(spec, counted.won)
     count = counted.count // units_in(spec.count)
     return BadgeStanding(
         badge=spec,
-        status=_status(bool(won), begun=bool(counted.count)),
-        tier=won[-1] if won else None,
+        status=_status(tier is not None, begun=counted.count > 0),
+        tier=tier,
         next=following,
-        times=1 if won else 0,
+        times=1 if tier is not None else 0,
         progress=None if following is None else _towards(count, following.at_least),
     )
 
 
-def _given_badge(spec: BadgeSpec, held: object) -> BadgeStanding:
-    won = isinstance(held, BadgeState) and bool(held.won)
-    return BadgeStanding(spec, _status(won, begun=False), tier=None, next=None, times=int(won), progress=None)
-
-
-def _badge_by_value(spec: BadgeSpec, held: object) -> BadgeStanding:
+def _badge_by_value(spec: BadgeSpec, units: int, counted: BadgeState) -> BadgeStanding:
     """Never finished: there can always be another value. `next` is what the closest unfinished value would win."""
-    values = held.values if isinstance(held, BadgeByValueState) else {}
-    units = units_in(spec.count) if spec.count is not None else 1
-    unfinished = [
-        (_towards(count // units, spec.tiers[won].at_least), spec.tiers[won])
-        for count, won in values.values()
-        if won < len(spec.tiers)
-    ]
-    closest, following = max(
-        unfinished or [(_towards(0, spec.tiers[0].at_least), spec.tiers[0])], key=lambda each: each[0].fraction
-    )
-    highest = max((won for _, won in values.values()), default=0)
-    times = sum(1 for _, won in values.values() if won)
-    status = _status(bool(times), begun=closest.value > 0)
-    return BadgeStanding(spec, status, spec.tiers[highest - 1] if highest else None, following, times, closest)
+    ways = [(_towards(0, spec.tiers[0].at_least), spec.tiers[0])]
+    held: list[Tier] = []
+    for count, won in counted.values.values():
+        tier, following = _tiers(spec, won)
+        if tier is not None:
+            held.append(tier)
+        if following is not None:
+            ways.append((_towards(count // units, following.at_least), following))
+    closest, following = max(ways, key=lambda way: way[0].fraction)
+    status = _status(bool(held), begun=closest.value > 0)
+    return BadgeStanding(spec, status, max(held, key=spec.tiers.index, default=None), following, len(held), closest)
+
+
+def _tiers(spec: BadgeSpec, won: Collection[str]) -> tuple[Tier | None, Tier | None]:
+    """The highest tier that was won, and the lowest that was not."""
+    held = [tier for tier in spec.tiers if (tier.name or "") in won]
+    missing = [tier for tier in spec.tiers if (tier.name or "") not in won]
+    return held[-1] if held else None, missing[0] if missing else None
 
 
 def _status(won: bool, *, begun: bool) -> BadgeStatus:

@@ -25,18 +25,19 @@ class PointsState(Struct, frozen=True, array_like=True, tag="p"):
 
 
 class BadgeState(Struct, frozen=True, array_like=True, tag="b"):
-    """How far a badge's count has come, and the tiers won (a badge without tiers has one, called '')."""
+    """How far a badge's count has come, and the names of the tiers won (a badge without tiers has one, called '').
 
+    Whatever becomes of the badge in later versions, what was won stays known, so that nothing is won twice.
+    """
+
+    measure: str = ""
+    """What the counts are counts of; they begin anew when the rule files change that."""
     count: int = 0
     seen: tuple[str, ...] = ()
     """The different values, for `distinct`: no more than the highest tier asks for."""
     won: tuple[str, ...] = ()
-
-
-class BadgeByValueState(Struct, frozen=True, array_like=True, tag="v"):
-    """For a `for_each` badge: count and number of tiers won, by value."""
-
-    values: dict[str, tuple[int, int]] = {}
+    values: dict[str, tuple[int, tuple[str, ...]]] = {}
+    """For a `for_each` badge: the same two, count and tiers won, by value."""
 
 
 class StreakState(Struct, frozen=True, array_like=True, tag="s"):
@@ -67,7 +68,7 @@ class LevelState(Struct, frozen=True, array_like=True, tag="l"):
     level: str
 
 
-RuleState: TypeAlias = PointsState | BadgeState | BadgeByValueState | StreakState | ChallengeState | LevelState
+RuleState: TypeAlias = PointsState | BadgeState | StreakState | ChallengeState | LevelState
 
 
 class State(Struct, frozen=True):

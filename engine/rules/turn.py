@@ -5,6 +5,8 @@ The state it starts from is never changed: what a turn writes to is copied first
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from engine.rules.calendar import Calendar, Day
 from engine.rules.dictionary import RuleId
 from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven
@@ -142,5 +144,5 @@ class Turn:
         if not isinstance(held, BadgeState):
             held = BadgeState()
         if "" not in held.won:
-            self.keep(key, BadgeState(held.count, held.seen, (*held.won, "")))
+            self.keep(key, replace(held, won=(*held.won, "")))
             self.effects.append(BadgeWon(at=self.at, rule=rule, entry=self.entry, badge=badge))

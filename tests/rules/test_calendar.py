@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.calendar import Calendar, Duration, DurationUnit, PeriodKind, weekday
+from engine.rules.calendar import LAST_INSTANT, Calendar, Duration, DurationUnit, PeriodKind, weekday
 from engine.rules.instants import HOUR, MINUTE, moment_of
 from tests.rules.telling import at
 
@@ -110,6 +110,14 @@ def test_ever_is_one_period_without_an_end() -> None:
         day("2037-01-01"), PeriodKind.EVER
     )
     assert MIDNIGHT.end_of_period(day("2027-01-01"), PeriodKind.EVER, "UTC") is None
+
+
+@pytest.mark.parametrize("unit", list(DurationUnit))
+def test_what_lies_beyond_all_calendars_is_as_late_as_can_be_and_never_an_error(unit: DurationUnit) -> None:
+    far = MIDNIGHT.after(at("2027-03-27 20:00"), Duration(10**10, unit), "Pacific/Auckland")
+    assert far == LAST_INSTANT
+    assert moment_of(MIDNIGHT.start_of(day("9999-12-31") + 1, "Pacific/Auckland")).year == 9998
+    assert moment_of(MIDNIGHT.start_of(0, "America/Los_Angeles")).year == 2
 
 
 def test_hours_are_elapsed_time_and_days_are_calendar() -> None:

@@ -1,0 +1,193 @@
+"""What is carried over when rule files change: by name, never twice, and never lost."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.rules.badges import BadgeSpec, Tier
+from engine.rules.counts import CountSpec, Measure
+from engine.rules.effects import AnyEffect, BadgeWon, ChallengeCompleted, PointsGiven
+from engine.rules.entries import Action, Entry
+from engine.rules.fold import Fold, RuleVersion
+from engine.rules.gifts import Gift
+from engine.rules.instants import Instant
+from engine.rules.ruleset import Ruleset
+from engine.rules.standing import BadgeStatus
+from engine.rules.state import dump, load
+from tests.rules.histories import journals
+from tests.rules.telling import (
+    BEGINNING,
+    NAMES,
+    at,
+    badge,
+    challenge,
+    daily,
+    did,
+    levels,
+    of_kind,
+    points,
+    ruleset,
+    step_by_step,
+    tiered,
+    weekly,
+)
+
+CHANGE = at("2027-03-05 00:00")
+
+TIMES = CountSpec("found")
+SUM = CountSpec("found", measure=Measure.SUM, attribute="amount")
+DISTINCT = CountSpec("found", measure=Measure.DISTINCT, attribute="post")
+EACH = CountSpec("found", for_each="post")
+
+
+def changed(before: Ruleset, after: Ruleset) -> Fold:
+    return Fold([RuleVersion(1, BEGINNING, before), RuleVersion(2, CHANGE, after)])
+
+
+def each_day(*days: int, post: str = "a", amount: int = 1) -> list[Action]:
+    return [did("found", f"2027-03-{day:02} 10:00", post=post, amount=amount) for day in days]
+
+
+def won(effects: tuple[AnyEffect, ...]) -> list[tuple[str | None, str | None]]:
+    return [(each.tier, each.value) for each in effects if isinstance(each, BadgeWon)]
+
+
+def with_gift(name: str, count: CountSpec, **at_least: int) -> BadgeSpec:
+    tiers = tuple(Tier(tier, NAMES, n, Gift({"points": 100})) for tier, n in at_least.items())
+    return BadgeSpec(name, NAMES, count=count, tiers=tiers)
+
+
+@pytest.mark.parametrize(("count", "value"), [(TIMES, None), (EACH, "a")])
+def test_a_tier_that_was_won_is_not_won_again_when_another_is_put_before_it(
+    count: CountSpec, value: str | None
+) -> None:
+    fold = changed(ruleset(with_gift("hero", count, silver=3)), ruleset(with_gift("hero", count, bronze=1, silver=3)))
+    _, effects = fold.refold(each_day(1, 2, 3, 6, 7))
+    assert won(effects) == [("silver", value), ("bronze", value)]
+    assert sum(each.amount for each in effects if isinstance(each, PointsGiven)) == 200
+
+
+@pytest.mark.parametrize("count", [TIMES, EACH])
+def test_a_badge_that_loses_a_tier_can_still_be_looked_at(count: CountSpec) -> None:
+    fold = changed(ruleset(tiered("hero", count, bronze=1, silver=2)), ruleset(tiered("hero", count, bronze=1)))
+    standing = fold.standing(fold.refold(each_day(1, 2, 6)).state, at("2027-03-07 10:00")).badges[0]
+    assert standing.status is BadgeStatus.WON
+    assert standing.tier is not None
+    assert standing.tier.name == "bronze"
+
+
+def test_a_count_begins_anew_when_it_counts_something_else() -> None:
+    """Sums are kept in millionths: two of them are not two million times."""
+    fold = changed(ruleset(badge(count=SUM, at_least=30)), ruleset(badge(count=TIMES, at_least=30)))
+    _, effects = fold.refold(each_day(1, 2, 6))
+    assert won(effects) == []
+
+
+def test_what_was_won_stays_known_through_every_change_of_a_badges_shape() -> None:
+    plain, by_value = ruleset(badge(count=TIMES, at_least=1)), ruleset(badge(count=EACH, at_least=1))
+    fold = Fold(
+        [
+            RuleVersion(1, BEGINNING, plain),
+            RuleVersion(2, at("2027-03-03 00:00"), by_value),
+            RuleVersion(3, at("2027-03-05 00:00"), plain),
+            RuleVersion(4, at("2027-03-07 00:00"), by_value),
+        ]
+    )
+    _, effects = fold.refold(each_day(1, 4, 6, 8))
+    assert won(effects) == [(None, None), (None, "a")]
+
+
+def test_a_distinct_badge_whose_threshold_is_lowered_is_won_with_the_next_action_that_counts() -> None:
+    fold = changed(ruleset(badge(count=DISTINCT, at_least=5)), ruleset(badge(count=DISTINCT, at_least=3)))
+    journal = [each for number, post in enumerate("abc", 1) for each in each_day(number, post=post)]
+    late = each_day(6, post="d")
+    _, effects = fold.refold([*journal, *late])
+    assert [award.entry for award in of_kind(effects, BadgeWon)] == [late[0].id]
+
+
+@pytest.mark.parametrize(
+    "easier",
+    [
+        challenge("2027-03-01", "2027-03-31", found=2),
+        challenge("2027-03-01", "2027-03-31", found=2, bought=0),
+    ],
+)
+def test_a_challenge_that_asks_for_less_is_completed_with_the_next_action(easier: object) -> None:
+    assert isinstance(easier, type(challenge("2027-03-01", "2027-03-31")))
+    harder = challenge("2027-03-01", "2027-03-31", found=3, bought=1)
+    journal = each_day(1, 2, 6)
+    _, effects = changed(ruleset(harder), ruleset(easier)).refold(journal)
+    assert [done.entry for done in of_kind(effects, ChallengeCompleted)] == [journal[2].id]
+
+
+def test_a_pending_timer_of_a_rule_that_is_removed_never_fires() -> None:
+    fold = changed(ruleset(daily(), challenge("2027-03-01", "2027-03-31", found=5)), ruleset())
+    state, _ = fold.refold(each_day(3, 4))
+    assert fold.advance(state, at("2028-01-01 00:00")).effects == ()
+
+
+# Random changes: any of these may follow any other.
+_COUNTS = st.sampled_from([TIMES, SUM, DISTINCT, EACH])
+_BADGES = st.one_of(
+    st.builds(lambda count, n: badge("b", count=count, at_least=n), _COUNTS, st.integers(1, 4)),
+    st.builds(lambda count, n: tiered("b", count, bronze=1, silver=n), _COUNTS, st.integers(2, 4)),
+    st.builds(lambda count, n: tiered("b", count, silver=n), _COUNTS, st.integers(1, 4)),
+)
+_STREAKS = st.sampled_from([daily("s"), daily("s", only_on=range(5)), daily("s", at_least=2), weekly("s")])
+_CHALLENGES = st.builds(
+    lambda first, n: challenge(date(2027, 3, first).isoformat(), "2027-04-02", found=n),
+    st.integers(18, 28),
+    st.integers(1, 4),
+)
+_LADDERS = st.sampled_from([None, levels(seed=0, sprout=30), levels(acorn=0, oak=20, forest=60)])
+_RULESETS = st.builds(
+    lambda badges, streaks, challenges, ladder, zone, day_starts: ruleset(
+        points(give={"points": 10, "xp": 10}),
+        *badges,
+        *streaks,
+        *challenges,
+        levels=ladder,
+        zone=zone,
+        day_starts=day_starts,
+    ),
+    st.lists(_BADGES, max_size=1),
+    st.lists(_STREAKS, max_size=1),
+    st.lists(_CHALLENGES, max_size=1),
+    _LADDERS,
+    st.sampled_from(["Europe/Stockholm", "Pacific/Auckland", "America/Los_Angeles"]),
+    st.sampled_from([0, 240]),
+)
+_FOLDS = st.lists(_RULESETS, min_size=1, max_size=4).map(
+    lambda each: Fold(
+        [
+            RuleVersion(n, Instant(at("2027-03-15 00:00") + n * 5 * 86_400_000_000), rules)
+            for n, rules in enumerate(each, 1)
+        ]
+    )
+)
+
+
+@given(fold=_FOLDS, journal=journals())
+def test_whatever_the_versions_folding_on_agrees_with_folding_anew(fold: Fold, journal: list[Entry]) -> None:
+    anew = fold.refold(journal)
+    assert step_by_step(fold, journal) == anew
+    assert dump(load(dump(anew.state))) == dump(anew.state)
+
+
+@given(fold=_FOLDS, journal=journals(), ahead=st.integers(0, 60))
+def test_whatever_the_versions_a_member_can_be_looked_at(fold: Fold, journal: list[Entry], ahead: int) -> None:
+    state = fold.refold(journal).state
+    last = state.last[0] if state.last is not None else at("2027-03-20 00:00")
+    standing = fold.standing(state, last + ahead * 86_400_000_000)
+    assert all(each.progress is None or 0 <= each.progress.fraction <= 1 for each in standing.badges)
+
+
+@given(fold=_FOLDS, journal=journals())
+def test_whatever_the_versions_nothing_is_won_twice(fold: Fold, journal: list[Entry]) -> None:
+    marks = Counter(
+        (each.badge, each.tier, each.value) for each in fold.refold(journal).effects if isinstance(each, BadgeWon)
+    )
+    assert set(marks.values()) <= {1}
