@@ -10,8 +10,9 @@ from engine.rulesets.nodes import Broken, Node, Scalar
 from engine.rulesets.scope import Declared, DeclaredAction, is_name
 from engine.rulesets.texts import name_of
 
-_ACTION = Form("an action type", optional=("name", "attributes"))
-_ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"))
+_ATTRIBUTES = "attributes: {topic: text, solved: yes_no}"
+_ACTION = Form("an action type", optional=("name", "attributes"), own_example=f"{{{_ATTRIBUTES}}}")
+_ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
 
 _TYPES = {
     kind.value: kind
@@ -22,7 +23,8 @@ _TYPES = {
 
 def read_actions(node: Node | None, languages: tuple[str, ...], findings: Findings) -> Declared[DeclaredAction]:
     """Every action type; what is wrong with one does not hide the others."""
-    pairs = values.pairs(node, "`actions`", findings) if node is not None else None
+    example = f"actions: {{help.answer_found: {_ACTION.example}}}"
+    pairs = values.pairs(node, "`actions`", findings, example, "action types by name") if node is not None else None
     declared = Declared[DeclaredAction]("an action type of this programme", codes.UNKNOWN_ACTION, pairs is not None)
     for name, declaration in pairs or ():
         if is_name(name, "an action type", findings, dotted=True):
@@ -43,7 +45,8 @@ def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Find
 
 def _attributes(action: str, node: Node | None, whole: bool, findings: Findings) -> Declared[Attribute]:
     declared = Declared[Attribute](f"an attribute of {quoted(action)}", codes.UNKNOWN_ATTRIBUTE, whole)
-    pairs = values.pairs(node, "`attributes`", findings, may_be_empty=True) if node is not None else ()
+    needs = "attributes by name, each with its type"
+    pairs = values.pairs(node, "`attributes`", findings, _ATTRIBUTES, needs, may_be_empty=True) if node else ()
     declared.whole = whole and pairs is not None
     for name, declaration in pairs or ():
         if is_name(name, "an attribute", findings):
@@ -98,7 +101,7 @@ def _of_kind(name: str, kind: str, content: Node, findings: Findings) -> Attribu
 
 
 def _choice(name: str, node: Node, findings: Findings) -> Attribute | None:
-    items = values.items(node, "the list of values", findings)
+    items = values.items(node, "the list of values", findings, "[repair, second_hand]")
     choices = [values.text(item, "a value", findings) for item in items]
     found = [choice for choice in choices if choice is not None]
     for position, item in enumerate(items):

@@ -14,7 +14,7 @@ _NUMERIC = (AttributeKind.NUMBER, AttributeKind.WHOLE)
 
 def read_amount(node: Node, action: DeclaredAction | None, findings: Findings) -> Amount | None:
     """A number or arithmetic on numeric attributes; what gives no points at all is an error."""
-    found = values.scalar(node, "an amount of points", findings)
+    found = values.scalar(node, "an amount of points", findings, "20")
     if found is None:
         return None
     parsed = parse_amount(found.text)

@@ -57,7 +57,7 @@ def parse_amount(text: str) -> Parsed | Mistake:
     if len(text) > LONGEST:
         return Mistake(f"this amount has more than {LONGEST} characters", 0, LONGEST, "make it shorter")
     try:
-        return _Parser(list(_tokens(text))).parse()
+        return _Parser(text).parse()
     except _MistakeError as error:
         return error.mistake
 
@@ -72,22 +72,44 @@ def _tokens(text: str) -> Iterator[Token]:
             at = match.end()
         else:
             stray = Token("stray", text[at], at, at + 1)
-            raise _MistakeError(
-                f"`{stray.text}` cannot stand in an amount", stray, "use numbers, attributes, + - * / ( )"
-            )
+            raise _MistakeError(f"`{stray.text}` cannot stand in an amount", stray, _instead_of(stray, text))
     yield Token("end", "", len(text), len(text) + 1)
 
 
+def _instead_of(stray: Token, text: str) -> str:
+    """What people write in amounts elsewhere, as it is written here."""
+    before, after = text[: stray.start], text[stray.end :]
+    if sign := _SIGNS_ELSEWHERE.get(stray.text):
+        return f"write `{before.rstrip()} {sign} {after.lstrip()}`"
+    if stray.text == "," and before[-1:].isdigit() and after[:1].isdigit():
+        is_thousands = re.match(r"[0-9]{3}(?![0-9])", after) is not None
+        return f"write `{before}{'' if is_thousands else '.'}{after}`"
+    return "use numbers, attributes, + - * / ( )"
+
+
+_SIGNS_ELSEWHERE = {"×": "*", "·": "*", "÷": "/", ":": "/", "−": "-"}  # noqa: RUF001
+
+
 class _Parser:
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens, self._at, self._depth = tokens, 0, 0
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens, self._at, self._depth = list(_tokens(text)), 0, 0
         self._names: list[Token] = []
 
     def parse(self) -> Parsed:
         amount = self._sum(0)
         if self._next.kind != "end":
-            raise _MistakeError(f"`{self._next.text}` was not expected here", self._next, "put + - * or / before it")
+            raise _MistakeError(f"`{self._next.text}` was not expected here", self._next, self._how_to_go_on())
         return Parsed(amount, tuple(self._names))
+
+    def _how_to_go_on(self) -> str:
+        """What is likely meant when another value follows a value: nearly always a product."""
+        token, before = self._next, self._text[: self._next.start].rstrip()
+        if token.text in ("x", "X"):
+            return f"write `{before} * {self._text[token.end :].lstrip()}`"
+        if token.text == ")":
+            return "remove it, or open it with `(`"
+        return f"put + - * or / before it, as `{before} * {self._text[token.start :]}`"
 
     @property
     def _next(self) -> Token:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.codes import Severity
-from engine.rulesets.diagnostics import Diagnostic, Findings, either, instead, quoted
+from engine.rulesets.diagnostics import Diagnostic, Findings, either, instead, listed, near, quoted
 from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE, read_programme
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
@@ -88,7 +88,8 @@ def _sort_into(parts: dict[str, list[Pair]], file: str, root: Node, findings: Fi
     """Sorts what a rule file holds by section; False when some of it belongs to none."""
     if isinstance(root, Broken) or (isinstance(root, nodes.Mapping) and not root.pairs):
         return True  # what is broken was reported, and a file may be all comments
-    pairs = values.pairs(root, f"the file {quoted(file)}", findings) or ()
+    needs = f"sections ({listed(_SECTION_KEYS)})"
+    pairs = values.pairs(root, f"the file {quoted(file)}", findings, SECTIONS[0].example, needs) or ()
     for pair in pairs:
         if pair.key.text in parts:
             parts[pair.key.text].append(pair)
@@ -117,4 +118,4 @@ def _badges(parts: list[Pair], whole: bool) -> Declared[DeclaredBadge]:
 def _declared_badge(node: Node) -> DeclaredBadge | None:
     if not isinstance(node, nodes.Mapping):
         return None
-    return DeclaredBadge(counted=any(pair.key.text == "count" for pair in node.pairs))
+    return DeclaredBadge(counted=any(near(pair.key.text, ("count",)) for pair in node.pairs))

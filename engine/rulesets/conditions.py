@@ -9,6 +9,7 @@ from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 from engine.rules.expressions import ALWAYS, AllOf, Compare, Comparison, Condition, Includes, NoneOf, OneOf
 from engine.rulesets import codes, nodes, values
+from engine.rulesets.comparisons import as_condition
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Scalar
 from engine.rulesets.satisfiable import never_true
@@ -27,7 +28,6 @@ _FITTING = {
     AttributeKind.LIST: ("includes",),
 }
 _OPERATORS = (*_SAME, *_ORDER, "includes")
-_HELP = "write attributes with values, as `if: {category: repair}`"
 
 
 def read_condition(node: Node | None, action: DeclaredAction | None, scope: Scope) -> Condition:
@@ -40,12 +40,35 @@ def read_condition(node: Node | None, action: DeclaredAction | None, scope: Scop
         return ALWAYS
     if not isinstance(node, nodes.Mapping):
         message = "a condition in a block is not understood yet" if _is_block(node) else "this is not a condition"
-        findings.add(codes.NOT_A_CONDITION, node.span, message, _HELP)
+        findings.add(codes.NOT_A_CONDITION, node.span, message, _how_to_write(node, action))
         return ALWAYS
-    pairs = values.pairs(node, "`if`", findings) or ()
+    pairs = values.pairs(node, "`if`", findings, _example(action), "attributes and values") or ()
     if action is None:
         return ALWAYS
     return AllOf(tuple(part for key, value in pairs for part in _parts(key, value, action, findings)))
+
+
+def _how_to_write(node: Node, action: DeclaredAction | None) -> str:
+    meant = as_condition(node.text) if isinstance(node, Scalar) else None
+    return f"write `if: {{{meant}}}`" if meant else f"write attributes with values, as `{_example(action)}`"
+
+
+def _example(action: DeclaredAction | None) -> str:
+    """A condition on an attribute of this very action, if it has any."""
+    attribute = next((each for _, each in action.attributes.meanings()), None) if action else None
+    return f"if: {{{attribute.name}: {_example_value(attribute)}}}" if attribute else "if: {category: repair}"
+
+
+def _example_value(attribute: Attribute) -> str:
+    if attribute.kind is AttributeKind.CHOICE:
+        return attribute.choices[0]
+    if attribute.kind is AttributeKind.LIST:
+        return "{includes: …}"
+    return {
+        AttributeKind.YES_NO: "yes",
+        AttributeKind.NUMBER: "{at_least: 10}",
+        AttributeKind.WHOLE: "{at_least: 10}",
+    }.get(attribute.kind, "…")
 
 
 def _is_block(node: Node) -> bool:
@@ -53,6 +76,9 @@ def _is_block(node: Node) -> bool:
 
 
 def _parts(name: Scalar, node: Node, action: DeclaredAction, findings: Findings) -> list[Condition]:
+    if isinstance(node, Scalar) and node.empty and (meant := as_condition(name.text)):
+        findings.add(codes.NOT_A_CONDITION, name.span, "this is not a condition", f"write `{meant}`")
+        return []
     attribute = action.attributes.use(name, findings)
     if attribute is None:
         return []
@@ -67,7 +93,9 @@ def _asked(name: Scalar, node: Node, attribute: Attribute, findings: Findings) -
     """The parts of a condition on one attribute: a value, a list of values, or operators with values."""
     match node:
         case nodes.Mapping():
-            for operator, value in values.pairs(node, f"the condition on {quoted(attribute.name)}", findings) or ():
+            what = f"the condition on {quoted(attribute.name)}"
+            example = f"{attribute.name}: {{{_FITTING[attribute.kind][0]}: …}}"
+            for operator, value in values.pairs(node, what, findings, example, "comparisons and values") or ():
                 yield from _operation(operator, value, attribute, findings)
         case nodes.Sequence():
             yield from _fitting("one_of", name, node, attribute, findings)
@@ -148,7 +176,7 @@ def _includes(attribute: Attribute, node: Node, findings: Findings) -> Condition
 
 
 def _values(attribute: Attribute, node: Node, findings: Findings) -> tuple[AttributeValue, ...]:
-    items = values.items(node, "what to compare with", findings)
+    items = values.items(node, "what to compare with", findings, "[a, b]")
     found = (typed_value(attribute, item, findings) for item in items)
     return tuple(value for value in found if value is not None)
 

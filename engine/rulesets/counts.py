@@ -10,7 +10,7 @@ from engine.rulesets.forms import Fields, Form
 from engine.rulesets.nodes import Node
 from engine.rulesets.scope import DeclaredAction, Scope
 
-FORM = Form("a count", required=("of",), optional=("if", "sum", "distinct", "for_each"))
+FORM = Form("a count", required={"of": "purchase"}, optional=("if", "sum", "distinct", "for_each"))
 
 _COUNTABLE = (AttributeKind.TEXT, AttributeKind.CHOICE, AttributeKind.WHOLE, AttributeKind.YES_NO)
 

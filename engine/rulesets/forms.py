@@ -1,11 +1,14 @@
 """Forms: which keys a mapping may have and must have, and the fields that were found."""
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from engine.rulesets import codes, values
 from engine.rulesets.diagnostics import Findings, instead, listed, near, quoted
-from engine.rulesets.nodes import Node, Scalar, Span
+from engine.rulesets.nodes import Node, Pair, Scalar, Span
+
+_CLEARLY = 0.75
+"""How close an unknown key must be to a known one to be read in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +38,52 @@ class Form:
     """The keys of one kind of mapping. `what` names it in messages, with its article: "a points rule"."""
 
     what: str
-    required: tuple[str, ...] = ()
+    required: Mapping[str, str] = field(default_factory=dict)
+    """Each with an example of its value."""
     optional: tuple[str, ...] = ()
+    own_example: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return self.required + self.optional
+        return (*self.required, *self.optional)
+
+    @property
+    def example(self) -> str:
+        """How such a mapping is written: with everything that it must have, if nothing else is said."""
+        return self.own_example or "{" + ", ".join(f"{key}: {value}" for key, value in self.required.items()) + "}"
 
     def fields(self, node: Node, findings: Findings) -> Fields | None:
-        """The fields of a mapping; reports keys that are unknown or missing. None when it is no mapping."""
-        pairs = values.pairs(node, self.what, findings, may_be_empty=not self.required)
+        """The fields of a mapping; reports keys that are unknown or missing. None when it is no mapping.
+
+        What stands under a misspelt key is read as if it were spelt rightly: one mistake, one error.
+        """
+        pairs = values.pairs(node, self.what, findings, self.example, may_be_empty=not self.required)
         if pairs is None:
             return None
-        for key, _ in pairs:
-            if key.text not in self.keys:
-                self._report_unknown(key, findings)
         known = {pair.key.text: (pair.key, pair.value) for pair in pairs if pair.key.text in self.keys}
-        fields = Fields(node.span, known, all_known=len(known) == len(pairs))
-        misspelt = {near(key.text, self.keys) for key, _ in pairs if key.text not in self.keys}
-        self._report_missing(fields, misspelt, findings)
+        unknown = [pair for pair in pairs if pair.key.text not in self.keys]
+        for pair in unknown:
+            self._report_unknown(pair.key, findings)
+            self._take_as_meant(pair, known, findings)
+        fields = Fields(node.span, known, all_known=not unknown)
+        self._report_missing(fields, unknown, findings)
         return fields
+
+    def _take_as_meant(self, pair: Pair, known: dict[str, tuple[Scalar, Node]], findings: Findings) -> None:
+        meant = near(pair.key.text, self.keys, closeness=_CLEARLY)
+        if meant and meant not in known:
+            known[meant] = (pair.key, pair.value)
+        else:
+            findings.pass_over(pair.value)
 
     def _report_unknown(self, key: Scalar, findings: Findings) -> None:
         suggestion = instead(key.text, self.keys, f"{self.what} can have {listed(self.keys)}")
         findings.add(codes.UNKNOWN_KEY, key.span, f"{quoted(key.text)} is not a key of {self.what}", suggestion)
 
-    def _report_missing(self, fields: Fields, misspelt: Set[str | None], findings: Findings) -> None:
-        """Says what is missing, but for what was reported as misspelt: one mistake, one error."""
+    def _report_missing(self, fields: Fields, unknown: Sequence[Pair], findings: Findings) -> None:
+        """Says what is missing, but for what may be one of the unknown keys."""
+        misspelt = {near(pair.key.text, self.keys) for pair in unknown}
         missing = [key for key in self.required if key not in fields and key not in misspelt]
-        if missing and fields.by_key:
-            message = f"{self.what} needs {listed(missing)}"
-            findings.add(codes.MISSING_KEY, fields.span, message, f"add {listed(missing)}")
+        if missing and (fields.by_key or unknown):
+            suggestion = f"add {listed(f'{key}: {self.required[key]}' for key in missing)}"
+            findings.add(codes.MISSING_KEY, fields.span, f"{self.what} needs {listed(missing)}", suggestion)

@@ -14,6 +14,8 @@ _SUFFIXES = {f"_per_{kind.value}": kind for kind in PeriodKind if kind is not Pe
     "_ever": PeriodKind.EVER
 }
 
+_EXAMPLE = "limits: {times_per_day: 3}"
+
 
 def read_limits(
     node: Node | None, give: Mapping[str, Award], named: Collection[str], rule: Span, scope: Scope
@@ -24,12 +26,12 @@ def read_limits(
     """
     if node is None:
         message = "nothing limits how often this rule gives points"
-        scope.findings.add(codes.NO_LIMIT, rule, message, "add for example `limits: {times_per_day: 3}`")
+        scope.findings.add(codes.NO_LIMIT, rule, message, f"add for example `{_EXAMPLE}`")
         return Limits()
     times: dict[PeriodKind, int] = {}
     points: dict[tuple[str, PeriodKind], int] = {}
     cooldown = None
-    for pair in values.pairs(node, "`limits`", scope.findings) or ():
+    for pair in values.pairs(node, "`limits`", scope.findings, _EXAMPLE, "limits and numbers") or ():
         if pair.key.text == "cooldown":
             cooldown = values.duration(pair.value, "a duration", scope.findings)
         elif counted := _counted(pair, scope):

@@ -1,15 +1,15 @@
 """Reads `programme.yaml`, the dictionary of a programme."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from engine.rules.dictionary import Dictionary, Perk, UnknownMembers, Wallet
-from engine.rulesets import codes, scalars, values
+from engine.rulesets import codes, nodes, scalars, values
 from engine.rulesets.actions import read_actions
-from engine.rulesets.diagnostics import Findings, instead, quoted
+from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.forms import Fields, Form
-from engine.rulesets.nodes import Node, Scalar
+from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import RESERVED, Declared, DeclaredAction, is_name
 from engine.rulesets.texts import description_of, name_of, readable, report_missing, text_of
 from engine.zones import zone_names
@@ -19,12 +19,19 @@ PROGRAMME_FILE = "programme.yaml"
 
 _PROGRAMME = Form(
     "programme.yaml",
-    required=("languages", "zone", "actions", "wallets"),
+    required={
+        "languages": "[en]",
+        "zone": "Europe/Stockholm",
+        "actions": "{purchase: {}}",
+        "wallets": "{points: {name: Points}}",
+    },
     optional=("name", "calendar", "late_for", "unknown_members", "perks"),
 )
-_CALENDAR = Form("`calendar`", optional=("week_starts", "day_starts"))
-_WALLET = Form("a wallet", optional=("name",))
-_PERK = Form("a perk", optional=("name", "description"))
+_CALENDAR = Form(
+    "`calendar`", optional=("week_starts", "day_starts"), own_example="calendar: {week_starts: mon, day_starts: 04:00}"
+)
+_WALLET = Form("a wallet", optional=("name",), own_example="{name: Points}")
+_PERK = Form("a perk", optional=("name", "description"), own_example="{name: Early access}")
 
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_FOR = 7 * 24 * 3_600_000_000
@@ -48,7 +55,7 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
 
     `whole` is False when part of the file was lost: then a name that seems unknown may just be lost.
     """
-    fields = _PROGRAMME.fields(node, findings) or Fields(node.span, {}, all_known=False)
+    fields = _fields(node, findings) or Fields(node.span, {}, all_known=False)
     languages = _languages(fields.get("languages"), findings)
     actions = read_actions(fields.get("actions"), languages, findings)
     wallets = _declared(fields, "wallets", _wallet, languages, findings)
@@ -56,6 +63,15 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
     for each in (actions, wallets, perks):
         each.whole &= whole
     return Declarations(_dictionary(key, fields, languages, actions, wallets, perks, findings), actions, wallets, perks)
+
+
+def _fields(node: Node, findings: Findings) -> Fields | None:
+    if isinstance(node, nodes.Mapping) and not node.pairs:
+        message = f"`programme.yaml` is empty, and a programme needs {listed(_PROGRAMME.required)}"
+        suggestion = f"begin with `languages: {_PROGRAMME.required['languages']}`; `rulesets/kundklubb` has an example"
+        findings.add(codes.EMPTY_VALUE, node.span, message, suggestion)
+        return None
+    return _PROGRAMME.fields(node, findings)
 
 
 def _dictionary(
@@ -94,7 +110,7 @@ def _programme_names(key: str, fields: Fields, languages: tuple[str, ...], findi
 
 def _languages(node: Node | None, findings: Findings) -> tuple[str, ...]:
     found: list[str] = []
-    for item in values.items(node, "`languages`", findings) if node is not None else ():
+    for item in values.items(node, "`languages`", findings, "languages: [sv, en]") if node is not None else ():
         language = values.text(item, "a language", findings)
         if language and not _LANGUAGE.fullmatch(language):
             message = f"{quoted(language)} is not the tag of a language"
@@ -107,7 +123,7 @@ def _languages(node: Node | None, findings: Findings) -> tuple[str, ...]:
 
 
 def _zone(node: Node | None, findings: Findings) -> str:
-    name = values.text(node, "a time zone", findings) if node is not None else None
+    name = values.text(node, "a time zone", findings, "Europe/Stockholm") if node is not None else None
     if node is None or name is None:
         return "UTC"
     if name not in zone_names():
@@ -150,8 +166,8 @@ def _declared(
     fields: Fields, key: str, read: _Read[DeclaredT], languages: tuple[str, ...], findings: Findings
 ) -> Declared[DeclaredT]:
     node = fields.get(key)
-    pairs = values.pairs(node, f"`{key}`", findings, may_be_empty=True) if node is not None else None
-    kind, unknown = _KINDS[key]
+    kind, unknown, example = _KINDS[key]
+    pairs = _pairs(node, key, example, findings) if node is not None else None
     whole = pairs is not None or (node is None and fields.all_known and key not in _PROGRAMME.required)
     declared = Declared[DeclaredT](f"{kind} of this programme", unknown, whole)
     for name, declaration in pairs or ():
@@ -162,7 +178,14 @@ def _declared(
     return declared
 
 
-_KINDS = {"wallets": ("a wallet", codes.UNKNOWN_WALLET), "perks": ("a perk", codes.UNKNOWN_PERK)}
+def _pairs(node: Node, key: str, example: str, findings: Findings) -> Sequence[Pair] | None:
+    return values.pairs(node, f"`{key}`", findings, f"{key}: {example}", f"{key} by name", may_be_empty=True)
+
+
+_KINDS = {
+    "wallets": ("a wallet", codes.UNKNOWN_WALLET, "{points: {name: Points}}"),
+    "perks": ("a perk", codes.UNKNOWN_PERK, "{early_access: {name: Early access}}"),
+}
 
 
 def _is_free(name: Scalar, kind: str, findings: Findings) -> bool:

@@ -101,7 +101,8 @@ class Scope:
 
     def action(self, node: Node | None) -> DeclaredAction | None:
         """The action type that a rule listens to."""
-        name = values.scalar(node, "an action type", self.findings) if node else None
+        example = next(iter(self.actions.names), "")
+        name = values.scalar(node, "an action type", self.findings, example) if node else None
         return self.actions.use(name, self.findings) if name else None
 
 
@@ -111,5 +112,8 @@ def is_name(name: Scalar, what: str, findings: Findings, dotted: bool = False) -
         return True
     message = f"{quoted(name.text)} cannot be the name of {what}"
     suggestion = "use small letters, digits and `_`, beginning with a letter" + (", with dots between words" * dotted)
+    better = name.text.strip().lower().replace(" ", "_").replace("-", "_")
+    if better != name.text and (_DOTTED_NAME if dotted else _NAME).fullmatch(better):
+        suggestion = f"write {quoted(better)}: {suggestion}"
     findings.add(codes.BAD_NAME, name.span, message, suggestion)
     return False

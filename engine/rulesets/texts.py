@@ -27,7 +27,7 @@ def description_of(fields: Fields, languages: tuple[str, ...], findings: Finding
 def text_of(node: Node, what: str, languages: tuple[str, ...], findings: Findings) -> Localised:
     """A text in every language of the programme; where one is missing, the first that is there stands in."""
     if not isinstance(node, nodes.Mapping):
-        text = values.text(node, what, findings)
+        text = values.text(node, what, findings, "Repair hero")
         return dict.fromkeys(languages, text) if text else {}
     given = _given(node, what, languages, findings)
     missing = [language for language in languages if language not in given]
@@ -50,7 +50,7 @@ def readable(name: str) -> str:
 
 def _given(node: nodes.Mapping, what: str, languages: tuple[str, ...], findings: Findings) -> dict[str, str]:
     given: dict[str, str] = {}
-    for key, value in values.pairs(node, what, findings) or ():
+    for key, value in values.pairs(node, what, findings, _in_each(languages), "a text for each language") or ():
         if languages and key.text not in languages:
             message = f"{quoted(key.text)} is not a language of this programme"
             suggestion = instead(key.text, languages, f"its languages are {listed(languages)}")
@@ -61,4 +61,8 @@ def _given(node: nodes.Mapping, what: str, languages: tuple[str, ...], findings:
 
 
 def _example(languages: tuple[str, ...]) -> str:
-    return "add `name: {" + ", ".join(f"{language}: …" for language in languages) + "}`"
+    return f"add `name: {_in_each(languages)}`"
+
+
+def _in_each(languages: tuple[str, ...]) -> str:
+    return "{" + ", ".join(f"{language}: …" for language in languages) + "}"

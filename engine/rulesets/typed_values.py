@@ -5,6 +5,7 @@ from dataclasses import replace
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 from engine.rulesets import codes, scalars, values
+from engine.rulesets.comparisons import as_operation
 from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.nodes import Node, Scalar
 
@@ -54,7 +55,11 @@ def _report(attribute: Attribute, found: Scalar, findings: Findings) -> None:
     kind, help_line = _EXPECTED[attribute.kind]
     shown = f'"{found.text}"' if found.quoted else found.text
     message = f"{quoted(attribute.name)} is {kind}, and {quoted(shown)} is not"
-    findings.add(codes.WRONG_TYPE, found.span, message, f"{help_line}, without quotes" if found.quoted else help_line)
+    if meant := as_operation(found.text):
+        help_line = f"write `{attribute.name}: {meant}`"
+    elif found.quoted:
+        help_line = f"{help_line}, without quotes"
+    findings.add(codes.WRONG_TYPE, found.span, message, help_line)
 
 
 def _choice(attribute: Attribute, found: Scalar, findings: Findings) -> str | None:

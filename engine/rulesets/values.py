@@ -3,6 +3,7 @@
 `what` names the thing in messages, with its article: "a text", "the number of times".
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -17,30 +18,34 @@ from engine.rulesets.nodes import Broken, Node, Scalar
 ValueT = TypeVar("ValueT")
 EnumT = TypeVar("EnumT", bound=Enum)
 
+_GLUED = re.compile(r"([A-Za-z_][\w.]*):(\S.*)")
+"""A key and its value without the space between them."""
+
 LARGEST_COUNT = 1_000_000_000
 """No number of times, threshold or amount of points in a rule file is larger."""
 
 
-def scalar(node: Node, what: str, findings: Findings) -> Scalar | None:
+def scalar(node: Node, what: str, findings: Findings, example: str = "") -> Scalar | None:
     """A single value that is not empty, whatever it means."""
+    as_example = f", as {quoted(example)}" if example else ""
     match node:
         case Broken():
             return None
         case Scalar() if node.empty:
-            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is missing here", "write it after the `:`")
+            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is missing here", f"write it after the `:`{as_example}")
             return None
         case Scalar():
             return node
         case _:
-            shape = "a list" if isinstance(node, nodes.Sequence) else "a mapping"
-            message = f"{what} is needed here, and this is {shape}"
-            findings.add(codes.WRONG_SHAPE, node.span, message, "write a single value")
+            message = f"{what} is needed here, and this is {_shape(node)}"
+            findings.add(codes.WRONG_SHAPE, node.span, message, f"write a single value{as_example}")
+            findings.pass_over(node)
             return None
 
 
-def text(node: Node, what: str, findings: Findings) -> str | None:
+def text(node: Node, what: str, findings: Findings, example: str = "") -> str | None:
     """A text, as it stands, without space around it."""
-    found = scalar(node, what, findings)
+    found = scalar(node, what, findings, example)
     if found is None:
         return None
     if not found.text.strip():
@@ -83,7 +88,7 @@ def duration(node: Node, what: str, findings: Findings) -> Duration | None:
 
 def word(node: Node, what: str, findings: Findings, words: Mapping[str, ValueT]) -> ValueT | None:
     """One of some words, by what each of them means."""
-    found = scalar(node, what, findings)
+    found = scalar(node, what, findings, next(iter(words), ""))
     if found is None or found.text in words:
         return words[found.text] if found else None
     message = f"{what} cannot be {quoted(found.text)}"
@@ -97,43 +102,83 @@ def words_of(kind: type[EnumT]) -> dict[str, EnumT]:
     return {str(member.value): member for member in kind}
 
 
-def items(node: Node, what: str, findings: Findings) -> Sequence[Node]:
-    """The items of a list, which must have some; none when it is not a list, which is reported."""
+def items(node: Node, what: str, findings: Findings, example: str) -> Sequence[Node]:
+    """The items of a list, which must have some; none when it is not a list, which is reported with an example."""
     if isinstance(node, nodes.Sequence):
         if not node.items:
-            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is an empty list", "write an item, or remove the key")
+            suggestion = f"write an item, as {quoted(example)}, or remove the key"
+            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is an empty list", suggestion)
         return node.items
     if not isinstance(node, Broken):
-        message = f"{what} is a list"
-        findings.add(codes.WRONG_SHAPE, node.span, message, "put it in brackets, as `[a, b]`, even if it is only one")
+        is_one = isinstance(node, Scalar) and not node.empty
+        suggestion = "put it in brackets, even if it is only one" if is_one else "write the items in brackets"
+        message = f"{what} should be a list, and this is {_shape(node)}"
+        findings.add(codes.WRONG_SHAPE, node.span, message, f"{suggestion}, as {quoted(example)}")
+        findings.pass_over(node)
     return ()
 
 
-def pairs(node: Node, what: str, findings: Findings, may_be_empty: bool = False) -> Sequence[nodes.Pair] | None:
-    """The keys and values of a mapping; `{}` is one too where it may be empty. None when it is no mapping."""
+def pairs(
+    node: Node,
+    what: str,
+    findings: Findings,
+    example: str,
+    needs: str = "`key: value` pairs",
+    may_be_empty: bool = False,
+) -> Sequence[nodes.Pair] | None:
+    """The keys and values of a mapping; `{}` is one too where it may be empty. None when it is no mapping.
+
+    `needs` says what stands in such a mapping, and `example` how one is written at this place.
+    """
     match node:
         case nodes.Mapping():
             if not node.pairs and not may_be_empty:
-                findings.add(codes.EMPTY_VALUE, node.span, f"{what} is empty", "write something, or remove the key")
+                _report_empty(node, what, findings, example)
             return node.pairs
         case Broken():
             return None
         case Scalar() if node.empty:
-            suggestion = (
-                "write `{}` if there is nothing to say" if may_be_empty else "write something, or remove the key"
-            )
-            findings.add(codes.EMPTY_VALUE, node.span, f"{what} is empty", suggestion)
+            _report_empty(node, what, findings, "{}" if may_be_empty else example)
         case _:
-            message = f"{what} is a mapping"
-            findings.add(codes.WRONG_SHAPE, node.span, message, "write `key: value` pairs, one a line or in braces")
+            message = f"{what} needs {needs}, and this is {_shape(node)}"
+            findings.add(codes.WRONG_SHAPE, node.span, message, _how_to_write(node, example))
+            findings.pass_over(node)
     return None
+
+
+def _report_empty(node: Node, what: str, findings: Findings, example: str) -> None:
+    suggestion = (
+        "write `{}` if there is nothing to say" if example == "{}" else f"write {shown(example)}, or remove the key"
+    )
+    findings.add(codes.EMPTY_VALUE, node.span, f"{what} is empty", suggestion)
+
+
+def _how_to_write(node: Node, example: str) -> str:
+    """What a mapping looks like; a single value may be one but for the space after its `:`."""
+    glued = _GLUED.fullmatch(node.text) if isinstance(node, Scalar) and not node.quoted else None
+    return f"put a space after the `:`, as {quoted(f'{glued[1]}: {glued[2]}')}" if glued else f"write {shown(example)}"
+
+
+def shown(example: str) -> str:
+    """An example in backticks, in full however long it is."""
+    return f"`{example}`"
+
+
+def _shape(node: Node) -> str:
+    match node:
+        case nodes.Sequence():
+            return "a list"
+        case nodes.Mapping():
+            return "a mapping"
+        case _:
+            return "empty" if isinstance(node, Scalar) and node.empty else "a single value"
 
 
 def _plain(
     node: Node, what: str, findings: Findings, read: Callable[[str], ValueT | None], code: Code, help_line: str
 ) -> ValueT | None:
     """A value that stands without quotes, as `read` understands it."""
-    found = scalar(node, what, findings)
+    found = scalar(node, what, findings, _example_in(help_line))
     if found is None:
         return None
     value = read(found.text)
@@ -143,3 +188,8 @@ def _plain(
     if value is None:
         findings.add(code, found.span, f"{what} cannot be {quoted(found.text)}", help_line)
     return value
+
+
+def _example_in(help_line: str) -> str:
+    """The last thing in backticks."""
+    return help_line.split("`")[-2]

@@ -97,7 +97,7 @@ def test_no_condition_always_holds() -> None:
         ("{tags: {includes: [red]}}", "TRG020 a value to compare `tags` with is needed here, and this is a list"),
         ("{shop: {includes: x}}", "TRG062 `includes` does not fit `shop`, which is a text"),
         ("{quantity: {atleast: 3}}", "TRG021 `atleast` is not a comparison"),
-        ("{quantity: {one_of: 3}}", "TRG020 what to compare with is a list"),
+        ("{quantity: {one_of: 3}}", "TRG020 what to compare with should be a list, and this is a single value"),
         ("{quantity: }", "TRG023 a value to compare `quantity` with is missing here"),
         ("{quantity: {}}", "TRG023 the condition on `quantity` is empty"),
         ("{category: []}", "TRG023 what to compare with is an empty list"),

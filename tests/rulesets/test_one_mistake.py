@@ -34,6 +34,15 @@ levels: {by: xp, steps: {seed: {from: 0}}}
         ("badge: walker", "badge: wlaker", "TRG053"),
         ("perk: voucher", "perk: vuocher", "TRG054"),
         ("perk: voucher", "prek: voucher", "TRG052"),
+        ("perk: voucher", "perk: {name: voucher}", "TRG020"),
+        ("milestones: {5: {perk: voucher, badge: walker}}", "milestones: [{perk: voucher, badge: walker}]", "TRG020"),
+        ("milestones:", "milestone:", "TRG021"),
+        ("milestones:", "gifts:", "TRG021"),
+        ("give: {points: 10 * km, xp: 1}", "giev: {points: 10 * km, xp: 1}", "TRG021"),
+        ("give: {points: 10 * km, xp: 1}", "give: [points, xp]", "TRG020"),
+        ("count: {of: walk", "coutn: {of: walk", "TRG021"),
+        ("count: {of: walk, sum: km}", "count: [walk, km]", "TRG020"),
+        ("when: walk, every", "whne: walk, every", "TRG021"),
     ],
 )
 def test_a_mistake_in_a_rule_is_told_once(right: str, wrong: str, expected: str) -> None:

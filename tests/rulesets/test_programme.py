@@ -103,7 +103,7 @@ def test_names_are_in_the_order_of_the_languages_and_in_all_of_them() -> None:
         ({"zone": "Europe/Stokholm"}, "TRG040 `Europe/Stokholm` is not a time zone"),
         ({"zone": "/etc/passwd"}, "TRG040 `/etc/passwd` is not a time zone"),
         ({"languages": "[english]"}, "TRG041 `english` is not the tag of a language"),
-        ({"languages": "en"}, "TRG020 `languages` is a list"),
+        ({"languages": "en"}, "TRG020 `languages` should be a list, and this is a single value"),
         ({"languages": "[en, en]"}, "TRG031 `en` stands here twice"),
         ({"name": "{de: Verein}"}, "TRG041 `de` is not a language of this programme"),
         ({"name": "''"}, "TRG023 the programme's name is empty"),
@@ -118,7 +118,7 @@ def test_names_are_in_the_order_of_the_languages_and_in_all_of_them() -> None:
         ({"wallets": "{badge: {}}"}, "TRG029 `badge` has a meaning of its own and cannot be the name of a wallet"),
         ({"wallets": ""}, "TRG023 `wallets` is empty"),
         ({"actions": "{}"}, "TRG023 `actions` is empty"),
-        ({"wallets": "[xp]"}, "TRG020 `wallets` is a mapping"),
+        ({"wallets": "[xp]"}, "TRG020 `wallets` needs wallets by name, and this is a list"),
         ({"actions": "{help..found: {}}"}, "TRG029 `help..found` cannot be the name of an action type"),
         ({"actions": "{walk: {attribute: {}}}"}, "TRG021 `attribute` is not a key of an action type"),
         ({"actions": "{walk: {attributes: {km: decimal}}}"}, "TRG028 an attribute's type cannot be `decimal`"),
@@ -146,8 +146,13 @@ def test_missing_keys_are_told_together() -> None:
     assert messages == ["programme.yaml needs `languages`, `actions` and `wallets`"]
 
 
-def test_an_empty_programme_file_is_an_error_and_not_a_crash() -> None:
-    assert [each.code for each in compiled("# nothing\n").diagnostics] == ["TRG023"]
+def test_an_empty_programme_file_is_told_how_to_begin() -> None:
+    (found,) = compiled("# nothing\n").diagnostics
+    assert (found.code, found.message, found.suggestion) == (
+        "TRG023",
+        "`programme.yaml` is empty, and a programme needs `languages`, `zone`, `actions` and `wallets`",
+        "begin with `languages: [en]`; `rulesets/kundklubb` has an example",
+    )
 
 
 def test_a_missing_translation_is_a_warning() -> None:

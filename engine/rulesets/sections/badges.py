@@ -29,18 +29,23 @@ from engine.rulesets.sections.section import Section, read_named
 from engine.rulesets.texts import description_of, name_of
 from engine.rulesets.thresholds import in_order
 
-FORM = Form("a badge", optional=("name", "description", "hidden", "count", "at_least", "tiers", "give"))
+_TIERS = "{bronze: {at_least: 1}, silver: {at_least: 10}}"
+FORM = Form(
+    "a badge",
+    optional=("name", "description", "hidden", "count", "at_least", "tiers", "give"),
+    own_example="{count: {of: purchase}, at_least: 10}",
+)
 MOST_DIFFERENT = 1_000
 """How far `distinct` counts: every value seen on the way must be remembered for each member."""
 
-TIER = Form("a tier", required=("at_least",), optional=("name", "give"))
+TIER = Form("a tier", required={"at_least": "10"}, optional=("name", "give"))
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
-    return replace(ruleset, badges=read_named(parts, "a badge", _read, scope))
+    return replace(ruleset, badges=read_named(parts, "a badge", BADGES.example, _read, scope))
 
 
-BADGES = Section("badges", _add)
+BADGES = Section("badges", f"badges: {{loyal_friend: {FORM.example}}}", _add)
 
 
 def _read(name: Scalar, node: Node, scope: Scope) -> BadgeSpec | None:
@@ -79,7 +84,7 @@ def _tiers(fields: Fields, names: Localised, count: CountSpec | None, scope: Sco
     at_least, tiers = fields.get("at_least"), fields.get("tiers")
     gift = read_gift(fields.get("give"), scope)
     if tiers is not None:
-        pairs = values.pairs(tiers, "`tiers`", scope.findings) or ()
+        pairs = values.pairs(tiers, "`tiers`", scope.findings, f"tiers: {_TIERS}", "tiers by name") or ()
         found = [_tier(key, value, count, scope) for key, value in pairs if is_name(key, "a tier", scope.findings)]
         return in_order([pair for pair in found if pair], "tier", lambda tier: tier.at_least, scope.findings)
     if at_least is None:

@@ -24,17 +24,22 @@ from engine.rulesets.scope import Scope, is_name
 from engine.rulesets.sections.section import Section, read_named
 from engine.rulesets.texts import description_of, name_of
 
-FORM = Form("a challenge", required=("first_day", "last_day", "steps"), optional=("name", "description", "who", "give"))
-STEP = Form("a step", required=("do", "times"), optional=("name", "if"))
+_STEPS = "{repair_one: {do: purchase, times: 1}}"
+FORM = Form(
+    "a challenge",
+    required={"first_day": "2027-03-01", "last_day": "2027-03-31", "steps": _STEPS},
+    optional=("name", "description", "who", "give"),
+)
+STEP = Form("a step", required={"do": "purchase", "times": "1"}, optional=("name", "if"))
 
 _WHO = {"each_member": "each_member"}
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
-    return replace(ruleset, challenges=read_named(parts, "a challenge", _read, scope))
+    return replace(ruleset, challenges=read_named(parts, "a challenge", CHALLENGES.example, _read, scope))
 
 
-CHALLENGES = Section("challenges", _add)
+CHALLENGES = Section("challenges", f"challenges: {{spring_clean: {FORM.example}}}", _add)
 
 
 def _read(name: Scalar, node: Node, scope: Scope) -> ChallengeSpec | None:
@@ -65,7 +70,9 @@ def _days(fields: Fields, scope: Scope) -> tuple[date, date] | None:
 
 
 def _steps(node: Node | None, scope: Scope) -> tuple[ChallengeStep, ...]:
-    pairs = values.pairs(node, "`steps`", scope.findings) if node is not None else None
+    if node is None:
+        return ()
+    pairs = values.pairs(node, "`steps`", scope.findings, f"steps: {_STEPS}", "steps by name")
     found = [_step(key, value, scope) for key, value in pairs or () if is_name(key, "a step", scope.findings)]
     return tuple(step for step in found if step is not None)
 

@@ -14,15 +14,16 @@ from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.forms import Form
-from engine.rulesets.gifts import read_perks
+from engine.rulesets.gifts import read_perk_list, read_perks
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import Scope, is_name
 from engine.rulesets.sections.section import Section
 from engine.rulesets.texts import name_of
 from engine.rulesets.thresholds import in_order
 
-FORM = Form("`levels`", required=("by", "steps"))
-STEP = Form("a level", required=("from",), optional=("name", "perks"))
+_STEPS = "{seed: {from: 0}, sprout: {from: 100}}"
+FORM = Form("`levels`", required={"by": "xp", "steps": _STEPS}, own_example=f"levels: {{by: xp, steps: {_STEPS}}}")
+STEP = Form("a level", required={"from": "100"}, optional=("name", "perks"))
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
@@ -32,7 +33,7 @@ def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
     return replace(ruleset, levels=_read(parts[0].value, scope)) if parts else ruleset
 
 
-LEVELS = Section("levels", _add)
+LEVELS = Section("levels", FORM.example, _add)
 
 
 def _read(node: Node, scope: Scope) -> LevelsSpec | None:
@@ -40,15 +41,19 @@ def _read(node: Node, scope: Scope) -> LevelsSpec | None:
     if fields is None:
         return None
     by, steps = fields.get("by"), fields.get("steps")
-    name = values.scalar(by, "a wallet", scope.findings) if by is not None else None
+    name = values.scalar(by, "a wallet", scope.findings, "by: xp") if by is not None else None
     wallet = scope.wallets.find(name, scope.findings) if name else None
-    pairs = values.pairs(steps, "`steps`", scope.findings) if steps is not None else None
+    pairs = _pairs(steps, scope) if steps is not None else None
     found = [_level(key, value, scope) for key, value in pairs or () if is_name(key, "a level", scope.findings)]
     levels = [pair for pair in found if pair]
     if levels and len(levels) == len(pairs or ()):
         _check_first(*levels[0], scope)
     in_order(levels, "level", lambda level: level.at_least, scope.findings)
     return LevelsSpec(wallet.name, tuple(level for _, level in levels)) if wallet and levels else None
+
+
+def _pairs(steps: Node, scope: Scope) -> Sequence[Pair] | None:
+    return values.pairs(steps, "`steps`", scope.findings, f"steps: {_STEPS}", "levels by name")
 
 
 def _level(name: Scalar, node: Node, scope: Scope) -> tuple[Scalar, Level] | None:
@@ -58,7 +63,7 @@ def _level(name: Scalar, node: Node, scope: Scope) -> tuple[Scalar, Level] | Non
     names = name_of(fields, name, scope.languages, scope.findings)
     start, perks = fields.get("from"), fields.get("perks")
     at_least = values.whole(start, "`from`", scope.findings, least=0) if start is not None else None
-    carried = read_perks(list(values.items(perks, "`perks`", scope.findings)) if perks is not None else [], scope)
+    carried = read_perks(read_perk_list(perks, scope), scope)
     return (name, Level(name.text, names, at_least, carried)) if at_least is not None else None
 
 

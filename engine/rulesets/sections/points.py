@@ -19,21 +19,22 @@ from engine.rulesets.amounts import fixed, read_amount
 from engine.rulesets.conditions import read_condition
 from engine.rulesets.diagnostics import near
 from engine.rulesets.forms import Form
+from engine.rulesets.gifts import example_gift
 from engine.rulesets.limits import read_limits
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import DeclaredAction, Scope
 from engine.rulesets.sections.section import Section, read_named
 from engine.rulesets.texts import name_of
 
-FORM = Form("a points rule", required=("when", "give"), optional=("name", "if", "limits"))
-_AWARD = Form("an award", required=("amount",), optional=("at_most",))
+FORM = Form("a points rule", required={"when": "purchase", "give": "{points: 10}"}, optional=("name", "if", "limits"))
+_AWARD = Form("an award", required={"amount": "10 * quantity"}, optional=("at_most",))
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
-    return replace(ruleset, points=read_named(parts, "a points rule", _read, scope))
+    return replace(ruleset, points=read_named(parts, "a points rule", POINTS.example, _read, scope))
 
 
-POINTS = Section("points", _add)
+POINTS = Section("points", f"points: {{thank_you: {FORM.example}}}", _add)
 
 
 def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
@@ -52,7 +53,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
 
 def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> Mapping[str, Award]:
     """Awards by wallet; an `at_most` beside the wallets holds for each of them."""
-    pairs = values.pairs(node, "`give`", scope.findings) if node is not None else None
+    pairs = _pairs(node, scope) if node is not None else None
     shared = next((pair for pair in pairs or () if pair.key.text == "at_most"), None)
     most = values.whole(shared.value, "`at_most`", scope.findings) if shared else None
     awards: dict[str, Award] = {}
@@ -66,6 +67,10 @@ def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> M
         message = "`give` has an `at_most` but no wallet"
         scope.findings.add(codes.MISSING_KEY, shared.key.span, message, "add a wallet, as `points: 20`")
     return awards
+
+
+def _pairs(node: Node, scope: Scope) -> Sequence[Pair] | None:
+    return values.pairs(node, "`give`", scope.findings, f"give: {example_gift(scope)}", "wallets and amounts")
 
 
 def _wallets_named(node: Node | None, scope: Scope) -> frozenset[str]:

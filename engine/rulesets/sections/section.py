@@ -18,24 +18,34 @@ class Section:
     """One kind of rules. `add` reads the section's parts, one for each file that has it, into the ruleset."""
 
     key: str
+    example: str
+    """How a small one is written."""
     add: Callable[[Ruleset, Sequence[Pair], Scope], Ruleset]
 
 
 def read_named(
-    parts: Sequence[Pair], what: str, read: Callable[[Scalar, Node, Scope], SpecT | None], scope: Scope
+    parts: Sequence[Pair],
+    what: str,
+    example: str,
+    read: Callable[[Scalar, Node, Scope], SpecT | None],
+    scope: Scope,
 ) -> tuple[SpecT, ...]:
     """The rules of a section that have names, over all files; a name belongs to one rule.
 
-    `what` is one such rule, with its article.
+    `what` is one such rule, with its article; `example` is how a section of them is written.
     """
     found: list[SpecT] = []
     first: dict[str, Scalar] = {}
     for part in parts:
-        for name, node in values.pairs(part.value, f"`{part.key.text}`", scope.findings) or ():
+        for name, node in _rules(part, example, scope):
             if is_name(name, what, scope.findings) and _is_new(name, what, first, scope):
                 spec = read(name, node, scope)
                 found.extend([spec] if spec is not None else [])
     return tuple(found)
+
+
+def _rules(part: Pair, example: str, scope: Scope) -> Sequence[Pair]:
+    return values.pairs(part.value, f"`{part.key.text}`", scope.findings, example, "rules by name") or ()
 
 
 def _is_new(name: Scalar, what: str, first: dict[str, Scalar], scope: Scope) -> bool:

@@ -18,21 +18,25 @@ from engine.rulesets import codes, scalars, values
 from engine.rulesets.conditions import read_condition
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.forms import Fields, Form
-from engine.rulesets.gifts import read_gift
+from engine.rulesets.gifts import example_gift, read_gift
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import Scope
 from engine.rulesets.sections.section import Section, read_named
 from engine.rulesets.texts import name_of
 
-FORM = Form("a streak", required=("when", "every"), optional=("name", "if", "at_least", "only_on", "milestones"))
+FORM = Form(
+    "a streak",
+    required={"when": "purchase", "every": "day"},
+    optional=("name", "if", "at_least", "only_on", "milestones"),
+)
 _LONGEST_RUN = 10_000
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
-    return replace(ruleset, streaks=read_named(parts, "a streak", _read, scope))
+    return replace(ruleset, streaks=read_named(parts, "a streak", STREAKS.example, _read, scope))
 
 
-STREAKS = Section("streaks", _add)
+STREAKS = Section("streaks", f"streaks: {{daily_help: {FORM.example}}}", _add)
 
 
 def _read(name: Scalar, node: Node, scope: Scope) -> StreakSpec | None:
@@ -68,7 +72,7 @@ def _only_on(fields: Fields, every: StreakPeriod | None, scope: Scope) -> frozen
         suggestion = "write `every: day`, or remove `only_on`"
         scope.findings.add(codes.KEYS_CLASH, fields.place("only_on"), message, suggestion)
     days: set[int] = set()
-    for item in values.items(node, "`only_on`", scope.findings):
+    for item in values.items(node, "`only_on`", scope.findings, "only_on: [mon, tue]"):
         day = values.word(item, "a day of the week", scope.findings, scalars.WEEKDAYS)
         if day in days:
             scope.findings.add(codes.DECLARED_TWICE, item.span, "this day stands here twice", "remove one")
@@ -76,9 +80,14 @@ def _only_on(fields: Fields, every: StreakPeriod | None, scope: Scope) -> frozen
     return frozenset(days)
 
 
+def _milestone_pairs(node: Node, scope: Scope) -> Sequence[Pair]:
+    example = f"milestones: {{5: {example_gift(scope)}}}"
+    return values.pairs(node, "`milestones`", scope.findings, example, "lengths of the run and what they give") or ()
+
+
 def _milestones(node: Node | None, scope: Scope) -> Mapping[int, Gift]:
     milestones: dict[int, Gift] = {}
-    for key, value in values.pairs(node, "`milestones`", scope.findings) or () if node is not None else ():
+    for key, value in _milestone_pairs(node, scope) if node is not None else ():
         length = values.whole(replace(key, quoted=False), "the length of a run", scope.findings, most=_LONGEST_RUN)
         gift = read_gift(value, scope)
         if length in milestones:
