@@ -12,6 +12,7 @@ from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import polling
 from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.problems import Problem
 from engine.operations.publish import publish_folders
 from engine.operations.register import register
 from engine.operations.submissions import (
@@ -22,7 +23,7 @@ from engine.operations.submissions import (
     Submission,
     SubmissionOutcome,
 )
-from engine.operations.submit import submit
+from engine.operations.submit import submit, unknown_program
 from engine.store.backend import Backend
 from engine.store.batches import Batches
 from engine.store.candidates import Who
@@ -30,13 +31,14 @@ from engine.store.database import Database, PostgresDatabase, SqliteDatabase, da
 from engine.store.library import Library, Version
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
-from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
+from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
 from engine.store.postgres import PostgresBackend
 from engine.store.reading import Reader, open_reader
 from engine.store.sqlite import SqliteBackend
 from engine.store.writer import Writer
 
 __all__ = [
+    "Award",
     "FeedRow",
     "LedgerRow",
     "Member",
@@ -89,6 +91,12 @@ class Service:
         rulebook = self._library.rulebooks.get(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
 
+    async def unknown_program(self, key: str) -> Problem | None:
+        """What is wrong with a key that names no programme; None when there is one, however recently published."""
+        if key not in self._library.rulebooks:
+            await self._reader.refresh(self._library)
+        return None if key in self._library.rulebooks else unknown_program(key, self._library)
+
     async def member(self, program: str, external_id: str) -> Member | None:
         """A member by the name that brands know them by, with their standing as of now."""
         stored = await self._reader.member(Who(program, external_id))
@@ -106,18 +114,28 @@ class Service:
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""
-        return await self._reader.ledger(member_id, stretch, wallet)
+        page = await self._reader.ledger(member_id, stretch, wallet)
+        await self._reader.refresh(self._library)  # another process may have published what these rows name
+        return page
 
     async def feed(self, member_id: str, stretch: Stretch) -> Page[FeedRow]:
         """A stretch of a member's feed; empty for an unknown member."""
-        return await self._reader.feed(member_id, stretch)
+        page = await self._reader.feed(member_id, stretch)
+        await self._reader.refresh(self._library)
+        return page
+
+    async def awards(self, member_id: str) -> tuple[Award, ...]:
+        """What a member won of badges and still has, the newest first; empty for an unknown member."""
+        awards = await self._reader.awards(member_id)
+        await self._reader.refresh(self._library)
+        return awards
 
     def follow_feed(self, program: str, external_id: str, after: int) -> AsyncIterator[FeedRow]:
         """The member's feed items with a number above `after`, in order, for as long as one listens.
 
         Waits for more, and for the member to exist. Ends when the service closes.
         """
-        return follow_feed(Who(program, external_id), after, bus=self._bus, reader=self._reader)
+        return follow_feed(Who(program, external_id), after, bus=self._bus, reader=self._reader, library=self._library)
 
 
 @asynccontextmanager

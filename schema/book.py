@@ -1,63 +1,147 @@
 """A programme's rule files as one reader reads them: what every type that names a rule is told from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
-from engine.rules.badges import BadgeSpec
-from engine.rules.challenges import ChallengeSpec
-from engine.rules.dictionary import Dictionary, Localised, RuleId
+from engine.rules.badges import BadgeSpec, Tier
+from engine.rules.challenges import ChallengeSpec, ChallengeStep
+from engine.rules.dictionary import Dictionary, Localised, Perk, RuleId, Wallet
 from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
+from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
 from engine.service import Program
 from schema.locales import Reader
 
+FoundT = TypeVar("FoundT")
+
+
+class Declarations:
+    """What one version of the rule files declares, by key."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+
+    @cached_property
+    def points(self) -> Mapping[str, PointsSpec]:
+        return {each.name: each for each in self.ruleset.points}
+
+    @cached_property
+    def badges(self) -> Mapping[str, BadgeSpec]:
+        return {each.name: each for each in self.ruleset.badges}
+
+    @cached_property
+    def streaks(self) -> Mapping[str, StreakSpec]:
+        return {each.name: each for each in self.ruleset.streaks}
+
+    @cached_property
+    def challenges(self) -> Mapping[str, ChallengeSpec]:
+        return {each.name: each for each in self.ruleset.challenges}
+
+    @cached_property
+    def levels(self) -> Mapping[str, Level]:
+        return {each.name: each for each in self.ruleset.levels.levels} if self.ruleset.levels else {}
+
 
 @dataclass(frozen=True)
 class Book:
-    """The version in force, looked up by key. Feeds also hold keys that the rule files no longer declare."""
+    """The rule files for one reader. Whatever history names is found: in the version in force, else in the newest
+    one that declared it, since feeds and ledgers also hold keys that the rule files no longer declare.
+    """
 
     program: Program
     reader: Reader
+    won: frozenset[str] = field(default=frozenset())
+    """The badges that the member whose screen this is has won; the hidden ones among them are told of."""
 
     @property
     def dictionary(self) -> Dictionary:
         return self.program.version.ruleset.dictionary
 
     @cached_property
-    def points(self) -> Mapping[str, PointsSpec]:
-        return {each.name: each for each in self.program.version.ruleset.points}
+    def present(self) -> Declarations:
+        """What is declared now."""
+        return Declarations(self.program.version.ruleset)
 
-    @cached_property
-    def badges(self) -> Mapping[str, BadgeSpec]:
-        return {each.name: each for each in self.program.version.ruleset.badges}
+    def wallet(self, key: str) -> Wallet:
+        return self._found(lambda each: each.ruleset.dictionary.wallets.get(key), key)
 
-    @cached_property
-    def streaks(self) -> Mapping[str, StreakSpec]:
-        return {each.name: each for each in self.program.version.ruleset.streaks}
+    def perk(self, key: str) -> Perk:
+        return self._found(lambda each: each.ruleset.dictionary.perks.get(key), key)
 
-    @cached_property
-    def challenges(self) -> Mapping[str, ChallengeSpec]:
-        return {each.name: each for each in self.program.version.ruleset.challenges}
+    def points(self, key: str) -> PointsSpec:
+        return self._found(lambda each: each.points.get(key), key)
 
-    @cached_property
-    def levels(self) -> Mapping[str, Level]:
-        ladder = self.program.version.ruleset.levels
-        return {each.name: each for each in ladder.levels} if ladder else {}
+    def badge(self, key: str) -> BadgeSpec:
+        return self._found(lambda each: each.badges.get(key), key)
+
+    def tier(self, badge: str, key: str) -> Tier:
+        return self._found(lambda each: _tier(each.badges.get(badge), key), f"{badge}, {key}")
+
+    def streak(self, key: str) -> StreakSpec:
+        return self._found(lambda each: each.streaks.get(key), key)
+
+    def challenge(self, key: str) -> ChallengeSpec:
+        return self._found(lambda each: each.challenges.get(key), key)
+
+    def step(self, challenge: str, key: str) -> ChallengeStep:
+        return self._found(lambda each: _step(each.challenges.get(challenge), key), f"{challenge}, {key}")
+
+    def level(self, key: str) -> Level:
+        return self._found(lambda each: each.levels.get(key), key)
+
+    def declares_wallet(self, key: str) -> bool:
+        """Whether any version ever did."""
+        return any(key in each.ruleset.dictionary.wallets for each in self._versions())
 
     def names_of(self, rule: RuleId) -> Localised:
-        """The names of a rule; none for the level ladder, which has no name, and for what is declared no longer."""
+        """The names of a rule; none for the level ladder, which has no name."""
         section, _, name = rule.partition(".")
-        sections: Mapping[str, Mapping[str, PointsSpec | BadgeSpec | StreakSpec | ChallengeSpec]] = {
-            "points": self.points,
-            "badges": self.badges,
-            "streaks": self.streaks,
-            "challenges": self.challenges,
-        }
-        found = sections.get(section, {}).get(name)
-        return found.names if found else {}
+        match section:
+            case "points":
+                return self.points(name).names
+            case "badges":
+                return self.badge(name).names
+            case "streaks":
+                return self.streak(name).names
+            case "challenges":
+                return self.challenge(name).names
+            case _:
+                return {}
+
+    def tells_of(self, badge: BadgeSpec) -> bool:
+        """Whether this reader may know that there is such a badge."""
+        return not badge.hidden or badge.name in self.won
 
     def read_by(self, reader: Reader) -> "Book":
         """The same book for somebody else."""
-        return self if reader == self.reader else Book(self.program, reader)
+        return self if reader == self.reader else replace(self, reader=reader)
+
+    def for_a_member_who_won(self, badges: frozenset[str]) -> "Book":
+        """The same book on the screen of a member with these badges; with none, as everybody may read it."""
+        return self if badges == self.won else replace(self, won=badges)
+
+    @cached_property
+    def _others(self) -> tuple[Declarations, ...]:
+        others = (each for each in self.program.versions if each.number != self.program.version.number)
+        return tuple(Declarations(each.ruleset) for each in others)
+
+    def _found(self, look: Callable[[Declarations], FoundT | None], key: str) -> FoundT:
+        found = next((found for each in self._versions() if (found := look(each)) is not None), None)
+        # The fold names only what a version declared, and versions are never deleted.
+        assert found is not None, f"no version of {self.program.key} ever declared {key}"
+        return found
+
+    def _versions(self) -> Iterator[Declarations]:
+        yield self.present
+        yield from self._others
+
+
+def _tier(badge: BadgeSpec | None, key: str) -> Tier | None:
+    return next((tier for tier in badge.tiers if tier.name == key), None) if badge else None
+
+
+def _step(challenge: ChallengeSpec | None, key: str) -> ChallengeStep | None:
+    return next((step for step in challenge.steps if step.name == key), None) if challenge else None

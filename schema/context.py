@@ -1,7 +1,7 @@
 """What every resolver can reach: the engine, who reads, and what this one operation has loaded already."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
@@ -30,15 +30,17 @@ class Context:
     _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)
+    _awards: dict[str, asyncio.Task[Mapping[str, Sequence[engine.Award]]]] = field(default_factory=dict)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
-        return replace(self, _members={}, _members_by_id={}, _actions={})
+        return replace(self, _members={}, _members_by_id={}, _actions={}, _awards={})
 
     def forget_members(self) -> None:
         """What was loaded of members is out of date, because something was submitted."""
         self._members.clear()
         self._members_by_id.clear()
+        self._awards.clear()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once."""
@@ -53,9 +55,25 @@ class Context:
         """The action by its journal entry, read from the engine once."""
         return await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
 
+    async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
+        """What a member won, by badge, the newest first, read from the engine once."""
+        return await _once(self._awards, member_id, lambda: self._awards_by_badge(member_id))
+
+    async def _awards_by_badge(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
+        by_badge: dict[str, list[engine.Award]] = {}
+        for award in await self.service.awards(member_id):
+            by_badge.setdefault(award.badge, []).append(award)
+        return by_badge
+
     def book(self, program: engine.Program, locale: str | None = None) -> Book:
         """The programme's rule files for this caller, or for a member who reads that language."""
         return Book(program, self.reader.preferring(locale))
+
+    def renewed(self, book: Book) -> Book:
+        """The same book with the versions that have become known since, which what is read later may name."""
+        program = self.service.program(book.program.key)
+        assert program is not None, "a programme that is served stays served"
+        return replace(book, program=program)
 
 
 async def _once(

@@ -57,28 +57,45 @@ def key_of(given: str) -> NodeKey:
         return NodeKey(kind, _uuid(key), _number(number))
     except ValueError:
         raise GraphQLError(
-            f"{_shown(given)} is not an id; give one as it came in an `id` field.",
+            f"{shortened(given)} is not an id; give one as it came in an `id` field.",
             extensions={"code": "MALFORMED_ID"},
         ) from None
 
 
-def cursor_of(numbered: Numbered, number: int) -> str:
-    """The opaque cursor of a row: the same for the same row, for ever."""
-    return _sealed(f"{numbered.value}:{number}")
+def cursor_of(numbered: Numbered, member_id: str, number: int) -> str:
+    """The opaque cursor of a row, or with 0 of the beginning: the same for the same row, for ever."""
+    return _sealed(f"{numbered.value}:{number}:{member_id}")
 
 
-def number_of(numbered: Numbered, cursor: str) -> int:
-    """The number that a cursor points at. Raises GraphQLError with code MALFORMED_CURSOR for what is no cursor."""
-    try:
-        name, number = _opened(cursor).split(":", 1)
-        if name != numbered.value:
-            raise ValueError(cursor)
-        return _number(number)
-    except ValueError:
-        raise GraphQLError(
-            f"{_shown(cursor)} is not a cursor of the {numbered.value}; give one as it came in a `cursor` field.",
-            extensions={"code": "MALFORMED_CURSOR"},
-        ) from None
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that one member's list has so far: from 1, without gaps, to the newest. 0 is the beginning."""
+
+    numbered: Numbered
+    member_id: str | None
+    """None for a member whom nobody knows yet, whose list no cursor points into."""
+    newest: int
+
+    def number_of(self, cursor: str) -> int:
+        """The number that a cursor points at. Raises GraphQLError with code MALFORMED_CURSOR unless it is in here."""
+        list_ = self.numbered.value
+        try:
+            name, number, member_id = _opened(cursor).split(":", 2)
+            if name != list_:
+                raise ValueError(cursor)
+            pointed_at = _number(number)
+        except ValueError:
+            raise _malformed(f"{shortened(cursor)} is not a cursor of the {list_}") from None
+        if member_id != self.member_id:
+            raise _malformed(f"{shortened(cursor)} is a cursor of another member's {list_}")
+        if pointed_at > self.newest:
+            raise _malformed(f"{shortened(cursor)} is ahead of the end of the {list_}")
+        return pointed_at
+
+
+def _malformed(message: str) -> GraphQLError:
+    advice = "give one as it came in a `cursor` field of this member's"
+    return GraphQLError(f"{message}; {advice}.", extensions={"code": "MALFORMED_CURSOR"})
 
 
 def _sealed(text: str) -> str:
@@ -104,5 +121,6 @@ def _uuid(text: str) -> str:
     return text
 
 
-def _shown(given: str) -> str:
+def shortened(given: str) -> str:
+    """What a caller gave, in quotes, as much of it as a message can bear."""
     return repr(given if len(given) <= 60 else given[:57] + "…")

@@ -106,14 +106,14 @@ async def _ledger_entry(context: Context, key: NodeKey) -> Node | None:
     member = await load_member_by_id(context, key.key)
     page = await context.service.ledger(key.key, _only(key.number))
     rows = (row for row in page.rows if row.number == key.number)
-    return next((ledger_entry(member.book, row) for row in rows), None) if member else None
+    return next((ledger_entry(context.renewed(member.book), row) for row in rows), None) if member else None
 
 
 async def _feed_item(context: Context, key: NodeKey) -> Node | None:
     member = await load_member_by_id(context, key.key)
     page = await context.service.feed(key.key, _only(key.number))
     rows = (row for row in page.rows if row.number == key.number)
-    return next((feed_item(member.book, row) for row in rows), None) if member else None
+    return next((feed_item(context.renewed(member.book), row) for row in rows), None) if member else None
 
 
 def _only(number: int) -> Stretch:

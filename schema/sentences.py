@@ -33,7 +33,7 @@ def sentence(effect: AnyEffect, book: Book) -> str:
 
 
 def rule_name(book: Book, rule: RuleId) -> str:
-    """A rule's name for people; its key when the rule files declare it no longer."""
+    """A rule's name for people."""
     if rule == "levels":
         return PHRASEBOOKS[_language_for(book)].level_ladder
     return book.reader.text(book.names_of(rule)) or rule.partition(".")[2]
@@ -91,20 +91,20 @@ class _Teller:
         return self._phrases.tier_won.format(badge=badge, tier=self._tier(effect.badge, effect.tier))
 
     def _level(self, effect: LevelChanged) -> str:
-        before = self._book.levels.get(effect.before) if effect.before else None
-        after = self._book.levels.get(effect.after)
+        before = self._book.level(effect.before) if effect.before else None
+        after = self._book.level(effect.after)
         phrase = self._phrases.level_reached
-        if effect.before is None:
+        if before is None:
             phrase = self._phrases.level_begun
-        elif before and after and after.at_least < before.at_least:
+        elif after.at_least < before.at_least:
             phrase = self._phrases.level_lowered
-        return phrase.format(level=self._named(after.names if after else {}, effect.after))
+        return phrase.format(level=self._named(after.names, effect.after))
 
     def _streak(self, effect: StreakExtended | StreakCorrected | StreakBroken | StreakMilestone) -> str:
         phrase = self._streak_phrase(effect)
-        spec = self._book.streaks.get(effect.streak)
-        name = self._named(spec.names if spec else {}, effect.streak)
-        one, several = self._phrases.periods[spec.every.value] if spec else ("{count}", "{count}")
+        spec = self._book.streak(effect.streak)
+        name = self._named(spec.names, effect.streak)
+        one, several = self._phrases.periods[spec.every.value]
         length = (one if effect.length == 1 else several).format(count=effect.length)
         return phrase.format(streak=name, length=length)
 
@@ -125,8 +125,7 @@ class _Teller:
 
     def _step(self, effect: ChallengeStepAdvanced) -> str:
         phrase = self._phrases.step_done if effect.value >= effect.target else self._phrases.step_advanced
-        spec = self._book.challenges.get(effect.challenge)
-        names = next((step.names for step in spec.steps if step.name == effect.step), {}) if spec else {}
+        names = self._book.step(effect.challenge, effect.step).names
         return phrase.format(
             challenge=self._challenge(effect.challenge),
             step=self._named(names, effect.step),
@@ -151,23 +150,18 @@ class _Teller:
         return rule_name(self._book, rule)
 
     def _wallet(self, key: str) -> str:
-        declared = self._book.dictionary.wallets.get(key)
-        name = self._named(declared.names if declared else {}, key)
+        name = self._named(self._book.wallet(key).names, key)
         # "20 poäng" reads better than "20 Poäng"; a name as XP stays as it is.
         return name[:1].lower() + name[1:] if name[1:].islower() else name
 
     def _badge(self, key: str) -> str:
-        spec = self._book.badges.get(key)
-        return self._named(spec.names if spec else {}, key)
+        return self._named(self._book.badge(key).names, key)
 
     def _tier(self, badge: str, key: str) -> str:
-        spec = self._book.badges.get(badge)
-        names = next((tier.names for tier in spec.tiers if tier.name == key), {}) if spec else {}
-        return self._named(names, key)
+        return self._named(self._book.tier(badge, key).names, key)
 
     def _challenge(self, key: str) -> str:
-        spec = self._book.challenges.get(key)
-        return self._named(spec.names if spec else {}, key)
+        return self._named(self._book.challenge(key).names, key)
 
     def _named(self, names: Localised, key: str) -> str:
         return self._book.reader.text(names) or key

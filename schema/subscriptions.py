@@ -7,11 +7,13 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.operations.submit import member_problem
-from engine.service import FeedRow
+from engine.rules.effects import BadgeWon
+from engine.service import FeedRow, Member
 from schema.context import Context, Info
 from schema.fields import listened
-from schema.ids import Numbered, number_of
+from schema.ids import Numbered, Numbers
 from schema.types.feed import FeedItem, feed_item
+from schema.types.member import badges_won
 
 
 @strawberry.type(description="What can be listened to, over the WebSocket protocol `graphql-transport-ws`.")
@@ -30,7 +32,8 @@ class Subscription:
             str | None,
             strawberry.argument(
                 description="The cursor of a feed item, or a member's `feedCursor`: begin with what came after it. "
-                "Without it, with what happens from now on; an empty text begins with the very first item."
+                "Without it, with what happens from now on; an empty text begins with the very first item. "
+                "A cursor of another member's, or ahead of the end of the feed, is a MALFORMED_CURSOR."
             ),
         ] = None,
     ) -> AsyncGenerator[FeedItem, None]:
@@ -44,23 +47,26 @@ class Subscription:
         if problem is not None:
             raise GraphQLError(problem.message, extensions={"code": problem.code.value})
         member = await context.member(program, external_id)
-        number = _number_before(after, member.feed_number if member else 0)
-        rows = context.service.follow_feed(program, external_id, number)
-        return _items(context, program, member.standing.locale if member else None, rows)
+        numbers = Numbers(Numbered.FEED, member.id if member else None, member.feed_number if member else 0)
+        rows = context.service.follow_feed(program, external_id, _number_before(after, numbers))
+        return _items(context, program, member, rows)
 
 
-def _number_before(after: str | None, present: int) -> int:
+def _number_before(after: str | None, numbers: Numbers) -> int:
     """The number of the last item that is not to be told: 0 is before the first."""
     if after is None:
-        return present
-    return number_of(Numbered.FEED, after) if after else 0
+        return numbers.newest
+    return numbers.number_of(after) if after else 0
 
 
 async def _items(
-    context: Context, program: str, locale: str | None, rows: AsyncIterator[FeedRow]
+    context: Context, program: str, member: Member | None, rows: AsyncIterator[FeedRow]
 ) -> AsyncGenerator[FeedItem, None]:
+    locale, won = (member.standing.locale, badges_won(member)) if member else (None, frozenset[str]())
     async for row in rows:
+        if isinstance(row.effect, BadgeWon):
+            won |= {row.effect.badge}
         # Asked for each time: a new version may have been published meanwhile.
         served = context.service.program(program)
         assert served is not None, "a programme that is served stays served"
-        yield feed_item(context.book(served, locale), row)
+        yield feed_item(context.book(served, locale).for_a_member_who_won(won), row)

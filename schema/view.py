@@ -1,5 +1,6 @@
 """GraphQL over HTTP and WebSocket as their specifications have it, guarded by the operator's key."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -145,4 +146,12 @@ def _accept(headers: Headers) -> str:
 
 
 def _page() -> str:
-    return get_graphql_ide_html().replace("Strawberry GraphiQL", "Trogen: GraphiQL")
+    page = (
+        get_graphql_ide_html()
+        .replace("Strawberry GraphiQL", "Trogen: GraphiQL")
+        .replace("GraphiQL \N{STRAWBERRY}", "GraphiQL")
+    )
+    return _ICON.sub('<link rel="icon" href="data:," />', page)
+
+
+_ICON = re.compile(r'<link\s+rel="icon".*?/>', re.DOTALL)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from engine.live.bus import Bus
 from engine.store.candidates import Who
+from engine.store.library import Library
 from engine.store.pages import FeedRow, Stretch
 from engine.store.reading import Reader
 
@@ -11,10 +12,11 @@ PAGE = 100
 """Items that are read at a time."""
 
 
-async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader) -> AsyncIterator[FeedRow]:
+async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader, library: Library) -> AsyncIterator[FeedRow]:
     """The member's feed items with a number above `after`; waits for more, and for the member to exist.
 
-    Listens first and reads then, so that nothing falls in between. Ends when the engine closes.
+    Listens first and reads then, so that nothing falls in between. Whatever version the items name is in the library
+    when they are told. Ends when the engine closes.
     """
     with bus.following(who) as bell:
         member_id: str | None = None
@@ -24,6 +26,8 @@ async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader) -> Asyn
             has_more = False
             if member_id is not None and not bell.ended:
                 page = await reader.feed_after(member_id, Stretch(PAGE, after, newest_first=False))
+                if page:
+                    await reader.refresh(library)
                 for row in page:
                     yield row
                     after = row.number

@@ -1,4 +1,4 @@
-"""What is read of a member's numbered lists, the ledger and the feed: rows, stretches and pages."""
+"""What is read of a member's lists: rows, stretches and pages of the ledger and the feed, and the awards."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -28,6 +28,18 @@ class LedgerRow:
     entry_id: str | None
     cause_id: str | None
     """The entry whose coming led to this: another than `entry_id` for corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A badge, or a tier of it, as a member won it and still has it."""
+
+    badge: str
+    tier: str | None
+    """None for a badge that had no tiers when it was won."""
+    value: str | None
+    """The `for_each` value it was won for."""
+    won_at: Instant
 
 
 class FeedRow(Struct, frozen=True):

@@ -27,6 +27,7 @@ from engine.store.models import (
     EXTERNAL_ID_LENGTH,
     NAME_LENGTH,
     PROGRAM_LENGTH,
+    BadgeAward,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -34,7 +35,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
-from engine.store.pages import FeedRow, LedgerRow, Page, Stretch
+from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
 from engine.store.postgres import UNREACHABLE
 
 POOLED = 5
@@ -54,6 +55,7 @@ class StoredMember(NamedTuple):
     version: int
     state_hash: str
     feed_number: int
+    ledger_number: int
 
 
 class StoredAction(NamedTuple):
@@ -71,6 +73,7 @@ class StoredAction(NamedTuple):
 
 _MEMBER = ("id", "program", "external_id", "joined_at")
 _LEDGER = ("number", "at", "wallet", "amount", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
+_AWARD = ("badge", "tier", "value", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
 _VERSION = ("program", "number", "digest", "effective_from", "published_at", "published_by", "note", "files", "id")
@@ -195,6 +198,15 @@ class Reader:
         )
 
     @question
+    async def awards(self, member_id: str) -> tuple[Award, ...]:
+        """What a member won of badges and still has, the newest first."""
+        if not is_id(member_id):
+            return ()
+        held = BadgeAward.filter(member_id=member_id, withdrawn_at=None).order_by("-won_at", "-id")
+        rows = await held.values_list(*_AWARD)
+        return tuple(Award(badge, tier or None, value or None, won_at) for badge, tier, value, won_at in rows)
+
+    @question
     async def member_id(self, who: Who) -> str | None:
         """The id of a member, without anything else."""
         members = Member.filter(program=who.program, external_id=who.external_id)
@@ -225,11 +237,8 @@ class Reader:
     async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
         for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
             states = MemberState.filter(member_id=id_)
-            ((state, version, state_hash, feed_number),) = await states.values_list(
-                "state", "version", "hash", "feed_number"
-            )
-            who = Who(program, external_id)
-            return StoredMember(str(id_), who, joined_at, load(state), version, state_hash, feed_number)
+            ((state, *rest),) = await states.values_list("state", "version", "hash", "feed_number", "ledger_number")
+            return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *rest)
         return None
 
     async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:

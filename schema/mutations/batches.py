@@ -8,7 +8,7 @@ import strawberry
 from schema.context import Context
 from schema.mutations.inputs import ActionInput, given_in_batch
 from schema.mutations.submissions import SubmissionResult, SubmittedAction, submit
-from schema.types.errors import UserError, batch_size
+from schema.types.errors import UserError, batch_size, user_error
 
 MOST_ACTIONS = 1_000
 """In one batch."""
@@ -23,14 +23,15 @@ class BatchedAction(SubmittedAction):
 @strawberry.interface(description="What came of a batch, action by action.")
 class BatchPayload:
     results: list[BatchedAction] = strawberry.field(
-        description="One for each action, in the order of the input. One refused action does not hold back another."
+        description="One for each action, in the order of the input; empty when `errors` are not. One refused action "
+        "does not hold back another."
     )
     accepted: int = strawberry.field(description="How many were accepted.")
     duplicates: int = strawberry.field(description="How many had been accepted before.")
     rejected: int = strawberry.field(description="How many were refused.")
     errors: list[UserError] = strawberry.field(
-        description="What is wrong with the batch as a whole: then nothing of it was taken. "
-        "What is wrong with one action stands in its result."
+        description="What is wrong with the batch as a whole, BATCH_SIZE or UNKNOWN_PROGRAM: then nothing of it was "
+        "taken. What is wrong with one action stands in its result."
     )
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
 
@@ -50,6 +51,9 @@ async def answer_batch(
     """Submits the batch, or says why it cannot be taken as a whole."""
     if not 1 <= len(actions) <= MOST_ACTIONS:
         return _payload(payload, [], [batch_size(len(actions), MOST_ACTIONS)], client_mutation_id)
+    unknown = await context.service.unknown_program(program)
+    if unknown is not None:
+        return _payload(payload, [], [user_error(unknown, ["input", *unknown.path])], client_mutation_id)
     answers = await submit(context, given_in_batch(program, actions), importing=importing)
     results = [
         BatchedAction(**answer, position=position, idempotency_key=actions[position].idempotency_key)

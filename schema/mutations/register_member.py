@@ -4,13 +4,13 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from engine.operations.problems import Problem
+from engine.operations.problems import AlreadyRegistered, Problem
 from engine.operations.submissions import Registered, Registration, Rejected
 from schema.context import Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
 from schema.types.errors import UserError, user_error
-from schema.types.member import Member, load_member_by_id
+from schema.types.member import Member, load_member
 
 
 @strawberry.input(description="A member to register: before their first action, or once after it.")
@@ -32,11 +32,13 @@ class RegisterMemberPayload:
     created: bool = strawberry.field(description="Whether the member was unknown until now.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was not.")
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
-    member_id: strawberry.Private[str | None]
+    known: strawberry.Private[Registration | None]
 
-    @resolved("The member as of now; null when the registration was refused.")
+    @resolved(
+        "The member as of now: also beside ALREADY_REGISTERED, as they are and stay. Null for every other refusal."
+    )
     async def member(self, info: Info) -> Member | None:
-        return await load_member_by_id(info.context, self.member_id) if self.member_id else None
+        return await load_member(info.context, self.known.program, self.known.member) if self.known else None
 
 
 InputArgument: TypeAlias = Annotated[RegisterMemberInput, strawberry.argument(description="The member.")]
@@ -50,8 +52,12 @@ async def register_member(info: Info, input: InputArgument) -> RegisterMemberPay
         created=isinstance(answer, Registered) and answer.created,
         errors=_errors(answer),
         client_mutation_id=input.client_mutation_id,
-        member_id=answer.member_id if isinstance(answer, Registered) else None,
+        known=registration if _is_known(answer) else None,
     )
+
+
+def _is_known(answer: Registered | Rejected) -> bool:
+    return isinstance(answer, Registered) or any(isinstance(each, AlreadyRegistered) for each in answer.problems)
 
 
 def _errors(answer: Registered | Rejected) -> list[UserError]:

@@ -24,7 +24,7 @@ class Mutation:
     submit_actions = strawberry.mutation(
         submit_actions,
         description="Submits up to 1,000 actions, in any order of time, and answers each in the order of the input. "
-        f"BATCH_SIZE when there are none or too many. {_PRECEDENCE}",
+        f"BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. {_PRECEDENCE}",
     )
     import_actions = strawberry.mutation(
         import_actions,
@@ -33,7 +33,8 @@ class Mutation:
     )
     register_member = strawberry.mutation(
         register_member,
-        description="Makes a member known before their first action, with where they live and which language they "
-        "read. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_ZONE, INVALID_LOCALE and "
-        "ALREADY_REGISTERED that is true; the same again is answered with the same member.",
+        description="Makes a member known, or one who acted first known better, with where they live and which "
+        "language they read. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_ZONE, INVALID_LOCALE "
+        "and ALREADY_REGISTERED that is true, the last with the member as they are; the same again is answered with "
+        "the same member.",
     )

@@ -8,13 +8,14 @@ from typing import TypedDict, assert_never
 import strawberry
 from strawberry.types.nodes import SelectedField, Selection
 
+from engine import service as engine
 from engine.operations.problems import Problem
 from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission, SubmissionOutcome
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.types.actions import Action, action_of
 from schema.types.errors import UserError, attributes_not_an_object, user_error
-from schema.types.member import Member, load_member_by_id
+from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
 
 
@@ -43,17 +44,16 @@ class SubmittedAction:
             return None
         program = info.context.service.program(self.submitted.action.program)
         assert program is not None, "an action was taken for a programme that is not served"
-        locale = await self._locale(info) if _asks_for_words(info.selected_fields) else None
-        return outcome_of(info.context.book(program, locale), self.submitted)
+        member = await self._stored(info) if _depends_on_member(info.selected_fields) else None
+        return outcome_of(book_for(info.context, program, member), self.submitted)
 
     @resolved("The member as of now, after this action; null when it was refused.")
     async def member(self, info: Info) -> Member | None:
         return await load_member_by_id(info.context, self.action.recorded.member_id) if self.action else None
 
-    async def _locale(self, info: Info) -> str | None:
+    async def _stored(self, info: Info) -> engine.Member | None:
         assert self.action is not None, "what was taken has its action"
-        member = await info.context.member_by_id(self.action.recorded.member_id)
-        return member.standing.locale if member else None
+        return await info.context.member_by_id(self.action.recorded.member_id)
 
 
 class Answer(TypedDict):
@@ -136,12 +136,13 @@ def _path(given: Given, problem: Problem) -> list[str]:
     return [*given.path, *(_SPELT.get(part, part) for part in problem.path[:1]), *problem.path[1:]]
 
 
-def _asks_for_words(selections: Sequence[Selection]) -> bool:
-    """Whether any text is selected, for which the member's language must be known; numbers need no look-up."""
+def _depends_on_member(selections: Sequence[Selection]) -> bool:
+    """Whether anything is selected that is told to each member in their own way; numbers need no look-up."""
     return any(
-        (isinstance(each, SelectedField) and each.name in _WORDS) or _asks_for_words(each.selections)
+        (isinstance(each, SelectedField) and each.name in _TOLD_TO_EACH) or _depends_on_member(each.selections)
         for each in selections
     )
 
 
-_WORDS = frozenset({"name", "text", "description"})
+_TOLD_TO_EACH = frozenset({"name", "text", "description", "gives"})
+"""Words are in the member's language, and gifts tell of hidden badges only when they are won."""

@@ -1,15 +1,20 @@
 """Badges with their tiers, what winning one gives, and how a member stands with each."""
 
+from collections.abc import Sequence
 from enum import Enum
+from itertools import islice
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from engine.rules import badges, gifts, standing
-from engine.rules.dictionary import Localised
+from engine.service import Award
 from schema.book import Book
+from schema.context import Info
 from schema.fields import resolved
 from schema.locales import LocaleArgument
-from schema.scalars import SafeInt
+from schema.scalars import DateTime, SafeInt
+from schema.types.connections import MOST, USUAL, page_size
 from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
 from schema.types.node import Named
 from schema.types.progress import Progress, progress_of
@@ -24,11 +29,14 @@ class GiftedPoints:
 @strawberry.type(description="What comes with a badge, a milestone or a challenge, beside the mark itself.")
 class Gift:
     points: list[GiftedPoints] = strawberry.field(description="Points, by wallet; empty when there are none.")
-    badge: "BadgeDefinition | None" = strawberry.field(description="A badge that comes with it.")
+    badge: "BadgeDefinition | None" = strawberry.field(
+        description="A badge that comes with it. Null when none does, and in place of a hidden badge: that is told of "
+        "only within a member who has won it."
+    )
     perks: list[Perk] = strawberry.field(description="What the member becomes entitled to.")
 
 
-@strawberry.type(description="One step of a badge, as bronze, silver and gold. A badge without tiers has exactly one.")
+@strawberry.type(description="One step of a badge, as bronze, silver and gold.")
 class BadgeTier(Named):
     at_least: SafeInt = strawberry.field(description="How much of what the badge counts it takes to win this tier.")
     spec: strawberry.Private[badges.Tier]
@@ -52,31 +60,82 @@ class BadgeDefinition(Named):
     def description(self, locale: LocaleArgument = None) -> str | None:
         return self.reader.preferring(locale).text(self.spec.description)
 
-    @resolved("The tiers in the order in which they are won; empty when only other rules give it.")
+    @resolved("The tiers in the order in which they are won; empty for a badge without tiers.")
     def tiers(self) -> list[BadgeTier]:
-        return [badge_tier(self.book, self.spec, each) for each in self.spec.tiers]
+        return [badge_tier(self.book, each) for each in self.spec.tiers if each.name is not None]
+
+    @resolved(
+        "For a badge without tiers: how much of what it counts it takes to win it. Null for a badge with tiers, and "
+        "for one that counts nothing because only other rules give it."
+    )
+    def at_least(self) -> SafeInt | None:
+        only = _only_tier(self.spec)
+        return SafeInt(only.at_least) if only else None
+
+    @resolved("For a badge without tiers: what winning it gives. Null when `atLeast` is.")
+    def gives(self) -> Gift | None:
+        only = _only_tier(self.spec)
+        return gift_of(self.book, only.give) if only else None
 
 
 @strawberry.enum(description="Where a badge stands for one member.")
 class BadgeStatus(Enum):
-    WON = strawberry.enum_value("won", description="Won, and nothing of it is left to win.")
-    IN_PROGRESS = strawberry.enum_value(
-        "in_progress", description="On the way to the badge, or to its next tier, or to winning it for another value."
+    WON = strawberry.enum_value(
+        "won",
+        description="Won at least once, be it one tier or for one value: what belongs on a trophy shelf. `progress` "
+        "says whether there is more to win.",
     )
+    IN_PROGRESS = strawberry.enum_value("in_progress", description="On the way to the first win.")
     LOCKED = strawberry.enum_value("locked", description="Nothing done towards it yet.")
+
+
+@strawberry.type(description="One time that a badge, or a tier of it, was won. What was withdrawn is not among them.")
+class BadgeWin:
+    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
+    value: str | None = strawberry.field(description="The value it was won for, when the badge has `forEach`.")
+    won_at: DateTime = strawberry.field(description="When, by the calendar of the actions.")
+
+
+FirstWins: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many, from the newest on: 1 to {MOST}. Without it: {USUAL}."),
+]
 
 
 @strawberry.type(description="A badge as one member has it.")
 class BadgeStanding:
     badge: BadgeDefinition = strawberry.field(description="The badge.")
-    status: BadgeStatus = strawberry.field(description="Won, on the way, or not begun.")
-    tier: BadgeTier | None = strawberry.field(description="The highest tier won; null before the first.")
-    next: BadgeTier | None = strawberry.field(description="What is won next; null when nothing is left.")
+    status: BadgeStatus = strawberry.field(description="Won, on the way to the first win, or not begun.")
+    tier: BadgeTier | None = strawberry.field(
+        description="The highest tier won; null before the first, and for a badge without tiers."
+    )
+    next: BadgeTier | None = strawberry.field(
+        description="The tier that is won next; null when none is left, and for a badge without tiers."
+    )
     times: int = strawberry.field(description="How often it was won: once for each value, or 0 or 1.")
     progress: Progress | None = strawberry.field(
-        description="The way to `next`; for a badge `forEach` value, that of the value closest to it. "
-        "Null when nothing is left, and for badges that only other rules give."
+        description="The way to `next`, or to the badge's `atLeast` when it has no tiers; for a badge `forEach` value, "
+        "that of the value closest to it. Null when nothing is left, and for badges that only other rules give."
     )
+    book: strawberry.Private[Book]
+    member_id: strawberry.Private[str]
+
+    @resolved(
+        "When the tier that is held was won, or the badge without tiers; for a badge `forEach` value, its latest win. "
+        "Null before the first."
+    )
+    async def won_at(self, info: Info) -> DateTime | None:
+        held = None if self.badge.for_each or self.tier is None else self.tier.key
+        wins = await self._wins(info)
+        return next((DateTime(each.won_at) for each in wins if held is None or each.tier == held), None)
+
+    @resolved("Every time that it was won, the newest first: by tier, and for each value.")
+    async def wins(self, info: Info, first: FirstWins = None) -> list[BadgeWin]:
+        most = page_size(USUAL if first is None else first)
+        return [_win(self.book, each) for each in islice(await self._wins(info), most)]
+
+    async def _wins(self, info: Info) -> Sequence[Award]:
+        return (await info.context.awards(self.member_id)).get(self.badge.key, ())
 
 
 def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
@@ -92,16 +151,15 @@ def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
 
 
 def badge_of(book: Book, key: str) -> BadgeDefinition:
-    """The badge of that key; one that the rule files no longer declare has its key for a name and no tiers."""
-    return badge_definition(book, book.badges.get(key) or badges.BadgeSpec(name=key, names={}))
+    """The badge of that key."""
+    return badge_definition(book, book.badge(key))
 
 
-def badge_tier(book: Book, badge: badges.BadgeSpec, tier: badges.Tier) -> BadgeTier:
-    """A tier; the only one of a badge without tiers goes by the badge's own key and names."""
-    names: Localised = tier.names or (badge.names if tier.name is None else {})
+def badge_tier(book: Book, tier: badges.Tier) -> BadgeTier:
+    assert tier.name is not None, "a badge without tiers tells of none"
     return BadgeTier(
-        key=tier.name or badge.name,
-        names=names,
+        key=tier.name,
+        names=tier.names,
         reader=book.reader,
         at_least=SafeInt(tier.at_least),
         spec=tier,
@@ -109,31 +167,46 @@ def badge_tier(book: Book, badge: badges.BadgeSpec, tier: badges.Tier) -> BadgeT
     )
 
 
-def tier_of(book: Book, badge: str, key: str) -> BadgeTier | None:
-    """The tier of that key, or None when the badge no longer has it."""
-    spec = book.badges.get(badge)
-    tiers = spec.tiers if spec else ()
-    return next((badge_tier(book, spec, tier) for tier in tiers if spec and tier.name == key), None)
+def tier_of(book: Book, badge: str, key: str | None) -> BadgeTier | None:
+    """The tier of that key; None for none."""
+    return badge_tier(book, book.tier(badge, key)) if key is not None else None
 
 
-def badge_standing(book: Book, stands: standing.BadgeStanding) -> BadgeStanding:
+def _only_tier(badge: badges.BadgeSpec) -> badges.Tier | None:
+    """What it takes to win a badge without tiers."""
+    return next((tier for tier in badge.tiers if tier.name is None), None)
+
+
+def badge_standing(book: Book, member_id: str, stands: standing.BadgeStanding) -> BadgeStanding:
     spec = stands.badge
     return BadgeStanding(
         badge=badge_definition(book, spec),
         status=BadgeStatus(stands.status.value),
-        tier=badge_tier(book, spec, stands.tier) if stands.tier else None,
-        next=badge_tier(book, spec, stands.next) if stands.next else None,
+        tier=_named_tier(book, stands.tier),
+        next=_named_tier(book, stands.next),
         times=stands.times,
         progress=progress_of(stands.progress) if stands.progress else None,
+        book=book,
+        member_id=member_id,
     )
 
 
+def _named_tier(book: Book, tier: badges.Tier | None) -> BadgeTier | None:
+    return badge_tier(book, tier) if tier is not None and tier.name is not None else None
+
+
+def _win(book: Book, award: Award) -> BadgeWin:
+    tier = tier_of(book, award.badge, award.tier)
+    return BadgeWin(tier=tier, value=award.value, won_at=DateTime(award.won_at))
+
+
 def gift_of(book: Book, gift: gifts.Gift) -> Gift:
+    badge = book.badge(gift.badge) if gift.badge is not None else None
     return Gift(
         points=[
             GiftedPoints(wallet=wallet_definition(book, wallet), amount=SafeInt(amount))
             for wallet, amount in gift.points.items()
         ],
-        badge=badge_of(book, gift.badge) if gift.badge else None,
+        badge=badge_definition(book, badge) if badge is not None and book.tells_of(badge) else None,
         perks=perks_of(book, gift.perks),
     )

@@ -77,10 +77,9 @@ def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> Challeng
     )
 
 
-def challenge_of(book: Book, key: str) -> ChallengeDefinition | None:
-    """The challenge of that key, or None when the rule files no longer declare it."""
-    spec = book.challenges.get(key)
-    return challenge_definition(book, spec) if spec else None
+def challenge_of(book: Book, key: str) -> ChallengeDefinition:
+    """The challenge of that key."""
+    return challenge_definition(book, book.challenge(key))
 
 
 def step_definition(book: Book, step: challenges.ChallengeStep) -> ChallengeStepDefinition:
@@ -89,11 +88,9 @@ def step_definition(book: Book, step: challenges.ChallengeStep) -> ChallengeStep
     )
 
 
-def step_of(book: Book, challenge: str, key: str) -> ChallengeStepDefinition | None:
-    """The step of that key, or None when the challenge no longer has it."""
-    spec = book.challenges.get(challenge)
-    steps = spec.steps if spec else ()
-    return next((step_definition(book, step) for step in steps if step.name == key), None)
+def step_of(book: Book, challenge: str, key: str) -> ChallengeStepDefinition:
+    """The step of that key."""
+    return step_definition(book, book.step(challenge, key))
 
 
 def challenge_standing(book: Book, stands: standing.ChallengeStanding) -> ChallengeStanding:

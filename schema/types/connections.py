@@ -7,7 +7,7 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Page, Stretch
-from schema.ids import Numbered, number_of
+from schema.ids import Numbers
 
 MOST = 100
 USUAL = 20
@@ -67,8 +67,8 @@ class Window:
         return rows[::-1] if self.backward else rows
 
     def page_info(self, page: Page[RowT], cursors: list[str]) -> PageInfo:
-        """Where the rows with these cursors stand. A cursor that was given points at a row, so there is one there."""
-        older = self.before is not None or (page.has_more and not self.backward)
+        """Where the rows with these cursors stand. A cursor that was given points at a row, or at the beginning, 0."""
+        older = bool(self.before) or (page.has_more and not self.backward)
         newer = self.after is not None or (page.has_more and self.backward)
         return PageInfo(
             has_next_page=older,
@@ -81,19 +81,23 @@ class Window:
         return (self.after is None or number < self.after) and (self.before is None or number > self.before)
 
 
-def window_of(numbered: Numbered, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+def window_of(numbers: Numbers, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
     """The window that a field's arguments ask for. Raises GraphQLError for ones that make no sense."""
     if first is not None and last is not None:
         raise _bad_page("`first` and `last` cannot both be given; leave one out.")
-    count = first if first is not None else last if last is not None else USUAL
-    if not 1 <= count <= MOST:
-        raise _bad_page(f"a page has from 1 to {MOST} items, not {count}; ask for the rest with `after`.")
     return Window(
-        count=count,
+        count=page_size(first if first is not None else last if last is not None else USUAL),
         backward=last is not None,
-        after=None if after is None else number_of(numbered, after),
-        before=None if before is None else number_of(numbered, before),
+        after=None if after is None else numbers.number_of(after),
+        before=None if before is None else numbers.number_of(before),
     )
+
+
+def page_size(count: int) -> int:
+    """How many are asked for at a time. Raises GraphQLError for too many or none."""
+    if not 1 <= count <= MOST:
+        raise _bad_page(f"a page has from 1 to {MOST} items, not {count}.")
+    return count
 
 
 def _bad_page(message: str) -> GraphQLError:

@@ -68,14 +68,13 @@ class Perk(Named):
 
 
 def wallet_definition(book: Book, key: str) -> WalletDefinition:
-    """The wallet of that key; one that the rule files no longer declare still has its key for a name."""
-    declared = book.dictionary.wallets.get(key)
-    return WalletDefinition(key=key, names=declared.names if declared else {}, reader=book.reader)
+    """The wallet of that key."""
+    return WalletDefinition(key=key, names=book.wallet(key).names, reader=book.reader)
 
 
 def perks_of(book: Book, keys: tuple[str, ...]) -> list[Perk]:
     """The perks of these keys."""
-    declared = (book.dictionary.perks[key] for key in keys)
+    declared = (book.perk(key) for key in keys)
     return [Perk(key=each.name, names=each.names, reader=book.reader, texts=each.description) for each in declared]
 
 

@@ -23,12 +23,11 @@ from schema.types.progress import Progress, progress_of
 from schema.types.rules import Limit, RuleReference, limit_of, rule_reference
 from schema.types.streaks import StreakDefinition, streak_of
 
-GONE = "null when the rule files no longer declare it; `rule` and `text` still name it."
-
 
 @strawberry.interface(
     description="Something that happened to a member. The same item has the same `id` in a mutation's outcome, in the "
-    "member's feed and on the subscription."
+    "member's feed and on the subscription. What the rule files no longer declare is told as the last version that "
+    "did had it."
 )
 class FeedItem(Node):
     cursor: str = strawberry.field(description="Where it stands in the feed: give it as `after` to go on from here.")
@@ -76,21 +75,19 @@ class PointsLimited(FeedItem):
 @strawberry.type(description="A badge, or its next tier, was won.")
 class BadgeWon(FeedItem):
     badge: BadgeDefinition = strawberry.field(description="The badge.")
-    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge without tiers.")
+    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
     value: str | None = strawberry.field(description="The value it was won for, when the badge has `forEach`.")
 
 
 @strawberry.type(description="The member stands on another level of the ladder.")
 class LevelChanged(FeedItem):
-    before: LevelDefinition | None = strawberry.field(
-        description="The level before; null at the very first standing, and when the ladder no longer has it."
-    )
-    after: LevelDefinition | None = strawberry.field(description=f"The level now; {GONE}")
+    before: LevelDefinition | None = strawberry.field(description="The level before; null at the very first standing.")
+    after: LevelDefinition = strawberry.field(description="The level now.")
 
 
 @strawberry.interface(description="Something that happened to one of the member's streaks.")
 class StreakEvent(FeedItem):
-    streak: StreakDefinition | None = strawberry.field(description=f"The streak; {GONE}")
+    streak: StreakDefinition = strawberry.field(description="The streak.")
     length: int = strawberry.field(description="How long the run is, or was before it was broken, in done periods.")
 
 
@@ -111,12 +108,12 @@ class StreakMilestone(StreakEvent):
 
 @strawberry.interface(description="Something that happened to one of the member's challenges.")
 class ChallengeEvent(FeedItem):
-    challenge: ChallengeDefinition | None = strawberry.field(description=f"The challenge; {GONE}")
+    challenge: ChallengeDefinition = strawberry.field(description="The challenge.")
 
 
 @strawberry.type(description="A step of a challenge came closer to its target, or reached it.")
 class ChallengeStepAdvanced(ChallengeEvent):
-    step: ChallengeStepDefinition | None = strawberry.field(description=f"The step; {GONE}")
+    step: ChallengeStepDefinition = strawberry.field(description="The step.")
     progress: Progress = strawberry.field(description="How far the step has come.")
     done: bool = strawberry.field(description="Whether the step is done now.")
 
@@ -140,7 +137,7 @@ class PointsCorrected(Correction):
 @strawberry.type(description="A badge is taken back that would never have been won, had everything been known in time.")
 class BadgeWithdrawn(Correction):
     badge: BadgeDefinition = strawberry.field(description="The badge.")
-    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge without tiers.")
+    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
     value: str | None = strawberry.field(description="The value it had been won for, when the badge has `forEach`.")
 
 
@@ -195,7 +192,7 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
 def _common(book: Book, row: FeedRow) -> _Common:
     return _Common(
         id=id_of(NodeKind.FEED_ITEM, row.member_id, row.number),
-        cursor=cursor_of(Numbered.FEED, row.number),
+        cursor=cursor_of(Numbered.FEED, row.member_id, row.number),
         number=row.number,
         at=DateTime(row.at),
         posted_at=DateTime(row.posted_at),
@@ -221,7 +218,7 @@ def _points_item(
 
 def _badge_item(common: _Common, effect: effects.BadgeWon | effects.BadgeWithdrawn) -> FeedItem:
     badge = badge_of(common["book"], effect.badge)
-    tier = tier_of(common["book"], effect.badge, effect.tier) if effect.tier is not None else None
+    tier = tier_of(common["book"], effect.badge, effect.tier)
     made = BadgeWon if isinstance(effect, effects.BadgeWon) else BadgeWithdrawn
     return made(**common, badge=badge, tier=tier, value=effect.value)
 

@@ -74,7 +74,7 @@ def ledger_entry(book: Book, row: LedgerRow) -> LedgerEntry:
 
 def ledger_connection(book: Book, window: Window, page: Page[LedgerRow]) -> LedgerConnection:
     nodes = [ledger_entry(book, row) for row in window.rows_of(page)]
-    cursors = [cursor_of(Numbered.LEDGER, node.number) for node in nodes]
+    cursors = [cursor_of(Numbered.LEDGER, node.row.member_id, node.number) for node in nodes]
     return LedgerConnection(
         edges=[LedgerEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
         nodes=nodes,

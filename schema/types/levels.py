@@ -39,10 +39,9 @@ def level_definition(book: Book, level: levels.Level) -> LevelDefinition:
     )
 
 
-def level_of(book: Book, key: str) -> LevelDefinition | None:
-    """The level of that key, or None when the ladder no longer has it."""
-    level = book.levels.get(key)
-    return level_definition(book, level) if level else None
+def level_of(book: Book, key: str) -> LevelDefinition:
+    """The level of that key."""
+    return level_definition(book, book.level(key))
 
 
 def level_standing(book: Book, stands: standing.LevelStanding) -> LevelStanding:

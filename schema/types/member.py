@@ -1,16 +1,18 @@
 """A member as of now: everything that a screen shows of them."""
 
 from datetime import date
-from typing import Annotated
+from difflib import get_close_matches
+from typing import Annotated, TypeAlias
 
 import strawberry
+from graphql import GraphQLError
 
 from engine import service as engine
 from engine.rules import standing
 from schema.book import Book
 from schema.context import Context, Info
 from schema.fields import resolved
-from schema.ids import NodeKind, Numbered, cursor_of, id_of
+from schema.ids import NodeKind, Numbered, Numbers, cursor_of, id_of, shortened
 from schema.scalars import DateTime, SafeInt
 from schema.types.badges import BadgeStanding, BadgeStatus, badge_standing
 from schema.types.challenges import ChallengeStanding, ChallengeStatus, challenge_standing
@@ -22,6 +24,14 @@ from schema.types.levels import LevelStanding, level_standing
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.streaks import StreakStanding, streak_standing
+
+WalletArgument: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The key of a wallet: only its entries. One that the programme never had is an error with the code "
+        "UNKNOWN_WALLET, because an empty page would say that nothing was ever earned in it."
+    ),
+]
 
 
 @strawberry.type(description="What a member has in one wallet, as of now.")
@@ -55,7 +65,7 @@ class Member(Node):
     stored: strawberry.Private[engine.Member]
     standing: strawberry.Private[standing.Standing]
 
-    @resolved("The programme.")
+    @resolved("The programme, as `program(key:)` tells it.")
     def program(self) -> Program:
         return program_of(self.book)
 
@@ -81,7 +91,7 @@ class Member(Node):
             list[BadgeStatus] | None, strawberry.argument(description="Only those that stand so; without it, all.")
         ] = None,
     ) -> list[BadgeStanding]:
-        stands = [badge_standing(self.book, each) for each in self.standing.badges]
+        stands = [badge_standing(self.book, self.stored.id, each) for each in self.standing.badges]
         return [each for each in stands if status is None or each.status in status]
 
     @resolved("Every streak of the programme.")
@@ -110,11 +120,15 @@ class Member(Node):
         after: AfterArgument = None,
         last: LastArgument = None,
         before: BeforeArgument = None,
-        wallet: Annotated[str | None, strawberry.argument(description="The key of a wallet: only its entries.")] = None,
+        wallet: WalletArgument = None,
     ) -> LedgerConnection:
-        window = window_of(Numbered.LEDGER, first, after, last, before)
+        if wallet is not None and not self.book.declares_wallet(wallet):
+            raise _unknown_wallet(wallet, self.book)
+        window = window_of(
+            Numbers(Numbered.LEDGER, self.stored.id, self.stored.ledger_number), first, after, last, before
+        )
         page = await info.context.service.ledger(self.stored.id, window.stretch, wallet)
-        return ledger_connection(self.book, window, page)
+        return ledger_connection(info.context.renewed(self.book), window, page)
 
     @resolved("What happened to the member, newest first.")
     async def feed(
@@ -125,9 +139,9 @@ class Member(Node):
         last: LastArgument = None,
         before: BeforeArgument = None,
     ) -> FeedConnection:
-        window = window_of(Numbered.FEED, first, after, last, before)
+        window = window_of(Numbers(Numbered.FEED, self.stored.id, self.stored.feed_number), first, after, last, before)
         page = await info.context.service.feed(self.stored.id, window.stretch)
-        return feed_connection(self.book, window, page)
+        return feed_connection(info.context.renewed(self.book), window, page)
 
 
 def member_of(context: Context, program: engine.Program, stored: engine.Member) -> Member:
@@ -142,10 +156,32 @@ def member_of(context: Context, program: engine.Program, stored: engine.Member) 
         today=stands.today,
         version=stored.version,
         state_hash=stored.state_hash,
-        feed_cursor=cursor_of(Numbered.FEED, stored.feed_number),
-        book=context.book(program, stands.locale),
+        feed_cursor=cursor_of(Numbered.FEED, stored.id, stored.feed_number),
+        book=book_for(context, program, stored),
         stored=stored,
         standing=stands,
+    )
+
+
+def book_for(context: Context, program: engine.Program, member: engine.Member | None) -> Book:
+    """The programme's rule files as this member may read them; None for a member of whom nothing is known."""
+    if member is None:
+        return context.book(program)
+    return context.book(program, member.standing.locale).for_a_member_who_won(badges_won(member))
+
+
+def badges_won(stored: engine.Member) -> frozenset[str]:
+    """The keys of the badges that a member has won."""
+    return frozenset(each.badge.name for each in stored.standing.badges if each.times)
+
+
+def _unknown_wallet(key: str, book: Book) -> GraphQLError:
+    wallets = {each.lower(): each for each in book.dictionary.wallets}
+    near = [wallets[each] for each in get_close_matches(key.lower(), wallets, n=1)]
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(wallets.values())}."
+    return GraphQLError(
+        f"{book.program.key} has no wallet {shortened(key)}; {hint}",
+        extensions={"code": "UNKNOWN_WALLET", "didYouMean": near},
     )
 
 

@@ -33,7 +33,10 @@ class RulesetVersion:
     note: str = strawberry.field(description="What they noted about it; may be empty.")
 
 
-@strawberry.type(description="One loyalty programme: its rule files, its members and its brands.")
+@strawberry.type(
+    description="One loyalty programme: what its rule files declare now. The same for everybody: hidden badges are "
+    "never told of here, not even to a member who won them."
+)
 class Program(Node, Named):
     languages: list[str] = strawberry.field(description="The languages of its names; the first is the fallback.")
     time_zone: str = strawberry.field(description="Its IANA zone, which is that of members who have none of their own.")
@@ -56,11 +59,11 @@ class Program(Node, Named):
 
     @resolved("The badges, without the hidden ones: those are not told of before they are won.")
     def badges(self) -> list[BadgeDefinition]:
-        return [badge_definition(self.book, each) for each in self.book.badges.values() if not each.hidden]
+        return [badge_definition(self.book, each) for each in self.book.present.badges.values() if not each.hidden]
 
     @resolved("The level ladder from its lowest step up; empty when there is none.")
     def levels(self) -> list[LevelDefinition]:
-        return [level_definition(self.book, each) for each in self.book.levels.values()]
+        return [level_definition(self.book, each) for each in self.book.present.levels.values()]
 
     @resolved("The wallet whose points, ever earned, the level ladder goes by.")
     def levels_by(self) -> WalletDefinition | None:
@@ -69,14 +72,15 @@ class Program(Node, Named):
 
     @resolved("The streaks.")
     def streaks(self) -> list[StreakDefinition]:
-        return [streak_definition(self.book, each) for each in self.book.streaks.values()]
+        return [streak_definition(self.book, each) for each in self.book.present.streaks.values()]
 
     @resolved("The challenges, whether upcoming, on or over.")
     def challenges(self) -> list[ChallengeDefinition]:
-        return [challenge_definition(self.book, each) for each in self.book.challenges.values()]
+        return [challenge_definition(self.book, each) for each in self.book.present.challenges.values()]
 
 
 def program_of(book: Book) -> Program:
+    book = book.for_a_member_who_won(frozenset())  # the same id means the same for whoever reads it
     dictionary = book.dictionary
     hours, minutes = divmod(dictionary.day_starts, 60)
     return Program(

@@ -29,7 +29,7 @@ class RuleReference:
     )
     book: strawberry.Private[Book]
 
-    @resolved("The rule's name for people; its key when the rule files declare it no longer.")
+    @resolved("The rule's name for people.")
     def name(self, locale: LocaleArgument = None) -> str:
         return rule_name(self.book.read_by(self.book.reader.preferring(locale)), RuleId(self.id))
 

@@ -31,8 +31,9 @@ class StreakDefinition(Named):
     every: StreakPeriod = strawberry.field(description="Whether days or weeks are counted.")
     action_type: str = strawberry.field(description="The key of the action type that counts.")
     at_least: int = strawberry.field(description="How many such actions make a period done.")
-    only_on: list[Weekday] = strawberry.field(
-        description="For daily streaks: the days that are asked for, Monday first. The others never break a run."
+    only_on: list[Weekday] | None = strawberry.field(
+        description="For daily streaks: the days that are asked for, Monday first. The others never break a run. "
+        "Null for weekly ones."
     )
     spec: strawberry.Private[streaks.StreakSpec]
     book: strawberry.Private[Book]
@@ -61,7 +62,9 @@ class StreakStanding:
     best: int = strawberry.field(description="The longest run ever.")
     secured: bool = strawberry.field(description="Whether the present day or week is done.")
     at_risk_until: DateTime | None = strawberry.field(
-        description="The first instant at which the run is broken unless more is done; null when there is no run."
+        description="When the run breaks unless more is done before: the end of the next day or week that must be "
+        "done. While AT_RISK that is the present one; while SECURED or OPEN it is one still to come. Null when there "
+        "is no run."
     )
     progress: Progress = strawberry.field(description="Actions in the present day or week against what it asks for.")
     next_milestone: StreakMilestoneDefinition | None = strawberry.field(
@@ -77,16 +80,21 @@ def streak_definition(book: Book, spec: streaks.StreakSpec) -> StreakDefinition:
         every=StreakPeriod(spec.every.value),
         action_type=spec.when,
         at_least=spec.at_least,
-        only_on=[Weekday(day) for day in sorted(spec.only_on)],
+        only_on=_asked_for(spec),
         spec=spec,
         book=book,
     )
 
 
-def streak_of(book: Book, key: str) -> StreakDefinition | None:
-    """The streak of that key, or None when the rule files no longer declare it."""
-    spec = book.streaks.get(key)
-    return streak_definition(book, spec) if spec else None
+def _asked_for(spec: streaks.StreakSpec) -> list[Weekday] | None:
+    if spec.every is streaks.StreakPeriod.WEEK:
+        return None
+    return [Weekday(day) for day in sorted(spec.only_on)]
+
+
+def streak_of(book: Book, key: str) -> StreakDefinition:
+    """The streak of that key."""
+    return streak_definition(book, book.streak(key))
 
 
 def streak_standing(book: Book, stands: standing.StreakStanding) -> StreakStanding:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.operations.submissions import Accepted
+from engine.rules.instants import moment_of
 from engine.service import Stretch
 from tests.club import club, found
 
@@ -32,6 +33,7 @@ async def test_what_is_not_there_is_none(database_url: str, tmp_path: Path) -> N
             assert await service.action(each) is None
             assert (await service.feed(each, Stretch(5))).rows == ()
             assert (await service.ledger(each, Stretch(5))).rows == ()
+            assert await service.awards(each) == ()
         assert service.program("nowhere") is None
 
 
@@ -52,6 +54,21 @@ async def test_pages_of_the_feed_join_up_in_both_directions(database_url: str, t
                     break
                 after = numbers[-1]
             assert numbers == sorted(range(1, member.feed_number + 1), reverse=newest_first)
+
+
+async def test_what_was_won_is_told_with_the_newest_first(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.submit([found(str(number), at=f"2026-11-20T1{number}:00:00Z") for number in range(3)])
+        await service.submit([found("another's", "bo")])
+        member = await service.member("club", "anna")
+        assert member is not None
+
+        silver, bronze = await service.awards(member.id)
+
+        assert (silver.badge, silver.tier, silver.value) == ("finder", "silver", None)
+        assert bronze.tier == "bronze"
+        assert moment_of(bronze.won_at).hour == 10
+        assert moment_of(silver.won_at).hour == 12
 
 
 async def test_the_ledger_can_be_read_by_wallet(database_url: str, tmp_path: Path) -> None:

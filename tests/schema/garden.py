@@ -82,6 +82,26 @@ RULES = """
 
 GARDEN: Mapping[str, str] = {"programme.yaml": PROGRAMME, "rules.yaml": RULES}
 
+_DIGGING = """challenges:
+      digging:
+        name: {sv: Gräv där du står, en: Dig where you stand}
+        who: each_member
+        first_day: 2026-11-01
+        last_day: 2026-11-30
+        steps: {dig: {name: {sv: Gräv, en: Dig}, do: plot.weeded, times: 1}}
+        give: {badge: mole}
+"""
+
+SURPRISING: Mapping[str, str] = {
+    **GARDEN,
+    "rules.yaml": RULES.replace("        count: {of: plot.weeded}\n        at_least: 2\n", "")
+    .replace("{2: {points: 5}}", "{2: {points: 5, badge: mole}}")
+    .replace("perk: compost}}", "perk: compost, badge: mole}}")
+    .replace("give: {points: 50}", "give: {points: 50, badge: mole}")
+    .replace("challenges:\n", _DIGGING),
+}
+"""The same, where the hidden badge is a gift of a milestone, a tier and a challenge, and of one for weeding once."""
+
 
 def watered(key: str, member: str = "ines", at: str | None = None, **attributes: object) -> dict[str, object]:
     """An `ActionInput` of `plant.watered`."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.clock import SetClock
-from tests.schema.asking import garden
-from tests.schema.garden import FRIDAY_NOON, action, watered
+from tests.schema.asking import Json, garden
+from tests.schema.garden import FRIDAY_NOON, GARDEN, RULES, SURPRISING, action, watered
 
 HOME = """
 query {
@@ -54,7 +54,7 @@ async def test_one_query_paints_the_whole_home_screen(sqlite_url: str, tmp_path:
     assert member["badges"] == [
         {
             "badge": {"key": "waterer", "hidden": False, "forEach": None},
-            "status": "IN_PROGRESS",
+            "status": "WON",
             "tier": {"key": "bronze", "atLeast": 1},
             "next": {"key": "silver", "gives": {"points": [{"amount": 100}]}},
             "times": 1,
@@ -64,7 +64,7 @@ async def test_one_query_paints_the_whole_home_screen(sqlite_url: str, tmp_path:
             "badge": {"key": "adviser", "hidden": False, "forEach": "post"},
             "status": "IN_PROGRESS",
             "tier": None,
-            "next": {"key": "adviser", "gives": {"points": []}},
+            "next": None,
             "times": 0,
             "progress": {"value": 2, "target": 3},
         },
@@ -145,6 +145,114 @@ async def test_a_hidden_badge_is_told_of_only_once_it_is_won(sqlite_url: str, tm
     assert [each["key"] for each in after["program"]["badges"]] == ["waterer", "adviser"]
 
 
+async def test_a_gift_never_gives_away_a_hidden_badge_that_was_not_won(sqlite_url: str, tmp_path: Path) -> None:
+    gifts = """streaks { STREAK { milestones { gives { badge { key } } } } }
+               challenges { CHALLENGE { gives { badge { key } } } }
+               badges { BADGE { tiers { gives { badge { key } } } } }"""
+    within = gifts.replace("STREAK", "nextMilestone { gives { badge { key } } } streak")
+    within = within.replace("CHALLENGE", "challenge").replace("BADGE", "badge")
+    without = "streaks { milestones { gives { badge { key } } } } challenges { gives { badge { key } } }"
+    query = f"""{{ member(program: "garden", externalId: "ines") {{ {within} program {{ {without} }} }}
+                  program(key: "garden") {{ {without} badges {{ tiers {{ gives {{ badge {{ key }} }} }} }} }} }}"""
+    async with garden(sqlite_url, tmp_path, SURPRISING) as api:
+        await api.submit("result", watered("one"))
+        before = await api.ask(query)
+        outcome = "outcome { badges { badge { key } } challenges { challenge { gives { badge { key } } } } }"
+        won = (await api.submit(outcome, action("plot.weeded", "two")))["outcome"]
+        after = await api.ask(query)
+
+    assert "mole" not in str(before)
+    assert won["badges"] == [{"badge": {"key": "mole"}}]
+    assert won["challenges"][-1]["challenge"]["gives"]["badge"] == {"key": "mole"}
+    assert "mole" not in str(after["program"])
+    assert "mole" not in str(after["member"].pop("program")), "the same id means the same for whoever reads it"
+    for list_ in ("streaks", "challenges", "badges"):
+        assert "'badge': {'key': 'mole'}" in str(after["member"][list_])
+    assert after["member"]["streaks"][0]["nextMilestone"]["gives"]["badge"] == {"key": "mole"}
+
+
+async def test_the_trophy_shelf_is_one_query(sqlite_url: str, tmp_path: Path) -> None:
+    query = """query($first: Int) { member(program: "garden", externalId: "ines") { badges(status: [WON]) {
+        badge { key } times wonAt wins(first: $first) { tier { key } value wonAt } } } }"""
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        await api.submit("result", watered("one"))
+        for post in ("7", "8"):
+            clock.move(timedelta(hours=1))
+            await api.submit("result", action("answer.thanked", post, post=post, votes=3))
+        clock.move(timedelta(hours=1))
+        await api.submit_all("accepted", [watered(key) for key in ("two", "three", "four")])
+        waterer, adviser = (await api.ask(query))["member"]["badges"]
+        _, shorter = (await api.ask(query, first=1))["member"]["badges"]
+        error, *_ = (await api.answer(query, first=101))["errors"]
+
+    assert (waterer["badge"]["key"], waterer["wonAt"]) == ("waterer", "2026-11-20T15:00:00Z")
+    assert waterer["wins"] == [
+        {"tier": {"key": "silver"}, "value": None, "wonAt": "2026-11-20T15:00:00Z"},
+        {"tier": {"key": "bronze"}, "value": None, "wonAt": "2026-11-20T12:00:00Z"},
+    ]
+    assert (adviser["times"], adviser["wonAt"]) == (2, "2026-11-20T14:00:00Z")
+    assert adviser["wins"] == [
+        {"tier": None, "value": "8", "wonAt": "2026-11-20T14:00:00Z"},
+        {"tier": None, "value": "7", "wonAt": "2026-11-20T13:00:00Z"},
+    ]
+    assert shorter["wins"] == adviser["wins"][:1]
+    assert error["extensions"] == {"code": "BAD_PAGE"}
+
+
+async def test_what_was_withdrawn_leaves_the_shelf(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ member(program: "garden", externalId: "ines") {
+        badges { badge { key } status wonAt wins { value } } } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        for post in ("7", "8"):
+            await api.submit("result", action("answer.thanked", post, post=post, votes=3))
+        late = action("answer.thanked", "late", at="2026-11-20T11:00:00Z", post="8", votes=-1)
+        corrections = (await api.submit("outcome { corrections { __typename } }", late))["outcome"]["corrections"]
+        _, adviser = (await api.ask(query))["member"]["badges"]
+
+    assert corrections == [{"__typename": "BadgeWithdrawn"}]
+    assert (adviser["status"], adviser["wonAt"]) == ("WON", "2026-11-20T12:00:00Z")
+    assert adviser["wins"] == [{"value": "7"}]
+
+
+async def test_a_badge_without_tiers_says_itself_what_it_takes_and_gives(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ member(program: "garden", externalId: "ines") { badges {
+        badge { key tiers { key } atLeast gives { points { amount } } } tier { key } next { key } wonAt
+        progress { target } } } }"""
+    once = """
+        badges:
+          tiered: {name: {sv: A, en: A}, count: {of: plant.watered}, tiers: {one: {name: {sv: B, en: B}, at_least: 2}}}
+          plain: {name: {sv: C, en: C}, count: {of: plant.watered}, at_least: 1, give: {points: 5}}
+          given: {name: {sv: D, en: D}}
+        streaks:
+          daily: {name: {sv: E, en: E}, when: plant.watered, every: day, milestones: {1: {badge: given}}}
+    """
+    async with garden(sqlite_url, tmp_path, {**GARDEN, "rules.yaml": once}) as api:
+        await api.submit("result", watered("one"))
+        tiered, plain, given = (await api.ask(query))["member"]["badges"]
+
+    noon = "2026-11-20T12:00:00Z"
+    definition: Json = {"key": "tiered", "tiers": [{"key": "one"}], "atLeast": None, "gives": None}
+    assert tiered == {
+        "badge": definition,
+        "tier": None,
+        "next": {"key": "one"},
+        "wonAt": None,
+        "progress": {"target": 2},
+    }
+    definition = {"key": "plain", "tiers": [], "atLeast": 1, "gives": {"points": [{"amount": 5}]}}
+    assert plain == {"badge": definition, "tier": None, "next": None, "wonAt": noon, "progress": None}
+    definition = {"key": "given", "tiers": [], "atLeast": None, "gives": None}
+    assert given == {"badge": definition, "tier": None, "next": None, "wonAt": noon, "progress": None}
+
+
+async def test_a_weekly_streak_asks_for_no_days(sqlite_url: str, tmp_path: Path) -> None:
+    query = '{ program(key: "garden") { streaks { every onlyOn } } }'
+    weekly = RULES.replace("every: day", "every: week")
+    async with garden(sqlite_url, tmp_path, {**GARDEN, "rules.yaml": weekly}) as api:
+        assert (await api.ask(query))["program"]["streaks"] == [{"every": "WEEK", "onlyOn": None}]
+
+
 async def test_a_streak_that_nobody_saved_reads_as_broken_without_anybody_doing_anything(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -209,5 +317,6 @@ async def test_a_name_that_nobody_can_have_is_nobodys(database_url: str, tmp_pat
             assert await api.ask(query, program="garden", name=name) == {"member": None}
             assert await api.ask(query, program=name, name="ines") == {"member": None}
         for wallet in ("", "a\x00b", "x" * 100_000):
-            answer = await api.ask(ledger, wallet=wallet)
-            assert answer == {"member": {"ledger": {"totalCount": 0}}}
+            (error,) = (await api.answer(ledger, wallet=wallet))["errors"]
+            assert error["extensions"]["code"] == "UNKNOWN_WALLET"
+            assert len(error["message"]) < 200

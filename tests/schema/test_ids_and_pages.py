@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.ids import NodeKind, Numbered, cursor_of, id_of, key_of, number_of
+from schema.ids import NodeKind, Numbered, Numbers, cursor_of, id_of, key_of
 from tests.schema.asking import Api, Json, garden
 from tests.schema.garden import action, watered
 
@@ -91,17 +91,24 @@ async def page(api: Api, **arguments: object) -> tuple[list[int], bool, bool]:
     return [node["number"] for node in feed["nodes"]], info["hasNextPage"], info["hasPreviousPage"]
 
 
+async def member_id(api: Api, external_id: str = "ines") -> str:
+    member = 'query($name: String!) { member(program: "garden", externalId: $name) { id } }'
+    return key_of((await api.ask(member, name=external_id))["member"]["id"]).key
+
+
 async def ten_items(api: Api) -> None:
     for number in range(10):
         await api.submit("result", action("answer.thanked", str(number), post=str(number), votes=3))
 
 
 async def test_pages_run_from_the_newest_to_the_oldest_and_back(sqlite_url: str, tmp_path: Path) -> None:
-    def at(number: int) -> str:
-        return cursor_of(Numbered.FEED, number)
-
     async with garden(sqlite_url, tmp_path) as api:
         await ten_items(api)
+        ines = await member_id(api)
+
+        def at(number: int) -> str:
+            return cursor_of(Numbered.FEED, ines, number)
+
         assert await page(api) == ([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], False, False)
         assert await page(api, first=4) == ([10, 9, 8, 7], True, False)
         assert await page(api, first=4, after=at(7)) == ([6, 5, 4, 3], True, True)
@@ -132,8 +139,8 @@ async def test_a_cursor_stays_where_it_is_when_more_comes(sqlite_url: str, tmp_p
         ({"last": -1}, "BAD_PAGE"),
         ({"first": 1, "last": 1}, "BAD_PAGE"),
         ({"after": "7"}, "MALFORMED_CURSOR"),
-        ({"before": cursor_of(Numbered.LEDGER, 7)}, "MALFORMED_CURSOR"),
         ({"after": "ZmVlZDorMQ"}, "MALFORMED_CURSOR"),
+        ({"after": ""}, "MALFORMED_CURSOR"),
     ],
 )
 async def test_a_page_that_makes_no_sense_is_refused_in_words(
@@ -146,6 +153,26 @@ async def test_a_page_that_makes_no_sense_is_refused_in_words(
     assert [each["extensions"] for each in answer["errors"]] == [{"code": code}]
 
 
+async def test_a_cursor_is_of_one_members_list_and_of_no_other(sqlite_url: str, tmp_path: Path) -> None:
+    query = """query($feed: String, $ledger: String) { member(program: "garden", externalId: "ines") {
+      feed(first: 1, after: $feed) { totalCount } ledger(first: 1, after: $ledger) { totalCount } } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit_all("accepted", [watered("one"), watered("two", member="jo")])
+        ines, jo = await member_id(api), await member_id(api, "jo")
+        for list_, newest in ((Numbered.FEED, 5), (Numbered.LEDGER, 2)):
+            other = Numbered.LEDGER if list_ is Numbered.FEED else Numbered.FEED
+            for cursor, words in [
+                (cursor_of(list_, ines, newest), None),
+                (cursor_of(list_, ines, 0), None),
+                (cursor_of(other, ines, 1), f"is not a cursor of the {list_.value}"),
+                (cursor_of(list_, jo, 1), f"is a cursor of another member's {list_.value}"),
+                (cursor_of(list_, ines, newest + 1), f"is ahead of the end of the {list_.value}"),
+            ]:
+                errors = (await api.answer(query, **{list_.value: cursor})).get("errors", [])
+                assert [each["extensions"]["code"] for each in errors] == ["MALFORMED_CURSOR"] * (words is not None)
+                assert all(str(words) in each["message"] for each in errors)
+
+
 async def test_the_ledger_can_be_read_by_wallet(sqlite_url: str, tmp_path: Path) -> None:
     query = """query($wallet: String) { member(program: "garden", externalId: "ines") {
       ledger(wallet: $wallet) { totalCount nodes { number wallet { key } amount } } } }"""
@@ -155,12 +182,18 @@ async def test_the_ledger_can_be_read_by_wallet(sqlite_url: str, tmp_path: Path)
 
     async with garden(sqlite_url, tmp_path) as api:
         await api.submit_all("accepted", [watered("one"), watered("two")])
-        whole, xp, none = [await ledger(api, wallet) for wallet in (None, "xp", "gold")]
+        whole, xp = [await ledger(api, wallet) for wallet in (None, "xp")]
+        misspelt, unheard_of = [(await api.answer(query, wallet=wallet))["errors"] for wallet in ("XP", "gold")]
 
-    assert (whole["totalCount"], xp["totalCount"], none["totalCount"]) == (4, 2, 0)
+    assert (whole["totalCount"], xp["totalCount"]) == (4, 2)
+    assert [each["message"] for each in (*misspelt, *unheard_of)] == [
+        "garden has no wallet 'XP'; did you mean 'xp'?",
+        "garden has no wallet 'gold'; there is points, xp.",
+    ]
+    assert misspelt[0]["extensions"] == {"code": "UNKNOWN_WALLET", "didYouMean": ["xp"]}
     assert {each["wallet"]["key"] for each in xp["nodes"]} == {"xp"}
 
 
 def test_a_cursor_is_told_apart_from_everything_else() -> None:
-    assert number_of(Numbered.FEED, cursor_of(Numbered.FEED, 7)) == 7
+    assert Numbers(Numbered.FEED, UUID, 7).number_of(cursor_of(Numbered.FEED, UUID, 7)) == 7
     assert key_of(id_of(NodeKind.FEED_ITEM, UUID, 7)).number == 7

@@ -18,7 +18,7 @@ from schema.phrases import PHRASEBOOKS
 from schema.sentences import sentence
 from tests.club import club
 from tests.schema.asking import BEARER, KEY, Api, api_at, garden, garden_app, served
-from tests.schema.garden import FRIDAY_NOON, GARDEN, watered
+from tests.schema.garden import FRIDAY_NOON, GARDEN, PROGRAMME, RULES, watered
 from tests.schema.listening import socket_at
 
 NAMES = """query($locale: String, $member: String!) {
@@ -250,9 +250,7 @@ async def test_every_effect_has_a_sentence_in_every_language(sqlite_url: str, tm
     assert {type(effect) for effect, _, _ in SENTENCES} == set(effects.AnyEffect.__args__)
 
 
-async def test_a_rule_that_the_files_no_longer_declare_is_still_told_of_by_its_key(
-    sqlite_url: str, tmp_path: Path
-) -> None:
+async def test_what_the_files_no_longer_declare_is_still_told_of_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
     feed = """{ member(program: "garden", externalId: "ines") { feed { nodes { __typename text
       rule { id name } ... on StreakEvent { streak { key } }
       ... on BadgeWon { badge { key name tiers { key } } tier { key } }
@@ -270,11 +268,44 @@ async def test_a_rule_that_the_files_no_longer_declare_is_still_told_of_by_its_k
         items = (await api.ask(feed))["member"]["feed"]["nodes"]
 
     told = {each["__typename"]: each for each in items}
-    assert told["PointsGiven"]["text"] == "Du fick 20 poäng för watered"
-    assert told["BadgeWon"]["badge"] == {"key": "waterer", "name": "waterer", "tiers": []}
-    assert (told["BadgeWon"]["tier"], told["StreakExtended"]["streak"]) == (None, None)
+    assert told["PointsGiven"]["text"] == "Du fick 20 poäng för Vattnade en växt"
+    tiers = [{"key": "bronze"}, {"key": "silver"}]
+    assert told["BadgeWon"]["badge"] == {"key": "waterer", "name": "Vattnaren", "tiers": tiers}
+    assert told["BadgeWon"]["tier"] == {"key": "bronze"}
+    assert told["StreakExtended"]["streak"] == {"key": "green_fingers"}
+    assert told["ChallengeStepAdvanced"]["challenge"] == {"key": "autumn"}
     assert told["LevelChanged"]["rule"] == {"id": "levels", "name": "Nivå"}
-    assert told["LevelChanged"]["text"] == "Du har nått nivån sprout"
+    assert told["LevelChanged"]["text"] == "Du har nått nivån Grodd"
+
+
+async def test_a_name_that_was_changed_is_told_as_it_is_now_and_what_was_removed_as_it_was_last(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    feed = """{ member(program: "garden", externalId: "ines") { feed { nodes { __typename text(locale: "en")
+      ... on BadgeWon { tier { name(locale: "en") gives { perks { name(locale: "en") } } } } } }
+      ledger(wallet: "xp") { nodes { wallet { name(locale: "en") } } } } }"""
+    renamed = RULES.replace("en: The waterer", "en: The drencher").replace("en: Watered a plant", "en: Drenched one")
+    first_tier = "bronze: {name: {sv: Brons, en: Bronze}, at_least: 1}"
+    without = (
+        renamed.replace(first_tier, "").replace("points: 20, xp: 20", "points: 20").replace("by: xp", "by: points")
+    )
+    only_points = PROGRAMME.replace("      xp: {name: {sv: XP, en: XP}}\n", "")
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        await api.submit("result", watered("one"))
+    clock.move(timedelta(minutes=1))
+    copper = {**GARDEN, "rules.yaml": RULES.replace("en: Bronze", "en: Copper")}
+    async with garden(sqlite_url, tmp_path, copper, clock=clock):
+        clock.move(timedelta(minutes=1))
+    last = {"programme.yaml": only_points, "rules.yaml": without}
+    async with garden(sqlite_url, tmp_path, last, clock=clock) as api:
+        member = (await api.ask(feed))["member"]
+
+    told = {each["__typename"]: each for each in member["feed"]["nodes"]}
+    assert told["BadgeWon"]["text"] == "You won the badge The drencher: Copper"
+    assert told["BadgeWon"]["tier"]["name"] == "Copper"
+    assert "You got 20 XP for Drenched one" in [each["text"] for each in member["feed"]["nodes"]]
+    assert member["ledger"]["nodes"] == [{"wallet": {"name": "XP"}}]
 
 
 def test_the_phrasebooks_say_the_same_in_every_language() -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from schema.ids import Numbered, cursor_of
+from schema.ids import Numbered, cursor_of, key_of
 from tests.schema.asking import KEY, Api, api_at, garden_app, served
-from tests.schema.garden import action, watered
+from tests.schema.garden import SURPRISING, action, watered
 from tests.schema.listening import FEED, listening, socket_at
 
-BEGINNING = cursor_of(Numbered.FEED, 0)
+BEGINNING = ""
+
+SOMEBODYS = cursor_of(Numbered.FEED, "00000000-0000-7000-8000-000000000000", 1)
 
 CURSOR = '{ member(program: "garden", externalId: "ines") { feedCursor version } }'
 
@@ -67,6 +69,46 @@ async def test_a_member_without_any_history_has_a_cursor_too(sqlite_url: str, tm
         await api.submit("result", watered("first"))
         async with listening(address, "ines", after=cursor) as socket:
             assert (await socket.item())["number"] == 1
+
+
+async def test_a_cursor_of_another_member_or_ahead_of_the_end_is_refused_at_once(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    feed = '{ member(program: "garden", externalId: "ines") { id feedCursor } }'
+    async with served(garden_app(sqlite_url, tmp_path)) as address, api_at(address) as api:
+        await api.submit_all("accepted", [watered("one"), watered("two", member="jo")])
+        ines = (await api.ask(feed))["member"]
+        ahead = cursor_of(Numbered.FEED, key_of(ines["id"]).key, 6)
+        for member, cursor, words in [
+            ("jo", ines["feedCursor"], "is a cursor of another member's feed"),
+            ("ines", ahead, "is ahead of the end of the feed"),
+        ]:
+            async with listening(address, member, after=cursor) as socket:
+                (error,) = (await socket.hear())["payload"]
+                assert words in error["message"]
+                assert error["extensions"] == {"code": "MALFORMED_CURSOR"}
+
+
+async def test_a_gift_tells_of_a_hidden_badge_from_the_moment_when_it_is_won(sqlite_url: str, tmp_path: Path) -> None:
+    feed = """subscription { memberFeed(program: "garden", externalId: "ines", after: "") {
+        ... on StreakEvent { streak { milestones { gives { badge { key } } } } }
+        ... on BadgeWon { badge { key } } } }"""
+    async with (
+        served(garden_app(sqlite_url, tmp_path, SURPRISING)) as address,
+        api_at(address) as api,
+        socket_at(address) as socket,
+    ):
+        await socket.introduce(authorization=f"Bearer {KEY}")
+        await socket.subscribe(feed)
+        heard = []
+        for day, key, weeded in ((19, "one", "two"), (20, "three", "four")):
+            await api.submit("result", watered(key, at=f"2026-11-{day}T12:00:00Z"))
+            while "streak" not in (item := await socket.item()):
+                pass
+            heard.append(item["streak"]["milestones"][0]["gives"]["badge"])
+            await api.submit("result", action("plot.weeded", weeded))
+
+    assert heard == [None, {"key": "mole"}]
 
 
 async def test_a_member_whom_nobody_knows_yet_can_be_listened_to(sqlite_url: str, tmp_path: Path) -> None:
@@ -128,11 +170,13 @@ async def test_what_is_wrong_with_a_subscription_ends_it_and_not_the_socket(sqli
     nowhere = 'subscription { memberFeed(program: "nowhere", externalId: "ines") { id } }'
     misnamed = 'subscription { memberFeed(program: "garden", externalId: "") { id } }'
     misplaced = 'subscription { memberFeed(program: "garden", externalId: "ines", after: "here") { id } }'
+    nobodys = f'subscription {{ memberFeed(program: "garden", externalId: "nobody", after: "{SOMEBODYS}") {{ id }} }}'
     async with served(garden_app(sqlite_url, tmp_path)) as address, socket_at(address) as socket:
         await socket.introduce(authorization=f"Bearer {KEY}")
         for document, words in [
             (nowhere, "there is no programme 'nowhere'"),
             (misplaced, "'here' is not a cursor"),
+            (nobodys, "is a cursor of another member's feed"),
             (misnamed, "a member's external id has"),
             ("subscription {", "Syntax Error"),
             ("", 'missing a "query"'),

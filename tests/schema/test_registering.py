@@ -65,3 +65,14 @@ async def test_another_registration_of_a_known_member_is_refused(sqlite_url: str
         payload = await register(api, timeZone="Europe/Paris", locale="en")
 
     assert [each["code"] for each in payload["errors"]] == ["ALREADY_REGISTERED"]
+    as_they_are = {"externalId": "ines", "timeZone": "Europe/Stockholm", "locale": "sv", "today": "2026-11-20"}
+    assert (payload["created"], payload["member"]) == (False, as_they_are)
+
+
+async def test_a_member_who_acted_first_can_be_registered_once(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        payload = await register(api, timeZone="Pacific/Auckland", locale="en")
+
+    assert (payload["created"], payload["errors"]) == (False, [])
+    assert payload["member"]["timeZone"] == "Pacific/Auckland"

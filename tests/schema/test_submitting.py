@@ -266,6 +266,23 @@ async def test_a_thousand_actions_are_answered_one_by_one_and_again_as_duplicate
     assert (again["accepted"], again["duplicates"], again["rejected"]) == (0, 1_000, 0)
 
 
+@pytest.mark.parametrize("number", ["1" * 400, "-" + "9" * 400, "1e400"])
+async def test_a_number_beyond_all_measure_written_into_the_document_loses_nobody_elses(
+    sqlite_url: str, tmp_path: Path, number: str
+) -> None:
+    document = """mutation { submitActions(input: {program: "garden", actions: [
+      {member: "ann", type: "plant.watered", idempotencyKey: "1", attributes: {plant: "fern"}}
+      {member: "bo", type: "plant.watered", idempotencyKey: "2", attributes: {plant: "fern", litres: %s}}
+    ]}) { results { result errors { code } } } }"""
+    async with garden(sqlite_url, tmp_path) as api:
+        payload = (await api.ask(document % number))["submitActions"]
+
+    assert payload["results"] == [
+        {"result": "ACCEPTED", "errors": []},
+        {"result": None, "errors": [{"code": "INVALID_ATTRIBUTE"}]},
+    ]
+
+
 @pytest.mark.parametrize("count", [0, 1_001])
 @pytest.mark.parametrize("verb", ["submit", "import"])
 async def test_a_batch_of_no_size_that_is_taken_is_refused_as_a_whole(
@@ -278,6 +295,23 @@ async def test_a_batch_of_no_size_that_is_taken_is_refused_as_a_whole(
 
     assert payload["errors"] == [{"code": "BATCH_SIZE", "path": ["input", "actions"], "given": count, "maximum": 1_000}]
     assert (payload["results"], payload["accepted"]) == ([], 0)
+
+
+@pytest.mark.parametrize("verb", ["submit", "import"])
+async def test_a_batch_for_an_unknown_program_is_refused_once(sqlite_url: str, tmp_path: Path, verb: str) -> None:
+    fields = """results { result } accepted duplicates rejected
+      errors { code path ... on UnknownProgram { didYouMean } }"""
+    batch = [watered("one"), {**watered("two"), "attributes": 3}]
+    async with garden(sqlite_url, tmp_path) as api:
+        payload = await api.submit_all(fields, batch, program="gardn", verb=verb)
+
+    assert payload == {
+        "results": [],
+        "accepted": 0,
+        "duplicates": 0,
+        "rejected": 0,
+        "errors": [{"code": "UNKNOWN_PROGRAM", "path": ["input", "program"], "didYouMean": ["garden"]}],
+    }
 
 
 async def test_an_import_takes_history_however_old_but_not_the_future(sqlite_url: str, tmp_path: Path) -> None:

@@ -4,14 +4,13 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from schema.ids import Numbered, cursor_of
 from tests.club import write_program
 from tests.schema.asking import Api, api_at
 from tests.schema.garden import GARDEN, action
 from tests.schema.listening import listening
 from tests.schema.serving import trogen_serving
 
-BEGINNING = cursor_of(Numbered.FEED, 0)
+BEGINNING = ""
 EACH = 60
 
 
