@@ -73,7 +73,8 @@ def _text(attribute: Attribute, value: object) -> str:
 def _number(attribute: Attribute, value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _WrongError
-    if not isfinite(value) or abs(value) > LARGEST_NUMBER:
+    # Asked of floats alone: a whole number may be too long to be made one.
+    if (isinstance(value, float) and not isfinite(value)) or abs(value) > LARGEST_NUMBER:
         raise _WrongError("it must lie between -1e15 and 1e15")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

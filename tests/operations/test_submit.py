@@ -238,6 +238,19 @@ async def test_a_refusal_says_what_is_wrong_and_where(
         assert (problem.message, problem.path) == (message, path)
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400), float("inf"), float("nan"), 1e300])
+@pytest.mark.parametrize("kind", ["number", "whole"])
+async def test_a_number_beyond_all_measure_is_refused_and_loses_nobody_elses(
+    sqlite_url: str, tmp_path: Path, number: float, kind: str
+) -> None:
+    files = {**CLUB, "programme.yaml": PROGRAMME.replace("topic: text", f"topic: {kind}")}
+    async with club(sqlite_url, tmp_path, files) as service:
+        beyond, sound = await service.submit([found("1", topic=number), found("2", topic=2)])
+
+        assert isinstance(_only_problem(beyond), InvalidAttribute)
+        assert isinstance(sound, Accepted)
+
+
 async def test_the_edges_of_the_time_window_are_taken(sqlite_url: str, tmp_path: Path) -> None:
     async with club(sqlite_url, tmp_path) as service:
         outcomes = await service.submit(
