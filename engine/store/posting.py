@@ -20,6 +20,9 @@ _KINDS: Mapping[type[AnyEffect], str] = {kind: str(kind.__struct_config__.tag) f
 _LONGEST_VALUE_KEY = 100
 """Characters of a `for_each` value that an index takes as they are."""
 
+_HASHED = "blake2b:"
+"""What the key of a hashed value begins with, and no other key."""
+
 
 class Posting:
     """The rows of one member within a batch, numbered from where the batch before stopped."""
@@ -133,7 +136,7 @@ class Posting:
 
 
 def value_key(value: str) -> str:
-    """A `for_each` value as an index can hold it: itself, or a hash when it is long."""
-    if len(value) <= _LONGEST_VALUE_KEY:
+    """A `for_each` value as an index can hold it: itself, or a hash when it is long or looks like one."""
+    if len(value) <= _LONGEST_VALUE_KEY and not value.startswith(_HASHED):
         return value
-    return "blake2b:" + blake2b(value.encode(), digest_size=16).hexdigest()
+    return _HASHED + blake2b(value.encode(), digest_size=16).hexdigest()

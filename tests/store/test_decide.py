@@ -129,3 +129,9 @@ def test_a_long_value_is_told_apart_by_its_hash() -> None:
     assert value_key(short) == short
     assert len(value_key(long)) <= 128
     assert value_key(long) != value_key(long + "x")
+
+
+def test_a_value_that_looks_like_the_hash_of_another_is_told_apart_from_it() -> None:
+    long = "x" * 101
+
+    assert value_key(value_key(long)) != value_key(long)
