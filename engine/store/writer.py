@@ -8,6 +8,7 @@ a caller that goes away in the middle disturbs nobody.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Event, Thread
 from typing import Any, TypeAlias, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from engine.clock import Clock
-from engine.errors import StoreUnavailable
+from engine.errors import BrokenInvariant, StoreUnavailable
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, Decision, Who
@@ -28,6 +29,9 @@ Answer: TypeAlias = "asyncio.Future[Any]"
 BATCH = 1_000
 """Candidates; a batch takes requests until it has as many, and never splits one."""
 
+WAITING = 50_000
+"""Candidates that may wait; more would be kept waiting longer than their callers wait, and fill the memory."""
+
 
 @dataclass(slots=True)
 class _Request:
@@ -36,6 +40,10 @@ class _Request:
     candidates: Sequence[Candidate]
     answer: Answer
 
+    @property
+    def size(self) -> int:
+        return len(self.candidates)
+
 
 @dataclass(slots=True)
 class _Work:
@@ -43,6 +51,7 @@ class _Work:
 
     work: Callable[[Transaction], Any]
     answer: Answer
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -80,12 +89,17 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._queue: deque[_Request | _Work] = deque()
         self._waiting = Condition()
+        self._waiting_candidates = 0
         self._closing = False
+        self._stopped: str | None = None
         self._thread = Thread(target=self._run, name="trogen-writer", daemon=True)
         self._thread.start()
 
     async def record(self, candidates: Sequence[Candidate]) -> list[Decision]:
-        """Records what can be recorded, durably, and says of each candidate what came of it."""
+        """Records what can be recorded, durably, and says of each candidate what came of it.
+
+        Raises StoreUnavailable when nothing was stored, as when more is waiting than can be stored in good time.
+        """
         decisions: list[Decision] = await self._enqueue(_Request(candidates, self._loop.create_future()))
         return decisions
 
@@ -103,19 +117,61 @@ class Writer:
 
     def _enqueue(self, item: _Request | _Work) -> Answer:
         with self._waiting:
-            if self._closing:
-                raise StoreUnavailable("the engine is shutting down and takes nothing more; try again in a moment")
+            refusal = self._refusal(item)
+            if refusal is not None:
+                raise StoreUnavailable(refusal)
             self._queue.append(item)
+            self._waiting_candidates += item.size
             self._waiting.notify()
         return item.answer
 
+    def _refusal(self, item: _Request | _Work) -> str | None:
+        """Why something cannot be taken now."""
+        if self._stopped is not None:
+            return self._stopped
+        if self._closing:
+            return "the engine is shutting down and takes nothing more; try again in a moment"
+        # A request larger than the whole queue is taken when nothing else waits: it would never be otherwise.
+        if self._waiting_candidates and self._waiting_candidates + item.size > WAITING:
+            return (
+                f"the engine is busy: {self._waiting_candidates:,} actions are waiting to be stored; "
+                "nothing of yours was stored, try again in a moment"
+            )
+        return None
+
     def _run(self) -> None:
+        taken: list[_Request] | _Work | None = None
         try:
             while (taken := self._take()) is not None:
-                told = self._do(taken) if isinstance(taken, _Work) else self._store(taken)
-                self._loop.call_soon_threadsafe(self._tell, told)
+                self._loop.call_soon_threadsafe(self._tell, self._done(taken))
+        except BaseException as error:  # noqa: BLE001 - whatever it was, nobody must wait for a thread that has ended
+            self._stop(taken, error)
         finally:
             self._backend.close()
+
+    def _done(self, taken: list[_Request] | _Work) -> _Told:
+        """Does what was taken. Whatever goes wrong is its callers' to hear, and never the end of the thread."""
+        try:
+            return self._do(taken) if isinstance(taken, _Work) else self._store(taken)
+        except Exception as error:  # noqa: BLE001
+            _logged(log.error, "batch failed", exc_info=error)
+            # Another error than the one caught: a future takes no StopIteration, and would leave its caller waiting.
+            broken = BrokenInvariant(
+                f"a batch failed, and whether it was stored is not known; send it again: {error!r}"
+            )
+            broken.__cause__ = error
+            return _Told([_Outcome(each.answer, error=broken) for each in _each(taken)])
+
+    def _stop(self, taken: list[_Request] | _Work | None, error: BaseException) -> None:
+        """Takes nothing more, and tells so to those who were waiting."""
+        with self._waiting:
+            self._stopped = f"the engine has stopped storing anything, because of {error!r}; start the server again"
+            waiting = [*_each(taken), *self._queue]
+            self._queue.clear()
+        told = _Told([_Outcome(each.answer, error=StoreUnavailable(self._stopped)) for each in waiting])
+        with suppress(RuntimeError):  # the loop is closed: there is nobody to tell
+            self._loop.call_soon_threadsafe(self._tell, told)
+        _logged(log.critical, "writer stopped", exc_info=error)
 
     def _take(self) -> list[_Request] | _Work | None:
         """What to do next; waits for it. None when there will be nothing more."""
@@ -127,13 +183,15 @@ class Writer:
             if isinstance(first := self._queue[0], _Work):
                 self._queue.popleft()
                 return first
-            return self._gathered()
+            gathered = self._gathered()
+            self._waiting_candidates -= sum(each.size for each in gathered)
+            return gathered
 
     def _gathered(self) -> list[_Request]:
         requests: list[_Request] = []
         size = 0
         while self._queue and isinstance(following := self._queue[0], _Request):
-            size += len(following.candidates)
+            size += following.size
             if requests and size > BATCH:
                 break
             requests.append(following)
@@ -159,7 +217,7 @@ class Writer:
             return _Told([_Outcome(request.answer, error=error) for request in requests])
         except Exception as error:  # noqa: BLE001 - one request's trouble must not become the others'
             return self._store_apart(requests, error)
-        log.debug("batch committed", candidates=len(candidates), requests=len(requests))
+        _logged(log.debug, "batch committed", candidates=len(candidates), requests=len(requests))
         decisions = iter(batch.decisions)
         outcomes = [_Outcome(each.answer, [next(decisions) for _ in each.candidates]) for each in requests]
         return _Told(outcomes, batch.changed)
@@ -167,7 +225,7 @@ class Writer:
     def _store_apart(self, requests: list[_Request], error: Exception) -> _Told:
         """Stores the requests of a failed batch one by one, so that only those that cannot be stored fail."""
         if len(requests) == 1:
-            log.error("request cannot be stored", candidates=len(requests[0].candidates), exc_info=error)
+            _logged(log.error, "request cannot be stored", candidates=len(requests[0].candidates), exc_info=error)
             return _Told([_Outcome(requests[0].answer, error=error)])
         apart = [self._store([request]) for request in requests]
         changed = frozenset(who for each in apart for who in each.changed)
@@ -183,6 +241,17 @@ class Writer:
                 outcome.answer.set_result(outcome.value)
         if told.changed:
             self._told(told.changed)
+
+
+def _each(taken: list[_Request] | _Work | None) -> Sequence[_Request | _Work]:
+    """Those who wait for what was taken."""
+    return taken if isinstance(taken, list) else [taken] if taken is not None else []
+
+
+def _logged(write: Callable[..., object], event: str, **details: object) -> None:
+    """Logs; a line that cannot be written, as when a disk is full, must cost nobody their answer."""
+    with suppress(Exception):
+        write(event, **details)
 
 
 _PATIENCE_SECONDS = (0.0, 0.05, 0.2, 0.5)
