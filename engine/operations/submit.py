@@ -2,6 +2,10 @@
 
 A key is looked up before anything else is held against a submission, so that a retry of what was accepted is a
 duplicate even when it would be refused today. What is refused therefore goes to the writer too, which then only looks.
+
+Types and attributes are judged by the dictionary in force when the action occurred: a brand's app that was offline when
+a new version was published sends what it knew then. What the present dictionary takes is taken as well. How late is too
+late, and what becomes of unknown members, is always the present one's to say.
 """
 
 from collections.abc import Sequence
@@ -32,7 +36,7 @@ from engine.operations.submissions import (
 )
 from engine.operations.times import parsed_instant, window
 from engine.rules.dictionary import Dictionary, UnknownMembers
-from engine.rules.entries import Action, EntryId
+from engine.rules.entries import Action, AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.store.candidates import (
     Candidate,
@@ -93,11 +97,12 @@ def _prepared(submission: Submission, library: Library, now: Instant, importing:
     problem = member_problem(submission.member) or _key_problem(submission.idempotency_key)
     if problem is not None:
         return Rejected((problem,))
-    dictionary = rulebook.version_at(now).ruleset.dictionary
+    present = rulebook.version_at(now).ruleset.dictionary
     handed_in = submission.occurred_at
     occurred_at = now if handed_in is None else parsed_instant(handed_in)
+    of_its_time = present if occurred_at is None else rulebook.version_at(occurred_at).ruleset.dictionary
     hashed = key_hash(submission.idempotency_key)
-    checked = _checked(submission, dictionary, occurred_at, hashed, now, importing)
+    checked = _checked(submission, of_its_time, present, occurred_at, hashed, now, importing)
     when = None if handed_in is None else handed_in if occurred_at is None else occurred_at
     candidate = Candidate(
         Who(submission.program, submission.member),
@@ -105,34 +110,46 @@ def _prepared(submission: Submission, library: Library, now: Instant, importing:
         content_hash(submission.member, submission.type, when, submission.attributes),
         checked if isinstance(checked, Action) else None,
         now,
-        dictionary.unknown_members is UnknownMembers.CREATE,
+        present.unknown_members is UnknownMembers.CREATE,
     )
     return _Prepared(submission, candidate, () if isinstance(checked, Action) else checked)
 
 
 def _checked(
     submission: Submission,
-    dictionary: Dictionary,
+    of_its_time: Dictionary,
+    present: Dictionary,
     occurred_at: Instant | None,
     hashed: str,
     now: Instant,
     importing: bool,
 ) -> Action | tuple[Problem, ...]:
-    action = dictionary.actions.get(submission.type)
-    if action is None:
-        return (_unknown_type(submission.type, dictionary),)
-    if occurred_at is None:
-        return (_invalid_time(submission.occurred_at),)
-    attributes, problems = checked_attributes(action, submission.attributes)
-    if problems:
-        return problems
-    taken = window(now, dictionary.late_for, importing=importing)
+    attributes = _attributes(submission, of_its_time, occurred_at)
+    if isinstance(attributes, tuple) and of_its_time is not present:
+        attributes = _attributes(submission, present, occurred_at)
+    if isinstance(attributes, tuple):
+        return attributes
+    assert occurred_at is not None, "what has no time has a problem"
+    taken = window(now, present.late_for, importing=importing)
     if not taken.has(occurred_at):
         message = taken.refusal(occurred_at)
         return (
             OutsideTimeWindow(message=message, path=("occurred_at",), earliest=taken.earliest, latest=taken.latest),
         )
     return Action(EntryId(new_id()), occurred_at, submission.brand, hashed, submission.type, attributes)
+
+
+def _attributes(
+    submission: Submission, dictionary: Dictionary, occurred_at: Instant | None
+) -> dict[str, AttributeValue] | tuple[Problem, ...]:
+    """The attributes as a dictionary takes them, or all that it finds wrong."""
+    action = dictionary.actions.get(submission.type)
+    if action is None:
+        return (_unknown_type(submission.type, dictionary),)
+    if occurred_at is None:
+        return (_invalid_time(submission.occurred_at),)
+    attributes, problems = checked_attributes(action, submission.attributes)
+    return problems or attributes
 
 
 def _outcome(prepared: _Prepared, decision: Decision) -> SubmissionOutcome:

@@ -43,12 +43,12 @@ class Rulebook:
     def __init__(self, program: str, versions: Iterable[Version]) -> None:
         self.program = program
         self.versions = tuple(versions)
+        self._by_number = {each.number: each for each in self.versions}
         self.fold = Fold([RuleVersion(each.number, each.effective_from, each.ruleset) for each in self.versions])
 
     def version_at(self, instant: Instant) -> Version:
         """The version in force at an instant."""
-        number = self.fold.version_at(instant).number
-        return next(each for each in self.versions if each.number == number)
+        return self._by_number[self.fold.version_at(instant).number]
 
 
 class Library:

@@ -1,6 +1,7 @@
 """Submitting: what is taken, what is refused and in which words, and what a retry is told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from engine.operations.submissions import (
 from engine.rules.effects import BadgeWon, PointsGiven
 from engine.service import Service, Stretch
 from tests.club import CLUB, NOON, PROGRAMME, club, found
+from tests.journals import check_everything
 
 
 async def test_an_accepted_action_is_answered_with_everything_that_it_changed(
@@ -274,6 +276,56 @@ async def test_an_import_takes_what_is_old_but_not_what_is_to_come(sqlite_url: s
         assert isinstance(old, Accepted)
         assert isinstance(_only_problem(early), OutsideTimeWindow)
         assert isinstance(_only_problem(ancient), OutsideTimeWindow)
+
+
+STRICTER = {**CLUB, "programme.yaml": PROGRAMME.replace("topic: text", "topic: text, channel: text")}
+
+
+async def test_an_action_that_the_rules_of_its_time_take_is_taken_however_late_it_comes(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, clock=clock):
+        clock.move(timedelta(hours=1))
+    async with club(database_url, tmp_path, STRICTER, clock) as service:
+        offline, now = await service.submit([found("1", at=NOON), found("2")])
+
+        assert isinstance(offline, Accepted)
+        assert offline.effects
+        assert _only_problem(now).message == '"channel" is missing; help.found needs it as text'
+        await check_everything(database_url)
+
+
+async def test_an_action_that_only_the_present_rules_take_is_taken_for_the_time_before_them(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, clock=clock):
+        clock.move(timedelta(hours=1))
+    async with club(database_url, tmp_path, STRICTER, clock) as service:
+        knowing = replace(found("1", at=NOON), attributes={"topic": "billing", "channel": "app"})
+        neither = replace(found("2", at=NOON), attributes={"topic": "billing", "canal": "app"})
+
+        taken, refused = await service.submit([knowing, neither])
+
+        assert isinstance(taken, Accepted)
+        assert isinstance(refused, Rejected)
+        assert [problem.message for problem in refused.problems] == [
+            'help.found has no attribute "canal"; did you mean "channel"?',
+            '"channel" is missing; help.found needs it as text',
+        ]
+        await check_everything(database_url)
+
+
+async def test_how_late_is_too_late_is_what_the_present_rules_say(sqlite_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    async with club(sqlite_url, tmp_path, clock=clock):
+        clock.move(timedelta(hours=2))
+    hasty = {**CLUB, "programme.yaml": PROGRAMME + "    late_for: 1 hour\n"}
+    async with club(sqlite_url, tmp_path, hasty, clock) as service:
+        (outcome,) = await service.submit([found("1", at=NOON)])
+
+        assert isinstance(_only_problem(outcome), OutsideTimeWindow)
 
 
 async def test_strangers_are_refused_where_members_must_be_registered(database_url: str, tmp_path: Path) -> None:
