@@ -18,6 +18,11 @@ class Program:
     versions: tuple[Version, ...]
     """Every version that was published, the newest first: history names what the version in force may not declare."""
 
+    def version_at(self, instant: Instant) -> Version:
+        """The version in force at an instant; the first one rules everything before it too."""
+        in_force = [each for each in self.versions if each.effective_from <= instant]
+        return max(in_force, key=lambda each: (each.effective_from, each.number), default=self.versions[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

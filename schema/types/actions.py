@@ -30,7 +30,9 @@ class Action(Node):
     @resolved("What was told about it, by the names of its type's attributes. Instants are in ISO 8601, in UTC.")
     def attributes(self, info: Info) -> JSONObject:
         program = info.context.service.program(self.recorded.program)
-        action = program.version.ruleset.dictionary.actions.get(self.recorded.type) if program else None
+        # It was checked by the version of that time: a later one may declare other attributes.
+        declaring = program.version_at(self.recorded.received_at).ruleset.dictionary if program else None
+        action = declaring.actions.get(self.recorded.type) if declaring else None
         declared = action.attributes if action else {}
         return JSONObject({name: _told(value, declared.get(name)) for name, value in self.recorded.attributes.items()})
 

@@ -17,13 +17,15 @@ FirstArgument: TypeAlias = Annotated[
     strawberry.argument(description=f"How many, from the newest on: 1 to {MOST}. Without it and `last`: {USUAL}."),
 ]
 AfterArgument: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor, that is with the next older one.")
+    str | None,
+    strawberry.argument(description="Begin after this cursor of the same list, that is with the next older one."),
 ]
 LastArgument: TypeAlias = Annotated[
     int | None, strawberry.argument(description=f"How many, counted from the oldest: 1 to {MOST}. Not with `first`.")
 ]
 BeforeArgument: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="End before this cursor, that is with the next newer one.")
+    str | None,
+    strawberry.argument(description="End before this cursor of the same list, that is with the next newer one."),
 ]
 
 

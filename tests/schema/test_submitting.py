@@ -29,6 +29,23 @@ async def test_instants_among_the_attributes_are_told_as_times_and_not_as_number
     assert payload["action"]["attributes"] == {"plant": "fern", "seen_at": "2026-11-20T10:30:00Z"}
 
 
+async def test_attributes_that_are_declared_no_longer_are_told_as_they_were(sqlite_url: str, tmp_path: Path) -> None:
+    query = "query($id: ID!) { action(id: $id) { attributes } }"
+    seen_at = "          seen_at: {type: instant, optional: yes}\n"
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        seen = watered("one", seen_at="2026-11-20T11:30:00+01:00")
+        id = (await api.submit("action { id }", seen))["action"]["id"]
+    clock.move(timedelta(minutes=1))
+    files = {"programme.yaml": PROGRAMME.replace(seen_at, ""), "rules.yaml": RULES}
+    async with garden(sqlite_url, tmp_path, files, clock=clock) as api:
+        action = (await api.ask(query, id=id))["action"]
+        (refused,) = (await api.submit("errors { code }", {**seen, "idempotencyKey": "two"}))["errors"]
+
+    assert action["attributes"] == {"plant": "fern", "seen_at": "2026-11-20T10:30:00Z"}
+    assert refused["code"] == "UNKNOWN_ATTRIBUTE"
+
+
 async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: str, tmp_path: Path) -> None:
     fields = """
       result clientMutationId errors { code }
