@@ -6,6 +6,7 @@ when the connection was lost: nothing is missed and nothing comes twice.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from difflib import get_close_matches
 from typing import TypeAlias
 
 import msgspec
@@ -22,6 +23,14 @@ subscription Watch($program: String!, $member: String!, $after: String!) {
   memberFeed(program: $program, externalId: $member, after: $after) { __typename cursor at text }
 }
 """
+
+BEFORE = """
+query Before($program: String!, $member: String!, $after: String) {
+  programs { key }
+  member(program: $program, externalId: $member) { feed(first: 1, after: $after) { pageInfo { endCursor } } }
+}
+"""
+"""Fails where the subscription would, but with an answer: a subscription is silent until something comes."""
 
 LONGEST_WAIT_SECONDS = 5.0
 """Between two attempts to connect again."""
@@ -40,8 +49,13 @@ class FeedItem(msgspec.Struct, frozen=True, rename="camel"):
     text: str
 
 
+class _Program(msgspec.Struct, frozen=True):
+    key: str
+
+
 class _Fields(msgspec.Struct, frozen=True, rename="camel"):
-    member_feed: FeedItem
+    member_feed: FeedItem | None = None
+    programs: list[_Program] = []
 
 
 class _Failure(msgspec.Struct, frozen=True):
@@ -101,46 +115,89 @@ class FeedClient:
         """Of the last item that was handed on; what to resume from. Empty is before the very first."""
 
     async def items(self, when_connected: Callable[[], None], when_lost: Callable[[], None]) -> AsyncIterator[FeedItem]:
-        """Every item after the cursor, as it comes, until cancelled. Raises NotWatching when there is no hope."""
-        met = False
+        """Every item after the cursor, as it comes, until cancelled. Raises NotWatching when there is no hope.
+
+        `when_connected` is called when the feed is being followed, again after each loss; `when_lost` once a loss.
+        """
+        met = told = False
         wait = 0.1
         while True:
             try:
                 async with connect(self._address, subprotocols=[PROTOCOL], additional_headers=self._headers) as socket:
+                    await self._greet(socket)
+                    if not met:
+                        await self._ask_first(socket)
                     await self._subscribe(socket)
-                    met, wait = True, 0.1
+                    met, told, wait = True, False, 0.1
                     when_connected()
-                    async for item in _answers(socket):
+                    async for item in _items(socket):
                         self.cursor = item.cursor
                         yield item
             except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed) as error:
                 _give_up_if_hopeless(error, met, self._address)
-            when_lost()
+            except msgspec.MsgspecError:
+                raise NotWatching(f"what answers at {self._address} is not Trogen; name another with --url") from None
+            if not told:
+                when_lost()
+                told = True
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    async def _subscribe(self, socket: ClientConnection) -> None:
+    async def _greet(self, socket: ClientConnection) -> None:
         await _send(socket, {"type": "connection_init", "payload": {"authorization": f"Bearer {self._key}"}})
         while not isinstance(_READ.decode(await socket.recv()), _Acknowledged):
             pass
-        variables = {"program": self._program, "member": self._member, "after": self.cursor}
-        payload = {"query": SUBSCRIPTION, "variables": variables}
-        await _send(socket, {"type": "subscribe", "id": "feed", "payload": payload})
+
+    async def _ask_first(self, socket: ClientConnection) -> None:
+        """Raises NotWatching when there is no such programme, or the cursor is not one of this member's feed."""
+        await self._begin(socket, "before", BEFORE, self.cursor or None)
+        async for answer in _answers(socket):
+            served = [] if answer.data is None else [program.key for program in answer.data.programs]
+            if self._program not in served and not answer.errors:
+                raise NotWatching(_no_such_programme(self._program, served))
+            _refuse_if_failed(answer.errors)
+
+    async def _subscribe(self, socket: ClientConnection) -> None:
+        await self._begin(socket, "feed", SUBSCRIPTION, self.cursor)
+
+    async def _begin(self, socket: ClientConnection, id_: str, document: str, after: str | None) -> None:
+        variables = {"program": self._program, "member": self._member, "after": after}
+        await _send(socket, {"type": "subscribe", "id": id_, "payload": {"query": document, "variables": variables}})
 
 
-async def _answers(socket: ClientConnection) -> AsyncIterator[FeedItem]:
+async def _items(socket: ClientConnection) -> AsyncIterator[FeedItem]:
+    async for answer in _answers(socket):
+        _refuse_if_failed(answer.errors)
+        if answer.data is not None and answer.data.member_feed is not None:
+            yield answer.data.member_feed
+
+
+async def _answers(socket: ClientConnection) -> AsyncIterator[_Answer]:
+    """Those to the one operation that is under way, until it is complete."""
     async for frame in socket:
         match _READ.decode(frame):
-            case _Next(payload=_Answer(data=_Fields(member_feed=item))):
-                yield item
-            case _Next(payload=_Answer(errors=failures)) | _Refused(payload=failures):
-                raise NotWatching("; ".join(failure.message for failure in failures))
+            case _Next(payload=answer):
+                yield answer
+            case _Refused(payload=failures):
+                yield _Answer(errors=failures)
+                return
             case _Ping():
                 await _send(socket, {"type": "pong"})
             case _Complete():
                 return
             case _:
                 pass
+
+
+def _refuse_if_failed(failures: list[_Failure]) -> None:
+    if failures:
+        raise NotWatching("; ".join(failure.message for failure in failures))
+
+
+def _no_such_programme(program: str, served: list[str]) -> str:
+    near = get_close_matches(program, served, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"the server has {', '.join(served) or 'none'}"
+    return f"there is no programme `{program}`; {hint}"
 
 
 async def _send(socket: ClientConnection, message: object) -> None:

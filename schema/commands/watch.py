@@ -2,9 +2,11 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit, urlunsplit
 
 import typer
 
+from engine.errors import WrongSetting
 from schema.commands.flags import OperatorKey, settings_of
 from schema.terminal import out, remark
 
@@ -25,7 +27,7 @@ def watch(
         str | None,
         typer.Option(
             metavar="URL",
-            help="Where the server is, as `ws://127.0.0.1:8000/graphql`. Default: the settings' host and port.",
+            help="Where the server is, as `http://127.0.0.1:8000/graphql`. Default: the settings' host and port.",
             show_default=False,
         ),
     ] = None,
@@ -39,18 +41,31 @@ def watch(
 ) -> None:
     """Watch what happens to a member: points, badges, levels, streaks, as it is stored.
 
-    Opens the subscription `memberFeed` and stays until Ctrl-C. When the connection is lost, it comes back and goes on
-    where it was.
+    Opens the subscription `memberFeed`, tells what has happened so far, and stays until Ctrl-C. When the connection is
+    lost, it comes back and goes on where it was. When it is stopped, it prints the cursor with which to go on later.
     """
     from schema.feed_client import FeedClient
 
     settings = settings_of(operator_key=operator_key)
     key = settings.operator_key.get_secret_value() if settings.operator_key else ""
-    address = url or f"ws://{settings.host}:{settings.port}/graphql"
+    address = f"ws://{settings.host}:{settings.port}/graphql" if url is None else _address_of(url)
+    client = FeedClient(address, key, program, member, after=after, language=language)
     try:
-        asyncio.run(_show(FeedClient(address, key, program, member, after=after, language=language)))
+        asyncio.run(_show(client))
     except KeyboardInterrupt:
-        remark("Stopped watching.")
+        remark(
+            f"Stopped watching. Go on from here with --after {client.cursor}" if client.cursor else "Stopped watching."
+        )
+
+
+def _address_of(url: str) -> str:
+    """Where the WebSocket is, for the address of the server as people know it. Raises WrongSetting."""
+    parts = urlsplit(url)
+    scheme = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}.get(parts.scheme)
+    if scheme is None or not parts.hostname:
+        raise WrongSetting(f'--url: "{url}" is not an address as `http://127.0.0.1:8000/graphql`')
+    path = parts.path if parts.path.strip("/") else "/graphql"
+    return urlunsplit((scheme, parts.netloc, path, parts.query, ""))
 
 
 async def _show(client: "FeedClient") -> None:

@@ -1,7 +1,7 @@
 """What `trogen demo` prints once it serves: the addresses, and requests that can be pasted as they stand."""
 
 from engine.settings import DEMO_OPERATOR_KEY
-from schema.demo.history import PROGRAM
+from schema.demo.history import MEMBERS, PROGRAM
 from schema.demo.requests import HOME, MEMBER, SUBMIT
 
 
@@ -26,7 +26,14 @@ Trogen serves the programme `{PROGRAM}`. Ctrl-C stops it.
 3. Paint her home screen:
 
 {HOME.as_curl(http, DEMO_OPERATOR_KEY)}
+
+   Astrid's is young. For a screen with four weeks behind it, put {_others()} in the place of {MEMBER}.
 """
+
+
+def _others() -> str:
+    *most, last = MEMBERS
+    return f"{', '.join(most)} or {last}"
 
 
 def watch(address: str, trogen: str) -> str:

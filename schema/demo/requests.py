@@ -61,6 +61,7 @@ HOME = Request(
       badges(status: [WON, IN_PROGRESS]) { badge { name } status progress { value target } }
       streaks { streak { name } status current atRiskUntil }
       challenges(status: [ACTIVE]) { challenge { name } progress { value target } endsAt }
+      feedCursor
     } }
     """,
     {"member": MEMBER},

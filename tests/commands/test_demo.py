@@ -57,6 +57,49 @@ def test_a_watcher_comes_back_when_the_server_was_away(tmp_path: Path, unused_po
             ask(unused_port, SUBMIT)
             watching.line_with("BadgeWon")
     assert len([line for line in watching.seen if "BadgeWon" in line]) == 1
+    assert len([line for line in watching.seen if "The connection was lost" in line]) == 1
+
+
+def test_a_watcher_that_was_stopped_goes_on_with_the_cursor_it_printed(tmp_path: Path, unused_port: int) -> None:
+    address = f"http://127.0.0.1:{unused_port}"  # as people know it; the WebSocket is found from it
+    watch = ("watch", "kundklubb", MEMBER, "--url", address, "--operator-key", DEMO_OPERATOR_KEY)
+    with running_demo(tmp_path, unused_port):
+        with running(*watch, cwd=tmp_path) as watching:
+            watching.line_with("Watching.")
+            assert watching.press_ctrl_c() == 0
+            assert watching.line_with("Stopped") == "Stopped watching."
+        ask(unused_port, SUBMIT)
+        with running(*watch, cwd=tmp_path) as watching:
+            watching.line_with("LevelChanged")
+            assert watching.press_ctrl_c() == 0
+            cursor = watching.line_with("Stopped").removeprefix("Stopped watching. Go on from here with --after ")
+        with running(*watch, "--after", cursor, cwd=tmp_path) as watching:
+            watching.line_with("Watching.")
+            another = {"idempotencyKey": "second", "attributes": {"topic": "delivery", "solved": True}}
+            submission = {**cast(dict[str, object], SUBMIT.variables["input"]), **another}
+            ask(unused_port, Request(SUBMIT.document, {"input": submission}))
+            watching.line_with("PointsLimited")
+            assert not [line for line in watching.seen if "BadgeWon" in line]
+
+
+def test_what_cannot_be_watched_is_told_before_anything_else(tmp_path: Path, unused_port: int) -> None:
+    address = f"ws://127.0.0.1:{unused_port}/graphql"
+    where = ("--url", address, "--operator-key", DEMO_OPERATOR_KEY)
+    with running_demo(tmp_path, unused_port):
+        with running("watch", "kundklub", MEMBER, *where, cwd=tmp_path) as watching:
+            assert watching.ends() == 1
+            watching.line_with("there is no programme `kundklub`; did you mean `kundklubb`?")
+        assert len(watching.seen) == 1
+        with running("watch", "kundklubb", "alva", "--after", "xyz", *where, cwd=tmp_path) as watching:
+            assert watching.ends() == 1
+            watching.line_with("xyz")
+        assert len(watching.seen) == 1
+
+
+def test_an_address_that_is_none_is_a_wrong_flag(tmp_path: Path) -> None:
+    with running("watch", "kundklubb", MEMBER, "--url", "localhost", cwd=tmp_path) as watching:
+        assert watching.line_with("--url") == '--url: "localhost" is not an address as `http://127.0.0.1:8000/graphql`'
+        assert watching.ends() == 2
 
 
 def test_a_second_demo_tells_nothing_twice_and_a_fresh_one_starts_over(tmp_path: Path, unused_port: int) -> None:

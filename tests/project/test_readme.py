@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +45,15 @@ def shape(value: Any) -> Any:
 
 def test_the_readme_shows_the_requests_that_the_demo_prints() -> None:
     printed = greeting("127.0.0.1", 8000, ".venv/bin/trogen")
-    commands = [*blocks("sh", "curl"), *blocks("sh", ".venv/bin/trogen watch")]
-    assert len(commands) >= 3
+    commands = [*blocks("sh", "curl")[:2], *blocks("sh", ".venv/bin/trogen watch")]
+    assert len(commands) == 3
     assert [command for command in commands if command not in printed] == []
 
 
 def test_the_requests_of_the_readme_answer_as_it_says(tmp_path: Path, unused_port: int) -> None:
     (watch,) = blocks("sh", ".venv/bin/trogen watch")
-    submit, home = blocks("sh", "curl")
-    outcome, screen = (json.loads(text) for text in blocks("json"))
+    submit, home, _ = blocks("sh", "curl")
+    outcome, screen, _ = (json.loads(text) for text in blocks("json"))
     (feed,) = blocks("text", "20")
     watching_words = shlex.split(watch.replace(":8000", f":{unused_port}"))[1:]
     with running_demo(tmp_path, unused_port), running(*watching_words, cwd=tmp_path) as watching:
@@ -61,7 +62,29 @@ def test_the_requests_of_the_readme_answer_as_it_says(tmp_path: Path, unused_por
         for line in feed.splitlines():
             _, what = line.split(" ", 1)
             watching.line_with(what)
-        assert shape(send(home, unused_port)) == shape(screen)
+        painted = send(home, unused_port)
+        assert shape(painted) == shape(screen)
+        assert [each["status"] for each in painted["data"]["member"]["badges"]] == [
+            each["status"] for each in screen["data"]["member"]["badges"]
+        ]
+
+
+def test_the_rule_that_the_readme_changes_gives_what_it_says(tmp_path: Path, unused_port: int) -> None:
+    first, _, second = blocks("sh", "curl")
+    _, _, answer = (json.loads(text) for text in blocks("json"))
+    (line,) = blocks("yaml")
+    rulesets = tmp_path / "rulesets"
+    shutil.copytree(REPOSITORY / "rulesets", rulesets)
+    with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
+        send(first, unused_port)
+        assert demo.press_ctrl_c() == 0
+    file = rulesets / "kundklubb/self-service.yaml"
+    before = next(each for each in file.read_text("utf-8").splitlines() if each.startswith("    give: {points: 20, xp"))
+    file.write_text(file.read_text("utf-8").replace(before, line, 1), "utf-8")
+    with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
+        (told,) = re.findall(r"The demo says `(.*?)`", README)
+        assert told in demo.seen
+        assert send(second, unused_port) == answer
 
 
 def without_streaks(answer: Any) -> Any:
