@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from engine.clock import SetClock
 from engine.errors import StoreUnavailable
 from engine.service import FeedRow, Service
-from tests.club import club, found
+from tests.club import CLUB, NOON, RULES, club, found
 
 PATIENCE_SECONDS = 20
 
@@ -92,6 +94,28 @@ async def test_what_another_service_wrote_is_told_too(postgres_url: str, tmp_pat
         await asyncio.gather(_write(there, 40), _write(here, 40, "here"))
 
         assert await following == list(range(1, 61))
+
+
+async def test_what_an_item_names_is_known_when_it_is_told_though_another_service_published_it(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    eager = "badges:\n      eager: {name: Eager, count: {of: help.found}, at_least: 1}\n"
+    newer = {**CLUB, "rules.yaml": RULES.replace("badges:\n", eager)}
+    later = SetClock(NOON + timedelta(minutes=1))
+    async with (
+        club(postgres_url, tmp_path / "here") as here,
+        club(postgres_url, tmp_path / "there", newer, later) as there,
+    ):
+        following = here.follow_feed("club", "anna", 0)
+        await there.submit([found("one")])
+        async with asyncio.timeout(PATIENCE_SECONDS), aclosing(cast(AsyncGenerator[FeedRow, None], following)) as items:
+            async for row in items:
+                if row.effect.rule == "badges.eager":
+                    break
+        program = here.program("club")
+
+    assert program is not None
+    assert "eager" in [each.name for each in program.versions[0].ruleset.badges]
 
 
 async def test_the_end_of_the_service_ends_the_feed(database_url: str, tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ async def test_graphiql_is_a_page_that_can_do_nothing_by_itself(sqlite_url: str,
 
     assert page.status_code == 200
     assert "GraphiQL" in page.text
+    assert "Strawberry" not in page.text
     assert KEY not in page.text
     assert query.status_code == 401
 
