@@ -1,5 +1,6 @@
 """An action as the journal has it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 from engine.rules.instants import Instant
+from engine.service import Program
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -30,10 +32,7 @@ class Action(Node):
     @resolved("What was told about it, by the names of its type's attributes. Instants are in ISO 8601, in UTC.")
     def attributes(self, info: Info) -> JSONObject:
         program = info.context.service.program(self.recorded.program)
-        # It was checked by the version of that time: a later one may declare other attributes.
-        declaring = program.version_at(self.recorded.received_at).ruleset.dictionary if program else None
-        action = declaring.actions.get(self.recorded.type) if declaring else None
-        declared = action.attributes if action else {}
+        declared = _declared(program, self.recorded) if program else {}
         return JSONObject({name: _told(value, declared.get(name)) for name, value in self.recorded.attributes.items()})
 
     @resolved("The member who did it, as of now.")
@@ -52,6 +51,15 @@ def action_of(recorded: RecordedAction) -> Action:
         received_at=DateTime(recorded.received_at),
         recorded=recorded,
     )
+
+
+def _declared(program: Program, recorded: RecordedAction) -> Mapping[str, Attribute]:
+    """The attributes as they were declared by the version that took the action: that of its time, or of its coming."""
+    for instant in (recorded.occurred_at, recorded.received_at):
+        action = program.version_at(instant).ruleset.dictionary.actions.get(recorded.type)
+        if action is not None and recorded.attributes.keys() <= action.attributes.keys():
+            return action.attributes
+    return {}
 
 
 def _told(value: AttributeValue, attribute: Attribute | None) -> object:

@@ -40,10 +40,11 @@ async def test_attributes_that_are_declared_no_longer_are_told_as_they_were(sqli
     files = {"programme.yaml": PROGRAMME.replace(seen_at, ""), "rules.yaml": RULES}
     async with garden(sqlite_url, tmp_path, files, clock=clock) as api:
         action = (await api.ask(query, id=id))["action"]
-        (refused,) = (await api.submit("errors { code }", {**seen, "idempotencyKey": "two"}))["errors"]
+        offline = watered("two", at="2026-11-20T11:45:00Z", seen_at="2026-11-20T12:30:00+01:00")
+        late = (await api.submit("action { attributes }", offline))["action"]
 
     assert action["attributes"] == {"plant": "fern", "seen_at": "2026-11-20T10:30:00Z"}
-    assert refused["code"] == "UNKNOWN_ATTRIBUTE"
+    assert late["attributes"] == {"plant": "fern", "seen_at": "2026-11-20T11:30:00Z"}
 
 
 async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: str, tmp_path: Path) -> None:
