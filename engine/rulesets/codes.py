@@ -78,8 +78,9 @@ NOT_YAML = _error(
     "TRG010",
     "The file cannot be understood as YAML",
     "Something about indentation, quotes or brackets keeps the file from being read; nothing in it was checked "
-    "further. The usual causes: a line that is indented a little more or less than its neighbours, a text with `: ` "
-    "or ` #` in it that needs quotes, or a bracket that is never closed.",
+    "further. The usual causes: a line that is indented a little more or less than its neighbours, a key without its "
+    "`:`, a text with `: ` in it that needs quotes, a missing comma, or a bracket or quotes that are never closed. The "
+    "help line shows how to write it, where that can be told.",
 )
 DUPLICATE_KEY = _error(
     "TRG011",
@@ -106,7 +107,8 @@ SEVERAL_DOCUMENTS = _error(
 BAD_KEY = _error(
     "TRG015",
     "A key that is not a word",
-    "Keys are plain words or numbers, never lists, mappings or nothing at all.",
+    "Keys are plain words or numbers, never lists, mappings or nothing at all. A space parts the `:` from the value: "
+    "`{points:20}` is all key, and `{points: 20}` is meant.",
 )
 TOO_DEEP = _error(
     "TRG016",
@@ -119,14 +121,19 @@ WRONG_SHAPE = _error(
     "TRG020",
     "Another shape is needed here",
     "A mapping (`key: value`, one a line or in braces), a list (`[a, b]`) or a single value stands where one of the "
-    "others belongs.",
+    "others belongs. The message says what is needed, and the help line has an example for that place.",
 )
 UNKNOWN_KEY = _error(
     "TRG021",
     "A key that is not known here",
-    "The help line lists the keys that are allowed at this place. Look for a misspelling or a wrong indentation.",
+    "The help line lists the keys that are allowed at this place. Look for a misspelling or a wrong indentation. What "
+    "stands under a key that is nearly right is checked as if the key were right.",
 )
-MISSING_KEY = _error("TRG022", "A key is missing", "What stands here cannot work without the named key. Add it.")
+MISSING_KEY = _error(
+    "TRG022",
+    "A key is missing",
+    "What stands here cannot work without the named key. Add it, as the help line shows.",
+)
 EMPTY_VALUE = _error(
     "TRG023",
     "Nothing stands here",
@@ -230,8 +237,9 @@ NEVER_TRUE = _error(
 NOT_A_CONDITION = _error(
     "TRG064",
     "A text where a condition belongs",
-    "A condition is a mapping from attributes to values, as `if: {category: repair}`. Expressions in a block "
-    "(`if: |`) are not understood by this version.",
+    "A condition is a mapping from attributes to values, as `if: {category: repair}`, and comparisons are words: "
+    "`if: {minutes: {more_than: 30}}`, not `minutes > 30`. Expressions in a block (`if: |`) are not understood by "
+    "this version.",
 )
 BAD_AMOUNT = _error(
     "TRG065",

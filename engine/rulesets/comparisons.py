@@ -2,6 +2,7 @@
 
 import re
 
+_LONGEST = 300
 _WORDS = {
     ">=": "at_least",
     "=>": "at_least",
@@ -23,6 +24,8 @@ _AND = re.compile(r"\s+and\s+|&&?|,|\n", re.IGNORECASE)
 
 def as_condition(text: str) -> str | None:
     """`category: repair, minutes: {more_than: 30}` of comparisons that all must hold; None of anything else."""
+    if len(text) > _LONGEST:
+        return None
     asked: dict[str, dict[str, str]] = {}
     for part in _AND.split(text.strip()):
         match = _COMPARISON.fullmatch(part)
@@ -35,7 +38,7 @@ def as_condition(text: str) -> str | None:
 
 def as_operation(text: str) -> str | None:
     """`{more_than: 30}` of `> 30`; None of anything else."""
-    match = _SIGN_AND_VALUE.fullmatch(text)
+    match = _SIGN_AND_VALUE.fullmatch(text) if len(text) <= _LONGEST else None
     return _written({_WORDS[match[1]]: match[2]}) if match else None
 
 

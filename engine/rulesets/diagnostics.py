@@ -147,7 +147,7 @@ def _block(found: Diagnostic, lines: Sequence[str]) -> str:
     where = f" --> {path}:{found.line}:{found.column}\n" if found.line else f" --> {path}\n"
     excerpt = _excerpt(found, lines[found.line - 1]) if 0 < found.line <= len(lines) else ""
     gutter = " " * len(str(found.line)) if excerpt else ""
-    help_line = f"{gutter} = help: {found.suggestion}\n" if found.suggestion else ""
+    help_line = f"{gutter} = help: {_printable(found.suggestion)}\n" if found.suggestion else ""
     return head + where + excerpt + help_line
 
 

@@ -5,6 +5,7 @@ from engine.rulesets import codes, nodes, values
 from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.forms import Fields
 from engine.rulesets.nodes import Node, Scalar, Span
+from engine.rulesets.written import in_quotes
 
 
 def name_of(fields: Fields, own: Scalar, languages: tuple[str, ...], findings: Findings) -> Localised:
@@ -54,6 +55,10 @@ def _given(node: nodes.Mapping, what: str, languages: tuple[str, ...], findings:
         if languages and key.text not in languages:
             message = f"{quoted(key.text)} is not a language of this programme"
             suggestion = instead(key.text, languages, f"its languages are {listed(languages)}")
+            if given and isinstance(value, Scalar) and value.empty:
+                last = next(reversed(given))
+                meant = in_quotes(f"{given[last]}, {key.text}")
+                suggestion = f"a text with a comma in it needs quotes, as `{last}: {meant}`"
             findings.add(codes.UNKNOWN_LANGUAGE, key.span, message, suggestion)
         elif text := values.text(value, what, findings):
             given[key.text] = text

@@ -3,7 +3,6 @@
 `what` names the thing in messages, with its article: "a text", "the number of times".
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -14,12 +13,10 @@ from engine.rulesets import codes, nodes, scalars
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Scalar
+from engine.rulesets.written import glued
 
 ValueT = TypeVar("ValueT")
 EnumT = TypeVar("EnumT", bound=Enum)
-
-_GLUED = re.compile(r"([A-Za-z_][\w.]*):(\S.*)")
-"""A key and its value without the space between them."""
 
 LARGEST_COUNT = 1_000_000_000
 """No number of times, threshold or amount of points in a rule file is larger."""
@@ -93,6 +90,8 @@ def word(node: Node, what: str, findings: Findings, words: Mapping[str, ValueT])
         return words[found.text] if found else None
     message = f"{what} cannot be {quoted(found.text)}"
     suggestion = instead(found.text, list(words), f"it is {either(words)}")
+    if len(several := found.text.split()) > 1 and all(each in words for each in several):
+        suggestion = f"put commas between them, as `{', '.join(several)}`"
     findings.add(codes.BAD_WORD, found.span, message, suggestion)
     return None
 
@@ -155,8 +154,8 @@ def _report_empty(node: Node, what: str, findings: Findings, example: str) -> No
 
 def _how_to_write(node: Node, example: str) -> str:
     """What a mapping looks like; a single value may be one but for the space after its `:`."""
-    glued = _GLUED.fullmatch(node.text) if isinstance(node, Scalar) and not node.quoted else None
-    return f"put a space after the `:`, as {quoted(f'{glued[1]}: {glued[2]}')}" if glued else f"write {shown(example)}"
+    parts = glued(node.text) if isinstance(node, Scalar) and not node.quoted else None
+    return f"put a space after the `:`, as {quoted(f'{parts[0]}: {parts[1]}')}" if parts else f"write {shown(example)}"
 
 
 def shown(example: str) -> str:

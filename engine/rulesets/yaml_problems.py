@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.rulesets.nodes import Span
+from engine.rulesets.yaml_slips import Surroundings, slip_at
 
 _QUOTES = "put a text with special signs in quotes"
 _INDENT = "indent it exactly as its neighbours"
@@ -45,9 +46,23 @@ _OPENED_EARLIER = frozenset(
 def explained(error: Any, file: str, lines: list[str]) -> tuple[Span, str, str]:
     """Where a YAML error is best shown, what it means, and what to do."""
     problem = str(error.problem or "it cannot be understood")
+    if slip := slip_at(_surroundings(error, problem, lines)):
+        return (
+            Span(file, slip.line + 1, slip.start + 1, max(1, slip.end - slip.start)),
+            slip.message,
+            slip.suggestion,
+        )
     message, suggestion = _EXPLANATIONS.get(problem, (f"this is not YAML: {problem}", _QUOTES))
     mark = error.context_mark if problem in _OPENED_EARLIER and error.context_mark else error.problem_mark
     return _span(mark, file, lines), message, suggestion
+
+
+def _surroundings(error: Any, problem: str, lines: list[str]) -> Surroundings:
+    mark = error.problem_mark or error.context_mark
+    began = error.context_mark or mark
+    if mark is None:
+        return Surroundings(problem, lines, 0, 0, 0, 0)
+    return Surroundings(problem, lines, mark.line, mark.column, began.line, began.column)
 
 
 def _span(mark: Any, file: str, lines: list[str]) -> Span:

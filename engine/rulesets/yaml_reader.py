@@ -14,6 +14,7 @@ import yaml
 from engine.rulesets import codes
 from engine.rulesets.diagnostics import Findings, lines_of, quoted
 from engine.rulesets.nodes import Broken, Mapping, Node, Pair, Scalar, Sequence, Span, Tree
+from engine.rulesets.written import glued
 from engine.rulesets.yaml_problems import explained
 
 LARGEST_FILE = 256_000
@@ -66,7 +67,9 @@ def _has_no_tabs(file: str, lines: list[str], findings: Findings) -> bool:
         number, at = tabbed[0]
         others = f", and {len(tabbed) - 1} more lines have tabs" if len(tabbed) > 1 else ""
         message = f"a tab stands here{others}"
-        findings.add(codes.TAB, Span(file, number, at + 1, 1), message, "use spaces instead")
+        is_indent = not lines[number - 1][:at].strip()
+        suggestion = "indent with spaces instead, two for each level" if is_indent else "write a space instead"
+        findings.add(codes.TAB, Span(file, number, at + 1, 1), message, suggestion)
     return not tabbed
 
 
@@ -154,12 +157,26 @@ class _Builder:
 
     def _pairs(self, children: list[Node]) -> tuple[Pair, ...]:
         pairs: dict[str, Pair] = {}
-        for key, value in zip(children[::2], children[1::2], strict=True):
+        for written, node in zip(children[::2], children[1::2], strict=True):
+            key, value = self._parted(written, node)
             if isinstance(key, Scalar) and self._is_good_key(key, pairs):
                 pairs[key.text] = Pair(key, value)
             elif isinstance(key, Mapping | Sequence):
                 self._lose(codes.BAD_KEY, key.span, "a key must be a word", "write it as `key: value`")
         return tuple(pairs.values())
+
+    def _parted(self, key: Node, value: Node) -> tuple[Node, Node]:
+        """A key and its value, also when the space between them is missing: `{points:20}` is all key to YAML."""
+        if not isinstance(key, Scalar) or not isinstance(value, Scalar) or key.quoted or not value.empty:
+            return key, value
+        parts = glued(key.text)
+        if parts is None:
+            return key, value
+        word, rest = parts
+        suggestion = f"write {quoted(f'{word}: {rest}')}"
+        self._lose(codes.BAD_KEY, key.span, "a space is missing after the `:`", suggestion)
+        at = len(word) + 1
+        return Scalar(word, key.part(0, len(word)), inset=0), Scalar(rest, key.part(at, len(key.text)), inset=0)
 
     def _is_good_key(self, key: Scalar, earlier: dict[str, Pair]) -> bool:
         if key.text == "<<" and not key.quoted:

@@ -75,12 +75,12 @@ def test_a_file_that_is_no_yaml_is_told_in_plain_words() -> None:
            give: {points: 5}
         """
     assert report(rules) == dedent("""\
-        error[TRG010]: this does not fit the lines above it
+        error[TRG010]: this line is indented by 3 spaces, and no line above it that it could belong to is
          --> club/rules.yaml:4:4
           |
         4 |    give: {points: 5}
-          |    ^
-          = help: indent it exactly as its neighbours
+          |    ^^^^^^^^^^^^^^^^^
+          = help: indent it by 4 spaces as `when` or by 2 spaces as `greener`
 
         club: 1 error
         """)

@@ -121,7 +121,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("a: 'x\n", [("TRG010", 1, 4)]),
         ("a: @x\n", [("TRG010", 1, 4)]),
         ("a: [x\n", [("TRG010", 1, 4)]),
-        ("a: x\nb\n", [("TRG010", 3, 1)]),
+        ("a: x\nb\n", [("TRG010", 2, 1)]),
         ("#" * 256_001, [("TRG005", 0, 0)]),
     ],
 )
