@@ -3,7 +3,8 @@
 from typing import Any
 
 from engine.rulesets.nodes import Span
-from engine.rulesets.yaml_slips import Surroundings, slip_at
+from engine.rulesets.yaml_places import Surroundings
+from engine.rulesets.yaml_slips import slip_at
 
 _QUOTES = "put a text with special signs in quotes"
 _INDENT = "indent it exactly as its neighbours"
