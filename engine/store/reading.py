@@ -41,6 +41,9 @@ from engine.store.postgres import UNREACHABLE
 POOLED = 5
 """How many connections Tortoise keeps at most."""
 
+NAMES = 10_000
+"""How many names or ids one question may hold; databases take some thirty thousand."""
+
 AskedT = ParamSpec("AskedT")
 AnswerT = TypeVar("AnswerT")
 
@@ -133,12 +136,12 @@ class Reader:
     @question
     async def refresh(self, library: Library) -> bool:
         """Takes in what was published since; whether there was anything."""
-        versions = RulesetVersion.all()
-        newest: list[Any] = list(await versions.order_by("-id").limit(1).values_list("id", flat=True))
-        if not newest or newest[0] == library.newest:
+        # One question: between two, the writer's thread may take in what the first was about.
+        rows = await RulesetVersion.filter(id__gt=library.newest).order_by("id").values_list(*_VERSION)
+        if not rows:
             return False
-        rows = await versions.filter(id__gt=library.newest).order_by("id").values_list(*_VERSION)
-        library.take_in(rows[-1][-1], [row[:-1] for row in rows])
+        # In a thread: compiling takes a while, and the writer's thread may be at it and hold the lock.
+        await asyncio.to_thread(library.take_in, rows[-1][-1], [row[:-1] for row in rows])
         return True
 
     @question
@@ -227,12 +230,15 @@ class Reader:
             by_program[who.program].append(who.external_id)
         numbers: dict[Who, int] = {}
         for program, names in by_program.items():
-            members = Member.filter(program=program, external_id__in=names)
-            ids = dict(await members.values_list("id", "external_id"))
-            states = MemberState.filter(member_id__in=list(ids))
-            for member_id, number in await states.values_list("member_id", "feed_number"):
-                numbers[Who(program, ids[member_id])] = number
+            for start in range(0, len(names), NAMES):
+                numbers |= await self._feed_numbers(program, names[start : start + NAMES])
         return numbers
+
+    async def _feed_numbers(self, program: str, names: list[str]) -> dict[Who, int]:
+        members = Member.filter(program=program, external_id__in=names)
+        ids = dict(await members.values_list("id", "external_id"))
+        states = await MemberState.filter(member_id__in=list(ids)).values_list("member_id", "feed_number")
+        return {Who(program, ids[member_id]): number for member_id, number in states}
 
     async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
         for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
@@ -256,8 +262,10 @@ async def open_reader(database: Database) -> AsyncIterator[Reader]:
     try:
         await _connect(context, database)
         reader = Reader(context)
-        yield reader
-        await reader.settle()
+        try:
+            yield reader
+        finally:
+            await reader.settle()
     finally:
         await context.close_connections()
 
