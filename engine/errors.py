@@ -17,6 +17,10 @@ class StoreUnavailable(EngineError):
     """The database cannot be reached or refuses to work; nothing was stored."""
 
 
+class ProgramUnavailable(EngineError):
+    """A programme has a version that this release cannot read; the message names both. Others are served."""
+
+
 class SchemaOutOfDate(EngineError):
     """The database has not been migrated to what this version of the engine needs."""
 

@@ -82,23 +82,24 @@ class Service:
         )
 
     def programs(self) -> tuple[Program, ...]:
-        """Every programme, in alphabetical order of their keys."""
+        """Every programme that can be served, in alphabetical order of their keys."""
         now = self.clock.now()
         return tuple(program_now(rulebook, now) for rulebook in self._library.rulebooks.values())
 
     def program(self, key: str) -> Program | None:
-        """The programme of that key."""
-        rulebook = self._library.rulebooks.get(key)
+        """The programme of that key. Raises ProgramUnavailable, as everything does that needs its rules."""
+        rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
 
     async def unknown_program(self, key: str) -> Problem | None:
         """What is wrong with a key that names no programme; None when there is one, however recently published."""
-        if key not in self._library.rulebooks:
+        if self._library.rulebook(key) is None:
             await self._reader.refresh(self._library)
-        return None if key in self._library.rulebooks else unknown_program(key, self._library)
+        return None if self._library.rulebook(key) is not None else unknown_program(key, self._library)
 
     async def member(self, program: str, external_id: str) -> Member | None:
         """A member by the name that brands know them by, with their standing as of now."""
+        self._library.rulebook(program)  # nobody is unknown to a programme only because it is unavailable
         stored = await self._reader.member(Who(program, external_id))
         return await member_now(stored, self.clock.now(), self._library, self._reader)
 
@@ -161,7 +162,9 @@ async def open_service(
         writer = Writer(backend_for(database), Batches(library, memory_for(database)), clock, bus.wake)
         parts.push_async_callback(writer.close)
         if rulesets is not None:
-            await publish_folders(rulesets, published_by=published_by, clock=clock, writer=writer)
+            await publish_folders(
+                rulesets, published_by=published_by, clock=clock, writer=writer, unavailable=library.unavailable
+            )
             await reader.refresh(library)
         if isinstance(database, PostgresDatabase):
             await parts.enter_async_context(polling(bus, reader))

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from engine.errors import StoreUnavailable
+from engine.errors import ProgramUnavailable, StoreUnavailable
 from schema.limits import nested_too_deeply
 
 _log = structlog.get_logger()
@@ -29,12 +29,17 @@ def masked(error: GraphQLError) -> GraphQLError:
         return error
     if isinstance(cause, RecursionError):
         return nested_too_deeply()
+    if isinstance(cause, ProgramUnavailable):  # logged when it was noticed
+        return _refusal(error, f"{str(cause)[0].upper()}{str(cause)[1:]}.", code="UNAVAILABLE")
     error_id = secrets.token_hex(6)
     _log.error("request_failed", error_id=error_id, path=error.path, exc_info=cause)
     if isinstance(cause, StoreUnavailable):
         message, code = "The database cannot be reached right now; nothing was stored. Send it again.", "UNAVAILABLE"
     else:
         message, code = "Internal error. Nothing is wrong with the request; tell the operator its id.", "INTERNAL_ERROR"
-    return GraphQLError(
-        message, error.nodes, error.source, error.positions, error.path, extensions={"code": code, "errorId": error_id}
-    )
+    return _refusal(error, message, code=code, errorId=error_id)
+
+
+def _refusal(error: GraphQLError, message: str, **extensions: str) -> GraphQLError:
+    """The error with other words."""
+    return GraphQLError(message, error.nodes, error.source, error.positions, error.path, extensions=dict(extensions))

@@ -16,7 +16,7 @@ async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader, library
     """The member's feed items with a number above `after`; waits for more, and for the member to exist.
 
     Listens first and reads then, so that nothing falls in between. Whatever version the items name is in the library
-    when they are told. Ends when the engine closes.
+    when they are told; raises ProgramUnavailable when this release cannot read one. Ends when the engine closes.
     """
     with bus.following(who) as bell:
         member_id: str | None = None
@@ -28,6 +28,7 @@ async def follow_feed(who: Who, after: int, *, bus: Bus, reader: Reader, library
                 page = await reader.feed_after(member_id, Stretch(PAGE, after, newest_first=False))
                 if page:
                     await reader.refresh(library)
+                    library.rulebook(who.program)
                 for row in page:
                     yield row
                     after = row.number

@@ -48,12 +48,16 @@ def program_now(rulebook: Rulebook, now: Instant) -> Program:
 
 
 async def member_now(stored: StoredMember | None, now: Instant, library: Library, reader: Reader) -> Member | None:
-    """A stored member with their standing at an instant, by the newest rules that anybody published."""
+    """A stored member with their standing at an instant, by the newest rules that anybody published.
+
+    Raises ProgramUnavailable.
+    """
     if stored is None:
         return None
     # After the state was read: it may have been folded under a version that another process has just published.
     await reader.refresh(library)
-    fold = library.rulebooks[stored.who.program].fold
+    rulebook = library.rulebook(stored.who.program)
+    assert rulebook is not None, "whoever has members was published"
     # A brand's clock may be ahead of ours; nobody stands before their own last action.
     as_of = max(now, stored.state.last[0]) if stored.state.last is not None else now
     return Member(
@@ -63,7 +67,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         stored.joined_at,
         stored.version,
         stored.state_hash,
-        fold.standing(stored.state, as_of),
+        rulebook.fold.standing(stored.state, as_of),
         stored.feed_number,
         stored.ledger_number,
     )

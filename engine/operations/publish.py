@@ -1,7 +1,7 @@
 """Publishing: a changed folder of rule files becomes the next version, from now on. A recorded fact like any other."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,13 +37,17 @@ class Published:
     changed: bool
 
 
-async def publish_folders(folder: Path, *, published_by: str, clock: Clock, writer: Writer) -> list[Published]:
+async def publish_folders(
+    folder: Path, *, published_by: str, clock: Clock, writer: Writer, unavailable: Container[str] = ()
+) -> list[Published]:
     """Publishes every programme below a folder whose rule files changed; the folder may be a programme itself.
 
-    Raises RulesetsInvalid, with all reports, and when there is no programme at all.
+    `unavailable` programmes are left as they are: what a newer release published is not to be published over. Raises
+    RulesetsInvalid, with all reports, and when there is no programme at all.
     """
-    reports = await asyncio.to_thread(_reports_below, folder)
-    return [await _publish(report.key, report.sources, published_by, "", clock, writer) for report in _sound(reports)]
+    reports = _sound(await asyncio.to_thread(_reports_below, folder))
+    served = [report for report in reports if report.key not in unavailable]
+    return [await _publish(report.key, report.sources, published_by, "", clock, writer) for report in served]
 
 
 async def publish_folder(folder: Path, *, published_by: str, clock: Clock, writer: Writer, note: str = "") -> Published:

@@ -22,7 +22,7 @@ async def register(
 ) -> Registered | Rejected:
     """Registers a member, once. The same again changes nothing; with another zone or locale it is refused."""
     await reader.refresh(library)
-    rulebook = library.rulebooks.get(registration.program)
+    rulebook = library.rulebook(registration.program)
     if rulebook is None:
         return Rejected((unknown_program(registration.program, library),))
     dictionary = rulebook.version_at(now).ruleset.dictionary

@@ -79,19 +79,22 @@ async def submit(
 ) -> list[SubmissionOutcome]:
     """Records what can be recorded, durably, and answers each submission in turn.
 
-    `importing` takes actions however long ago they occurred.
+    `importing` takes actions however long ago they occurred. Raises ProgramUnavailable.
     """
+    judged_by = library.newest
     prepared = [_prepared(each, library, now, importing) for each in submissions]
-    if any(isinstance(each, Rejected) or each.problems for each in prepared) and await reader.refresh(library):
-        # Another process published meanwhile: by its rules there may be nothing wrong.
-        prepared = [_prepared(each, library, now, importing) for each in submissions]
+    if any(isinstance(each, Rejected) or each.problems for each in prepared):
+        await reader.refresh(library)
+        if library.newest != judged_by:
+            # Another process published meanwhile: by its rules there may be nothing wrong.
+            prepared = [_prepared(each, library, now, importing) for each in submissions]
     candidates = [each.candidate for each in prepared if isinstance(each, _Prepared)]
     decisions = iter(await writer.record(candidates) if candidates else ())
     return [each if isinstance(each, Rejected) else _outcome(each, next(decisions)) for each in prepared]
 
 
 def _prepared(submission: Submission, library: Library, now: Instant, importing: bool) -> _Prepared | Rejected:
-    rulebook = library.rulebooks.get(submission.program)
+    rulebook = library.rulebook(submission.program)
     if rulebook is None:
         return Rejected((unknown_program(submission.program, library),))
     problem = member_problem(submission.member) or _key_problem(submission.idempotency_key)

@@ -1,7 +1,8 @@
 """One batch from begin to commit: lock, load, decide, save; and only then remember."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.store import statements
 from engine.store.backend import Backend, Transaction
@@ -22,18 +23,26 @@ class Batches:
         self._memory = memory
 
     def store(self, backend: Backend, candidates: Sequence[Candidate], now: Instant) -> Batch:
-        """Decides and durably stores a batch. When it raises, nothing is stored and nothing remembered."""
+        """Decides and durably stores a batch. When it raises, nothing is stored and nothing remembered.
+
+        Raises ProgramUnavailable for a programme that another release has just published for.
+        """
         with backend.transaction() as transaction:
             self.notice_others(transaction)
             whos = {candidate.who for candidate in candidates}
             transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
             self._library.refresh(transaction)
             loaded = loaded_for(candidates, transaction, self._memory)
-            folds = {program: rulebook.fold for program, rulebook in self._library.rulebooks.items()}
+            folds = self._folds({who.program for who in whos})
             batch = decide(candidates, loaded, folds, now, new_id)
             save(transaction, batch.rows)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
+
+    def _folds(self, programs: Set[str]) -> dict[str, Fold]:
+        """The folds of the programmes that there are. Raises ProgramUnavailable."""
+        rulebooks = {program: self._library.rulebook(program) for program in programs}
+        return {program: rulebook.fold for program, rulebook in rulebooks.items() if rulebook is not None}
 
     def notice_others(self, transaction: Transaction) -> None:
         """Forgets what is remembered when another process may have changed it."""

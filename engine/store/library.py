@@ -1,15 +1,20 @@
 """The library: every programme's published ruleset versions, compiled from the files as they were stored.
 
 History is folded under the version in force at its time, so versions are never read from the folder they came from.
+A programme with a version that this release cannot read is unavailable here, and it alone: a newer release may have
+published it, while both run side by side.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 import msgspec
+import structlog
 
-from engine.errors import EngineError
+from engine.errors import ProgramUnavailable
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
@@ -17,11 +22,13 @@ from engine.rulesets import compile_sources, render
 from engine.store import statements
 from engine.store.backend import Row, Transaction
 
+log = structlog.get_logger("trogen.library")
+
 _files = msgspec.json.Decoder(dict[str, str])
 
 
-class UnreadableVersion(EngineError):
-    """A version that was published once does not compile any more."""
+class _Unreadable(Exception):
+    """A version that was published does not compile here; the message is the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,56 +58,96 @@ class Rulebook:
         return self._by_number[self.fold.version_at(instant).number]
 
 
+class _Shelf(NamedTuple):
+    """What is known as of one moment."""
+
+    rulebooks: Mapping[str, Rulebook]
+    unavailable: Mapping[str, str]
+    """Why, by programme."""
+    newest: int
+
+
 class Library:
-    """Every rulebook. Read by everybody, renewed by whoever hears of news first."""
+    """Every rulebook. Read by everybody, renewed by whoever hears of news first, in whichever thread.
+
+    What is known is one value that is replaced and never changed, so readers need no lock.
+    """
 
     def __init__(self) -> None:
-        self._rulebooks: Mapping[str, Rulebook] = {}
-        self._newest = 0
-        self._lock = Lock()
+        self._shelf = _Shelf({}, {}, 0)
+        self._renewing = Lock()
 
     @property
     def rulebooks(self) -> Mapping[str, Rulebook]:
-        """By programme, in alphabetical order. A snapshot: it is replaced, never changed."""
-        return self._rulebooks
+        """By programme, in alphabetical order, without the unavailable. A snapshot: it is replaced, never changed."""
+        return self._shelf.rulebooks
+
+    @property
+    def unavailable(self) -> Mapping[str, str]:
+        """The programmes that cannot be served by this release, and why."""
+        return self._shelf.unavailable
 
     @property
     def newest(self) -> int:
         """The id of the newest version that is known here."""
-        return self._newest
+        return self._shelf.newest
+
+    def rulebook(self, program: str) -> Rulebook | None:
+        """A programme's rulebook; None when there is no such programme. Raises ProgramUnavailable."""
+        shelf = self._shelf
+        if program in shelf.unavailable:
+            raise ProgramUnavailable(shelf.unavailable[program])
+        return shelf.rulebooks.get(program)
 
     def refresh(self, transaction: Transaction) -> None:
         """Takes in what was published since."""
         ((newest,),) = transaction.fetch(statements.NEWEST_VERSION)
-        if newest != self._newest:
-            rows = transaction.fetch(statements.VERSIONS_AFTER, self._newest)
+        known = self.newest
+        if newest > known:
+            rows = transaction.fetch(statements.VERSIONS_AFTER, known)
             self.take_in(newest, [(*row[:-1], _files.decode(row[-1])) for row in rows])
 
     def take_in(self, newest: int, rows: Iterable[Row]) -> None:
-        """Takes in rows as of `VERSIONS_AFTER`, files decoded, up to the id `newest`. Any thread may call this."""
-        with self._lock:
-            if newest <= self._newest:
+        """Takes in rows as of `VERSIONS_AFTER`, files decoded, up to the id `newest`. Any thread may call this.
+
+        Rows that are known already do no harm: somebody else may have heard of the same news.
+        """
+        with self._renewing:
+            if newest <= self._shelf.newest:
                 return
-            versions = {program: list(rulebook.versions) for program, rulebook in self._rulebooks.items()}
+            versions = {program: list(rulebook.versions) for program, rulebook in self._shelf.rulebooks.items()}
+            unavailable = dict(self._shelf.unavailable)
             for row in rows:
-                known = versions.setdefault(row[0], [])
-                if row[1] > len(known):
-                    known.append(_version(row))
-            self._rulebooks = {program: self._rulebook(program, versions[program]) for program in sorted(versions)}
-            self._newest = newest
+                _add(row, versions, unavailable)
+            readable = sorted(versions.keys() - unavailable.keys())
+            rulebooks = {program: self._rulebook(program, versions[program]) for program in readable}
+            self._shelf = _Shelf(rulebooks, unavailable, newest)
 
     def _rulebook(self, program: str, versions: list[Version]) -> Rulebook:
-        known = self._rulebooks.get(program)
+        known = self._shelf.rulebooks.get(program)
         return known if known and len(known.versions) == len(versions) else Rulebook(program, versions)
+
+
+def _add(row: Row, versions: dict[str, list[Version]], unavailable: dict[str, str]) -> None:
+    """Puts a version where it belongs, unless it is there already; or says why its programme is unavailable."""
+    program, number = row[:2]
+    known = versions.setdefault(program, [])
+    if program in unavailable or number <= len(known):
+        return
+    try:
+        known.append(_version(row))
+    except Exception as error:  # noqa: BLE001 - whatever a newer release wrote must not stop the other programmes
+        unavailable[program] = (
+            f"the programme {program!r} is unavailable: this release cannot read its version {number}; "
+            "run the release that published it, the newer one if two run side by side"
+        )
+        with suppress(Exception):  # a line that cannot be written must not stop them either
+            log.error("programme unavailable", program=program, version=number, reason=str(error) or repr(error))
 
 
 def _version(row: Row) -> Version:
     program, number, digest, effective_from, published_at, published_by, note, sources = row
     compiled = compile_sources(sources, program)
     if compiled.ruleset is None:
-        raise UnreadableVersion(
-            f"version {number} of the programme {program!r} was published once and does not compile any more; "
-            f"run the release that published it, or restore that release's rules:\n"
-            f"{render(compiled.diagnostics, sources)}"
-        )
+        raise _Unreadable(render(compiled.diagnostics, sources))
     return Version(number, digest, Instant(effective_from), Instant(published_at), published_by, note, compiled.ruleset)

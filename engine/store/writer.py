@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from engine.clock import Clock
-from engine.errors import BrokenInvariant, StoreUnavailable
+from engine.errors import BrokenInvariant, ProgramUnavailable, StoreUnavailable
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, Decision, Who
@@ -225,7 +225,8 @@ class Writer:
     def _store_apart(self, requests: list[_Request], error: Exception) -> _Told:
         """Stores the requests of a failed batch one by one, so that only those that cannot be stored fail."""
         if len(requests) == 1:
-            _logged(log.error, "request cannot be stored", candidates=len(requests[0].candidates), exc_info=error)
+            if not isinstance(error, ProgramUnavailable):  # that was logged when it was noticed
+                _logged(log.error, "request cannot be stored", candidates=requests[0].size, exc_info=error)
             return _Told([_Outcome(requests[0].answer, error=error)])
         apart = [self._store([request]) for request in requests]
         changed = frozenset(who for each in apart for who in each.changed)

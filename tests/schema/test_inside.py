@@ -23,6 +23,17 @@ def lose_the_ledger(sqlite_url: str) -> None:
     connection.close()
 
 
+def publish_from_a_newer_release(sqlite_url: str) -> None:
+    """Records a version of rule files that know more than this release does."""
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as connection:
+        connection.execute(
+            "insert into ruleset_version (program, number, digest, effective_from, published_at, published_by, note, "
+            "files) select program, 2, 'newer', effective_from + 1, published_at, 'newer', '', "
+            """'{"programme.yaml": "seasons: [spring]"}' from ruleset_version"""
+        )
+    connection.close()
+
+
 async def test_what_breaks_inside_is_told_by_an_id_that_the_log_repeats(sqlite_url: str, tmp_path: Path) -> None:
     async with garden(sqlite_url, tmp_path) as api:
         await api.submit("result", watered("one"))
@@ -50,6 +61,24 @@ async def test_what_breaks_inside_is_masked_on_a_socket_too(sqlite_url: str, tmp
         (error,) = (await socket.hear())["payload"]["errors"]
 
     assert error["message"].startswith("Internal error")
+
+
+async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        publish_from_a_newer_release(sqlite_url)
+        answer = await api.answer(BROKEN)
+        programs = await api.ask("{ programs { key } }")
+
+    (error,) = answer["errors"]
+    assert error["message"] == (
+        "The programme 'garden' is unavailable: this release cannot read its version 2; run the release that published "
+        "it, the newer one if two run side by side."
+    )
+    assert error["extensions"] == {"code": "UNAVAILABLE"}
+    assert programs == {"programs": []}
 
 
 async def test_a_member_is_loaded_once_for_one_request(sqlite_url: str, tmp_path: Path) -> None:
