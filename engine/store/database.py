@@ -10,6 +10,9 @@ from engine.errors import WrongSetting
 APP = "store"
 """The label under which Tortoise knows our models."""
 
+ANSWER_SECONDS = 15
+"""How long a PostgreSQL server may take to accept a connection. What is none may take it and never say a word."""
+
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 _FORMS = "`sqlite://var/trogen.db` or `postgres://user:password@host:5432/database`"
@@ -55,6 +58,7 @@ class PostgresDatabase:
             "user": self.user,
             "password": self.password,
             "database": self.name,
+            "timeout": ANSWER_SECONDS,
         }
         return arguments | ({"ssl": self.sslmode} if self.sslmode else {})
 

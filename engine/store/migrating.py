@@ -107,10 +107,16 @@ async def _executor(database: Database) -> AsyncIterator[tuple[MigrationExecutor
 def _reported(database: Database) -> Iterator[None]:
     try:
         yield
+    except BaseORMException as error:  # some of which are OSErrors as well, and say less than what they came from
+        raise _unusable(database, str(error.__cause__ or error.__context__ or error)) from error
     except OSError as error:
-        raise StoreUnavailable(f"the database {database.where} cannot be reached: {reason_of(error)}") from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, BaseORMException) as error:
-        raise StoreUnavailable(f"the database {database.where} cannot be reached or migrated: {error}") from error
+        raise _unusable(database, reason_of(error)) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error) as error:
+        raise _unusable(database, str(error)) from error
+
+
+def _unusable(database: Database, why: str) -> StoreUnavailable:
+    return StoreUnavailable(f"the database {database.where} cannot be reached or migrated: {why}")
 
 
 @asynccontextmanager

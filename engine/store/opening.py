@@ -39,16 +39,19 @@ def reason_of(error: OSError) -> str:
     """Why the operating system refused, in its own words without its numbers."""
     if isinstance(error, TimeoutError) and error.errno is None:
         return "it did not answer in time"
-    # Of a name that cannot be found, the error's own number means something else.
-    known = error.errno is not None and error.errno > 0
-    return (os.strerror(error.errno or 0) if known else error.strerror or str(error)).lower()
+    # A name that cannot be found has a number of its own, below zero, that means nothing to the operating system.
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno).lower()
+    return error.strerror.lower() if error.strerror else str(error)
 
 
 def _begin_and_undo(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)) as connection:
         connection.execute("begin immediate")
-        connection.execute("select count(*) from sqlite_master")
+        (version,) = connection.execute("pragma user_version").fetchone()
+        # A read-only file can be begun with, too; it is the first change that it refuses.
+        connection.execute(f"pragma user_version = {version}")
         connection.execute("rollback")
 
 

@@ -53,7 +53,10 @@ async def prepare(settings: Settings) -> Prepared:
     began = SystemClock().now()
     async with open_service(database_url=settings.database_url, rulesets=settings.rulesets) as service:
         if service.program(PROGRAM) is None:
-            raise NoDemo(f"there is no programme `{PROGRAM}` in {settings.rulesets}; the demo tells its history")
+            raise NoDemo(
+                f"there is no programme `{PROGRAM}` in {settings.rulesets}, and the demo tells its history; "
+                "name a folder that holds it with --rulesets or TROGEN_RULESETS"
+            )
         versions = [(program.key, program.version) for program in service.programs()]
         changed = tuple((key, each.number) for key, each in versions if each.number > 1 and each.published_at >= began)
         return Prepared(await _tell(service, history(moment_of(SystemClock().now()))), changed)

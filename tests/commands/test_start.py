@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from schema.server import CannotStart, listen, serve_until_stopped
 from tests.commands.running import REPOSITORY, running
 from tests.commands.test_trogen import trogen
+from tests.databases import Postgres
 
 KEY = "0123456789abcdef"
 ADVICE = "; put that right, or name another with --database-url or TROGEN_DATABASE_URL\n"
@@ -133,7 +134,28 @@ def test_a_database_server_that_does_not_answer_is_named_without_the_password(
         TROGEN_RULESETS=str(REPOSITORY / "rulesets"),
     )
     assert refused.returncode == 1
-    assert refused.stderr == ("the database 127.0.0.1:1/garden cannot be reached: connection refused" + ADVICE)
+    assert refused.stderr == (
+        "the database 127.0.0.1:1/garden cannot be reached or migrated: connection refused" + ADVICE
+    )
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_a_database_that_the_server_does_not_have_is_told_in_the_servers_words(
+    postgres: Postgres, tmp_path: Path, unused_port: int, command: str
+) -> None:
+    with postgres.database(migrated=False) as url:
+        pass  # so that there is none of that name any more
+    refused = trogen(
+        command,
+        cwd=tmp_path,
+        TROGEN_DATABASE_URL=url,
+        TROGEN_OPERATOR_KEY=KEY,
+        TROGEN_PORT=str(unused_port),
+        TROGEN_RULESETS=str(REPOSITORY / "rulesets"),
+    )
+    assert refused.returncode == 1
+    assert f'database "{url.rpartition("/")[2]}" does not exist{ADVICE}' in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_migrating_says_what_it_did(tmp_path: Path) -> None:

@@ -127,7 +127,9 @@ async def test_a_migrated_file_is_durable_and_lets_readers_and_a_writer_work_at_
 
 
 async def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
-    with pytest.raises(StoreUnavailable, match=r"the database 127\.0\.0\.1:1/nothing cannot be reached"):
+    with pytest.raises(
+        StoreUnavailable, match=r"the database 127\.0\.0\.1:1/nothing cannot be reached or migrated: connection refused"
+    ):
         await migrate("postgres://postgres@127.0.0.1:1/nothing")
 
 
