@@ -35,7 +35,6 @@ _PERK = Form("a perk", optional=("name", "description"), own_example="{name: Ear
 
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_FOR = 7 * 24 * 3_600_000_000
-_LONGEST_LATENESS = 10 * 366 * 24 * 3_600_000_000
 _ZONE_HELP = "write one of the IANA database, as `Europe/Stockholm` or `UTC`"
 
 DeclaredT = TypeVar("DeclaredT")
@@ -144,12 +143,8 @@ def _calendar(node: Node | None, findings: Findings) -> tuple[int, int]:
 def _late_for(node: Node | None, findings: Findings) -> int:
     if node is None:
         return _LATE_FOR
-    stretch = values.duration(node, "a duration", findings)
-    elapsed = scalars.elapsed(stretch) if stretch else 0
-    if elapsed > _LONGEST_LATENESS:
-        message = "`late_for` is at most ten years"
-        findings.add(codes.OUT_OF_RANGE, node.span, message, "operators can import older history")
-    return elapsed
+    stretch = values.duration(node, "`late_for`", findings, "operators can import older history")
+    return scalars.elapsed(stretch) if stretch else 0
 
 
 def _unknown_members(node: Node | None, findings: Findings) -> UnknownMembers:

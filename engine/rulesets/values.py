@@ -21,6 +21,11 @@ EnumT = TypeVar("EnumT", bound=Enum)
 LARGEST_COUNT = 1_000_000_000
 """No number of times, threshold or amount of points in a rule file is larger."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Of the dates in rule files, both included."""
+
+_TEN_YEARS = 10 * 366 * 24 * 3_600_000_000
+
 
 def scalar(node: Node, what: str, findings: Findings, example: str = "") -> Scalar | None:
     """A single value that is not empty, whatever it means."""
@@ -67,8 +72,13 @@ def yes_no(node: Node, what: str, findings: Findings) -> bool | None:
 
 
 def day(node: Node, what: str, findings: Findings) -> date | None:
-    """A date that exists."""
-    return _plain(node, what, findings, scalars.day, codes.BAD_DATE, "write a date that exists, as `2027-03-31`")
+    """A date that exists, in our time: versions stay for ever, and calendars do not reach everywhere."""
+    found = _plain(node, what, findings, scalars.day, codes.BAD_DATE, "write a date that exists, as `2027-03-31`")
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        message = f"{what} cannot lie in the year {found.year}"
+        findings.add(codes.OUT_OF_RANGE, node.span, message, f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return None
+    return found
 
 
 def minutes_of_day(node: Node, what: str, findings: Findings) -> int | None:
@@ -77,10 +87,16 @@ def minutes_of_day(node: Node, what: str, findings: Findings) -> int | None:
     return _plain(node, what, findings, scalars.minutes_of_day, codes.BAD_TIME, help_line)
 
 
-def duration(node: Node, what: str, findings: Findings) -> Duration | None:
-    """A stretch of time."""
+def duration(
+    node: Node, what: str, findings: Findings, instead_of_longer: str = "write a shorter one, as `10 minutes`"
+) -> Duration | None:
+    """A stretch of time of at most ten years."""
     help_line = "write a number and minutes, hours, days or weeks, as `10 minutes`"
-    return _plain(node, what, findings, scalars.duration, codes.BAD_TIME, help_line)
+    found = _plain(node, what, findings, scalars.duration, codes.BAD_TIME, help_line)
+    if found is not None and scalars.elapsed(found) > _TEN_YEARS:
+        findings.add(codes.OUT_OF_RANGE, node.span, f"{what} is at most ten years", instead_of_longer)
+        return None
+    return found
 
 
 def word(node: Node, what: str, findings: Findings, words: Mapping[str, ValueT]) -> ValueT | None:

@@ -110,7 +110,7 @@ def test_names_are_in_the_order_of_the_languages_and_in_all_of_them() -> None:
         ({"calendar": "{week_starts: monday}"}, "TRG028 a day of the week cannot be `monday`"),
         ({"calendar": "{day_starts: 25:00}"}, "TRG027 a time of day cannot be `25:00`"),
         ({"calendar": '{day_starts: "04:00"}'}, "TRG027 a time of day stands without quotes"),
-        ({"late_for": "7"}, "TRG027 a duration cannot be `7`"),
+        ({"late_for": "7"}, "TRG027 `late_for` cannot be `7`"),
         ({"late_for": "99999 weeks"}, "TRG025 `late_for` is at most ten years"),
         ({"unknown_members": "yes"}, "TRG028 `unknown_members` cannot be `yes`"),
         ({"points": "{}"}, "TRG021 `points` is not a key of programme.yaml"),

@@ -132,6 +132,11 @@ def test_a_ladder_of_levels() -> None:
     ("rules", "expected"),
     [
         ("points: {p: {when: purchase, give: {points: 0}, limits: {times_per_day: 1}}}", "TRG025"),
+        ("points: {p: {when: purchase, give: {points: 1}, limits: {cooldown: 999999 weeks}}}", "TRG025"),
+        (
+            "challenges: {c: {first_day: 2027-02-01, last_day: 9999-12-31, steps: {s: {do: purchase, times: 1}}}}",
+            "TRG025",
+        ),
         ("points: {p: {when: purchase, give: {points: 1 / 3}, limits: {times_per_day: 1}}}", "TRG025"),
         ("points: {p: {when: purchase, give: {points: 2000000000}, limits: {times_per_day: 1}}}", "TRG025"),
         ("points: {p: {when: purchase, give: {points: many}, limits: {times_per_day: 1}}}", "TRG051"),
