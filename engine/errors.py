@@ -21,6 +21,10 @@ class ProgramUnavailable(EngineError):
     """A programme has a version that this release cannot read; the message names both. Others are served."""
 
 
+class TakesNothingNow(StoreUnavailable):
+    """There is too much to store already, or the engine is closing: the same may well be taken in a moment."""
+
+
 class SchemaOutOfDate(EngineError):
     """The database has not been migrated to what this version of the engine needs."""
 

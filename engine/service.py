@@ -61,6 +61,11 @@ class Service:
         self._writer = writer
         self._bus = bus
 
+    @property
+    def stores(self) -> bool:
+        """Whether what is handed in can still be stored; False once the writer has ended before its time."""
+        return not self._writer.stopped
+
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 

@@ -17,7 +17,8 @@ from schema.view import View
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """The application of a deployment. Its lifespan opens the engine, and raises EngineError when that cannot be.
 
-    `/health` answers as long as the process is alive; `/ready` answers 200 once the engine is open, 503 otherwise.
+    `/health` answers as long as the process is alive; `/ready` answers 200 once the engine is open, and 503 before,
+    afterwards, and when it can store nothing any more.
     """
     view = View(settings)
 
@@ -35,6 +36,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     async def ready(request: Request) -> JSONResponse:
         if view.service is None:
             return JSONResponse({"status": "not ready"}, 503)
+        if not view.service.stores:
+            return JSONResponse({"status": "stores nothing: start the server again"}, 503)
         return JSONResponse({"status": "ready"})
 
     return Starlette(

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from engine.errors import ProgramUnavailable, StoreUnavailable
+from engine.errors import ProgramUnavailable, StoreUnavailable, TakesNothingNow
 from schema.limits import nested_too_deeply
 
 _log = structlog.get_logger()
@@ -29,7 +29,7 @@ def masked(error: GraphQLError) -> GraphQLError:
         return error
     if isinstance(cause, RecursionError):
         return nested_too_deeply()
-    if isinstance(cause, ProgramUnavailable):  # logged when it was noticed
+    if isinstance(cause, ProgramUnavailable | TakesNothingNow):  # logged when it was noticed, or no fault at all
         return _refusal(error, f"{str(cause)[0].upper()}{str(cause)[1:]}.", code="UNAVAILABLE")
     error_id = secrets.token_hex(6)
     _log.error("request_failed", error_id=error_id, path=error.path, exc_info=cause)

@@ -65,7 +65,8 @@ class PostgresBackend:
     def transaction(self) -> Iterator["PostgresTransaction"]:
         with self._translated():
             connection = self._connected()
-            transaction = connection.transaction()
+            # Whatever the server's default: what was committed while this waited for its locks must be seen.
+            transaction = connection.transaction(isolation="read_committed")
             self._wait(transaction.start())
             try:
                 yield PostgresTransaction(self, connection)

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from engine.clock import Clock
-from engine.errors import BrokenInvariant, ProgramUnavailable, StoreUnavailable
+from engine.errors import BrokenInvariant, ProgramUnavailable, StoreUnavailable, TakesNothingNow
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, Decision, Who
@@ -108,6 +108,11 @@ class Writer:
         result: AnswerT = await self._enqueue(_Work(work, self._loop.create_future()))
         return result
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the thread has ended before its time: nothing will be stored any more."""
+        return self._stopped is not None
+
     async def close(self) -> None:
         """Stores what is still waiting, answers, and ends the thread."""
         with self._waiting:
@@ -117,9 +122,11 @@ class Writer:
 
     def _enqueue(self, item: _Request | _Work) -> Answer:
         with self._waiting:
+            if self._stopped is not None:
+                raise StoreUnavailable(self._stopped)
             refusal = self._refusal(item)
             if refusal is not None:
-                raise StoreUnavailable(refusal)
+                raise TakesNothingNow(refusal)
             self._queue.append(item)
             self._waiting_candidates += item.size
             self._waiting.notify()
@@ -127,8 +134,6 @@ class Writer:
 
     def _refusal(self, item: _Request | _Work) -> str | None:
         """Why something cannot be taken now."""
-        if self._stopped is not None:
-            return self._stopped
         if self._closing:
             return "the engine is shutting down and takes nothing more; try again in a moment"
         # A request larger than the whole queue is taken when nothing else waits: it would never be otherwise.

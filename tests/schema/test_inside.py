@@ -5,9 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import structlog
+from graphql import GraphQLError
 
+from engine.errors import StoreUnavailable, TakesNothingNow
 from schema.context import Context
 from schema.locales import Reader
+from schema.masking import masked
 from tests.club import club, found
 from tests.schema.asking import KEY, api_at, garden, garden_app, served
 from tests.schema.garden import watered
@@ -79,6 +82,19 @@ async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do
     )
     assert error["extensions"] == {"code": "UNAVAILABLE"}
     assert programs == {"programs": []}
+
+
+def test_an_engine_that_is_busy_says_so_in_its_own_words() -> None:
+    error = masked(GraphQLError("", original_error=TakesNothingNow("the engine is busy: try again in a moment")))
+
+    assert error.message == "The engine is busy: try again in a moment."
+    assert error.extensions == {"code": "UNAVAILABLE"}
+
+
+def test_where_the_database_is_stays_between_the_operator_and_the_log() -> None:
+    error = masked(GraphQLError("", original_error=StoreUnavailable("the database at db.internal:5432 is away")))
+
+    assert "db.internal" not in error.message
 
 
 async def test_a_member_is_loaded_once_for_one_request(sqlite_url: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from engine.clock import SetClock
-from engine.errors import BrokenInvariant, StoreUnavailable
+from engine.errors import BrokenInvariant, StoreUnavailable, TakesNothingNow
 from engine.live.bus import Bus
 from engine.operations.fingerprints import key_hash
 from engine.operations.submissions import Accepted, Submission
@@ -90,6 +90,7 @@ async def test_when_the_thread_ends_everybody_who_waits_and_everybody_who_comes_
 
         assert await holding
         assert [type(each) for each in answers] == [StoreUnavailable] * 3
+        assert writer.stopped
         with pytest.raises(StoreUnavailable, match="has stopped storing anything, because of SystemExit"):
             await writer.record(asking())
 
@@ -110,7 +111,7 @@ async def test_more_than_can_be_stored_in_good_time_is_refused_at_once(
         waiting = [asyncio.create_task(writer.record(asking(count))) for count in (60, 40)]
         await asyncio.sleep(0)
 
-        with pytest.raises(StoreUnavailable, match=r"busy: 100 actions are waiting .* try again in a moment"):
+        with pytest.raises(TakesNothingNow, match=r"busy: 100 actions are waiting .* try again in a moment"):
             await writer.record(asking())
 
         held.set()
