@@ -1,5 +1,9 @@
 """What `trogen demo` prints once it serves: the addresses, and requests that can be pasted as they stand."""
 
+from urllib.parse import quote
+
+import orjson
+
 from engine.settings import DEMO_OPERATOR_KEY
 from schema.demo.history import MEMBERS, PROGRAM
 from schema.demo.requests import HOME, MEMBER, SUBMIT
@@ -12,7 +16,7 @@ def greeting(host: str, port: int, trogen: str) -> str:
 Trogen serves the programme `{PROGRAM}`. Ctrl-C stops it.
 
   GraphQL    {http}
-  GraphiQL   {http} in a browser, with this under Headers: {{"Authorization": "Bearer {DEMO_OPERATOR_KEY}"}}
+  GraphiQL   {graphiql(http)} (in a browser; the key is in the link)
   WebSocket  {ws} (graphql-transport-ws)
 
 1. In a second terminal, watch a member who has done nothing yet:
@@ -29,6 +33,12 @@ Trogen serves the programme `{PROGRAM}`. Ctrl-C stops it.
 
    Astrid's is young. For a screen with four weeks behind it, put {_others()} in the place of {MEMBER}.
 """
+
+
+def graphiql(address: str) -> str:
+    """A link to GraphiQL with the demo's key under Headers already. The demo's key is no secret; others are."""
+    headers = orjson.dumps({"Authorization": f"Bearer {DEMO_OPERATOR_KEY}"}).decode()
+    return f"{address}?headers={quote(headers)}"
 
 
 def _others() -> str:

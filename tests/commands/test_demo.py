@@ -5,10 +5,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from engine.settings import DEMO_OPERATOR_KEY
+from schema.demo.greeting import graphiql
 from schema.demo.requests import HOME, MEMBER, SUBMIT, Request
 from tests.commands.running import REPOSITORY, running, running_demo
 
@@ -161,3 +163,8 @@ def test_a_watcher_with_a_wrong_key_is_told_in_one_line(tmp_path: Path, unused_p
         assert watching.line_with(address) == (
             f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY"
         )
+
+
+def test_the_link_to_graphiql_brings_the_key_along() -> None:
+    link = urlsplit(graphiql("http://127.0.0.1:8000/graphql"))
+    assert parse_qs(link.query) == {"headers": ['{"Authorization":"Bearer trogen-demo-key-0001"}']}
