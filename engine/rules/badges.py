@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from engine.rules.counts import CountSpec, Measure, addition, spelt, units_in
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import BadgeWon
+from engine.rules.entries import Attributes
 from engine.rules.expressions import predicate_of
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.state import BadgeState
@@ -54,10 +55,11 @@ class CountedBadge:
     def on_action(self, turn: Turn) -> None:
         if not self._holds(turn.attributes):
             return
-        state = self._counted(badge_state(turn.rules.get(self.rule), self._count), turn)
-        newly = _newly_reached(self._steps, state.count, state.won)
-        won = (*state.won, *newly)
-        turn.keep(self.rule, BadgeState(state.measure, state.count, state.seen, won, state.values))
+        state = badge_state(turn.rules.get(self.rule), self._count)
+        count, seen = self._counted(state, turn.attributes)
+        newly = _newly_reached(self._steps, count, state.won)
+        won = (*state.won, *newly) if newly else state.won
+        turn.keep(self.rule, BadgeState(state.measure, count, seen, won, state.values))
         for tier in newly.values():
             turn.effects.append(
                 BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name)
@@ -70,15 +72,14 @@ class CountedBadge:
     def plan(self, turn: Turn) -> None:
         """A badge waits for nothing."""
 
-    def _counted(self, before: BadgeState, turn: Turn) -> BadgeState:
+    def _counted(self, before: BadgeState, attributes: Attributes) -> tuple[int, tuple[str, ...]]:
+        """The count with this action in it, and the values seen."""
         if self._count.measure is not Measure.DISTINCT:
-            count = before.count + addition(self._count, turn.attributes)
-            return BadgeState(before.measure, count, before.seen, before.won, before.values)
-        value = spelt(turn.attributes.get(self._count.attribute or ""))
+            return before.count + addition(self._count, attributes), before.seen
+        value = spelt(attributes.get(self._count.attribute or ""))
         if value is None or value in before.seen or len(before.seen) >= self._most_seen:
-            return before
-        seen = (*before.seen, value)
-        return BadgeState(before.measure, len(seen), seen, before.won, before.values)
+            return before.count, before.seen
+        return before.count + 1, (*before.seen, value)
 
 
 class BadgeForEachValue:
@@ -101,7 +102,7 @@ class BadgeForEachValue:
         count, won = state.values.get(value, (0, ()))
         count += addition(self._count, turn.attributes)
         newly = _newly_reached(self._steps, count, won)
-        values = {**state.values, value: (count, (*won, *newly))}
+        values = {**state.values, value: (count, (*won, *newly) if newly else won)}
         turn.keep(self.rule, BadgeState(state.measure, state.count, state.seen, state.won, values))
         for tier in newly.values():
             turn.effects.append(
@@ -138,8 +139,14 @@ def badge_handler(spec: BadgeSpec) -> CountedBadge | BadgeForEachValue | None:
 
 
 def _newly_reached(steps: tuple[tuple[str, int, Tier], ...], count: int, won: tuple[str, ...]) -> dict[str, Tier]:
-    """The tiers that a count reaches and that were not won before, by name."""
-    return {key: tier for key, threshold, tier in steps if count >= threshold and key not in won}
+    """The tiers that a count reaches and that were not won before, by name; nearly always none."""
+    for key, threshold, _ in steps:
+        if count >= threshold and key not in won:
+            return {key: tier for key, threshold, tier in steps if count >= threshold and key not in won}
+    return _NONE
+
+
+_NONE: dict[str, Tier] = {}
 
 
 def _steps(spec: BadgeSpec, count: CountSpec) -> tuple[tuple[str, int, Tier], ...]:

@@ -75,9 +75,9 @@ class Calendar:
 
     def period_of(self, day: int, kind: PeriodKind) -> Day:
         """The first day of the period that a day lies in; EVER has one period, which has no first day (0)."""
+        if kind is PeriodKind.DAY:  # by far the most frequent, and `match` looks the member up each time
+            return Day(day)
         match kind:
-            case PeriodKind.DAY:
-                return Day(day)
             case PeriodKind.WEEK:
                 return self.week_of(day)
             case PeriodKind.MONTH:

@@ -54,20 +54,12 @@ class Limit:
         self.kind = kind
         self.cap = cap
 
-    def period(self, turn: Turn) -> int:
-        """The period that the turn lies in."""
-        return turn.calendar.period_of(turn.day, self.kind)
-
-    def used(self, state: PointsState, turn: Turn) -> int:
-        """How much of the period is used up."""
+    def used(self, state: PointsState, turn: Turn) -> tuple[int, int]:
+        """The period that counts, and how much of it is used up."""
+        present = turn.calendar.period_of(turn.day, self.kind)
         period, used = state.used.get(self.name, _NEVER_USED)
         # A member who travels to where it is still yesterday gets no second allowance for it.
-        return used if period >= self.period(turn) else 0
-
-    def using(self, state: PointsState, turn: Turn, amount: int) -> tuple[int, int]:
-        """What is used up when so much more is given."""
-        period, _ = state.used.get(self.name, _NEVER_USED)
-        return max(period, self.period(turn)), self.used(state, turn) + amount
+        return (period, used) if period >= present else (present, 0)
 
 
 _NEVER_USED = (0, 0)
@@ -117,7 +109,8 @@ class PointsHandler:
         given, limiting = self._give_what_fits(turn, state, used)
         if given:
             for limit in self._times:
-                used[limit.name] = limit.using(state, turn, 1)
+                period, times = limit.used(state, turn)
+                used[limit.name] = (period, times + 1)
             turn.keep(self.rule, PointsState(turn.at, used))
         elif limiting is not None:
             turn.effects.append(self._limited_by(turn, limiting))
@@ -129,7 +122,7 @@ class PointsHandler:
             if turn.at < until:
                 return self._told(turn, "cooldown", until)
         for limit in self._times:
-            if limit.used(state, turn) >= limit.cap:
+            if limit.used(state, turn)[1] >= limit.cap:
                 return self._limited_by(turn, limit)
         return None
 
@@ -143,16 +136,17 @@ class PointsHandler:
             if not wanted:
                 continue
             tightest: Limit | None = None
-            for limit in limits:
-                room = max(0, limit.cap - limit.used(state, turn))
+            used_by = [(limit, *limit.used(state, turn)) for limit in limits]
+            for limit, _, so_far in used_by:
+                room = max(0, limit.cap - so_far)
                 if room < amount:
                     amount, tightest = room, limit
             if not amount:
                 limiting = tightest
                 continue
             given = True
-            for limit in limits:
-                used[limit.name] = limit.using(state, turn, amount)
+            for limit, period, so_far in used_by:
+                used[limit.name] = (period, so_far + amount)
             turn.give_points(self.rule, wallet, amount, tightest.name if tightest else None)
         return given, limiting
 
