@@ -2,10 +2,8 @@
 
 import logging
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from errno import EADDRINUSE
 
 import structlog
@@ -14,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import EngineError
 from engine.garbage import collect_seldom
+from schema.stopping import told_to_stop_alike
 
 LARGEST_FRAME_BYTES = 65_536
 """Of a WebSocket message. Subscriptions send documents, not batches."""
@@ -61,7 +60,8 @@ def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Call
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
     server = AnnouncedServer(how_to_serve(told), when_ready)
     try:
-        with _told_to_stop_alike():
+        # Uvicorn sends itself again what it was stopped with; so both signals end here.
+        with told_to_stop_alike():
             server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
@@ -70,16 +70,6 @@ def serve_until_stopped(app: ASGIApp, listening: socket.socket, when_ready: Call
             raise
     if told.refusal is not None:
         raise _as_engine_error(told.refusal)
-
-
-@contextmanager
-def _told_to_stop_alike() -> Iterator[None]:
-    """Lets SIGTERM end in KeyboardInterrupt as SIGINT does: uvicorn sends itself again what it was stopped with."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _as_engine_error(refusal: Exception) -> EngineError:

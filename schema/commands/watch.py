@@ -8,6 +8,7 @@ import typer
 
 from engine.errors import WrongSetting
 from schema.commands.flags import OperatorKey, settings_of
+from schema.stopping import told_to_stop_alike
 from schema.terminal import out, remark
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def watch(
     address = f"ws://{settings.host}:{settings.port}/graphql" if url is None else _address_of(url)
     client = FeedClient(address, key, program, member, after=after, language=language)
     try:
-        asyncio.run(_show(client))
+        with told_to_stop_alike():
+            asyncio.run(_show(client))
     except KeyboardInterrupt:
         remark(
             f"Stopped watching. Go on from here with --after {client.cursor}" if client.cursor else "Stopped watching."

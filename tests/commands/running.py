@@ -5,8 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -63,12 +63,21 @@ class Running:
         self._process.wait(PATIENCE_SECONDS)
 
 
-@contextmanager
-def running(*arguments: str, cwd: Path, **variables: str) -> Iterator[Running]:
+def running(*arguments: str, cwd: Path, **variables: str) -> AbstractContextManager[Running]:
     """The command while it runs, with only these TROGEN_ variables set; killed if it still runs at the end."""
+    return _started([str(TROGEN), *arguments], cwd, variables)
+
+
+def running_in_background(*arguments: str, cwd: Path) -> AbstractContextManager[Running]:
+    """The same as shells start background jobs: with SIGINT ignored."""
+    return _started(["sh", "-c", 'trap "" INT; exec "$@"', "sh", str(TROGEN), *arguments], cwd, {})
+
+
+@contextmanager
+def _started(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Iterator[Running]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
     with subprocess.Popen(
-        [TROGEN, *arguments],
+        command,
         cwd=cwd,
         env={**environment, **variables},
         stdout=subprocess.PIPE,

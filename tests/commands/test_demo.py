@@ -12,7 +12,7 @@ import httpx
 from engine.settings import DEMO_OPERATOR_KEY
 from schema.demo.greeting import graphiql
 from schema.demo.requests import HOME, MEMBER, SUBMIT, Request
-from tests.commands.running import REPOSITORY, running, running_demo
+from tests.commands.running import REPOSITORY, running, running_demo, running_in_background
 
 
 def ask(port: int, request: Request) -> httpx.Response:
@@ -168,3 +168,22 @@ def test_a_watcher_with_a_wrong_key_is_told_in_one_line(tmp_path: Path, unused_p
 def test_the_link_to_graphiql_brings_the_key_along() -> None:
     link = urlsplit(graphiql("http://127.0.0.1:8000/graphql"))
     assert parse_qs(link.query) == {"headers": ['{"Authorization":"Bearer trogen-demo-key-0001"}']}
+
+
+def test_a_watcher_in_the_background_can_be_stopped_as_well(tmp_path: Path, unused_port: int) -> None:
+    watch = (
+        "watch",
+        "kundklubb",
+        MEMBER,
+        "--url",
+        f"http://127.0.0.1:{unused_port}",
+        "--operator-key",
+        DEMO_OPERATOR_KEY,
+    )
+    with running_demo(tmp_path, unused_port):
+        with running_in_background(*watch, cwd=tmp_path) as watching:
+            watching.line_with("Watching.")
+            assert watching.press_ctrl_c() == 0
+        with running(*watch, cwd=tmp_path) as watching:
+            watching.line_with("Watching.")
+            assert watching.terminate() == 0
