@@ -20,7 +20,8 @@ from engine.rules.entries import Action, Entry, ProfileChange
 from engine.rules.instants import Instant
 from engine.rules.levels import LEVELS, level_held
 from engine.rules.ruleset import Ruleset
-from engine.rules.standing import Standing, standing_of
+from engine.rules.standing import Standing
+from engine.rules.standings import standing_of
 from engine.rules.state import State
 from engine.rules.turn import Turn
 
