@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from engine.operations.feed import FeedRow
 from engine.operations.problems import Problem
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
+from engine.store.pages import FeedRow
 
 OPERATOR_BRAND = "operator"
 """The brand that actions are recorded under when the operator submits them without naming one."""

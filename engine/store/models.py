@@ -127,8 +127,8 @@ class LedgerEntry(Model):
 class BadgeAward(Model):
     """A badge, or a tier of it, as a member has it.
 
-    No tier and no `for_each` value are '' here, because NULLs are not unique.
-    `value_key` is the value, or a hash of one too long for an index of PostgreSQL.
+    No tier and no `for_each` value are '' here, because NULLs are not unique. The fold hashes values that are too long
+    to be kept by the thousand, so they fit an index as well.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -136,8 +136,7 @@ class BadgeAward(Model):
     member_id = fields.UUIDField()
     badge = fields.CharField(max_length=NAME_LENGTH)
     tier = fields.CharField(max_length=NAME_LENGTH)
-    value = fields.TextField()
-    value_key = fields.CharField(max_length=128)
+    value = fields.CharField(max_length=128)
     won_at = fields.BigIntField()
     entry_id = fields.UUIDField(null=True)
     ruleset_version = fields.IntField()
@@ -147,7 +146,7 @@ class BadgeAward(Model):
 
     class Meta:
         table = "badge_award"
-        unique_together = (("member_id", "badge", "tier", "value_key"),)
+        unique_together = (("member_id", "badge", "tier", "value"),)
 
 
 class FeedItem(Model):

@@ -1,7 +1,6 @@
 """Posting: what happened to one member as numbered rows of the feed, the ledger and the awards."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from typing import get_args
 
 import msgspec
@@ -11,17 +10,11 @@ from engine.rules.entries import Entry, EntryId
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.store.pages import FeedRow
-from engine.store.rows import AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
+from engine.store.rows import AwardKey, AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
 
 _encode = msgspec.json.Encoder().encode
 
 _KINDS: Mapping[type[AnyEffect], str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(AnyEffect)}
-
-_LONGEST_VALUE_KEY = 100
-"""Characters of a `for_each` value that an index takes as they are."""
-
-_HASHED = "blake2b:"
-"""What the key of a hashed value begins with, and no other key."""
 
 
 class Posting:
@@ -110,14 +103,11 @@ class Posting:
         )
 
     def _award(self, effect: BadgeWon, cause: EntryId) -> None:
-        value = effect.value or ""
-        key = (self._member_id, effect.badge, effect.tier or "", value_key(value))
+        key = _award_key(self._member_id, effect)
         self._rows.withdrawals.pop(key, None)
         self._rows.awards[key] = AwardRow(
             self._program,
-            *key[:3],
-            value,
-            key[3],
+            *key,
             effect.at,
             effect.entry,
             self._fold.version_at(effect.at).number,
@@ -127,7 +117,7 @@ class Posting:
         )
 
     def _withdraw(self, effect: BadgeWithdrawn, cause: EntryId) -> None:
-        key = (self._member_id, effect.badge, effect.tier or "", value_key(effect.value or ""))
+        key = _award_key(self._member_id, effect)
         won_now = self._rows.awards.get(key)
         if won_now is None:
             self._rows.withdrawals[key] = WithdrawalRow(self._posted_at, cause, *key)
@@ -135,8 +125,5 @@ class Posting:
             self._rows.awards[key] = won_now._replace(withdrawn_at=self._posted_at, withdrawn_by=cause)
 
 
-def value_key(value: str) -> str:
-    """A `for_each` value as an index can hold it: itself, or a hash when it is long or looks like one."""
-    if len(value) <= _LONGEST_VALUE_KEY and not value.startswith(_HASHED):
-        return value
-    return _HASHED + blake2b(value.encode(), digest_size=16).hexdigest()
+def _award_key(member_id: str, effect: BadgeWon | BadgeWithdrawn) -> AwardKey:
+    return (member_id, effect.badge, effect.tier or "", effect.value or "")

@@ -60,7 +60,6 @@ class AwardRow(NamedTuple):
     badge: str
     tier: str
     value: str
-    value_key: str
     won_at: int
     entry_id: str | None
     ruleset_version: int
@@ -75,7 +74,7 @@ class WithdrawalRow(NamedTuple):
     member_id: str
     badge: str
     tier: str
-    value_key: str
+    value: str
 
 
 class FeedItemRow(NamedTuple):

@@ -77,9 +77,9 @@ INSERT_FEED = insert(
 )
 SAVE_AWARDS = insert(
     "badge_award",
-    "program text, member_id uuid, badge text, tier text, value text, value_key text, won_at bigint, entry_id uuid, "
+    "program text, member_id uuid, badge text, tier text, value text, won_at bigint, entry_id uuid, "
     "ruleset_version integer, cause_id uuid, withdrawn_at bigint, withdrawn_by uuid",
-    "on conflict (member_id, badge, tier, value_key) do update set won_at = excluded.won_at, "
+    "on conflict (member_id, badge, tier, value) do update set won_at = excluded.won_at, "
     "entry_id = excluded.entry_id, ruleset_version = excluded.ruleset_version, cause_id = excluded.cause_id, "
     "withdrawn_at = excluded.withdrawn_at, withdrawn_by = excluded.withdrawn_by",
 )
@@ -93,12 +93,12 @@ SAVE_STATES = insert(
 )
 WITHDRAW_AWARDS = Write(
     "update badge_award set withdrawn_at = ?, withdrawn_by = ? "
-    "where member_id = ? and badge = ? and tier = ? and value_key = ?",
+    "where member_id = ? and badge = ? and tier = ? and value = ?",
     "update badge_award as award set withdrawn_at = gone.withdrawn_at, withdrawn_by = gone.withdrawn_by "
     "from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) "
-    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value_key) "
+    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value) "
     "where award.member_id = gone.member_id and award.badge = gone.badge and award.tier = gone.tier "
-    "and award.value_key = gone.value_key",
+    "and award.value = gone.value",
 )
 
 _ENTRY = "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes"

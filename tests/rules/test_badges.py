@@ -1,7 +1,7 @@
 """Badges: counts, tiers, and one for each value."""
 
 from engine.rules.badges import BadgeSpec, Tier
-from engine.rules.counts import CountSpec, Measure
+from engine.rules.counts import CountSpec, Measure, spelt
 from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven
 from engine.rules.expressions import Compare, Comparison
 from engine.rules.gifts import Gift
@@ -118,3 +118,15 @@ def test_a_hidden_badge_is_not_shown_before_it_is_won() -> None:
     before, after = fold.refold([one]).state, fold.refold([one, two]).state
     assert fold.standing(before, two.occurred_at).badges == ()
     assert [each.badge.name for each in fold.standing(after, two.occurred_at).badges] == ["secret"]
+
+
+def test_a_long_value_is_told_apart_by_its_hash() -> None:
+    short, long = "x" * 100, "x" * 101
+    assert spelt(short) == short
+    assert len(spelt(long) or "") <= 100
+    assert spelt(long) != spelt(long + "x")
+
+
+def test_a_value_that_looks_like_the_hash_of_another_is_told_apart_from_it() -> None:
+    long = "x" * 101
+    assert spelt(spelt(long)) != spelt(long)

@@ -20,7 +20,6 @@ from engine.store.candidates import (
     Who,
 )
 from engine.store.decide import Batch, Loaded, decide
-from engine.store.posting import value_key
 from tests.club import CLUB
 
 NOW = Instant(1_795_176_000_000_000)
@@ -121,17 +120,3 @@ def test_members_of_one_batch_do_not_mix() -> None:
     assert batch.members == {Who("club", "anna"): "member-1", Who("club", "bo"): "member-2"}
     assert {row.member_id for row in batch.rows.states} == {"member-1", "member-2"}
     assert batch.changed == set(batch.members)
-
-
-def test_a_long_value_is_told_apart_by_its_hash() -> None:
-    short, long = "x" * 100, "x" * 101
-
-    assert value_key(short) == short
-    assert len(value_key(long)) <= 128
-    assert value_key(long) != value_key(long + "x")
-
-
-def test_a_value_that_looks_like_the_hash_of_another_is_told_apart_from_it() -> None:
-    long = "x" * 101
-
-    assert value_key(value_key(long)) != value_key(long)

@@ -19,8 +19,7 @@ class Migration(migrations.Migration):
                 ("member_id", fields.UUIDField()),
                 ("badge", fields.CharField(max_length=255)),
                 ("tier", fields.CharField(max_length=255)),
-                ("value", fields.TextField(unique=False)),
-                ("value_key", fields.CharField(max_length=128)),
+                ("value", fields.CharField(max_length=128)),
                 ("won_at", fields.BigIntField()),
                 ("entry_id", fields.UUIDField(null=True)),
                 ("ruleset_version", fields.IntField()),
@@ -31,7 +30,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "badge_award",
                 "app": "store",
-                "unique_together": (("member_id", "badge", "tier", "value_key"),),
+                "unique_together": (("member_id", "badge", "tier", "value"),),
                 "pk_attr": "id",
                 "table_description": "A badge, or a tier of it, as a member has it.",
             },
