@@ -8,6 +8,7 @@ from engine.rules.effects import BadgeWon
 from engine.rules.entries import Attributes
 from engine.rules.expressions import predicate_of
 from engine.rules.gifts import NOTHING, Gift
+from engine.rules.handler import WaitsForNothing
 from engine.rules.state import BadgeState
 from engine.rules.turn import Turn
 
@@ -40,7 +41,7 @@ def badge_id(name: str) -> RuleId:
     return RuleId(f"badges.{name}")
 
 
-class CountedBadge:
+class CountedBadge(WaitsForNothing):
     """A badge with one count for the member, in the fold."""
 
     def __init__(self, spec: BadgeSpec, count: CountSpec) -> None:
@@ -66,12 +67,6 @@ class CountedBadge:
             )
             turn.give(self.rule, tier.give)
 
-    def on_timer(self, turn: Turn) -> None:
-        """A badge waits for nothing."""
-
-    def plan(self, turn: Turn) -> None:
-        """A badge waits for nothing."""
-
     def _counted(self, before: BadgeState, attributes: Attributes) -> tuple[int, tuple[str, ...]]:
         """The count with this action in it, and the values seen."""
         if self._count.measure is not Measure.DISTINCT:
@@ -82,7 +77,7 @@ class CountedBadge:
         return before.count + 1, (*before.seen, value)
 
 
-class BadgeForEachValue:
+class BadgeForEachValue(WaitsForNothing):
     """A badge with one count for each value of an attribute, in the fold: won once for each."""
 
     def __init__(self, spec: BadgeSpec, count: CountSpec, for_each: str) -> None:
@@ -109,12 +104,6 @@ class BadgeForEachValue:
                 BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name, value=value)
             )
             turn.give(self.rule, tier.give)
-
-    def on_timer(self, turn: Turn) -> None:
-        """A badge waits for nothing."""
-
-    def plan(self, turn: Turn) -> None:
-        """A badge waits for nothing."""
 
 
 def badge_state(held: object, count: CountSpec | None = None) -> BadgeState:

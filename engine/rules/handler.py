@@ -24,3 +24,13 @@ class Handler(Protocol):
 
     def plan(self, turn: Turn) -> None:
         """The member's zone or the ruleset version changed: sets its timer anew."""
+
+
+class WaitsForNothing:
+    """What handlers without a timer have in common."""
+
+    def on_timer(self, turn: Turn) -> None:
+        """Never called: no timer was set."""
+
+    def plan(self, turn: Turn) -> None:
+        """There is no timer to set."""

@@ -7,6 +7,7 @@ from engine.rules.calendar import Calendar, Duration, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import PointsLimited
 from engine.rules.expressions import ALWAYS, Amount, Condition, amount_of, predicate_of
+from engine.rules.handler import WaitsForNothing
 from engine.rules.instants import Instant
 from engine.rules.state import PointsState
 from engine.rules.turn import Turn
@@ -65,7 +66,7 @@ class Limit:
 _NEVER_USED = (0, 0)
 
 
-class PointsHandler:
+class PointsHandler(WaitsForNothing):
     """A points rule in the fold."""
 
     def __init__(self, spec: PointsSpec, calendar: Calendar) -> None:
@@ -91,12 +92,6 @@ class PointsHandler:
             amount = _capped(amount_in(turn.attributes), at_most)
             if amount:
                 turn.give_points(self.rule, wallet, amount)
-
-    def on_timer(self, turn: Turn) -> None:
-        """A points rule waits for nothing."""
-
-    def plan(self, turn: Turn) -> None:
-        """A points rule waits for nothing."""
 
     def _give_within_limits(self, turn: Turn) -> None:
         held = turn.rules.get(self.rule)
