@@ -9,7 +9,6 @@ import argparse
 import statistics
 import time
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from rich.console import Console
 from rich.progress import track
@@ -18,10 +17,9 @@ from rich.table import Table
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
-from engine.rules.counts import CountSpec
+from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Dictionary, Wallet
 from engine.rules.entries import Action, AttributeValue, EntryId
-from engine.rules.expressions import Compare, Comparison, Number
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, Instant, instant_of
 from engine.rules.levels import Level, LevelsSpec
@@ -29,6 +27,7 @@ from engine.rules.points import Award, Limits, PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.state import State, dump
 from engine.rules.streaks import StreakPeriod, StreakSpec
+from engine.rules.tree import Compare, Comparison, Literal, attribute
 
 NAMES = {"en": "A rule"}
 START = instant_of(datetime(2026, 1, 5, 8, tzinfo=UTC))
@@ -49,7 +48,8 @@ def ruleset(actions: int) -> Ruleset:
             wallets={each: Wallet(each, NAMES) for each in ("points", "xp")},
         ),
         points=tuple(points(f"{each}_{number}", each, number) for each in types for number in range(12)),
-        badges=tuple(badge(f"{each}_{number}", each, number) for each in types for number in range(10)),
+        badges=tuple(badge(f"{each}_{number}", number) for each in types for number in range(10)),
+        counts=tuple(count_of(f"{each}_{number}", each, number) for each in types for number in range(10)),
         streaks=tuple(streak(f"{each}_{number}", each, number) for each in types for number in range(6)),
         challenges=tuple(challenge(f"{each}_{number}", each) for each in types for number in range(2)),
         levels=LevelsSpec("xp", tuple(Level(f"level_{n}", NAMES, n * n * 1000) for n in range(20))),
@@ -62,14 +62,18 @@ def points(name: str, when: str, number: int) -> PointsSpec:
         points={("points", PeriodKind.WEEK): 500},
         cooldown=Duration(10, DurationUnit.MINUTE) if number % 2 else None,
     )
-    condition = Compare("amount", Comparison.AT_LEAST, number % 4)
-    give = {"points": Award(Number(Decimal(20))), "xp": Award(Number(Decimal(5)))}
+    condition = Compare(attribute("amount"), Comparison.AT_LEAST, Literal(number % 4))
+    give = {"points": Award(Literal(20)), "xp": Award(Literal(5))}
     return PointsSpec(name, NAMES, when, give, condition, limits)
 
 
-def badge(name: str, of: str, number: int) -> BadgeSpec:
-    count = CountSpec(of, for_each="topic" if number % 5 == 0 else None)
-    return BadgeSpec(name, NAMES, count=count, tiers=tuple(Tier(str(n), NAMES, n) for n in (5, 50, 500)))
+def count_of(badge: str, of: str, number: int) -> NamedCount:
+    return NamedCount(f"badges.{badge}", CountSpec(of, for_each="topic" if number % 5 == 0 else None))
+
+
+def badge(name: str, number: int) -> BadgeSpec:
+    tiers = tuple(Tier(str(n), NAMES, (n,)) for n in (5, 50, 500))
+    return BadgeSpec(name, NAMES, counts=(f"badges.{name}",), tiers=tiers, for_each=number % 5 == 0)
 
 
 def streak(name: str, when: str, number: int) -> StreakSpec:

@@ -1,15 +1,19 @@
-"""Badges: visible marks, won once, once a tier, or once for each value of an attribute."""
+"""Badges: visible marks, won once, once a tier, once a season, or once for each value of an attribute."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
 
-from engine.rules.counts import CountSpec, Measure, addition, spelt, units_in
+from engine.rules.calendar import Calendar, PeriodKind
+from engine.rules.counts import Counter
 from engine.rules.dictionary import Localised, RuleId
-from engine.rules.effects import BadgeWon
-from engine.rules.entries import Attributes
-from engine.rules.expressions import predicate_of
+from engine.rules.effects import BadgeRevoked, BadgeWon
 from engine.rules.gifts import NOTHING, Gift
-from engine.rules.handler import WaitsForNothing
+from engine.rules.handler import TakesNoChoices
+from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rules.state import BadgeState
+from engine.rules.tree import AnyOf, Condition
 from engine.rules.turn import Turn
 
 
@@ -19,21 +23,44 @@ class Tier:
 
     name: str | None
     names: Localised
-    at_least: int
+    at_least: tuple[int, ...]
+    """What each of the badge's counts must reach, in their order; empty for a badge that has only needs."""
     give: Gift = NOTHING
+
+
+class Keep(Enum):
+    """Whether a badge stays; the value is the word of rule files."""
+
+    ALWAYS = "always"
+    WHILE_TRUE = "while_true"
+    """Revoked when what it was won for is no longer so. Its gifts are given once, however often it is won."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadgeSpec:
-    """A badge as it stands in a rule file. Without a count it is won only as another rule's gift."""
+    """A badge as it stands in a rule file. Without counts and needs it is won only as another rule's gift."""
 
     name: str
     names: Localised
     description: Localised = field(default_factory=dict)
-    count: CountSpec | None = None
+    counts: tuple[str, ...] = ()
+    """The named counts that must all get there; for the same value, if they count for each."""
     tiers: tuple[Tier, ...] = ()
-    """In the order in which they are won; never empty when there is a count."""
+    """In the order in which they are won; never empty when there is something to win it by."""
     hidden: bool = False
+    keep: Keep = Keep.ALWAYS
+    season: PeriodKind | None = None
+    """It can be won anew in each such period; its counts are of that period too."""
+    needs: Needs = NEEDS_NOTHING
+    only_first: int | None = None
+    """How many members can win it. Declared and checked; not yet held."""
+    for_each: bool = False
+    """Whether it is won once for each value that its counts count for."""
+
+    @property
+    def earned(self) -> bool:
+        """Whether members can win it by themselves."""
+        return bool(self.counts or self.needs)
 
 
 def badge_id(name: str) -> RuleId:
@@ -41,103 +68,137 @@ def badge_id(name: str) -> RuleId:
     return RuleId(f"badges.{name}")
 
 
-class CountedBadge(WaitsForNothing):
-    """A badge with one count for the member, in the fold."""
+class BadgeHandler(TakesNoChoices):
+    """A badge that is won by what members do, in the fold."""
 
-    def __init__(self, spec: BadgeSpec, count: CountSpec) -> None:
+    def __init__(self, spec: BadgeSpec, counters: Sequence[Counter], calendar: Calendar) -> None:
         self.rule = badge_id(spec.name)
-        self.listens_to = frozenset({count.of})
-        self._badge = spec.name
-        self._count = count
-        self._holds = predicate_of(count.condition)
-        self._steps = _steps(spec, count)
-        self._most_seen = max(tier.at_least for tier in spec.tiers)
+        self.listens_to = frozenset().union(*(counter.listens_to for counter in counters))
+        self.asks: Mapping[str, Condition] = {
+            action: AnyOf(tuple(each.spec.condition for each in counters if each.spec.of == action))
+            for action in self.listens_to
+        }
+        self.spec = spec
+        self._counters = tuple(counters)
+        self._calendar = calendar
+        self._steps = _steps(spec, counters)
+        self._falls = spec.keep is Keep.WHILE_TRUE
+        self._falls_with_time = self._falls and any(counter.passes for counter in counters)
 
     def on_action(self, turn: Turn) -> None:
-        if not self._holds(turn.attributes):
-            return
-        state = badge_state(turn.rules.get(self.rule), self._count)
-        count, seen = self._counted(state, turn.attributes)
-        newly = _newly_reached(self._steps, count, state.won)
-        won = (*state.won, *newly) if newly else state.won
-        turn.keep(self.rule, BadgeState(state.measure, count, seen, won, state.values))
-        for tier in newly.values():
+        for value in self._values(turn):
+            self._judge(turn, value)
+
+    def on_timer(self, turn: Turn) -> None:
+        turn.wake(self.rule, None)
+        for value in badge_state(turn.rules.get(self.rule)).won:
+            self._judge(turn, value)
+        self.plan(turn)
+
+    def plan(self, turn: Turn) -> None:
+        if self._falls_with_time and badge_state(turn.rules.get(self.rule)).won:
+            turn.wake(self.rule, self._calendar.start_of(turn.day + 1, turn.zone))
+
+    def settle(self, turn: Turn) -> None:
+        """Judges it once more: what it needs may have come, or gone."""
+        self._judge(turn, self._season(turn))
+
+    def _values(self, turn: Turn) -> set[str]:
+        """What an action may win it for."""
+        if not self.spec.for_each:
+            return {self._season(turn)}
+        values = (each.value_of(turn.attributes) for each in self._counters if turn.action in each.listens_to)
+        return {value for value in values if value is not None}
+
+    def _season(self, turn: Turn) -> str:
+        if self.spec.season is None:
+            return ""
+        return date.fromordinal(self._calendar.period_of(turn.day, self.spec.season)).isoformat()
+
+    def _judge(self, turn: Turn, value: str) -> None:
+        state = badge_state(turn.rules.get(self.rule))
+        won = state.won.get(value, ())
+        reached = self._reached(turn, value, won)
+        newly = [tier for key, tier in reached.items() if key not in won]
+        lost = [key for key in won if key not in reached] if self._falls else []
+        if newly or lost:
+            self._change(turn, state, value, newly, lost)
+
+    def _reached(self, turn: Turn, value: str, won: tuple[str, ...]) -> dict[str, Tier]:
+        """The tiers that are reached now, in their order; those that stay whatever happens count as reached."""
+        reached: dict[str, Tier] = {}
+        if not self._steps or not turn.has(self.spec.needs):
+            return reached
+        counted = "" if self.spec.season is not None else value
+        standing: list[int] | None = None
+        for key, thresholds, tier in self._steps:
+            if key in won and not self._falls:
+                reached[key] = tier
+                continue
+            if standing is None:
+                standing = [counter.standing(turn, counted) for counter in self._counters]
+            if any(so_far < threshold for so_far, threshold in zip(standing, thresholds, strict=True)):
+                break
+            reached[key] = tier
+        return reached
+
+    def _change(self, turn: Turn, state: BadgeState, value: str, newly: list[Tier], lost: list[str]) -> None:
+        before = state.won.get(value, ())
+        held = (*(key for key in before if key not in lost), *(tier.name or "" for tier in newly))
+        given = state.given.get(value, ())
+        won = {**state.won, value: held} if held else {key: each for key, each in state.won.items() if key != value}
+        after_giving = state.given
+        if self._falls and newly:
+            after_giving = {**state.given, value: tuple(dict.fromkeys((*given, *(tier.name or "" for tier in newly))))}
+        turn.keep(self.rule, BadgeState(won, after_giving))
+        turn.unsettled = True
+        for key in lost:
             turn.effects.append(
-                BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name)
+                BadgeRevoked(
+                    at=turn.at,
+                    rule=self.rule,
+                    entry=turn.entry,
+                    badge=self.spec.name,
+                    tier=key or None,
+                    value=self._told(value),
+                    season=self._told_season(value),
+                )
             )
-            turn.give(self.rule, tier.give)
-
-    def _counted(self, before: BadgeState, attributes: Attributes) -> tuple[int, tuple[str, ...]]:
-        """The count with this action in it, and the values seen."""
-        if self._count.measure is not Measure.DISTINCT:
-            return before.count + addition(self._count, attributes), before.seen
-        value = spelt(attributes.get(self._count.attribute or ""))
-        if value is None or value in before.seen or len(before.seen) >= self._most_seen:
-            return before.count, before.seen
-        return before.count + 1, (*before.seen, value)
-
-
-class BadgeForEachValue(WaitsForNothing):
-    """A badge with one count for each value of an attribute, in the fold: won once for each."""
-
-    def __init__(self, spec: BadgeSpec, count: CountSpec, for_each: str) -> None:
-        self.rule = badge_id(spec.name)
-        self.listens_to = frozenset({count.of})
-        self._badge = spec.name
-        self._count = count
-        self._for_each = for_each
-        self._holds = predicate_of(count.condition)
-        self._steps = _steps(spec, count)
-
-    def on_action(self, turn: Turn) -> None:
-        value = spelt(turn.attributes.get(self._for_each))
-        if value is None or not self._holds(turn.attributes):
-            return
-        state = badge_state(turn.rules.get(self.rule), self._count)
-        count, won = state.values.get(value, (0, ()))
-        count += addition(self._count, turn.attributes)
-        newly = _newly_reached(self._steps, count, won)
-        values = {**state.values, value: (count, (*won, *newly) if newly else won)}
-        turn.keep(self.rule, BadgeState(state.measure, state.count, state.seen, state.won, values))
-        for tier in newly.values():
+        for tier in newly:
             turn.effects.append(
-                BadgeWon(at=turn.at, rule=self.rule, entry=turn.entry, badge=self._badge, tier=tier.name, value=value)
+                BadgeWon(
+                    at=turn.at,
+                    rule=self.rule,
+                    entry=turn.entry,
+                    badge=self.spec.name,
+                    tier=tier.name,
+                    value=self._told(value),
+                    season=self._told_season(value),
+                )
             )
-            turn.give(self.rule, tier.give)
+            if (tier.name or "") not in given:
+                turn.give(self.rule, tier.give)
+        self.plan(turn)
+
+    def _told(self, value: str) -> str | None:
+        return value if self.spec.for_each else None
+
+    def _told_season(self, value: str) -> date | None:
+        return date.fromisoformat(value) if self.spec.season is not None else None
 
 
-def badge_state(held: object, count: CountSpec | None = None) -> BadgeState:
-    """What a member's state remembers of a badge; counts of anything else than `count` counts begin anew."""
-    state = held if isinstance(held, BadgeState) else _NOTHING_COUNTED
-    if count is None or state.measure == count.measure.value:
-        return state
-    values = {value: (0, won) for value, (_, won) in state.values.items() if won}
-    return BadgeState(count.measure.value, won=state.won, values=values)
+def badge_state(held: object) -> BadgeState:
+    """What a member's state remembers of a badge."""
+    return held if isinstance(held, BadgeState) else _NOT_WON
 
 
-_NOTHING_COUNTED = BadgeState()
+_NOT_WON = BadgeState()
 
 
-def badge_handler(spec: BadgeSpec) -> CountedBadge | BadgeForEachValue | None:
-    """The handler of a badge; None for one that only other rules give."""
-    if spec.count is None:
-        return None
-    if spec.count.for_each is not None:
-        return BadgeForEachValue(spec, spec.count, spec.count.for_each)
-    return CountedBadge(spec, spec.count)
-
-
-def _newly_reached(steps: tuple[tuple[str, int, Tier], ...], count: int, won: tuple[str, ...]) -> dict[str, Tier]:
-    """The tiers that a count reaches and that were not won before, by name; nearly always none."""
-    for key, threshold, _ in steps:
-        if count >= threshold and key not in won:
-            return {key: tier for key, threshold, tier in steps if count >= threshold and key not in won}
-    return _NONE
-
-
-_NONE: dict[str, Tier] = {}
-
-
-def _steps(spec: BadgeSpec, count: CountSpec) -> tuple[tuple[str, int, Tier], ...]:
-    """Each tier with its name in the state and its threshold in the count's units."""
-    return tuple((tier.name or "", tier.at_least * units_in(count), tier) for tier in spec.tiers)
+def _steps(spec: BadgeSpec, counters: Sequence[Counter]) -> tuple[tuple[str, tuple[int, ...], Tier], ...]:
+    """Each tier with its name in the state and its thresholds in the counts' units."""
+    units = [counter.units for counter in counters]
+    return tuple(
+        (tier.name or "", tuple(n * unit for n, unit in zip(tier.at_least, units, strict=True)), tier)
+        for tier in spec.tiers
+    )

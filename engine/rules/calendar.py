@@ -5,6 +5,7 @@ or past that time. So an hour lived twice belongs to one day, an hour that is sk
 zone skipped altogether (Samoa had no 30 December 2011) is a day without any instant.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -25,6 +26,7 @@ class PeriodKind(Enum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    YEAR = "year"
     EVER = "ever"
 
 
@@ -35,6 +37,7 @@ class DurationUnit(Enum):
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Calendar:
                 return self.week_of(day)
             case PeriodKind.MONTH:
                 return Day(date.fromordinal(day).replace(day=1).toordinal())
+            case PeriodKind.YEAR:
+                return Day(date.fromordinal(day).replace(month=1, day=1).toordinal())
             case PeriodKind.EVER:
                 return Day(0)
             case _:
@@ -97,6 +102,8 @@ class Calendar:
             case PeriodKind.MONTH:
                 in_next_month = date.fromordinal(day).replace(day=28) + timedelta(days=4)
                 return self.start_of(in_next_month.replace(day=1).toordinal(), zone)
+            case PeriodKind.YEAR:
+                return self.start_of(date(date.fromordinal(day).year + 1, 1, 1).toordinal(), zone)
             case PeriodKind.EVER:
                 return None
             case _:
@@ -113,11 +120,14 @@ class Calendar:
                 return _same_time_later(at, duration.count, zone)
             case DurationUnit.WEEK:
                 return _same_time_later(at, 7 * duration.count, zone)
+            case DurationUnit.MONTH:
+                return _same_time_months_later(at, duration.count, zone)
             case _:
                 assert_never(duration.unit)
 
 
 _FIRST_DAY = date(2, 1, 1).toordinal()
+_LAST_YEAR = 9997
 _LAST_DAY = date(9998, 12, 31).toordinal()
 
 LAST_INSTANT = instant_of(datetime(9998, 12, 31, tzinfo=UTC))
@@ -175,6 +185,17 @@ def _same_time_later(at: int, days: int, zone: str) -> Instant:
     if days > _LAST_DAY - local.toordinal():
         return LAST_INSTANT
     return _first_instant_at_or_past(local.replace(tzinfo=None, fold=0) + timedelta(days=days), zone_of(zone))
+
+
+def _same_time_months_later(at: int, months: int, zone: str) -> Instant:
+    """The same wall clock on the same day of a later month, or on that month's last day when it has no such day."""
+    local = moment_of(at).astimezone(zone_of(zone)).replace(tzinfo=None, fold=0)
+    month = local.year * 12 + local.month - 1 + months
+    if month // 12 > _LAST_YEAR:
+        return LAST_INSTANT
+    year, month = month // 12, month % 12 + 1
+    day = min(local.day, monthrange(year, month)[1])
+    return _first_instant_at_or_past(local.replace(year=year, month=month, day=day), zone_of(zone))
 
 
 def _first_instant_at_or_past(wall: datetime, zone: ZoneInfo) -> Instant:

@@ -1,15 +1,19 @@
 """Challenges: time-boxed goals of several steps, for each member on their own local dates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
-from engine.rules.calendar import Calendar
+from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import ChallengeCompleted, ChallengeEnded, ChallengeStepAdvanced
-from engine.rules.expressions import ALWAYS, Condition, predicate_of
+from engine.rules.expressions import predicate_of
 from engine.rules.gifts import NOTHING, Gift
+from engine.rules.handler import TakesNoChoices
 from engine.rules.instants import Instant
 from engine.rules.state import ChallengeState
+from engine.rules.tree import ALWAYS, AnyOf, Condition
 from engine.rules.turn import Turn
 
 
@@ -24,17 +28,50 @@ class ChallengeStep:
     condition: Condition = ALWAYS
 
 
+class Who(Enum):
+    """For whom a challenge is; the value is the word of rule files. Only the first is folded yet."""
+
+    EACH_MEMBER = "each_member"
+    EACH_TEAM = "each_team"
+    EVERYONE_TOGETHER = "everyone_together"
+
+
+class StepOrder(Enum):
+    """In which order steps count; the value is the word of rule files."""
+
+    ANY = "any"
+    IN_SEQUENCE = "in_sequence"
+    """Each step counts only once those before it are done."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChallengeSpec:
     """A challenge as it stands in a rule file. Both days are inclusive, as people read them."""
 
     name: str
     names: Localised
-    first_day: date
-    last_day: date
+    first_day: date | None
+    """On the member's calendar; None is since ever."""
+    last_day: date | None
+    """None is for ever."""
     steps: tuple[ChallengeStep, ...]
     give: Gift = NOTHING
     description: Localised | None = None
+    who: Who = Who.EACH_MEMBER
+    order: StepOrder = StepOrder.ANY
+    needed: int | None = None
+    """`any: 2`: how many of the steps are enough; None is all of them."""
+    days: int | None = None
+    """`days: 30`: how many days each member has, the day of joining included. Joining is the member's first entry in
+    the programme, or the joining of a challenge that is `opt_in`."""
+    every: PeriodKind | None = None
+    """`every: month`: begins anew with each such period."""
+    opt_in: bool = False
+    """Whether it counts only for those who joined it."""
+    repeats: int = 1
+    """How often it can be completed, within each round."""
+    only_first: int | None = None
+    """How many members can complete it. Declared and checked; not yet held."""
 
 
 def challenge_id(name: str) -> RuleId:
@@ -42,15 +79,19 @@ def challenge_id(name: str) -> RuleId:
     return RuleId(f"challenges.{name}")
 
 
-class ChallengeHandler:
+class ChallengeHandler(TakesNoChoices):
     """A challenge in the fold. Once begun, its timer is the end of its last day."""
 
     def __init__(self, spec: ChallengeSpec, calendar: Calendar) -> None:
         self.rule = challenge_id(spec.name)
         self.listens_to = frozenset(step.do for step in spec.steps)
+        self.asks: Mapping[str, Condition] = {
+            do: AnyOf(tuple(step.condition for step in spec.steps if step.do == do)) for do in self.listens_to
+        }
         self._spec = spec
         self._calendar = calendar
-        self._first, self._last = spec.first_day.toordinal(), spec.last_day.toordinal()
+        self._first = spec.first_day.toordinal() if spec.first_day else 0
+        self._last = last_day(spec)
         self._steps = {
             do: tuple((step, predicate_of(step.condition)) for step in spec.steps if step.do == do)
             for do in self.listens_to
@@ -62,7 +103,7 @@ class ChallengeHandler:
             return
         done = dict(held.steps)
         for step, holds in self._steps[turn.action]:
-            if done.get(step.name, 0) < step.times and holds(turn.attributes):
+            if done.get(step.name, 0) < step.times and holds(turn):
                 done[step.name] = done.get(step.name, 0) + 1
                 turn.effects.append(self._advanced(turn, step, done[step.name]))
         # Asked even when nothing advanced: a new version may have asked for less than was done already.
@@ -116,4 +157,9 @@ _NOT_BEGUN = ChallengeState()
 
 def ends_at(spec: ChallengeSpec, calendar: Calendar, zone: str) -> Instant:
     """The first instant after the challenge's last day."""
-    return calendar.start_of(spec.last_day.toordinal() + 1, zone)
+    return calendar.start_of(last_day(spec) + 1, zone)
+
+
+def last_day(spec: ChallengeSpec) -> int:
+    """The last day of a challenge; one beyond all calendars when it has none."""
+    return spec.last_day.toordinal() if spec.last_day else date.max.toordinal() - 1

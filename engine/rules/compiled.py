@@ -1,23 +1,35 @@
 """A ruleset compiled for the fold: handlers indexed by what they listen to. The registry of rule kinds."""
 
-from engine.rules.badges import badge_handler
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from engine.rules.badges import BadgeHandler, BadgeSpec
 from engine.rules.calendar import Calendar
 from engine.rules.challenges import ChallengeHandler
-from engine.rules.handler import Handler
+from engine.rules.counts import Counter
+from engine.rules.dictionary import Wallet
+from engine.rules.effects import Refusal
+from engine.rules.entries import Choice
+from engine.rules.explain import explained
+from engine.rules.expressions import predicate_of
+from engine.rules.handler import Handler, refuse
+from engine.rules.impact import ImpactHandler
 from engine.rules.levels import Ladder
 from engine.rules.points import PointsHandler
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakHandler
+from engine.rules.trace import Tried
 from engine.rules.turn import Turn
 
 
-def handlers_of(ruleset: Ruleset, calendar: Calendar) -> tuple[Handler, ...]:
+def handlers_of(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter]) -> tuple[Handler, ...]:
     """Every rule of a ruleset, in the order in which kinds see an entry. A new kind is one more line here."""
     return (
+        *counters.values(),
         *(PointsHandler(spec, calendar) for spec in ruleset.points),
         *(StreakHandler(spec, calendar) for spec in ruleset.streaks),
         *(ChallengeHandler(spec, calendar) for spec in ruleset.challenges),
-        *(handler for spec in ruleset.badges if (handler := badge_handler(spec)) is not None),
+        *_badges(ruleset, calendar, counters),
+        *(ImpactHandler(impact) for impact in ruleset.dictionary.impact.values()),
     )
 
 
@@ -29,31 +41,48 @@ class CompiledRuleset:
         self.ruleset = ruleset
         self.zone = dictionary.zone
         self.calendar = Calendar(dictionary.week_starts, dictionary.day_starts)
-        handlers = handlers_of(ruleset, self.calendar)
+        self.counters = {named.name: Counter(named, self.calendar) for named in ruleset.counts}
+        self.segments: Mapping[str, Callable[[Turn], bool]] = {
+            name: predicate_of(segment.condition) for name, segment in dictionary.segments.items()
+        }
+        self.wallets: Mapping[str, Wallet] = dictionary.wallets
+        handlers = handlers_of(ruleset, self.calendar, self.counters)
         self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in handlers}
         self._listeners = _by_action(handlers)
+        self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
         self._ladder = Ladder(ruleset.levels) if ruleset.levels is not None else None
 
     def fold_action(self, turn: Turn) -> None:
-        """Lets every rule that listens to the turn's action have its say, then settles the level."""
-        for handler in self._listeners.get(turn.action, ()):
-            handler.on_action(turn)
-        if self._ladder is not None and turn.earned:
-            self._ladder.settle_if_earned(turn)
-        turn.earned.clear()
+        """Lets every rule that listens to the turn's action have its say, then settles levels and what needs them."""
+        if turn.trace is not None:
+            self._fold_traced(turn, turn.trace)
+        else:
+            for handler in self._listeners.get(turn.action, ()):
+                handler.on_action(turn)
+        self._settle(turn)
+
+    def fold_choice(self, turn: Turn, choice: Choice) -> None:
+        """Tells a rule what the member chose about it."""
+        handler = self._by_rule.get(choice.rule)
+        if handler is None:
+            refuse(turn, choice, Refusal.NO_SUCH_RULE)
+        else:
+            handler.on_choice(turn, choice)
+            self._settle(turn)
 
     def fire(self, turn: Turn, rule: str) -> None:
         """Tells a rule that the instant it waited for has come."""
         self._by_rule[rule].on_timer(turn)
+        self._settle(turn)
 
     def take_over(self, turn: Turn) -> None:
         """Begins to rule a member whom another version ruled until now."""
-        turn.calendar = self.calendar
-        turn.default_zone = self.zone
+        turn.terms = self
         turn.forget_timers()
         self.plan(turn)
         if self._ladder is not None:
             self._ladder.settle(turn)
+        self._settle(turn)
 
     def plan(self, turn: Turn) -> None:
         """Sets every timer anew, for the zone the member has now; what is overdue comes at once."""
@@ -64,6 +93,52 @@ class CompiledRuleset:
         for rule, due in list(turn.timers.items()):
             if due < turn.at:
                 turn.wake(self._by_rule[rule].rule, turn.at)
+
+    def level_of(self, turn: Turn) -> str | None:
+        """The level that the member holds; None where there is no ladder."""
+        return self._ladder.held(turn) if self._ladder is not None else None
+
+    def is_at_level(self, turn: Turn, level: str) -> bool:
+        """Whether the member holds this level or a higher one."""
+        return self._ladder is not None and self._ladder.is_at(turn, level)
+
+    def _settle(self, turn: Turn) -> None:
+        """The level follows the points, and badges follow the level and one another, until nothing changes."""
+        while turn.earned or turn.unsettled:
+            if self._ladder is not None and turn.earned:
+                self._ladder.settle_if_earned(turn)
+            turn.earned.clear()
+            turn.unsettled = False
+            for badge in self._needy:
+                badge.settle(turn)
+
+    def _fold_traced(self, turn: Turn, trace: list[Tried]) -> None:
+        for handler in self._listeners.get(turn.action, ()):
+            asked, before = explained(handler.asks[turn.action], turn), len(turn.effects)
+            handler.on_action(turn)
+            trace.append(Tried(handler.rule, turn.action, asked, tuple(turn.effects[before:])))
+
+
+def _badges(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter]) -> Iterator[BadgeHandler]:
+    for spec in _in_order_of_dependence([spec for spec in ruleset.badges if spec.earned]):
+        yield BadgeHandler(spec, [counters[name] for name in spec.counts], calendar)
+
+
+def _in_order_of_dependence(badges: Sequence[BadgeSpec]) -> Iterator[BadgeSpec]:
+    """Each badge after those that it needs; they are known not to need one another in a circle."""
+    waiting, done = {spec.name: spec for spec in badges}, set[str]()
+
+    def with_needed(spec: BadgeSpec) -> Iterator[BadgeSpec]:
+        if spec.name in done:
+            return
+        done.add(spec.name)
+        for name in spec.needs.badges:
+            if name in waiting:
+                yield from with_needed(waiting[name])
+        yield spec
+
+    for spec in badges:
+        yield from with_needed(spec)
 
 
 def _by_action(handlers: tuple[Handler, ...]) -> dict[str, tuple[Handler, ...]]:

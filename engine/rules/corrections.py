@@ -101,8 +101,8 @@ def _told(after: Iterable[AnyEffect], late: Set[EntryId], gone: Counter[Hashable
 def _milestone(effect: AnyEffect) -> Hashable | None:
     """What makes a once-told effect the same in two folds, whichever entry led to it; None for all others."""
     match effect:
-        case BadgeWon(badge=badge, tier=tier, value=value):
-            return ("badge", badge, tier, value)
+        case BadgeWon(badge=badge, tier=tier, value=value, season=season):
+            return ("badge", badge, tier, value, season)
         case ChallengeCompleted(challenge=challenge):
             return ("completed", challenge)
         case ChallengeEnded(challenge=challenge):
@@ -157,6 +157,7 @@ def _withdrawn(before: Iterable[AnyEffect], gone: Counter[Hashable]) -> Iterator
                 badge=effect.badge,
                 tier=effect.tier,
                 value=effect.value,
+                season=effect.season,
             )
         elif isinstance(effect, ChallengeCompleted):
             yield ChallengeCorrected(

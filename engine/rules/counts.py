@@ -1,12 +1,23 @@
-"""Counts: how often, how much, or how many different, over a member's actions of one type."""
+"""Counts: how often, how much, how many different or how high, over a member's actions of one type.
 
-from dataclasses import dataclass
+Each is named once and shared by the rules that ask for it; a count that a badge writes down for itself is named after
+the badge. The action that is being folded counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
 
+from engine.rules.calendar import Calendar, PeriodKind
+from engine.rules.dictionary import Localised, RuleId
 from engine.rules.entries import Attributes, AttributeValue
-from engine.rules.expressions import ALWAYS, Condition
+from engine.rules.expressions import predicate_of
+from engine.rules.handler import TakesNoChoices, WaitsForNothing
+from engine.rules.state import CountState, Tally
+from engine.rules.tree import ALWAYS, Condition
+from engine.rules.turn import Turn
 
 
 class Measure(Enum):
@@ -15,6 +26,7 @@ class Measure(Enum):
     TIMES = "times"
     SUM = "sum"
     DISTINCT = "distinct"
+    HIGHEST = "highest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +37,28 @@ class CountSpec:
     condition: Condition = ALWAYS
     measure: Measure = Measure.TIMES
     attribute: str | None = None
-    """What is summed or told apart; None when times are counted."""
+    """What is summed, told apart or compared; None when times are counted."""
     for_each: str | None = None
     """One count for each value of this attribute."""
+    per: PeriodKind = PeriodKind.EVER
+    """`per: week`: only what the present period of the member's calendar holds."""
+    within_days: int | None = None
+    """`within: 30 days`: only the last so many of the member's days, today included."""
 
+
+@dataclass(frozen=True, slots=True)
+class NamedCount:
+    """A count as rules refer to it: `categories_this_week`, or `badges.repair_hero` for the one of a badge."""
+
+    name: str
+    spec: CountSpec
+    names: Localised = field(default_factory=dict)
+    most_different: int = 1_000
+    """How far `distinct` counts: no further than any rule asks, because every value must be remembered."""
+
+
+MOST_DIFFERENT = 1_000
+"""How far any `distinct` counts."""
 
 UNITS = 1_000_000
 """Sums are kept in whole millionths, so that adding never rounds and order never shows."""
@@ -36,19 +66,134 @@ UNITS = 1_000_000
 
 def units_in(spec: CountSpec) -> int:
     """How many units of the stored count make one of what a rule file writes."""
-    return UNITS if spec.measure is Measure.SUM else 1
+    return UNITS if spec.measure in (Measure.SUM, Measure.HIGHEST) else 1
 
 
-def addition(spec: CountSpec, attributes: Attributes) -> int:
-    """What an action adds to a count of times or a sum, in units; 0 when the attribute is absent."""
-    if spec.measure is Measure.TIMES or spec.attribute is None:
-        return 1
-    value = attributes.get(spec.attribute)
+def count_id(name: str) -> RuleId:
+    """The rule id of a count."""
+    return RuleId(f"counts.{name}")
+
+
+class Counter(WaitsForNothing, TakesNoChoices):
+    """A named count in the fold. It adds what an action of its type brings, and answers how it stands."""
+
+    def __init__(self, named: NamedCount, calendar: Calendar) -> None:
+        spec = named.spec
+        self.rule = count_id(named.name)
+        self.listens_to = frozenset({spec.of})
+        self.spec = spec
+        self.asks: Mapping[str, Condition] = {spec.of: spec.condition}
+        self._measure = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''}"
+        self._most = named.most_different
+        self._calendar = calendar
+        self._holds = predicate_of(spec.condition)
+        self.units = units_in(spec)
+        self.passes = spec.per is not PeriodKind.EVER or spec.within_days is not None
+        """Whether it falls when nothing but time happens."""
+
+    def on_action(self, turn: Turn) -> None:
+        if not self._holds(turn):
+            return
+        value = self.value_of(turn.attributes)
+        if value is None:
+            return
+        held = self._held(turn)
+        tally = self._kept(held.tallies.get(value, _NOTHING), turn)
+        after = self._added(tally, turn)
+        if after is not tally:
+            turn.keep(self.rule, CountState(self._measure, {**held.tallies, value: after}))
+
+    def value_of(self, attributes: Attributes) -> str | None:
+        """The value that an action counts for; '' when it is not for each, None when it has none."""
+        return "" if self.spec.for_each is None else spelt(attributes.get(self.spec.for_each))
+
+    def standing(self, turn: Turn, value: str) -> int:
+        """How the count for a value stands at the instant of a turn, in units."""
+        return self._kept(self._held(turn).tallies.get(value, _NOTHING), turn).amount
+
+    def number(self, turn: Turn, value: str) -> int | Decimal:
+        """How the count for a value stands, as rule files compare it."""
+        units = self.standing(turn, value)
+        return units if self.units == 1 else Decimal(units) / self.units
+
+    def values(self, turn: Turn) -> Mapping[str, Tally]:
+        """Every value with what is known of it; what has passed is still in it."""
+        return self._held(turn).tallies
+
+    def _held(self, turn: Turn) -> CountState:
+        held = turn.rules.get(self.rule)
+        return held if isinstance(held, CountState) and held.measure == self._measure else _NOT_COUNTED
+
+    def _kept(self, tally: Tally, turn: Turn) -> Tally:
+        """What of a tally still counts on the day of the turn."""
+        if self.spec.within_days is not None:
+            return self._in_window(tally, turn.day - self.spec.within_days)
+        if self.spec.per is PeriodKind.EVER:
+            return tally
+        present = self._calendar.period_of(turn.day, self.spec.per)
+        # A member who travels to where it is still yesterday goes on with the newer period.
+        return tally if tally.period >= present else Tally(period=present)
+
+    def _in_window(self, tally: Tally, before: int) -> Tally:
+        days = {day: amount for day, amount in tally.days.items() if day > before}
+        seen = {value: day for value, day in tally.seen.items() if day > before}
+        if len(days) == len(tally.days) and len(seen) == len(tally.seen):
+            return tally
+        return Tally(0, self._total(days, len(seen)), seen, days)
+
+    def _total(self, days: Mapping[int, int], different: int) -> int:
+        match self.spec.measure:
+            case Measure.DISTINCT:
+                return different
+            case Measure.HIGHEST:
+                return max(days.values(), default=0)
+            case _:
+                return sum(days.values())
+
+    def _added(self, tally: Tally, turn: Turn) -> Tally:
+        if self.spec.measure is Measure.DISTINCT:
+            return self._with_value(tally, turn)
+        added = self._addition(turn.attributes)
+        if added is None:
+            return tally
+        highest = self.spec.measure is Measure.HIGHEST
+        if self.spec.within_days is None:
+            amount = max(tally.amount, added) if highest else tally.amount + added
+            return tally if amount == tally.amount else Tally(tally.period, amount)
+        today = tally.days.get(turn.day, 0)
+        days = {**tally.days, int(turn.day): max(today, added) if highest else today + added}
+        return Tally(0, self._total(days, 0), {}, days)
+
+    def _with_value(self, tally: Tally, turn: Turn) -> Tally:
+        value = spelt(turn.attributes.get(self.spec.attribute or ""))
+        if value is None:
+            return tally
+        if value not in tally.seen and len(tally.seen) >= self._most:
+            return tally
+        seen = tally.seen.get(value)
+        last_seen = int(turn.day) if self.spec.within_days is not None else 0
+        if seen is not None and seen >= last_seen:
+            return tally
+        return Tally(tally.period, tally.amount + (seen is None), {**tally.seen, value: last_seen}, tally.days)
+
+    def _addition(self, attributes: Attributes) -> int | None:
+        """What an action adds, in units; None when the attribute is absent."""
+        if self.spec.measure is Measure.TIMES or self.spec.attribute is None:
+            return 1
+        return in_units(attributes.get(self.spec.attribute))
+
+
+_NOTHING = Tally()
+_NOT_COUNTED = CountState()
+
+
+def in_units(value: object) -> int | None:
+    """A number in whole millionths; None when it is none."""
     if type(value) is int:
         return value * UNITS
     if type(value) is float:
         return round(Decimal(repr(value)) * UNITS)
-    return 0
+    return None
 
 
 LONGEST_SPELT = 100

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType, TypeAlias
 
+from engine.rules.calendar import PeriodKind
+from engine.rules.tree import ALWAYS, Amount, Condition
+
 Localised: TypeAlias = Mapping[str, str]
 """A text by language tag, in the programme's own order; the first language is the fallback."""
 
@@ -47,11 +50,58 @@ class ActionType:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiry:
+    """When points expire: a number of months after the month in which they were earned, or on a day of each year.
+
+    Exactly one of the two. The last day on which they are there is included; it is the member's own.
+    """
+
+    months: int | None = None
+    """`expires: {after: 12 months}`: at the end of the twelfth month after the one in which they were earned."""
+    month_and_day: tuple[int, int] | None = None
+    """`expires: {each_year_on: 12-31}`: on the next such day, the day they are earned on included."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wallet:
     """A kind of points."""
 
     name: str
     names: Localised
+    expires: Expiry | None = None
+    """None is never."""
+    limits: Mapping[PeriodKind, int] = field(default_factory=dict)
+    """`limits: {per_day: 500}`: how much points rules put into it in a period, all of them together."""
+    spendable: bool = True
+    """Whether rewards, freezes and repairs can be paid from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Members who have something in common: a condition on member attributes and counts, asked when it is needed."""
+
+    name: str
+    names: Localised
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactSource:
+    """How much of an impact one action makes: `{of: purchase, if: {category: repair}, amount: co2_saved_kg}`."""
+
+    of: str
+    amount: Amount
+    condition: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """A measured good, shown to members, never spendable: the sum of what its sources made."""
+
+    name: str
+    names: Localised
+    unit: Localised
+    sources: tuple[ImpactSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +131,10 @@ class Dictionary:
     actions: Mapping[str, ActionType]
     wallets: Mapping[str, Wallet]
     perks: Mapping[str, Perk] = field(default_factory=dict)
+    member_attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    """What may be told of a member. All of it can be absent."""
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    impact: Mapping[str, Impact] = field(default_factory=dict)
     week_starts: int = 0
     """The first day of a week: 0 is Monday, 6 is Sunday."""
     day_starts: int = 0

@@ -1,12 +1,29 @@
 """Effects: what the fold says happened to a member. Each is one feed item; points are ledger entries too."""
 
+from datetime import date
+from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from engine.rules.dictionary import RuleId
-from engine.rules.entries import EntryId
+from engine.rules.entries import Act, EntryId
 from engine.rules.instants import Instant
+
+
+class Refusal(Enum):
+    """Why a member's choice cannot be."""
+
+    NO_SUCH_RULE = "no_such_rule"
+    NOT_OFFERED = "not_offered"
+    """The rule has no such thing: no pauses, no repairs, no freezes to buy, nothing to join."""
+    NOT_NOW = "not_now"
+    """It is over, has not begun, or has been done already."""
+    TOO_LATE = "too_late"
+    """The time in which it could be done has passed; a pause is set in advance."""
+    NOT_ENOUGH_POINTS = "not_enough_points"
+    NO_ROOM = "no_room"
+    """There are as many as can be kept; or the pause is longer than the rule allows."""
 
 
 class Effect(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -23,6 +40,48 @@ class PointsGiven(Effect, frozen=True, kw_only=True, tag="points_given"):
     wallet: str
     amount: int
     limited_by: str | None = None
+    campaigns: tuple[str, ...] = ()
+    """The campaigns that made it more than the rule gives by itself."""
+
+
+class PointsHeld(Effect, frozen=True, kw_only=True, tag="points_held"):
+    """Points are promised but not yet there: they wait until an instant, and something may still cancel them."""
+
+    wallet: str
+    amount: int
+    until: Instant
+    limited_by: str | None = None
+    campaigns: tuple[str, ...] = ()
+
+
+class PointsReleased(Effect, frozen=True, kw_only=True, tag="points_released"):
+    """Points that were held went into the wallet. `held_for` is the entry that they were promised for."""
+
+    wallet: str
+    amount: int
+    held_for: EntryId | None
+
+
+class PointsCancelled(Effect, frozen=True, kw_only=True, tag="points_cancelled"):
+    """Points that were held will not come: what the rule's `cancel_if` names has happened."""
+
+    wallet: str
+    amount: int
+    held_for: EntryId | None
+
+
+class PointsExpired(Effect, frozen=True, kw_only=True, tag="points_expired"):
+    """Points that were not spent in time left the wallet. The rule is the wallet itself, as `wallets.points`."""
+
+    wallet: str
+    amount: int
+
+
+class PointsSpent(Effect, frozen=True, kw_only=True, tag="points_spent"):
+    """Points were paid for something of the rule: a freeze, a repair."""
+
+    wallet: str
+    amount: int
 
 
 class PointsLimited(Effect, frozen=True, kw_only=True, tag="points_limited"):
@@ -42,6 +101,17 @@ class BadgeWon(Effect, frozen=True, kw_only=True, tag="badge_won"):
     badge: str
     tier: str | None = None
     value: str | None = None
+    season: date | None = None
+    """The first day of the season it was won in, for badges that have seasons."""
+
+
+class BadgeRevoked(Effect, frozen=True, kw_only=True, tag="badge_revoked"):
+    """A badge that is kept only while its condition is true was taken back, because it no longer is."""
+
+    badge: str
+    tier: str | None = None
+    value: str | None = None
+    season: date | None = None
 
 
 class LevelChanged(Effect, frozen=True, kw_only=True, tag="level_changed"):
@@ -73,6 +143,59 @@ class StreakMilestone(Effect, frozen=True, kw_only=True, tag="streak_milestone")
     length: int
 
 
+class StreakFrozen(Effect, frozen=True, kw_only=True, tag="streak_frozen"):
+    """A freeze was spent on a period that was not done: the run goes on, no longer than before."""
+
+    streak: str
+    period: date
+    """The first day of the period that was saved."""
+    length: int
+    freezes_left: int
+
+
+class FreezeReceived(Effect, frozen=True, kw_only=True, tag="freeze_received"):
+    """A freeze was given, earned or bought."""
+
+    streak: str
+    freezes: int
+    """How many there are now."""
+
+
+class StreakPaused(Effect, frozen=True, kw_only=True, tag="streak_paused"):
+    """The member planned a pause, both days included: nothing is asked of these days."""
+
+    streak: str
+    first_day: date
+    last_day: date
+
+
+class StreakRepaired(Effect, frozen=True, kw_only=True, tag="streak_repaired"):
+    """A broken run was joined together again in time."""
+
+    streak: str
+    length: int
+    best: int
+
+
+class ChoiceRefused(Effect, frozen=True, kw_only=True, tag="choice_refused"):
+    """What a member chose cannot be: nothing changed. `reason` says why, as one of the words that `Refusal` has."""
+
+    act: Act
+    reason: Refusal
+
+
+class ChallengeJoined(Effect, frozen=True, kw_only=True, tag="challenge_joined"):
+    """The member takes part in a challenge that asks to be joined."""
+
+    challenge: str
+
+
+class ChallengeLeft(Effect, frozen=True, kw_only=True, tag="challenge_left"):
+    """The member no longer takes part; what was done of the steps is forgotten."""
+
+    challenge: str
+
+
 class ChallengeStepAdvanced(Effect, frozen=True, kw_only=True, tag="challenge_step_advanced"):
     """A step of a challenge came closer to its target, or reached it.
 
@@ -98,10 +221,11 @@ class ChallengeEnded(Effect, frozen=True, kw_only=True, tag="challenge_ended"):
 
 
 class PointsCorrected(Effect, frozen=True, kw_only=True, tag="points_corrected"):
-    """What an entry gave has changed because another came in late. `amount` is the difference, above or below 0."""
+    """What an entry gave has changed because another came in late. Both are differences, above or below 0."""
 
     wallet: str
     amount: int
+    pending: int = 0
 
 
 class BadgeWithdrawn(Effect, frozen=True, kw_only=True, tag="badge_withdrawn"):
@@ -110,6 +234,7 @@ class BadgeWithdrawn(Effect, frozen=True, kw_only=True, tag="badge_withdrawn"):
     badge: str
     tier: str | None = None
     value: str | None = None
+    season: date | None = None
 
 
 class StreakCorrected(Effect, frozen=True, kw_only=True, tag="streak_corrected"):
@@ -129,12 +254,25 @@ class ChallengeCorrected(Effect, frozen=True, kw_only=True, tag="challenge_corre
 
 AnyEffect: TypeAlias = (
     PointsGiven
+    | PointsHeld
+    | PointsReleased
+    | PointsCancelled
+    | PointsExpired
+    | PointsSpent
     | PointsLimited
     | BadgeWon
+    | BadgeRevoked
     | LevelChanged
     | StreakExtended
     | StreakBroken
     | StreakMilestone
+    | StreakFrozen
+    | FreezeReceived
+    | StreakPaused
+    | StreakRepaired
+    | ChoiceRefused
+    | ChallengeJoined
+    | ChallengeLeft
     | ChallengeStepAdvanced
     | ChallengeCompleted
     | ChallengeEnded

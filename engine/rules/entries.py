@@ -1,6 +1,8 @@
 """Journal entries as the fold sees them: plain facts about one member, in one total order."""
 
 from collections.abc import Mapping
+from datetime import date
+from enum import Enum
 from typing import NewType, TypeAlias
 
 from msgspec import Struct
@@ -43,10 +45,45 @@ class ProfileChange(Struct, frozen=True):
     key_hash: str
     zone: str | None = None
     locale: str | None = None
+    attributes: dict[str, AttributeValue | None] | None = None
+    """Member attributes that became known; one that is None here is forgotten, one that is missing stays."""
 
     @property
     def order(self) -> Order:
         return (self.occurred_at, 0, self.brand, self.key_hash)
 
 
-Entry: TypeAlias = Action | ProfileChange
+class Act(Enum):
+    """What a member can choose to do about a rule; the value is the word of diaries and of the journal."""
+
+    JOIN = "join"
+    """An opt-in challenge."""
+    LEAVE = "leave"
+    PAUSE = "pause"
+    """A streak, in advance, from one day to another, both included."""
+    REPAIR = "repair"
+    """A streak that has broken."""
+    BUY_FREEZE = "buy_freeze"
+    """For a streak."""
+
+
+class Choice(Struct, frozen=True):
+    """Something a member chose about a challenge or a streak. What it comes to, the rule says."""
+
+    id: EntryId
+    occurred_at: Instant
+    brand: str
+    key_hash: str
+    act: Act
+    rule: str
+    """The rule's id, as `streaks.green_commute`."""
+    first_day: date | None = None
+    """Of a pause, on the member's own calendar."""
+    last_day: date | None = None
+
+    @property
+    def order(self) -> Order:
+        return (self.occurred_at, 2, self.brand, self.key_hash)
+
+
+Entry: TypeAlias = Action | ProfileChange | Choice

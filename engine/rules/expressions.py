@@ -1,111 +1,44 @@
-"""One typed tree for conditions and arithmetic, and its compilation to Python.
+"""Compiles the tree of conditions and amounts to Python functions of facts, which never raise.
 
-Rule files write conditions as YAML and amounts as short sums; both become these nodes, already checked against the
-dictionary by whoever builds them. What is compiled cannot raise: an absent optional attribute makes a comparison false,
-and an amount that needs it absent.
+An absent fact makes what needs it not hold, and an amount that needs it absent.
 
 Arithmetic is exact in decimal (`0.29 * 100` is 29), because a member who counts on paper must get the same points.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
-from enum import Enum
 from typing import Any, TypeAlias, assert_never
 
-from engine.rules.entries import Attributes, AttributeValue
+from engine.rules.tree import (
+    ALWAYS,
+    About,
+    AllOf,
+    Amount,
+    AnyOf,
+    Compare,
+    Comparison,
+    Condition,
+    Facts,
+    ForItems,
+    Has,
+    In,
+    ListOf,
+    Literal,
+    Local,
+    Negative,
+    Node,
+    Not,
+    Operation,
+    Operator,
+    Quantifier,
+    Reference,
+    Size,
+    TextIs,
+    TextTest,
+)
 
-
-class Comparison(Enum):
-    """How a condition compares an attribute with a value; the value is the word of rule files."""
-
-    IS = "is"
-    IS_NOT = "is_not"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    MORE_THAN = "more_than"
-    LESS_THAN = "less_than"
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """An attribute compared with one value."""
-
-    attribute: str
-    comparison: Comparison
-    value: AttributeValue
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """An attribute is one of some values."""
-
-    attribute: str
-    values: tuple[AttributeValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoneOf:
-    """An attribute is present and none of some values."""
-
-    attribute: str
-    values: tuple[AttributeValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Includes:
-    """A list attribute has a value among its items."""
-
-    attribute: str
-    value: AttributeValue
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Every part holds; no parts at all is always true."""
-
-    parts: "tuple[Condition, ...]"
-
-
-Condition: TypeAlias = Compare | OneOf | NoneOf | Includes | AllOf
-
-ALWAYS = AllOf(())
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number written in a rule file."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeNumber:
-    """The value of a numeric attribute."""
-
-    attribute: str
-
-
-class Operator(Enum):
-    ADD = "+"
-    SUBTRACT = "-"
-    MULTIPLY = "*"
-    DIVIDE = "/"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Two amounts combined. Division by zero gives nothing rather than an error."""
-
-    operator: Operator
-    left: "Amount"
-    right: "Amount"
-
-
-Amount: TypeAlias = Number | AttributeNumber | Operation
-
-Predicate: TypeAlias = Callable[[Attributes], bool]
-AmountOf: TypeAlias = Callable[[Attributes], "int | None"]
+Predicate: TypeAlias = Callable[[Facts], bool]
+AmountOf: TypeAlias = Callable[[Facts], "int | None"]
 
 LARGEST_AMOUNT = 1_000_000_000
 """No single award is larger, whatever the arithmetic says: a typing mistake must not overflow a ledger."""
@@ -115,14 +48,15 @@ _NOISE = Decimal("1e-9")
 
 
 def predicate_of(condition: Condition) -> Predicate:
-    """Compiles a condition to a function of an action's attributes that answers yes or no and never raises."""
+    """Compiles a condition to a function of facts that answers yes or no and never raises."""
     if condition == ALWAYS:
         return _always
     constants: dict[str, Any] = {}
     predicate: Predicate = _compiled(
-        f"def predicate(a):\n"
-        f"    try: return {_condition_source(condition, constants)}\n"
-        f"    except TypeError: return False\n",
+        f"def predicate(f):\n"
+        f"    a = f.attributes\n"
+        f"    try: return {_source(condition, constants)}\n"
+        f"    except (KeyError, TypeError, AttributeError): return False\n",
         constants,
         "predicate",
     )
@@ -132,43 +66,57 @@ def predicate_of(condition: Condition) -> Predicate:
 def amount_of(amount: Amount) -> AmountOf:
     """Compiles an amount to a function that gives whole points, rounded down, from 0 to `LARGEST_AMOUNT`.
 
-    The answer is None when an attribute that it needs is absent, or when it divides by zero.
+    The answer is None when a fact that it needs is absent, or when it divides by zero.
     """
-    if isinstance(amount, Number):
-        constant = _whole(amount.value)
-        return lambda attributes: constant
-    constants: dict[str, Any] = {"whole": _whole, "exact": _exact, "context": _EXACT, "Absent": _AbsentError}
+    constants: dict[str, Any] = {}
     points: AmountOf = _compiled(
-        f"def points(a):\n    try: return whole({_amount_source(amount, constants)})\n    except Absent: return None\n",
-        constants,
+        f"def points(f):\n"
+        f"    a = f.attributes\n"
+        f"    try: return whole(exact({_source(amount, constants)}))\n"
+        f"    except (KeyError, TypeError): return None\n",
+        {**constants, "whole": _whole},
         "points",
     )
     return points
 
 
-def attributes_in(amount: Amount) -> frozenset[str]:
-    """The attributes that an amount is computed from."""
-    match amount:
-        case Number():
-            return frozenset()
-        case AttributeNumber(attribute):
-            return frozenset({attribute})
-        case Operation(_, left, right):
-            return attributes_in(left) | attributes_in(right)
-        case _:
-            assert_never(amount)
+def number_of(amount: Amount) -> Callable[[Facts], "Decimal | None"]:
+    """Compiles an amount to a function that gives the exact number; None when a fact that it needs is absent."""
+    constants: dict[str, Any] = {}
+    number: Callable[[Facts], Decimal | None] = _compiled(
+        f"def number(f):\n"
+        f"    a = f.attributes\n"
+        f"    try: return finite(exact({_source(amount, constants)}))\n"
+        f"    except (KeyError, TypeError): return None\n",
+        {**constants, "finite": _finite},
+        "number",
+    )
+    return number
 
 
-class _AbsentError(Exception):
-    """An amount needs an attribute that this action does not carry as a number."""
+def _finite(value: Decimal) -> Decimal | None:
+    return value if value.is_finite() else None
 
 
-def _always(attributes: Attributes) -> bool:
+def _always(facts: Facts) -> bool:
     return True
 
 
 def _compiled(source: str, names: Mapping[str, Any], function: str) -> Any:
-    scope: dict[str, Any] = {"__builtins__": {"TypeError": TypeError, "type": type, "list": list}, **names}
+    scope: dict[str, Any] = {
+        "__builtins__": {
+            "KeyError": KeyError,
+            "TypeError": TypeError,
+            "AttributeError": AttributeError,
+            "len": len,
+            "any": any,
+            "all": all,
+        },
+        "exact": _exact,
+        "counted": _counted,
+        "context": _EXACT,
+        **names,
+    }
     exec(compile(source, "<rule>", "exec"), scope)  # noqa: S102 - the source is ours, built from a checked tree
     return scope[function]
 
@@ -188,43 +136,71 @@ _SYMBOLS = {
     Comparison.LESS_THAN: "<",
 }
 
-
-def _condition_source(condition: Condition, constants: dict[str, Any]) -> str:
-    match condition:
-        case AllOf(parts):
-            return " and ".join(f"({_condition_source(part, constants)})" for part in parts) or "True"
-        case Compare(attribute, comparison, value):
-            test = f"v {_SYMBOLS[comparison]} {_constant(value, constants)}"
-        case OneOf(attribute, values):
-            test = f"v in {_constant(values, constants)}"
-        case NoneOf(attribute, values):
-            test = f"v not in {_constant(values, constants)}"
-        case Includes(attribute, value):
-            test = f"type(v) is list and {_constant(value, constants)} in v"
-        case _:
-            assert_never(condition)
-    return f"(v := a.get({attribute!r})) is not None and {test}"
-
-
 _METHODS = {
     Operator.ADD: "add",
     Operator.SUBTRACT: "subtract",
     Operator.MULTIPLY: "multiply",
     Operator.DIVIDE: "divide",
+    Operator.REMAINDER: "remainder",
 }
 
 
-def _amount_source(amount: Amount, constants: dict[str, Any]) -> str:
-    match amount:
-        case Number(value):
+def _source(node: Node, constants: dict[str, Any]) -> str:
+    def of(part: Node) -> str:
+        return _source(part, constants)
+
+    match node:
+        case Literal(value):
             return _constant(value, constants)
-        case AttributeNumber(attribute):
-            return f"exact(a.get({attribute!r}))"
+        case Reference(About.ACTION, name):
+            return f"a[{name!r}]"
+        case Reference(About.MEMBER, name):
+            return f"f.member[{name!r}]"
+        case Reference(_, name):
+            return f"counted(f, {name!r})"
+        case Local(name):
+            return f"_{name}"
+        case ListOf(items) if all(isinstance(item, Literal) for item in items):
+            return _constant(tuple(item.value for item in items if isinstance(item, Literal)), constants)
+        case ListOf(items):
+            return "(" + "".join(f"{of(item)}, " for item in items) + ")"
+        case Not(operand):
+            return f"(not {of(operand)})"
+        case AllOf(parts):
+            return "(" + (" and ".join(map(of, parts)) or "True") + ")"
+        case AnyOf(parts):
+            return "(" + (" or ".join(map(of, parts)) or "False") + ")"
+        case Compare(left, comparison, right):
+            if isinstance(left, Operation | Negative) or isinstance(right, Operation | Negative):
+                return f"(exact({of(left)}) {_SYMBOLS[comparison]} exact({of(right)}))"
+            return f"({of(left)} {_SYMBOLS[comparison]} {of(right)})"
+        case In(item, among):
+            return f"({of(item)} in {of(among)})"
+        case TextIs(TextTest.CONTAINS, text, part):
+            return f"({of(part)} in {of(text)})"
+        case TextIs(test, text, part):
+            return f"{of(text)}.{test.value.lower()}({of(part)})"
+        case ForItems(quantifier, over, name, body):
+            return f"{'any' if quantifier is Quantifier.EXISTS else 'all'}({of(body)} for _{name} in {of(over)})"
+        case Has(Reference(About.ACTION, name)):
+            return f"({name!r} in a)"
+        case Has(Reference(_, name)):
+            return f"({name!r} in f.member)"
+        case Size(part):
+            return f"len({of(part)})"
         case Operation(operator, left, right):
-            sides = f"{_amount_source(left, constants)}, {_amount_source(right, constants)}"
-            return f"context.{_METHODS[operator]}({sides})"
+            return f"context.{_METHODS[operator]}(exact({of(left)}), exact({of(right)}))"
+        case Negative(operand):
+            return f"(-exact({of(operand)}))"
         case _:
-            assert_never(amount)
+            assert_never(node)
+
+
+def _counted(facts: Facts, name: str) -> int | Decimal:
+    count = facts.count(name)
+    if count is None:
+        raise KeyError(name)
+    return count
 
 
 def _exact(value: object) -> Decimal:
@@ -233,7 +209,9 @@ def _exact(value: object) -> Decimal:
         return Decimal(value)
     if type(value) is float:
         return Decimal(repr(value))
-    raise _AbsentError
+    if type(value) is Decimal:
+        return value
+    raise TypeError
 
 
 def _whole(value: Decimal) -> int | None:

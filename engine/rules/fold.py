@@ -16,13 +16,13 @@ from typing import NamedTuple, assert_never
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.corrections import Lateness, corrections
 from engine.rules.effects import AnyEffect
-from engine.rules.entries import Action, Entry, ProfileChange
+from engine.rules.entries import Action, Choice, Entry, ProfileChange
 from engine.rules.instants import Instant
-from engine.rules.levels import LEVELS, level_held
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.standings import standing_of
 from engine.rules.state import State
+from engine.rules.trace import Tried
 from engine.rules.turn import Turn
 
 
@@ -64,11 +64,14 @@ class Fold:
         """The version in force at an instant; the first one rules everything before it too."""
         return self._versions[max(0, bisect_right(self._starts, instant) - 1)]
 
-    def apply(self, state: State, entry: Entry) -> Folded:
-        """Folds one more entry. Raises LateEntry unless it comes after everything folded so far."""
+    def apply(self, state: State, entry: Entry, trace: list[Tried] | None = None) -> Folded:
+        """Folds one more entry. Raises LateEntry unless it comes after everything folded so far.
+
+        A trace, when one is handed in, is told of every rule that the entry tried.
+        """
         if state.last is not None and entry.order <= state.last:
             raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
-        turn, rules = self._open(state)
+        turn, rules = self._open(state, trace)
         rules = self._pass_time(turn, rules, entry.occurred_at)
         turn.begin(entry)
         match entry:
@@ -76,6 +79,8 @@ class Fold:
                 rules.fold_action(turn)
             case ProfileChange():
                 _change_profile(turn, rules, entry)
+            case Choice():
+                rules.fold_choice(turn, entry)
             case _:
                 assert_never(entry)
         return Folded(turn.state(), tuple(turn.effects))
@@ -112,19 +117,19 @@ class Fold:
 
     def standing(self, state: State, now: int) -> Standing:
         """Where a member with this state stands at an instant, which is no earlier than its last entry."""
-        at_present = self.advance(state, now).state
-        version = self.version_at(now)
-        compiled = self._compiled[self._positions[version.number]]
-        return standing_of(compiled.ruleset, compiled.calendar, at_present, Instant(now))
+        turn, rules = self._open(state)
+        rules = self._pass_time(turn, rules, now)
+        turn.pass_to(now)
+        return standing_of(rules, turn)
 
     def _level(self, state: State) -> str | None:
         """The level that a member with this state holds; None where there is no ladder."""
-        ladder = self._versions[self._positions[state.version]].ruleset.levels
-        return level_held(state.rules.get(LEVELS)) or ladder.levels[0].name if ladder is not None else None
+        turn, rules = self._open(state)
+        return rules.level_of(turn)
 
-    def _open(self, state: State) -> tuple[Turn, CompiledRuleset]:
+    def _open(self, state: State, trace: list[Tried] | None = None) -> tuple[Turn, CompiledRuleset]:
         rules = self._compiled[self._positions[state.version]]
-        return Turn(state, rules.calendar, rules.zone), rules
+        return Turn(state, rules, trace), rules
 
     def _pass_time(self, turn: Turn, rules: CompiledRuleset, until: int) -> CompiledRuleset:
         """Fires timers and brings versions into force, in order of their instants; answers with the last rules."""
@@ -154,6 +159,9 @@ def _fire_due(turn: Turn, rules: CompiledRuleset, until: int) -> None:
 def _change_profile(turn: Turn, rules: CompiledRuleset, change: ProfileChange) -> None:
     if change.locale is not None:
         turn.locale = change.locale
+    if change.attributes:
+        told = {**turn.told_of_member, **change.attributes}
+        turn.told_of_member = {name: value for name, value in told.items() if value is not None}
     if change.zone is not None and change.zone != turn.own_zone:
         turn.own_zone = change.zone
         rules.plan(turn)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from engine.rules.calendar import Calendar, Duration, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import PointsLimited
-from engine.rules.expressions import ALWAYS, Amount, Condition, amount_of, predicate_of
-from engine.rules.handler import WaitsForNothing
+from engine.rules.expressions import amount_of, predicate_of
+from engine.rules.handler import TakesNoChoices, WaitsForNothing
 from engine.rules.instants import Instant
 from engine.rules.state import PointsState
+from engine.rules.tree import ALWAYS, Amount, Condition
 from engine.rules.turn import Turn
 
 
@@ -34,6 +37,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelIf:
+    """`{action: support.call_started, if: {…}, same: topic}`."""
+
+    action: str
+    same: tuple[str, ...] = ()
+    """Attributes of both actions that must have the same value."""
+    condition: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class PointsSpec:
     """A points rule as it stands in a rule file."""
 
@@ -43,6 +56,13 @@ class PointsSpec:
     give: Mapping[str, Award]
     condition: Condition = ALWAYS
     limits: Limits = field(default_factory=Limits)
+    hold_for: Duration | None = None
+    """How long the points stay pending."""
+    cancel_if: CancelIf | None = None
+    """What drops them while they are pending; only with `hold_for`."""
+    once_per: str | None = None
+    """Rewarded once, ever, for each value of this attribute."""
+    description: Localised = field(default_factory=dict)
 
 
 class Limit:
@@ -66,12 +86,13 @@ class Limit:
 _NEVER_USED = (0, 0)
 
 
-class PointsHandler(WaitsForNothing):
+class PointsHandler(WaitsForNothing, TakesNoChoices):
     """A points rule in the fold."""
 
     def __init__(self, spec: PointsSpec, calendar: Calendar) -> None:
         self.rule = RuleId(f"points.{spec.name}")
         self.listens_to = frozenset({spec.when})
+        self.asks: Mapping[str, Condition] = {spec.when: spec.condition}
         self._holds = predicate_of(spec.condition)
         self._calendar = calendar
         self._cooldown = spec.limits.cooldown
@@ -83,13 +104,13 @@ class PointsHandler(WaitsForNothing):
         self._limited = bool(self._cooldown or self._times or spec.limits.points)
 
     def on_action(self, turn: Turn) -> None:
-        if not self._holds(turn.attributes):
+        if not self._holds(turn):
             return
         if self._limited:
             self._give_within_limits(turn)
             return
         for wallet, amount_in, at_most, _ in self._awards:
-            amount = _capped(amount_in(turn.attributes), at_most)
+            amount = _capped(amount_in(turn), at_most)
             if amount:
                 turn.give_points(self.rule, wallet, amount)
 
@@ -106,7 +127,7 @@ class PointsHandler(WaitsForNothing):
             for limit in self._times:
                 period, times = limit.used(state, turn)
                 used[limit.name] = (period, times + 1)
-            turn.keep(self.rule, PointsState(turn.at, used))
+            turn.keep(self.rule, replace(state, last_rewarded=turn.at, used=used))
         elif limiting is not None:
             turn.effects.append(self._limited_by(turn, limiting))
 
@@ -127,7 +148,7 @@ class PointsHandler(WaitsForNothing):
         """Whether anything was given, and the limit that left no room for some wallet."""
         given, limiting = False, None
         for wallet, amount_in, at_most, limits in self._awards:
-            amount = wanted = _capped(amount_in(turn.attributes), at_most)
+            amount = wanted = _capped(amount_in(turn), at_most)
             if not wanted:
                 continue
             tightest: Limit | None = None

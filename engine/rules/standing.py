@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
-from engine.rules.dictionary import Wallet
+from engine.rules.dictionary import Impact, Wallet
 from engine.rules.instants import Instant
 from engine.rules.levels import Level
 from engine.rules.streaks import StreakSpec
@@ -30,6 +31,20 @@ class Progress:
         return self.value / self.target if self.target else 1.0
 
 
+def towards(value: int, target: int) -> Progress:
+    """Some of a target: neither below nothing nor above all of it."""
+    return Progress(max(0, min(value, target)), target)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Points that are lost unless they are spent in time."""
+
+    at: Instant
+    """The first instant at which they are no longer there."""
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class WalletStanding:
     """`balance` is the sum of the member's ledger in this wallet; `earned_ever` never counts what was spent."""
@@ -37,6 +52,18 @@ class WalletStanding:
     wallet: Wallet
     balance: int
     earned_ever: int
+    pending: int = 0
+    """Promised, but not yet there."""
+    expiring: tuple[Expiring, ...] = ()
+    """The soonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactStanding:
+    """How much good a member has done, in the measure's unit."""
+
+    impact: Impact
+    total: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +98,8 @@ class BadgeStanding:
     """How often it was won: once for each `for_each` value, else 0 or 1."""
     progress: Progress | None
     """Towards `next`; for a `for_each` badge, of the value that is closest to it."""
+    held: tuple[Tier, ...]
+    """Every tier won, by whatever value or in whatever season."""
 
 
 class StreakStatus(Enum):
@@ -146,6 +175,8 @@ class Standing:
     challenges: tuple[ChallengeStanding, ...]
     perks: tuple[str, ...]
     """The perks that the level held and the badge tiers won entitle to, each once, in the dictionary's order."""
+
+    impact: tuple[ImpactStanding, ...] = ()
 
     @property
     def balances(self) -> Mapping[str, int]:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from engine.rules.calendar import Calendar, weekday
+from engine.rules.calendar import Calendar, Duration, weekday
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import StreakBroken, StreakExtended, StreakMilestone
-from engine.rules.expressions import ALWAYS, Condition, predicate_of
+from engine.rules.expressions import predicate_of
 from engine.rules.gifts import Gift
+from engine.rules.handler import TakesNoChoices
 from engine.rules.instants import Instant
 from engine.rules.state import StreakState
+from engine.rules.tree import ALWAYS, Condition
 from engine.rules.turn import Turn
 
 
@@ -21,6 +25,49 @@ class StreakPeriod(Enum):
 
     DAY = "day"
     WEEK = "week"
+    MONTH = "month"
+    DAYS = "days"
+    """`every: 3 days`: stretches of so many days, measured from the first day of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freezes:
+    """What saves a period that was not done, without being asked for."""
+
+    given: int = 0
+    """`start_with: 1`: how many a member has from the first run on."""
+    earn_one_every: int | None = None
+    """Done periods of the current run; none is earned while there is no room for it."""
+    keep_at_most: int = 1
+    cost: Mapping[str, int] = field(default_factory=dict)
+    """What a member pays for one, by wallet; nothing: they are not sold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Days off that the member plans in advance."""
+
+    days_at_most: int = 31
+    """How long one pause may be."""
+    days_per_year: int | None = None
+    """How many days of pause may begin in a calendar year, all together; None is without limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How a broken run can be joined together again by the member."""
+
+    within: Duration
+    """Elapsed from the break; the end is excluded."""
+    cost: Mapping[str, int] = field(default_factory=dict)
+    """What a repair costs, by wallet; nothing: it is free."""
+
+
+class DaysOff(NamedTuple):
+    """Days that a streak asks nothing of, first and last included."""
+
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +85,16 @@ class StreakSpec:
     """For daily streaks: the weekdays that count (0 is Monday); the others never break it and never extend it."""
     milestones: Mapping[int, Gift] = field(default_factory=dict)
     """What a run gives when it reaches a length."""
+    days: int = 0
+    """For DAYS: how many."""
+    on_days: int | None = None
+    """On how many different days of a period it must be done; instead of `at_least`."""
+    freezes: Freezes | None = None
+    pause: Pauses | None = None
+    repair: Repair | None = None
+    excused_days: tuple[DaysOff, ...] = ()
+    """Public holidays and the like, for everybody."""
+    description: Localised = field(default_factory=dict)
 
 
 def streak_id(name: str) -> RuleId:
@@ -45,18 +102,19 @@ def streak_id(name: str) -> RuleId:
     return RuleId(f"streaks.{name}")
 
 
-class StreakHandler:
+class StreakHandler(TakesNoChoices):
     """A streak in the fold. Its timer is the end of the period that must be done next."""
 
     def __init__(self, spec: StreakSpec, calendar: Calendar) -> None:
         self.rule = streak_id(spec.name)
         self.listens_to = frozenset({spec.when})
+        self.asks: Mapping[str, Condition] = {spec.when: spec.condition}
         self._spec = spec
         self._calendar = calendar
         self._holds = predicate_of(spec.condition)
 
     def on_action(self, turn: Turn) -> None:
-        if not self._holds(turn.attributes):
+        if not self._holds(turn):
             return
         period = period_asked(self._spec, self._calendar, turn.day)
         held = streak_state(turn.rules.get(self.rule))

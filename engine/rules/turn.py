@@ -1,22 +1,64 @@
 """A turn: the working copy in which one step of the fold is made, for one entry or for time that passes.
 
-The state it starts from is never changed: what a turn writes to is copied first, once.
+The state it starts from is never changed: what a turn writes to is copied first, once. A turn is also the facts that
+conditions are asked about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
 from engine.rules.calendar import Calendar, Day
-from engine.rules.dictionary import RuleId
-from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven
-from engine.rules.entries import Action, Attributes, Entry, EntryId, Order
+from engine.rules.dictionary import RuleId, Wallet
+from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven, PointsSpent
+from engine.rules.entries import Action, Attributes, AttributeValue, Entry, EntryId, Order
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
+from engine.rules.member_facts import MemberFacts
+from engine.rules.needs import Needs
 from engine.rules.state import BadgeState, RuleState, State, WalletState
+
+if TYPE_CHECKING:
+    from engine.rules.trace import Tried
 
 _NO_ATTRIBUTES: Mapping[str, int] = {}
 _NO_WALLET = WalletState()
+
+
+class CountInForce(Protocol):
+    """A named count, as conditions ask for it."""
+
+    def value_of(self, attributes: Attributes) -> str | None: ...
+
+    def number(self, turn: "Turn", value: str) -> int | Decimal: ...
+
+
+class Terms(Protocol):
+    """What the ruleset version in force lays down for every turn."""
+
+    @property
+    def calendar(self) -> Calendar: ...
+
+    @property
+    def zone(self) -> str:
+        """The programme's."""
+
+    @property
+    def counters(self) -> Mapping[str, CountInForce]: ...
+
+    @property
+    def segments(self) -> "Mapping[str, Callable[[Turn], bool]]": ...
+
+    @property
+    def wallets(self) -> Mapping[str, Wallet]: ...
+
+    def level_of(self, turn: "Turn") -> str | None:
+        """The level that the member holds; None where there is no ladder."""
+
+    def is_at_level(self, turn: "Turn", level: str) -> bool:
+        """Whether the member holds this level or a higher one."""
 
 
 class Turn:
@@ -30,27 +72,31 @@ class Turn:
         "action",
         "at",
         "attributes",
-        "calendar",
-        "default_zone",
         "earned",
         "effects",
         "entry",
+        "joined",
         "last",
         "locale",
         "own_zone",
         "rules",
+        "terms",
         "timers",
+        "told_of_member",
+        "trace",
+        "unsettled",
         "version",
         "wallets",
     )
 
-    def __init__(self, state: State, calendar: Calendar, default_zone: str) -> None:
-        self.calendar = calendar
-        self.default_zone = default_zone
+    def __init__(self, state: State, terms: Terms, trace: "list[Tried] | None" = None) -> None:
+        self.terms = terms
         self.version = state.version
         self.own_zone = state.zone
         self.locale = state.locale
         self.last: Order | None = state.last
+        self.joined: int | None = state.joined
+        self.told_of_member: dict[str, AttributeValue] = state.member
         self.rules: dict[str, RuleState] = state.rules
         self.wallets = state.wallets
         self.timers = state.timers
@@ -60,17 +106,33 @@ class Turn:
         self.action = ""
         self.attributes: Attributes = _NO_ATTRIBUTES
         self.earned: set[str] = set()
+        self.unsettled = False
+        """Whether badges or the level changed, so that what needs them must be judged again."""
         self.effects: list[AnyEffect] = []
+        self.trace = trace
+        """Where every rule that was tried is noted, when somebody wants to know."""
         self._day: Day | None = None
 
     def state(self) -> State:
         """What has become of the state."""
-        return State(self.version, self.own_zone, self.locale, self.last, self.wallets, self.rules, self.timers)
+        return State(
+            self.version,
+            self.own_zone,
+            self.locale,
+            self.last,
+            self.joined,
+            self.told_of_member,
+            self.wallets,
+            self.rules,
+            self.timers,
+        )
 
     def pass_to(self, at: int) -> None:
         """What follows happens at this instant, because time has passed."""
         self.at = Instant(at)
         self.entry = None
+        self.action = ""
+        self.attributes = _NO_ATTRIBUTES
         self._day = None
 
     def begin(self, entry: Entry) -> None:
@@ -79,21 +141,53 @@ class Turn:
         self.entry = entry.id
         self.last = entry.order
         self._day = None
+        if self.joined is None:
+            self.joined = entry.occurred_at
         if isinstance(entry, Action):
             self.action = entry.type
             self.attributes = entry.attributes
 
     @property
+    def calendar(self) -> Calendar:
+        return self.terms.calendar
+
+    @property
     def zone(self) -> str:
         """The member's zone, or the programme's for want of it."""
-        return self.own_zone or self.default_zone
+        return self.own_zone or self.terms.zone
 
     @property
     def day(self) -> Day:
         """The member's local day at the instant of the turn."""
         if self._day is None:
-            self._day = self.calendar.day_of(self.at, self.zone)
+            self._day = self.terms.calendar.day_of(self.at, self.zone)
         return self._day
+
+    @property
+    def member(self) -> Mapping[str, AttributeValue]:
+        """What is known of the member, as conditions ask for it."""
+        return MemberFacts(self)
+
+    def count(self, name: str) -> int | Decimal | None:
+        """A named count, for the value of the action that is being folded."""
+        counter = self.terms.counters[name]
+        value = counter.value_of(self.attributes)
+        return None if value is None else counter.number(self, value)
+
+    def has(self, needs: Needs) -> bool:
+        """Whether the member has everything that something needs."""
+        if not needs:
+            return True
+        return (
+            all(self.holds_badge(badge) for badge in needs.badges)
+            and (needs.level is None or self.terms.is_at_level(self, needs.level))
+            and (needs.segment is None or self.terms.segments[needs.segment](self))
+        )
+
+    def holds_badge(self, badge: str) -> bool:
+        """Whether the member has a badge, be it one tier of it."""
+        held = self.rules.get(f"badges.{badge}")
+        return isinstance(held, BadgeState) and any(held.won.values())
 
     def keep(self, rule: RuleId, state: RuleState) -> None:
         """Keeps what a rule remembers."""
@@ -119,17 +213,47 @@ class Turn:
         self.timers = {}
         self._owns_timers = True
 
-    def give_points(self, rule: RuleId, wallet: str, amount: int, limited_by: str | None = None) -> None:
-        """Puts points into a wallet, without any limits."""
+    def keep_wallet(self, wallet: str, state: WalletState) -> None:
+        """Keeps how a wallet stands."""
         if not self._owns_wallets:
             self.wallets = self.wallets.copy()
             self._owns_wallets = True
+        self.wallets[wallet] = state
+
+    def give_points(
+        self,
+        rule: RuleId,
+        wallet: str,
+        amount: int,
+        limited_by: str | None = None,
+        campaigns: tuple[str, ...] = (),
+    ) -> None:
+        """Puts points into a wallet, without any limits."""
         held = self.wallets.get(wallet, _NO_WALLET)
-        self.wallets[wallet] = WalletState(held.balance + amount, held.earned + amount)
+        self.keep_wallet(wallet, replace(held, balance=held.balance + amount, earned=held.earned + amount))
         self.earned.add(wallet)
         self.effects.append(
-            PointsGiven(at=self.at, rule=rule, entry=self.entry, wallet=wallet, amount=amount, limited_by=limited_by)
+            PointsGiven(
+                at=self.at,
+                rule=rule,
+                entry=self.entry,
+                wallet=wallet,
+                amount=amount,
+                limited_by=limited_by,
+                campaigns=campaigns,
+            )
         )
+
+    def can_pay(self, cost: Mapping[str, int]) -> bool:
+        """Whether every wallet holds what something costs."""
+        return all(self.wallets.get(wallet, _NO_WALLET).balance >= amount for wallet, amount in cost.items())
+
+    def pay(self, rule: RuleId, cost: Mapping[str, int]) -> None:
+        """Takes what something costs out of the wallets, which must hold it."""
+        for wallet, amount in cost.items():
+            held = self.wallets.get(wallet, _NO_WALLET)
+            self.keep_wallet(wallet, replace(held, balance=held.balance - amount))
+            self.effects.append(PointsSpent(at=self.at, rule=rule, entry=self.entry, wallet=wallet, amount=amount))
 
     def give(self, rule: RuleId, gift: Gift) -> None:
         """Gives what a milestone, a challenge or a badge gives: as it stands."""
@@ -141,8 +265,8 @@ class Turn:
     def _give_badge(self, rule: RuleId, badge: str) -> None:
         key = RuleId(f"badges.{badge}")
         held = self.rules.get(key)
-        if not isinstance(held, BadgeState):
-            held = BadgeState()
-        if "" not in held.won:
-            self.keep(key, replace(held, won=(*held.won, "")))
+        state = held if isinstance(held, BadgeState) else BadgeState()
+        if "" not in state.won.get("", ()):
+            self.keep(key, replace(state, won={**state.won, "": (*state.won.get("", ()), "")}))
+            self.unsettled = True
             self.effects.append(BadgeWon(at=self.at, rule=rule, entry=self.entry, badge=badge))

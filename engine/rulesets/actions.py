@@ -50,13 +50,13 @@ def _attributes(action: str, node: Node | None, whole: bool, findings: Findings)
     declared.whole = whole and pairs is not None
     for name, declaration in pairs or ():
         if is_name(name, "an attribute", findings):
-            declared.add(name.text, _attribute(name.text, declaration, findings), name.span)
+            declared.add(name.text, read_attribute(name.text, declaration, findings), name.span)
         else:
             declared.whole = False
     return declared
 
 
-def _attribute(name: str, node: Node, findings: Findings) -> Attribute | None:
+def read_attribute(name: str, node: Node, findings: Findings) -> Attribute | None:
     """`topic: text`, `category: [repair, second_hand]`, or a mapping that says more."""
     match node:
         case Broken():
@@ -92,7 +92,7 @@ def _of_kind(name: str, kind: str, content: Node, findings: Findings) -> Attribu
         return Attribute(name, word) if word else None
     if kind == "values":
         return _choice(name, content, findings)
-    items = _attribute(name, content, findings)
+    items = read_attribute(name, content, findings)
     if items is not None and items.items:
         message = "a list of lists is not possible"
         findings.add(codes.KEYS_CLASH, content.span, message, "write a type or a list of values, as `list: text`")

@@ -1,7 +1,9 @@
 """Reads amounts of points, and checks what they are worked out from against the action's declaration."""
 
 from engine.rules.dictionary import Attribute, AttributeKind
-from engine.rules.expressions import LARGEST_AMOUNT, Amount, Number, amount_of, attributes_in
+from engine.rules.expressions import LARGEST_AMOUNT, amount_of
+from engine.rules.facts import OfAction
+from engine.rules.tree import Amount, Literal, references_in
 from engine.rulesets import codes, values
 from engine.rulesets.arithmetic import Mistake, Token, parse_amount
 from engine.rulesets.conditions import kind_words
@@ -12,9 +14,11 @@ from engine.rulesets.scope import Declared, DeclaredAction
 _NUMERIC = (AttributeKind.NUMBER, AttributeKind.WHOLE)
 
 
-def read_amount(node: Node, action: DeclaredAction | None, findings: Findings) -> Amount | None:
-    """A number or arithmetic on numeric attributes; what gives no points at all is an error."""
-    found = values.scalar(node, "an amount of points", findings, "20")
+def read_amount(
+    node: Node, action: DeclaredAction | None, findings: Findings, what: str = "an amount of points", least: int = 1
+) -> Amount | None:
+    """A number or arithmetic on numeric attributes; what always comes to less than `least` is an error."""
+    found = values.scalar(node, what, findings, "20")
     if found is None:
         return None
     parsed = parse_amount(found.text)
@@ -24,12 +28,12 @@ def read_amount(node: Node, action: DeclaredAction | None, findings: Findings) -
         return None
     for name in parsed.names:
         _check(name, found, action, findings)
-    return parsed.amount if _is_within_bounds(parsed.amount, found, findings) else None
+    return parsed.amount if not least or _is_within_bounds(parsed.amount, found, findings) else None
 
 
 def fixed(amount: Amount) -> int | None:
     """The points of an amount that is the same for every action; None when it is not."""
-    return None if attributes_in(amount) else amount_of(amount)({})
+    return None if references_in(amount) else amount_of(amount)(OfAction())
 
 
 def numeric_attribute(name: Scalar, action: DeclaredAction, findings: Findings) -> Attribute | None:
@@ -53,11 +57,11 @@ def _numeric_help(attributes: Declared[Attribute]) -> str:
 
 
 def _is_within_bounds(amount: Amount, found: Scalar, findings: Findings) -> bool:
-    if isinstance(amount, Number) and amount.value > LARGEST_AMOUNT:
+    if isinstance(amount, Literal) and float(amount.value) > LARGEST_AMOUNT:
         message = f"an amount is at most {LARGEST_AMOUNT:,} points"
         findings.add(codes.OUT_OF_RANGE, found.span, message, "write a smaller one")
         return False
-    if not attributes_in(amount) and not fixed(amount):
+    if not references_in(amount) and not fixed(amount):
         message = "this amount gives no points: it comes to less than 1"
         findings.add(codes.OUT_OF_RANGE, found.span, message, "write at least 1, or remove the wallet")
         return False

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
-from engine.rules.expressions import Amount, AttributeNumber, Number, Operation, Operator
+from engine.rules.tree import Amount, Literal, Operation, Operator, attribute
 
 LONGEST = 200
 """Characters in one amount."""
@@ -16,7 +15,7 @@ DEEPEST = 16
 
 _TOKEN = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<sign>[-+*/()])")
 _STRENGTH = {Operator.ADD: 1, Operator.SUBTRACT: 1, Operator.MULTIPLY: 2, Operator.DIVIDE: 2}
-_OPERATORS = {operator.value: operator for operator in Operator}
+_OPERATORS = {operator.value: operator for operator in _STRENGTH}
 _MOST_DIGITS = 15
 
 
@@ -126,7 +125,7 @@ class _Parser:
             self._take()
             at = self._next
             right = self._sum(_STRENGTH[operator])
-            if operator is Operator.DIVIDE and isinstance(right, Number) and not right.value:
+            if operator is Operator.DIVIDE and isinstance(right, Literal) and not right.value:
                 raise _MistakeError("nothing can be divided by zero", at, "divide by another number")
             left = Operation(operator, left, right)
         return left
@@ -137,7 +136,7 @@ class _Parser:
             return _number(token)
         if token.kind == "name":
             self._names.append(token)
-            return AttributeNumber(token.text)
+            return attribute(token.text)
         if token.text == "(":
             return self._parenthesis(token)
         if token.kind == "end":
@@ -156,7 +155,7 @@ class _Parser:
         return amount
 
 
-def _number(token: Token) -> Number:
+def _number(token: Token) -> Literal:
     if len(token.text) > _MOST_DIGITS:
         raise _MistakeError("this number is too long", token, f"use at most {_MOST_DIGITS} digits")
-    return Number(Decimal(token.text))
+    return Literal(float(token.text) if "." in token.text else int(token.text))

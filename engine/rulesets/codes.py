@@ -210,6 +210,16 @@ UNKNOWN_ATTRIBUTE = _error(
 UNKNOWN_WALLET = _error("TRG052", "An unknown wallet", "Wallets are declared under `wallets` in `programme.yaml`.")
 UNKNOWN_BADGE = _error("TRG053", "An unknown badge", "A gift names a badge that no file declares under `badges`.")
 UNKNOWN_PERK = _error("TRG054", "An unknown perk", "Perks are declared under `perks` in `programme.yaml`.")
+UNKNOWN_COUNT = _error("TRG055", "An unknown count", "Named counts are declared under `counts` in any rule file.")
+UNKNOWN_SEGMENT = _error("TRG056", "An unknown segment", "Segments are declared under `segments` in `programme.yaml`.")
+UNKNOWN_MEMBER_ATTRIBUTE = _error(
+    "TRG057",
+    "An unknown member attribute",
+    "What may be told of members is declared under `member_attributes` in `programme.yaml`. Besides these, conditions "
+    "can ask for `member.segments`, `member.badges` and `member.level`.",
+)
+UNKNOWN_RULE = _error("TRG058", "An unknown rule", "The name is not one of a rule of the kind that is meant here.")
+UNKNOWN_LEVEL = _error("TRG059", "An unknown level", "Levels are declared under `levels`, in its `steps`.")
 
 # Conditions and amounts.
 UNDECLARED_VALUE = _error(
@@ -297,6 +307,11 @@ LIMIT_WITHOUT_GIFT = _error(
     "A limit on a wallet that the rule does not fill",
     "A limit counts what its own rule gives. Name a wallet that stands under `give`.",
 )
+CIRCLE = _error(
+    "TRG077",
+    "A badge that needs itself",
+    "Badges need one another in a circle, so nobody can ever win any of them. Take one of them out of a `needs`.",
+)
 
 # Warnings.
 UNUSED_ACTION = _warning(
@@ -330,4 +345,24 @@ CAP_BELOW_AWARD = _warning(
     "TRG085",
     "A cap below a single award",
     "The rule can never give its full amount, because a limit leaves less room than one award needs.",
+)
+UNUSED_COUNT = _warning(
+    "TRG086",
+    "A count that nothing asks for",
+    "No condition, badge or leaderboard refers to it. It costs a little for every action; use it, or remove it.",
+)
+UNUSED_SEGMENT = _warning(
+    "TRG087",
+    "A segment that nothing asks for",
+    "No condition and no `needs` refers to it. Use it as `member.segments: {includes: …}`, or remove it.",
+)
+UNUSED_MEMBER_ATTRIBUTE = _warning(
+    "TRG088",
+    "A member attribute that nothing asks for",
+    "No condition refers to it. What is not needed should not be known of a person; use it, or remove it.",
+)
+NOT_YET = _warning(
+    "TRG089",
+    "Something that this version does not run yet",
+    "It is read and checked, so that files can be written now, but it has no effect until a later version.",
 )

@@ -1,13 +1,16 @@
 """Compiles rule files: texts in, a ruleset or everything that is wrong out. No I/O."""
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, nodes, values
-from engine.rulesets.codes import Severity
+from engine.rulesets.codes import Code, Severity
 from engine.rulesets.diagnostics import Diagnostic, Findings, either, instead, listed, near, quoted
+from engine.rulesets.impact import with_impact
+from engine.rulesets.members import derive_member_fact, with_segments
 from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE, read_programme
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
@@ -54,6 +57,8 @@ def compile_sources(
     ruleset = Ruleset(digest_of(sources), scope.dictionary)
     for section in SECTIONS:
         ruleset = section.add(ruleset, parts[section.key], scope)
+    dictionary = with_impact(with_segments(scope.dictionary, scope), scope.impact, scope)
+    ruleset = replace(ruleset, dictionary=dictionary)
     report_unused(scope)
     found = findings.sorted
     return Compiled(None if any(each.severity is Severity.ERROR for each in found) else ruleset, found)
@@ -65,14 +70,25 @@ def _rule_files(sources: Mapping[str, str]) -> dict[str, str]:
 
 def _scope(key: str, trees: Mapping[str, Tree], findings: Findings) -> tuple[Scope, dict[str, list[Pair]]]:
     programme = trees.get(PROGRAMME_FILE) or _missing_programme(trees, findings)
-    actions = read_programme(key, programme.root, programme.whole, findings)
+    declarations = read_programme(key, programme.root, programme.whole, findings)
     rules = {name: tree for name, tree in trees.items() if name != PROGRAMME_FILE}
     whole = all(tree.whole for tree in trees.values())
     parts = {section.key: list[Pair]() for section in SECTIONS}
     for name, tree in rules.items():
         whole &= _sort_into(parts, name, tree.root, findings)
     badges = _badges(parts["badges"], whole)
-    return Scope(findings, *actions, badges), parts
+    levels = _named("a level of this programme", codes.UNKNOWN_LEVEL, _steps(parts["levels"]), whole)
+    for name, choices in (("badges", badges.names), ("level", levels.names)):
+        derive_member_fact(declarations.members, name, choices)
+    scope = Scope(
+        findings,
+        *declarations,
+        badges,
+        counts=_named("a count of this programme", codes.UNKNOWN_COUNT, _rules(parts["counts"]), whole),
+        points=_named("a points rule of this programme", codes.UNKNOWN_RULE, _rules(parts["points"]), whole),
+        levels=levels,
+    )
+    return scope, parts
 
 
 def _missing_programme(trees: Mapping[str, Tree], findings: Findings) -> Tree:
@@ -106,6 +122,28 @@ def _report_unknown(key: Scalar, findings: Findings) -> None:
     findings.add(codes.UNKNOWN_KEY, key.span, message, suggestion)
 
 
+def _rules(parts: list[Pair]) -> Iterator[Scalar]:
+    """The names of everything in a section."""
+    for part in parts:
+        yield from (name for name, _ in (part.value.pairs if isinstance(part.value, nodes.Mapping) else ()))
+
+
+def _steps(parts: list[Pair]) -> Iterator[Scalar]:
+    """The names of the levels."""
+    for part in parts:
+        for key, value in part.value.pairs if isinstance(part.value, nodes.Mapping) else ():
+            if key.text == "steps":
+                yield from _rules([Pair(key, value)])
+
+
+def _named(what: str, unknown: Code, names: Iterable[Scalar], whole: bool) -> Declared[Any]:
+    """Names alone, before what they mean is read."""
+    declared = Declared[Any](what, unknown, whole)
+    for name in names:
+        declared.add(name.text, None, name.span)
+    return declared
+
+
 def _badges(parts: list[Pair], whole: bool) -> Declared[DeclaredBadge]:
     """Every badge that gifts can name, before any rule is read."""
     declared = Declared[DeclaredBadge]("a badge of this programme", codes.UNKNOWN_BADGE, whole)
@@ -118,4 +156,4 @@ def _badges(parts: list[Pair], whole: bool) -> Declared[DeclaredBadge]:
 def _declared_badge(node: Node) -> DeclaredBadge | None:
     if not isinstance(node, nodes.Mapping):
         return None
-    return DeclaredBadge(counted=any(near(pair.key.text, ("count",)) for pair in node.pairs))
+    return DeclaredBadge(counted=any(near(pair.key.text, ("count", "needs")) for pair in node.pairs))

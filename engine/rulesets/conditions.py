@@ -3,11 +3,11 @@
 if: {category: [repair, second_hand], co2_saved_kg: {at_least: 2}, solved: true}
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
-from engine.rules.expressions import ALWAYS, AllOf, Compare, Comparison, Condition, Includes, NoneOf, OneOf
+from engine.rules.tree import ALWAYS, About, AllOf, Compare, Comparison, Condition, In, ListOf, Literal, Not, attribute
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.comparisons import as_condition
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
@@ -30,7 +30,9 @@ _FITTING = {
 _OPERATORS = (*_SAME, *_ORDER, "includes")
 
 
-def read_condition(node: Node | None, action: DeclaredAction | None, scope: Scope) -> Condition:
+def read_condition(
+    node: Node | None, action: DeclaredAction | None, scope: Scope, about: Collection[About] = tuple(About)
+) -> Condition:
     """What must hold for an action; everything does when nothing is asked.
 
     An unknown action was reported already, and then nothing can be said about its attributes.
@@ -153,26 +155,31 @@ _Build = Callable[[Attribute, Node, Findings], Condition | None]
 
 
 def _compare(comparison: Comparison) -> _Build:
-    def build(attribute: Attribute, node: Node, findings: Findings) -> Condition | None:
-        value = typed_value(attribute, node, findings)
-        return Compare(attribute.name, comparison, value) if value is not None else None
+    def build(asked: Attribute, node: Node, findings: Findings) -> Condition | None:
+        value = typed_value(asked, node, findings)
+        return Compare(attribute(asked.name), comparison, _literal(value)) if value is not None else None
 
     return build
 
 
-def _one_of(attribute: Attribute, node: Node, findings: Findings) -> Condition | None:
-    found = _values(attribute, node, findings)
-    return OneOf(attribute.name, found) if found else None
+def _one_of(asked: Attribute, node: Node, findings: Findings) -> Condition | None:
+    found = _values(asked, node, findings)
+    return In(attribute(asked.name), ListOf(tuple(map(_literal, found)))) if found else None
 
 
-def _none_of(attribute: Attribute, node: Node, findings: Findings) -> Condition | None:
-    found = _values(attribute, node, findings)
-    return NoneOf(attribute.name, found) if found else None
+def _none_of(asked: Attribute, node: Node, findings: Findings) -> Condition | None:
+    found = _one_of(asked, node, findings)
+    return Not(found) if found else None
 
 
-def _includes(attribute: Attribute, node: Node, findings: Findings) -> Condition | None:
-    value = typed_value(items_of(attribute), node, findings)
-    return Includes(attribute.name, value) if value is not None else None
+def _includes(asked: Attribute, node: Node, findings: Findings) -> Condition | None:
+    value = typed_value(items_of(asked), node, findings)
+    return In(_literal(value), attribute(asked.name)) if value is not None else None
+
+
+def _literal(value: AttributeValue) -> Literal:
+    assert not isinstance(value, list), "no list is compared as a whole"
+    return Literal(value)
 
 
 def _values(attribute: Attribute, node: Node, findings: Findings) -> tuple[AttributeValue, ...]:

@@ -1,5 +1,6 @@
-"""Reads counts: `{of: post.voted, if: {kind: answer}, sum: value, for_each: post}`."""
+"""Reads counts: `{of: post.voted, if: {kind: answer}, sum: value, for_each: post, per: month}`."""
 
+from engine.rules.calendar import DurationUnit, PeriodKind
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rulesets import codes, values
@@ -10,16 +11,20 @@ from engine.rulesets.forms import Fields, Form
 from engine.rulesets.nodes import Node
 from engine.rulesets.scope import DeclaredAction, Scope
 
-FORM = Form("a count", required={"of": "purchase"}, optional=("if", "sum", "distinct", "for_each"))
+KEYS = ("if", "sum", "distinct", "highest", "for_each", "per", "within")
+FORM = Form("a count", required={"of": "purchase"}, optional=KEYS)
+NAMED = Form("a count", required={"of": "purchase"}, optional=("name", *KEYS))
 
+_PERIODS = values.words_of(PeriodKind)
+_LONGEST_WINDOW = 400
+"""Days."""
+
+_MEASURED = (Measure.SUM, Measure.DISTINCT, Measure.HIGHEST)
 _COUNTABLE = (AttributeKind.TEXT, AttributeKind.CHOICE, AttributeKind.WHOLE, AttributeKind.YES_NO)
 
 
-def read_count(node: Node, scope: Scope) -> CountSpec | None:
-    """What a badge counts."""
-    fields = FORM.fields(node, scope.findings)
-    if fields is None:
-        return None
+def read_count(fields: Fields, scope: Scope) -> CountSpec | None:
+    """What is counted, from the fields of a form that has the `KEYS` of counts."""
     action = scope.action(fields.get("of"))
     condition = read_condition(fields.get("if"), action, scope)
     _report_clash(fields, scope)
@@ -34,28 +39,57 @@ def read_count(node: Node, scope: Scope) -> CountSpec | None:
         measure=measure,
         attribute=attribute.name if attribute else None,
         for_each=for_each.name if for_each else None,
+        per=_period(fields, scope),
+        within_days=_window(fields, scope),
     )
 
 
+def _period(fields: Fields, scope: Scope) -> PeriodKind:
+    node = fields.get("per")
+    found = values.word(node, "`per`", scope.findings, _PERIODS) if node is not None else None
+    return found or PeriodKind.EVER
+
+
+def _window(fields: Fields, scope: Scope) -> int | None:
+    """A rolling window, in the member's days."""
+    node = fields.get("within")
+    if node is None:
+        return None
+    if "per" in fields:
+        message = "a count has `per` or `within`, not both"
+        scope.findings.add(codes.KEYS_CLASH, fields.place("within"), message, "keep one of the two")
+    stretch = values.duration(node, "`within`", scope.findings)
+    if stretch is None:
+        return None
+    days = stretch.count * {DurationUnit.DAY: 1, DurationUnit.WEEK: 7}.get(stretch.unit, 0)
+    if not 1 <= days <= _LONGEST_WINDOW:
+        message = f"`within` counts whole days, from 1 to {_LONGEST_WINDOW}"
+        scope.findings.add(codes.OUT_OF_RANGE, node.span, message, "write it as `30 days`, or use `per: month`")
+        return None
+    return days
+
+
 def _measure(fields: Fields) -> Measure:
-    if "sum" in fields:
-        return Measure.SUM
-    return Measure.DISTINCT if "distinct" in fields else Measure.TIMES
+    return next((each for each in _MEASURED if each.value in fields), Measure.TIMES)
 
 
 def _report_clash(fields: Fields, scope: Scope) -> None:
-    if "distinct" not in fields:
-        return
-    for other in ("sum", "for_each"):
-        if other in fields:
-            message = f"`distinct` and `{other}` do not go together"
-            scope.findings.add(codes.KEYS_CLASH, fields.place(other), message, "keep one of the two")
+    measures = [each.value for each in _MEASURED if each.value in fields]
+    clashing = [(measures[0], other) for other in measures[1:]]
+    if "distinct" in fields and "for_each" in fields:
+        clashing.append(("distinct", "for_each"))
+    for first, other in clashing:
+        message = f"`{first}` and `{other}` do not go together"
+        scope.findings.add(codes.KEYS_CLASH, fields.place(other), message, "keep one of the two")
 
 
 def _attribute(node: Node | None, measure: Measure, action: DeclaredAction | None, scope: Scope) -> Attribute | None:
-    if measure is not Measure.SUM:
+    if measure is Measure.TIMES:
+        return None
+    if measure is Measure.DISTINCT:
         return _countable(node, "`distinct`", action, scope)
-    name = values.scalar(node, "an attribute to add up", scope.findings) if node is not None else None
+    what = "an attribute to add up" if measure is Measure.SUM else "an attribute to compare"
+    name = values.scalar(node, what, scope.findings) if node is not None else None
     return numeric_attribute(name, action, scope.findings) if name and action else None
 
 

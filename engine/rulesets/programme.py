@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from engine.rules.dictionary import Dictionary, Perk, UnknownMembers, Wallet
+from engine.rules.dictionary import Attribute, Dictionary, Perk, UnknownMembers, Wallet
 from engine.rulesets import codes, nodes, scalars, values
 from engine.rulesets.actions import read_actions
 from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.forms import Fields, Form
+from engine.rulesets.members import derive_member_fact, read_member_attributes, read_segments
 from engine.rulesets.nodes import Node, Pair, Scalar
-from engine.rulesets.scope import RESERVED, Declared, DeclaredAction, is_name
+from engine.rulesets.scope import RESERVED, Declared, DeclaredAction, DeclaredSegment, is_name
 from engine.rulesets.texts import description_of, name_of, readable, report_missing, text_of
 from engine.zones import zone_names
 
@@ -25,7 +26,16 @@ _PROGRAMME = Form(
         "actions": "{purchase: {}}",
         "wallets": "{points: {name: Points}}",
     },
-    optional=("name", "calendar", "late_for", "unknown_members", "perks"),
+    optional=(
+        "name",
+        "calendar",
+        "late_for",
+        "unknown_members",
+        "perks",
+        "member_attributes",
+        "segments",
+        "impact",
+    ),
 )
 _CALENDAR = Form(
     "`calendar`", optional=("week_starts", "day_starts"), own_example="calendar: {week_starts: mon, day_starts: 04:00}"
@@ -47,6 +57,10 @@ class Declarations(NamedTuple):
     actions: Declared[DeclaredAction]
     wallets: Declared[Wallet]
     perks: Declared[Perk]
+    members: Declared[Attribute]
+    segments: Declared[DeclaredSegment]
+    impact: Node | None
+    """What stands under `impact`, read once everything that it can refer to is known."""
 
 
 def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Declarations:
@@ -59,9 +73,13 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
     actions = read_actions(fields.get("actions"), languages, findings)
     wallets = _declared(fields, "wallets", _wallet, languages, findings)
     perks = _declared(fields, "perks", _perk, languages, findings)
-    for each in (actions, wallets, perks):
+    members = read_member_attributes(fields.get("member_attributes"), findings)
+    segments = read_segments(fields.get("segments"), languages, findings)
+    for each in (actions, wallets, perks, members, segments):
         each.whole &= whole
-    return Declarations(_dictionary(key, fields, languages, actions, wallets, perks, findings), actions, wallets, perks)
+    derive_member_fact(members, "segments", segments.names)
+    dictionary = _dictionary(key, fields, languages, actions, wallets, perks, members, findings)
+    return Declarations(dictionary, actions, wallets, perks, members, segments, fields.get("impact"))
 
 
 def _fields(node: Node, findings: Findings) -> Fields | None:
@@ -80,6 +98,7 @@ def _dictionary(
     actions: Declared[DeclaredAction],
     wallets: Declared[Wallet],
     perks: Declared[Perk],
+    members: Declared[Attribute],
     findings: Findings,
 ) -> Dictionary:
     week_starts, day_starts = _calendar(fields.get("calendar"), findings)
@@ -91,6 +110,7 @@ def _dictionary(
         actions={name: action.type for name, action in actions.meanings()},
         wallets=dict(wallets.meanings()),
         perks=dict(perks.meanings()),
+        member_attributes=dict(members.meanings()),
         week_starts=week_starts,
         day_starts=day_starts,
         late_for=_late_for(fields.get("late_for"), findings),

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
-from engine.rules.expressions import AllOf, Compare, Comparison, Condition, OneOf, predicate_of
+from engine.rules.expressions import predicate_of
+from engine.rules.facts import OfAction
+from engine.rules.tree import AllOf, Compare, Comparison, Condition, In, ListOf, Literal
 
 
 def never_true(attribute: Attribute, parts: Sequence[Condition]) -> bool:
@@ -16,16 +18,16 @@ def never_true(attribute: Attribute, parts: Sequence[Condition]) -> bool:
     if candidates is None:
         return _is_empty_range(attribute, [part for part in parts if isinstance(part, Compare)])
     holds = predicate_of(AllOf(tuple(parts)))
-    return not any(_is_possible(attribute, value) and holds({attribute.name: value}) for value in candidates)
+    return not any(_is_possible(attribute, value) and holds(OfAction({attribute.name: value})) for value in candidates)
 
 
 def _candidates(attribute: Attribute, parts: Sequence[Condition]) -> Iterable[AttributeValue] | None:
     """A few values outside of which none can meet the parts; None when there are too many to try."""
     for part in parts:
         match part:
-            case OneOf(values=values):
-                return values
-            case Compare(comparison=Comparison.IS, value=value):
+            case In(among=ListOf(items)):
+                return [item.value for item in items if isinstance(item, Literal)]
+            case Compare(comparison=Comparison.IS, right=Literal(value)):
                 return (value,)
     if attribute.kind is AttributeKind.CHOICE:
         return attribute.choices
@@ -40,13 +42,14 @@ def _is_empty_range(attribute: Attribute, comparisons: Sequence[Compare]) -> boo
     is_whole = attribute.kind is not AttributeKind.NUMBER
     low, high = (-math.inf, False), (math.inf, False)
     for each in comparisons:
-        if not isinstance(each.value, int | float):
+        if not isinstance(each.right, Literal) or not isinstance(each.right.value, int | float):
             continue
+        value = each.right.value
         match each.comparison:
             case Comparison.AT_LEAST | Comparison.MORE_THAN:
-                low = max(low, _lowest(each.value, each.comparison is Comparison.MORE_THAN, is_whole))
+                low = max(low, _lowest(value, each.comparison is Comparison.MORE_THAN, is_whole))
             case Comparison.AT_MOST | Comparison.LESS_THAN:
-                high = min(high, _highest(each.value, each.comparison is Comparison.LESS_THAN, is_whole))
+                high = min(high, _highest(value, each.comparison is Comparison.LESS_THAN, is_whole))
     return low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1]) and math.isfinite(low[0]))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from engine.rules.dictionary import ActionType, Attribute, Dictionary, Perk, Wallet
+from engine.rules.counts import CountSpec
+from engine.rules.dictionary import ActionType, Attribute, Dictionary, Localised, Perk, Wallet
 from engine.rulesets import codes, values
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import Findings, either, instead, near, quoted
@@ -34,6 +35,15 @@ class Declared(Generic[DeclaredT]):
         """Declares a name; None when what it means could not be read, which was reported."""
         self._declared[name] = (meaning, at)
 
+    def mean(self, name: str, meaning: DeclaredT) -> None:
+        """Says what a name means that was declared before it could be read."""
+        self._declared[name] = (meaning, self._declared[name][1])
+
+    def derive(self, name: str, meaning: DeclaredT) -> None:
+        """Makes a name known that nobody has to use: it is not written in any file."""
+        self._declared[name] = (meaning, Span("", 0, 0, 0))
+        self._used.add(name)
+
     def find(self, name: Scalar, findings: Findings) -> DeclaredT | None:
         """What a name means, or None; an unknown one is reported with the nearest known."""
         if name.text in self._declared:
@@ -42,6 +52,14 @@ class Declared(Generic[DeclaredT]):
             message = f"{quoted(name.text)} is not {self._what}"
             findings.add(self._unknown, name.span, message, instead(name.text, self.names, self._all_known()))
         return None
+
+    def knows(self, name: Scalar, findings: Findings, uses: bool = True) -> bool:
+        """Whether a name is declared, meaning or not; reports an unknown one. What `uses` it gives it a purpose."""
+        if uses:
+            self.use(name, findings)
+        else:
+            self.find(name, findings)
+        return name.text in self._declared
 
     def use(self, name: Scalar, findings: Findings) -> DeclaredT | None:
         """As `find`, and remembers that something needs this name: a misspelt one needs what was probably meant."""
@@ -84,6 +102,21 @@ class DeclaredBadge:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredSegment:
+    """A segment whose condition is read once counts are known."""
+
+    names: Localised
+    condition: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCount:
+    """A named count as far as it could be read: None when nothing can be said about it."""
+
+    spec: CountSpec | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Everything that a section needs besides its own nodes."""
 
@@ -93,7 +126,18 @@ class Scope:
     actions: Declared[DeclaredAction]
     wallets: Declared[Wallet]
     perks: Declared[Perk]
+    members: Declared[Attribute]
+    """Member attributes, and what is worked out of a member: `segments` and `badges` (lists), `level`."""
+    segments: Declared[DeclaredSegment]
+    impact: Node | None
+    """What stands under `impact` in `programme.yaml`."""
     badges: Declared[DeclaredBadge]
+    counts: Declared[DeclaredCount]
+    """By name; read before every other section, so that what they mean is known to all."""
+    points: Declared[None]
+    """The names of points rules, as campaigns refer to them."""
+    levels: Declared[None]
+    """The names of the ladder's levels, from the lowest."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from engine.rulesets import codes, nodes
+from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.nodes import Node, Scalar
-from engine.rulesets.scope import Scope
+from engine.rulesets.scope import Declared, Scope
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
@@ -20,12 +22,28 @@ def report_unused(scope: Scope) -> None:
     _wallets(scope)
     _perks(scope)
     _badges(scope)
+    _report(scope.counts, codes.UNUSED_COUNT, "nothing asks for the count", scope)
+    _report(scope.segments, codes.UNUSED_SEGMENT, "nothing asks for the segment", scope)
+    _report(scope.members, codes.UNUSED_MEMBER_ATTRIBUTE, "no condition asks for the member attribute", scope)
+
+
+def _report(declared: Declared[Any], code: Code, what: str, scope: Scope) -> None:
+    for name, at in declared.unused():
+        scope.findings.add(code, at, f"{what} {quoted(name)}", "use it in a rule, or remove it")
 
 
 def _count_what_was_passed_over(scope: Scope) -> None:
     """One mistake is one error: a name is not unused because what names it could not be read."""
     for word in {word for node in scope.findings.passed_over for word in _words(node)}:
-        for declared in (scope.actions, scope.wallets, scope.perks, scope.badges):
+        for declared in (
+            scope.actions,
+            scope.wallets,
+            scope.perks,
+            scope.badges,
+            scope.counts,
+            scope.segments,
+            scope.members,
+        ):
             declared.need(word)
 
 

@@ -1,10 +1,12 @@
 """Journal entries between their table and the fold."""
 
-from typing import Any, assert_never
+from datetime import date
+from typing import assert_never
 
 import msgspec
+from msgspec import Struct
 
-from engine.rules.entries import Action, AttributeValue, Entry, EntryId, ProfileChange
+from engine.rules.entries import Act, Action, AttributeValue, Choice, Entry, EntryId, ProfileChange
 from engine.rules.instants import Instant
 from engine.store.backend import Row
 from engine.store.candidates import Candidate, StoredEntry
@@ -14,13 +16,39 @@ _encode = msgspec.json.Encoder().encode
 _attributes = msgspec.json.Decoder(dict[str, AttributeValue])
 
 
+class _Profile(Struct, frozen=True, omit_defaults=True):
+    """What a profile change says, as the column has it."""
+
+    zone: str | None
+    locale: str | None
+    attributes: dict[str, AttributeValue | None] | None = None
+
+
+class _Choice(Struct, frozen=True, omit_defaults=True):
+    """What a choice is about, as the column has it."""
+
+    rule: str
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+_profiles = msgspec.json.Decoder(_Profile)
+_choices = msgspec.json.Decoder(_Choice)
+
+
 def journal_row(entry: Entry, candidate: Candidate, member_id: str) -> JournalRow:
     """The row of an entry that is to be recorded."""
     match entry:
         case Action():
             kind, type_, attributes = "action", entry.type, _encode(entry.attributes)
         case ProfileChange():
-            kind, type_, attributes = "profile", "", _encode({"zone": entry.zone, "locale": entry.locale})
+            kind, type_, attributes = "profile", "", _encode(_Profile(entry.zone, entry.locale, entry.attributes))
+        case Choice():
+            kind, type_, attributes = (
+                "choice",
+                entry.act.value,
+                _encode(_Choice(entry.rule, entry.first_day, entry.last_day)),
+            )
         case _:
             assert_never(entry)
     return JournalRow(
@@ -52,12 +80,10 @@ def entry_of(stored: StoredEntry) -> Entry:
     """A stored entry as the fold takes it."""
     if stored.kind == "action":
         return Action(stored.id, stored.occurred_at, stored.brand, stored.key_hash, stored.type, attributes_of(stored))
-    profile: dict[str, Any] = msgspec.json.decode(stored.attributes)
-    return ProfileChange(
-        EntryId(stored.id),
-        Instant(stored.occurred_at),
-        stored.brand,
-        stored.key_hash,
-        profile.get("zone"),
-        profile.get("locale"),
-    )
+    id_, at = EntryId(stored.id), Instant(stored.occurred_at)
+    if stored.kind == "choice":
+        chosen = _choices.decode(stored.attributes)
+        act = Act(stored.type)
+        return Choice(id_, at, stored.brand, stored.key_hash, act, chosen.rule, chosen.first_day, chosen.last_day)
+    profile = _profiles.decode(stored.attributes)
+    return ProfileChange(id_, at, stored.brand, stored.key_hash, profile.zone, profile.locale, profile.attributes)

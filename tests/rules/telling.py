@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
-from engine.rules.counts import CountSpec
+from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Attribute, AttributeKind, Dictionary, Wallet
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import Action, AttributeValue, Entry, EntryId, ProfileChange
-from engine.rules.expressions import ALWAYS, Condition, Number
 from engine.rules.fold import Fold, Folded, RuleVersion
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.instants import Instant, instant_of
@@ -20,6 +19,7 @@ from engine.rules.levels import Level, LevelsSpec
 from engine.rules.points import Award, Limits, PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakPeriod, StreakSpec
+from engine.rules.tree import ALWAYS, Condition, Literal
 
 NAMES = {"en": "A name"}
 BEGINNING = Instant(-(10**17))
@@ -52,17 +52,32 @@ def points(
     at_most: Mapping[tuple[str, PeriodKind], int] | None = None,
     cooldown_minutes: int | None = None,
 ) -> PointsSpec:
-    awards = {wallet: Award(Number(Decimal(amount))) for wallet, amount in (give or {"points": 20}).items()}
+    awards = {wallet: Award(Literal(amount)) for wallet, amount in (give or {"points": 20}).items()}
     cooldown = Duration(cooldown_minutes, DurationUnit.MINUTE) if cooldown_minutes else None
     return PointsSpec(name, NAMES, when, awards, condition, Limits(times or {}, at_most or {}, cooldown))
 
 
-def badge(name: str = "helper", count: CountSpec | None = None, at_least: int = 3, give: Gift = NOTHING) -> BadgeSpec:
-    return BadgeSpec(name, NAMES, count=count or CountSpec("found"), tiers=(Tier(None, NAMES, at_least, give),))
+class Counted(NamedTuple):
+    """A badge with the count that it wrote down for itself."""
+
+    spec: BadgeSpec
+    count: NamedCount
 
 
-def tiered(name: str, count: CountSpec, **tiers: int) -> BadgeSpec:
-    return BadgeSpec(name, NAMES, count=count, tiers=tuple(Tier(each, NAMES, n) for each, n in tiers.items()))
+def badge(
+    name: str = "helper", count: CountSpec | None = None, at_least: int = 3, give: Gift = NOTHING, **more: Any
+) -> Counted:
+    return _counted(name, count or CountSpec("found"), (Tier(None, NAMES, (at_least,), give),), more)
+
+
+def tiered(name: str, count: CountSpec, **tiers: int) -> Counted:
+    return _counted(name, count, tuple(Tier(each, NAMES, (n,)) for each, n in tiers.items()), {})
+
+
+def _counted(name: str, count: CountSpec, tiers: tuple[Tier, ...], more: dict[str, Any]) -> Counted:
+    own = f"badges.{name}"
+    spec = BadgeSpec(name, NAMES, counts=(own,), tiers=tiers, for_each=count.for_each is not None, **more)
+    return Counted(spec, NamedCount(own, count, most_different=max(tier.at_least[0] for tier in tiers)))
 
 
 def daily(
@@ -98,7 +113,7 @@ def levels(**at_least: int) -> LevelsSpec:
 
 
 def ruleset(
-    *rules: PointsSpec | BadgeSpec | StreakSpec | ChallengeSpec,
+    *rules: PointsSpec | BadgeSpec | Counted | NamedCount | StreakSpec | ChallengeSpec,
     levels: LevelsSpec | None = None,
     week_starts: int = 0,
     day_starts: int = 0,
@@ -123,12 +138,18 @@ def ruleset(
         points=tuple(rule for rule in rules if isinstance(rule, PointsSpec)),
         streaks=tuple(rule for rule in rules if isinstance(rule, StreakSpec)),
         challenges=tuple(rule for rule in rules if isinstance(rule, ChallengeSpec)),
-        badges=tuple(rule for rule in rules if isinstance(rule, BadgeSpec)),
+        badges=tuple(
+            rule.spec if isinstance(rule, Counted) else rule for rule in rules if isinstance(rule, Counted | BadgeSpec)
+        ),
+        counts=(
+            *(rule for rule in rules if isinstance(rule, NamedCount)),
+            *(rule.count for rule in rules if isinstance(rule, Counted)),
+        ),
         levels=levels,
     )
 
 
-def fold_of(*rules: Ruleset | PointsSpec | BadgeSpec | StreakSpec | ChallengeSpec) -> Fold:
+def fold_of(*rules: Ruleset | PointsSpec | BadgeSpec | Counted | NamedCount | StreakSpec | ChallengeSpec) -> Fold:
     """A fold under one version: of a whole ruleset, or of a few rules."""
     whole = [each for each in rules if isinstance(each, Ruleset)]
     only = whole[0] if whole else ruleset(*(each for each in rules if not isinstance(each, Ruleset)))

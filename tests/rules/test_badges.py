@@ -3,10 +3,10 @@
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.counts import CountSpec, Measure, spelt
 from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven
-from engine.rules.expressions import Compare, Comparison
 from engine.rules.gifts import Gift
 from engine.rules.instants import HOUR
 from engine.rules.standing import BadgeStanding, BadgeStatus, Progress
+from engine.rules.tree import Compare, Comparison, Literal, attribute
 from tests.rules.telling import NAMES, badge, did, fold_of, of_kind, tiered
 
 
@@ -68,7 +68,7 @@ def test_a_badge_for_each_value_is_won_once_for_each_of_them() -> None:
 
 
 def test_only_actions_that_meet_the_condition_count() -> None:
-    answers = CountSpec("voted", Compare("kind", Comparison.IS, "answer"))
+    answers = CountSpec("voted", Compare(attribute("kind"), Comparison.IS, Literal("answer")))
     fold = fold_of(badge(count=answers, at_least=1))
     assert won(fold.refold([did("voted", "2027-03-01 10:00", kind="question")]).effects) == []
     assert won(fold.refold([did("voted", "2027-03-01 10:00", kind="answer")]).effects) != []
@@ -91,8 +91,8 @@ def test_the_standing_of_a_badge_shows_the_tier_held_and_the_way_to_the_next() -
     spec = tiered("helper", CountSpec("found"), bronze=1, silver=3)
     halfway = standing(spec, "a", "b")
     assert (halfway.status, halfway.progress) == (BadgeStatus.WON, Progress(2, 3))
-    assert halfway.tier == spec.tiers[0]
-    assert halfway.next == spec.tiers[1]
+    assert halfway.tier == spec.spec.tiers[0]
+    assert halfway.next == spec.spec.tiers[1]
     done = standing(spec, "a", "b", "c")
     assert (done.status, done.next, done.progress) == (BadgeStatus.WON, None, None)
 
@@ -112,7 +112,7 @@ def test_the_standing_of_a_badge_for_each_value_shows_the_value_that_is_closest(
 
 
 def test_a_hidden_badge_is_not_shown_before_it_is_won() -> None:
-    hidden = BadgeSpec("secret", NAMES, count=CountSpec("found"), tiers=(Tier(None, NAMES, 2),), hidden=True)
+    hidden = badge("secret", at_least=2, hidden=True)
     fold = fold_of(hidden)
     one, two = did("found", "2027-03-01 10:00"), did("found", "2027-03-01 11:00")
     before, after = fold.refold([one]).state, fold.refold([one, two]).state

@@ -1,13 +1,10 @@
 """Points rules: amounts, conditions, limits and cooldowns."""
 
-from decimal import Decimal
-
 from engine.rules.calendar import PeriodKind
 from engine.rules.effects import PointsGiven, PointsLimited
 from engine.rules.entries import Entry
-from engine.rules.expressions import AttributeNumber, Compare, Comparison, Operation, Operator
-from engine.rules.expressions import Number as Written
 from engine.rules.points import Award, PointsSpec
+from engine.rules.tree import Compare, Comparison, Literal, Operation, Operator, attribute
 from tests.rules.telling import NAMES, at, did, fold_of, moved, of_kind, points
 
 
@@ -28,13 +25,13 @@ def test_an_action_that_the_rule_does_not_listen_to_gives_nothing() -> None:
 
 
 def test_an_action_that_does_not_meet_the_condition_gives_nothing() -> None:
-    fold = fold_of(points(condition=Compare("amount", Comparison.AT_LEAST, 10)))
+    fold = fold_of(points(condition=Compare(attribute("amount"), Comparison.AT_LEAST, Literal(10))))
     journal = [did("found", "2027-03-01 10:00", amount=9), did("found", "2027-03-01 11:00", amount=10)]
     assert given_by(fold.refold(journal).effects) == [("points", 20)]
 
 
 def test_an_amount_is_capped_before_it_is_given() -> None:
-    ten_a_kilo = Operation(Operator.MULTIPLY, Written(Decimal(10)), AttributeNumber("amount"))
+    ten_a_kilo = Operation(Operator.MULTIPLY, Literal(10), attribute("amount"))
     fold = fold_of(PointsSpec("greener", NAMES, "found", {"points": Award(ten_a_kilo, at_most=200)}))
     journal = [
         did("found", "2027-03-01 10:00", amount=3.55),

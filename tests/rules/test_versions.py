@@ -1,13 +1,13 @@
 """What is carried over when rule files change: by name, never twice, and never lost."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.effects import AnyEffect, BadgeWon, ChallengeCompleted, PointsGiven
 from engine.rules.entries import Action, Entry
@@ -20,7 +20,7 @@ from engine.rules.state import dump, load
 from tests.rules.histories import journals
 from tests.rules.telling import (
     BEGINNING,
-    NAMES,
+    Counted,
     at,
     badge,
     challenge,
@@ -55,9 +55,10 @@ def won(effects: tuple[AnyEffect, ...]) -> list[tuple[str | None, str | None]]:
     return [(each.tier, each.value) for each in effects if isinstance(each, BadgeWon)]
 
 
-def with_gift(name: str, count: CountSpec, **at_least: int) -> BadgeSpec:
-    tiers = tuple(Tier(tier, NAMES, n, Gift({"points": 100})) for tier, n in at_least.items())
-    return BadgeSpec(name, NAMES, count=count, tiers=tiers)
+def with_gift(name: str, count: CountSpec, **at_least: int) -> Counted:
+    spec, counted = tiered(name, count, **at_least)
+    tiers = tuple(replace(tier, give=Gift({"points": 100})) for tier in spec.tiers)
+    return Counted(replace(spec, tiers=tiers), counted)
 
 
 @pytest.mark.parametrize(("count", "value"), [(TIMES, None), (EACH, "a")])

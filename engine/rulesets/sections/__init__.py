@@ -2,10 +2,11 @@
 
 from engine.rulesets.sections.badges import BADGES
 from engine.rulesets.sections.challenges import CHALLENGES
+from engine.rulesets.sections.counts import COUNTS
 from engine.rulesets.sections.levels import LEVELS
 from engine.rulesets.sections.points import POINTS
 from engine.rulesets.sections.section import Section
 from engine.rulesets.sections.streaks import STREAKS
 
-SECTIONS: tuple[Section, ...] = (POINTS, STREAKS, CHALLENGES, BADGES, LEVELS)
-"""Every section, in the order in which rules work within an entry."""
+SECTIONS: tuple[Section, ...] = (COUNTS, POINTS, STREAKS, CHALLENGES, BADGES, LEVELS)
+"""Every section, in the order in which rules work within an entry. Counts come first: all others can ask for them."""

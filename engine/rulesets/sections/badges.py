@@ -1,4 +1,4 @@
-"""`badges`: visible marks, won by a count, once or in tiers or for each value, or given by other rules.
+"""`badges`: visible marks, won by counts, once or in tiers or for each value, or given by other rules.
 
 repair_hero:
   count: {of: purchase, if: {category: repair}}
@@ -8,66 +8,121 @@ repair_hero:
 nice_answer:
   count: {of: post.voted, if: {kind: answer}, sum: value, for_each: post}
   at_least: 10
+enlightened:                                # two named counts together, for the same post
+  count: [accepts, answer_score]
+  at_least: {accepts: 1, answer_score: 10}
+good_neighbour: {needs: {badges: [helper], level: tree}}
 commuter: {description: Given by the streak `green_commute`}
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
-from engine.rules.badges import BadgeSpec, Tier
-from engine.rules.counts import CountSpec, Measure
-from engine.rules.dictionary import AttributeKind, Localised
+from engine.rules.badges import BadgeSpec, Keep, Tier
+from engine.rules.calendar import PeriodKind
+from engine.rules.counts import NamedCount
+from engine.rules.dictionary import Localised
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
-from engine.rulesets.counts import read_count
-from engine.rulesets.diagnostics import quoted
+from engine.rulesets.badge_counts import BadgeCounts, bounded, read_badge_counts, read_thresholds
 from engine.rulesets.forms import Fields, Form
 from engine.rulesets.gifts import read_gift
+from engine.rulesets.needs import read_needs, report_circles
 from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.not_yet import report_not_yet
 from engine.rulesets.scope import Scope, is_name
 from engine.rulesets.sections.section import Section, read_named
 from engine.rulesets.texts import description_of, name_of
 from engine.rulesets.thresholds import in_order
 
+ValueT = TypeVar("ValueT")
+
 _TIERS = "{bronze: {at_least: 1}, silver: {at_least: 10}}"
 FORM = Form(
     "a badge",
-    optional=("name", "description", "hidden", "count", "at_least", "tiers", "give"),
+    optional=(
+        "name",
+        "description",
+        "hidden",
+        "count",
+        "at_least",
+        "tiers",
+        "give",
+        "keep",
+        "season",
+        "needs",
+        "only_first",
+    ),
     own_example="{count: {of: purchase}, at_least: 10}",
 )
-MOST_DIFFERENT = 1_000
-"""How far `distinct` counts: every value seen on the way must be remembered for each member."""
 
 TIER = Form("a tier", required={"at_least": "10"}, optional=("name", "give"))
 
+_KEEP = values.words_of(Keep)
+_SEASONS = {kind.value: kind for kind in (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.YEAR)}
+
+
+class _Read(NamedTuple):
+    spec: BadgeSpec
+    counts: tuple[NamedCount, ...]
+    """Those that the badge wrote down for itself."""
+    name: Scalar
+
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
-    return replace(ruleset, badges=read_named(parts, "a badge", BADGES.example, _read, scope))
+    found = read_named(parts, "a badge", BADGES.example, _read, scope)
+    report_circles([(each.name, each.spec.needs.badges) for each in found], scope.findings)
+    counts = (*ruleset.counts, *(count for each in found for count in each.counts))
+    badges = tuple(each.spec for each in found)
+    return replace(ruleset, badges=badges, counts=bounded(counts, badges))
 
 
 BADGES = Section("badges", f"badges: {{loyal_friend: {FORM.example}}}", _add)
 
 
-def _read(name: Scalar, node: Node, scope: Scope) -> BadgeSpec | None:
+def _read(name: Scalar, node: Node, scope: Scope) -> _Read | None:
     fields = FORM.fields(node, scope.findings)
     if fields is None:
         return None
     names = name_of(fields, name, scope.languages, scope.findings)
-    description = description_of(fields, scope.languages, scope.findings)
-    hidden = fields.get("hidden")
-    is_hidden = bool(values.yes_no(hidden, "`hidden`", scope.findings)) if hidden is not None else False
-    counted = fields.get("count")
-    count = read_count(counted, scope) if counted is not None else None
+    season = _word(fields, "season", _SEASONS, scope)
+    counts = read_badge_counts(fields.get("count"), f"badges.{name.text}", season, scope)
+    needs = read_needs(fields.get("needs"), scope)
     _report_clashes(fields, scope)
-    tiers = _tiers(fields, names, count, scope)
-    return BadgeSpec(name.text, names, description, count, tiers, is_hidden)
+    tiers = _tiers(fields, names, counts, scope)
+    if not tiers and needs:
+        tiers = (Tier(None, names, (), read_gift(fields.get("give"), scope)),)
+    hidden, only_first = fields.get("hidden"), fields.get("only_first")
+    most = values.whole(only_first, "`only_first`", scope.findings) if only_first is not None else None
+    if only_first is not None:
+        report_not_yet(fields.place("only_first"), "`only_first`", "everybody can win it", scope.findings)
+    spec = BadgeSpec(
+        name=name.text,
+        names=names,
+        description=description_of(fields, scope.languages, scope.findings),
+        counts=counts.names if tiers else (),
+        tiers=tiers,
+        hidden=bool(values.yes_no(hidden, "`hidden`", scope.findings)) if hidden is not None else False,
+        keep=_word(fields, "keep", _KEEP, scope) or Keep.ALWAYS,
+        season=season,
+        needs=needs,
+        only_first=most,
+        for_each=counts.for_each,
+    )
+    return _Read(spec, counts.own if tiers else (), name)
+
+
+def _word(fields: Fields, key: str, words: Mapping[str, ValueT], scope: Scope) -> ValueT | None:
+    node = fields.get(key)
+    return values.word(node, f"`{key}`", scope.findings, words) if node is not None else None
 
 
 def _report_clashes(fields: Fields, scope: Scope) -> None:
     """A badge counts towards one threshold or several tiers; what wins it can also give something."""
     if "count" not in fields:
-        for key in ("at_least", "tiers", "give"):
-            if key in fields:
+        for key in ("at_least", "tiers", "season", "give"):
+            if key in fields and not (key == "give" and "needs" in fields):
                 message = f"`{key}` needs a `count`: this badge is only given by other rules"
                 scope.findings.add(codes.KEYS_CLASH, fields.place(key), message, f"add `count`, or remove `{key}`")
     elif "tiers" in fields:
@@ -80,46 +135,25 @@ def _report_clashes(fields: Fields, scope: Scope) -> None:
         scope.findings.add(codes.MISSING_KEY, fields.place("count"), message, "add `at_least: 10`, for example")
 
 
-def _tiers(fields: Fields, names: Localised, count: CountSpec | None, scope: Scope) -> tuple[Tier, ...]:
+def _tiers(fields: Fields, names: Localised, counts: BadgeCounts, scope: Scope) -> tuple[Tier, ...]:
     at_least, tiers = fields.get("at_least"), fields.get("tiers")
     gift = read_gift(fields.get("give"), scope)
     if tiers is not None:
         pairs = values.pairs(tiers, "`tiers`", scope.findings, f"tiers: {_TIERS}", "tiers by name") or ()
-        found = [_tier(key, value, count, scope) for key, value in pairs if is_name(key, "a tier", scope.findings)]
+        found = [_tier(key, value, counts, scope) for key, value in pairs if is_name(key, "a tier", scope.findings)]
         return in_order([pair for pair in found if pair], "tier", lambda tier: tier.at_least, scope.findings)
     if at_least is None:
         return ()
-    threshold = _threshold(at_least, count, scope)
-    return (Tier(None, names, threshold, gift),) if threshold is not None else ()
+    thresholds = read_thresholds(at_least, counts, scope)
+    return (Tier(None, names, thresholds, gift),) if thresholds is not None else ()
 
 
-def _tier(name: Scalar, node: Node, count: CountSpec | None, scope: Scope) -> tuple[Scalar, Tier] | None:
+def _tier(name: Scalar, node: Node, counts: BadgeCounts, scope: Scope) -> tuple[Scalar, Tier] | None:
     fields = TIER.fields(node, scope.findings)
     if fields is None:
         return None
     names = name_of(fields, name, scope.languages, scope.findings)
     at_least = fields.get("at_least")
-    threshold = _threshold(at_least, count, scope) if at_least is not None else None
+    thresholds = read_thresholds(at_least, counts, scope) if at_least is not None else None
     gift = read_gift(fields.get("give"), scope)
-    return (name, Tier(name.text, names, threshold, gift)) if threshold is not None else None
-
-
-def _threshold(node: Node, count: CountSpec | None, scope: Scope) -> int | None:
-    is_distinct = count is not None and count.measure is Measure.DISTINCT
-    bound = MOST_DIFFERENT if is_distinct else values.LARGEST_COUNT
-    threshold = values.whole(node, "`at_least`", scope.findings, most=bound)
-    most = _most_different(count, scope)
-    if threshold is not None and most is not None and threshold > most and count is not None:
-        message = f"{quoted(count.attribute or '')} has only {most} different values, so {threshold} are out of reach"
-        scope.findings.add(codes.OUT_OF_REACH, node.span, message, f"write at most {most}")
-    return threshold
-
-
-def _most_different(count: CountSpec | None, scope: Scope) -> int | None:
-    """How many different values a count can ever see; None when there is no end to them."""
-    if count is None or count.measure is not Measure.DISTINCT:
-        return None
-    attribute = scope.dictionary.actions[count.of].attributes.get(count.attribute or "")
-    if attribute is None or attribute.kind not in (AttributeKind.CHOICE, AttributeKind.YES_NO):
-        return None
-    return len(attribute.choices) or 2
+    return (name, Tier(name.text, names, thresholds, gift)) if thresholds is not None else None

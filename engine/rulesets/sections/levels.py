@@ -48,7 +48,7 @@ def _read(node: Node, scope: Scope) -> LevelsSpec | None:
     levels = [pair for pair in found if pair]
     if levels and len(levels) == len(pairs or ()):
         _check_first(*levels[0], scope)
-    in_order(levels, "level", lambda level: level.at_least, scope.findings)
+    in_order(levels, "level", lambda level: (level.at_least,), scope.findings)
     return LevelsSpec(wallet.name, tuple(level for _, level in levels)) if wallet and levels else None
 
 

@@ -11,9 +11,9 @@ found_it_yourself:
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.rules.expressions import Amount
 from engine.rules.points import Award, PointsSpec
 from engine.rules.ruleset import Ruleset
+from engine.rules.tree import Amount
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.amounts import fixed, read_amount
 from engine.rulesets.conditions import read_condition

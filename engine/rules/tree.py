@@ -1,0 +1,241 @@
+"""The one typed tree of conditions and amounts, whichever way a rule file spells them. Checked before it gets here.
+
+What a node is about is read from `Facts`: the action, the member who did it, and the programme's named counts. A fact
+can be absent (an optional attribute, something never told of a member): whatever needs it then does not hold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+from engine.rules.entries import Attributes, AttributeValue
+
+
+class Facts(Protocol):
+    """What conditions and amounts are asked about: a turn of the fold is one."""
+
+    @property
+    def attributes(self) -> Attributes:
+        """Of the action; instants are whole microseconds."""
+
+    @property
+    def member(self) -> Mapping[str, AttributeValue]:
+        """Member attributes by name, and the reserved names `segments`, `badges` (lists of names) and `level`."""
+
+    def count(self, name: str) -> int | Decimal | None:
+        """A named count with the current action in it, for the action's own value if it counts for each.
+
+        None when the action does not carry that value.
+        """
+
+
+class About(Enum):
+    """What a reference reads; the value is the word before the dot."""
+
+    ACTION = "action"
+    MEMBER = "member"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in a rule file; an instant as whole microseconds. Texts may stand for a choice."""
+
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`action.category`, `member.city`, `count.visits_this_week`."""
+
+    about: About
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The item that a loop is at."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """`["repair", "rental"]`."""
+
+    items: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds; no parts at all is always true."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds, be others absent."""
+
+    parts: "tuple[Node, ...]"
+
+
+class Comparison(Enum):
+    """How two values are compared; the value is the word of structured conditions."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    left: "Node"
+    comparison: Comparison
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """An item is among those of a list: `one_of`, `includes` and `in`; `none_of` is its `Not`."""
+
+    item: "Node"
+    among: "Node"
+
+
+class TextTest(Enum):
+    STARTS_WITH = "startsWith"
+    ENDS_WITH = "endsWith"
+    CONTAINS = "contains"
+
+
+@dataclass(frozen=True, slots=True)
+class TextIs:
+    """`action.topic.startsWith("bill")`."""
+
+    test: TextTest
+    text: "Node"
+    part: "Node"
+
+
+class Quantifier(Enum):
+    EXISTS = "exists"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ForItems:
+    """`action.tags.exists(t, t == "story")`."""
+
+    quantifier: Quantifier
+    over: "Node"
+    name: str
+    body: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """`has(action.co2_saved_kg)`: the fact is there."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many items a list has, or characters a text."""
+
+    of: "Node"
+
+
+class Operator(Enum):
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+    REMAINDER = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two numbers combined, exactly, in decimals. Dividing by zero is as if a fact were absent."""
+
+    operator: Operator
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    operand: "Node"
+
+
+Node: TypeAlias = (
+    Literal
+    | Reference
+    | Local
+    | ListOf
+    | Not
+    | AllOf
+    | AnyOf
+    | Compare
+    | In
+    | TextIs
+    | ForItems
+    | Has
+    | Size
+    | Operation
+    | Negative
+)
+
+Condition: TypeAlias = Node
+"""A node whose value is yes or no."""
+
+Amount: TypeAlias = Node
+"""A node whose value is a number."""
+
+ALWAYS = AllOf(())
+
+
+def attribute(name: str) -> Reference:
+    """An attribute of the action."""
+    return Reference(About.ACTION, name)
+
+
+def references_in(node: Node) -> frozenset[Reference]:
+    """Every fact that a node reads."""
+    if isinstance(node, Reference):
+        return frozenset({node})
+    if isinstance(node, Has):
+        return frozenset({node.reference})
+    return frozenset().union(*(references_in(part) for part in parts_of(node)))
+
+
+def parts_of(node: Node) -> "tuple[Node, ...]":
+    """The nodes right below a node."""
+    match node:
+        case Not(operand) | Negative(operand):
+            return (operand,)
+        case AllOf(parts) | AnyOf(parts) | ListOf(parts):
+            return parts
+        case Compare(left, _, right) | Operation(_, left, right):
+            return (left, right)
+        case In(item, among):
+            return (item, among)
+        case TextIs(_, text, part):
+            return (text, part)
+        case ForItems(_, over, _, body):
+            return (over, body)
+        case Size(of):
+            return (of,)
+        case _:
+            return ()
