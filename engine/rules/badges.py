@@ -82,11 +82,14 @@ class BadgeHandler(TakesNoChoices):
         self._counters = tuple(counters)
         self._calendar = calendar
         self._steps = _steps(spec, counters)
+        self._for_each = spec.for_each
+        self._is_usual = len(counters) == 1 and spec.keep is Keep.ALWAYS and spec.season is None and not spec.needs
         self._falls = spec.keep is Keep.WHILE_TRUE
         self._falls_with_time = self._falls and any(counter.passes for counter in counters)
 
     def on_action(self, turn: Turn) -> None:
-        for value in self._values(turn):
+        value = self._value(turn)
+        if value is not None and self._may_change(turn, value):
             self._judge(turn, value)
 
     def on_timer(self, turn: Turn) -> None:
@@ -103,12 +106,20 @@ class BadgeHandler(TakesNoChoices):
         """Judges it once more: what it needs may have come, or gone."""
         self._judge(turn, self._season(turn))
 
-    def _values(self, turn: Turn) -> set[str]:
-        """What an action may win it for."""
-        if not self.spec.for_each:
-            return {self._season(turn)}
-        values = (each.value_of(turn.attributes) for each in self._counters if turn.action in each.listens_to)
-        return {value for value in values if value is not None}
+    def _value(self, turn: Turn) -> str | None:
+        """What an action may win it for; None when it carries no such value. All its counts are for the same."""
+        return self._counters[0].value_of(turn.attributes) if self._for_each else self._season(turn)
+
+    def _may_change(self, turn: Turn, value: str) -> bool:
+        """A quick look at the usual badge, which has one count and stays: whether a tier not won is reached."""
+        if not self._is_usual:
+            return True
+        held = turn.rules.get(self.rule)
+        won = held.won.get(value, ()) if type(held) is BadgeState else ()
+        for key, thresholds, _ in self._steps:
+            if key not in won:
+                return self._counters[0].standing(turn, value) >= thresholds[0]
+        return False
 
     def _season(self, turn: Turn) -> str:
         if self.spec.season is None:

@@ -87,6 +87,10 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self._most = named.most_different
         self._calendar = calendar
         self._holds = predicate_of(spec.condition)
+        self._for_each = spec.for_each
+        self._attribute = None if spec.measure is Measure.TIMES else spec.attribute
+        self._is_distinct = spec.measure is Measure.DISTINCT
+        self._is_highest = spec.measure is Measure.HIGHEST
         self.units = units_in(spec)
         self.passes = spec.per is not PeriodKind.EVER or spec.within_days is not None
         """Whether it falls when nothing but time happens."""
@@ -98,18 +102,21 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if value is None:
             return
         held = self._held(turn)
-        tally = self._kept(held.tallies.get(value, _NOTHING), turn)
+        tally = held.tallies.get(value, _NOTHING)
+        if self.passes:
+            tally = self._kept(tally, turn)
         after = self._added(tally, turn)
         if after is not tally:
             turn.keep(self.rule, CountState(self._measure, {**held.tallies, value: after}))
 
     def value_of(self, attributes: Attributes) -> str | None:
         """The value that an action counts for; '' when it is not for each, None when it has none."""
-        return "" if self.spec.for_each is None else spelt(attributes.get(self.spec.for_each))
+        return "" if self._for_each is None else spelt(attributes.get(self._for_each))
 
     def standing(self, turn: Turn, value: str) -> int:
         """How the count for a value stands at the instant of a turn, in units."""
-        return self._kept(self._held(turn).tallies.get(value, _NOTHING), turn).amount
+        tally = self._held(turn).tallies.get(value, _NOTHING)
+        return self._kept(tally, turn).amount if self.passes else tally.amount
 
     def number(self, turn: Turn, value: str) -> int | Decimal:
         """How the count for a value stands, as rule files compare it."""
@@ -151,12 +158,12 @@ class Counter(WaitsForNothing, TakesNoChoices):
                 return sum(days.values())
 
     def _added(self, tally: Tally, turn: Turn) -> Tally:
-        if self.spec.measure is Measure.DISTINCT:
+        if self._is_distinct:
             return self._with_value(tally, turn)
-        added = self._addition(turn.attributes)
+        added = 1 if self._attribute is None else in_units(turn.attributes.get(self._attribute))
         if added is None:
             return tally
-        highest = self.spec.measure is Measure.HIGHEST
+        highest = self._is_highest
         if self.spec.within_days is None:
             amount = max(tally.amount, added) if highest else tally.amount + added
             return tally if amount == tally.amount else Tally(tally.period, amount)
@@ -165,7 +172,7 @@ class Counter(WaitsForNothing, TakesNoChoices):
         return Tally(0, self._total(days, 0), {}, days)
 
     def _with_value(self, tally: Tally, turn: Turn) -> Tally:
-        value = spelt(turn.attributes.get(self.spec.attribute or ""))
+        value = spelt(turn.attributes.get(self._attribute or ""))
         if value is None:
             return tally
         if value not in tally.seen and len(tally.seen) >= self._most:
@@ -175,12 +182,6 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if seen is not None and seen >= last_seen:
             return tally
         return Tally(tally.period, tally.amount + (seen is None), {**tally.seen, value: last_seen}, tally.days)
-
-    def _addition(self, attributes: Attributes) -> int | None:
-        """What an action adds, in units; None when the attribute is absent."""
-        if self.spec.measure is Measure.TIMES or self.spec.attribute is None:
-            return 1
-        return in_units(attributes.get(self.spec.attribute))
 
 
 _NOTHING = Tally()
