@@ -31,3 +31,7 @@ class SchemaOutOfDate(EngineError):
 
 class RulesetsInvalid(EngineError):
     """Rule files do not pass `trogen check`; the message is the whole report."""
+
+
+class NoProgramme(RulesetsInvalid):
+    """There are no rule files to look at; the message says where, and ends with what to do, so that more can follow."""

@@ -10,10 +10,10 @@ import msgspec
 import structlog
 
 from engine.clock import Clock
-from engine.errors import RulesetsInvalid
+from engine.errors import NoProgramme, RulesetsInvalid
 from engine.rules.instants import Instant, instant_of
 from engine.rulesets import Report, check_folder, digest_of
-from engine.rulesets.programme import PROGRAMME_FILE
+from engine.rulesets.programmes import programmes_in
 from engine.store import statements
 from engine.store.backend import Transaction
 from engine.store.rows import VersionRow
@@ -58,27 +58,10 @@ async def publish_folder(folder: Path, *, published_by: str, clock: Clock, write
 
 def _reports_below(folder: Path) -> list[Report]:
     """One for each programme of a folder: the folder itself when it holds a `programme.yaml`, else its subfolders."""
-    if not folder.is_dir():
-        raise RulesetsInvalid(f"there is no folder {folder} with rule files; make it, or {_NAME_ANOTHER}")
-    found = [folder] if _holds_a_programme(folder) else [each for each in _within(folder) if _holds_a_programme(each)]
-    if not found:
-        raise RulesetsInvalid(
-            f"there is no programme in {folder}: neither it nor a folder in it holds a `programme.yaml`; "
-            f"make one, or {_NAME_ANOTHER}"
-        )
-    return [check_folder(each) for each in found]
-
-
-def _within(folder: Path) -> list[Path]:
     try:
-        return sorted(folder.iterdir())
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise RulesetsInvalid(f"the folder {folder} cannot be read: {why}; allow it, or {_NAME_ANOTHER}") from None
-
-
-def _holds_a_programme(folder: Path) -> bool:
-    return (folder / PROGRAMME_FILE).is_file()
+        return [check_folder(each) for each in programmes_in(folder)]
+    except NoProgramme as error:
+        raise NoProgramme(f"{error}, or {_NAME_ANOTHER}") from None
 
 
 def _sound(reports: list[Report]) -> list[Report]:

@@ -5,13 +5,8 @@ from typing import Annotated
 
 import typer
 
-from engine.errors import EngineError
 from schema.commands.flags import settings_of
 from schema.terminal import say
-
-
-class NoProgramme(EngineError):
-    """There is nothing to check in the folder."""
 
 
 def check(
@@ -29,21 +24,12 @@ def check(
     Exit code 1 when there are errors; warnings alone are 0.
     """
     from engine.rulesets import check_folder
+    from engine.rulesets.programmes import programmes_in
 
     sound = True
-    for programme in _programmes_in(folder or settings_of().rulesets):
+    for programme in programmes_in(folder or settings_of().rulesets):
         report = check_folder(programme)
         sound = sound and report.compiled.ruleset is not None
         say(report.text or f"{programme}: nothing to mend")
     if not sound:
         raise typer.Exit(1)
-
-
-def _programmes_in(folder: Path) -> list[Path]:
-    """The folder itself when it holds a programme, else every folder in it that does. Raises NoProgramme."""
-    if (folder / "programme.yaml").is_file():
-        return [folder]
-    found = sorted(path.parent for path in folder.glob("*/programme.yaml"))
-    if not found:
-        raise NoProgramme(f"there is no programme in {folder}: neither it nor a folder in it holds a programme.yaml")
-    return found

@@ -88,7 +88,7 @@ def test_checking_a_folder_without_a_programme_says_what_is_missing(tmp_path: Pa
     refused = trogen("check", str(tmp_path))
     assert refused.returncode == 1
     assert refused.stderr == (
-        f"there is no programme in {tmp_path}: neither it nor a folder in it holds a programme.yaml\n"
+        f"there is no programme in {tmp_path}: neither it nor a folder in it holds a `programme.yaml`; make one\n"
     )
 
 
