@@ -1,7 +1,7 @@
 """Standings: where a member stands as of an instant, with the numbers that a screen needs. Computed, never stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -177,6 +177,12 @@ class Standing:
     """The perks that the level held and the badge tiers won entitle to, each once, in the dictionary's order."""
 
     impact: tuple[ImpactStanding, ...] = ()
+    counts: Mapping[str, int | Decimal] = field(default_factory=dict)
+    """Every named count of the member that does not count for each value of something."""
+    counts_by_value: Mapping[str, Mapping[str, int | Decimal]] = field(default_factory=dict)
+    """Every named count that does, by value."""
+    segments: tuple[str, ...] = ()
+    """The segments that the member belongs to now."""
 
     @property
     def balances(self) -> Mapping[str, int]:

@@ -1,12 +1,13 @@
 """Computing standings: what a screen shows, from a member's state as of an instant. One function a kind of rule."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from engine.rules.badge_standings import badge_standing
 from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.challenges import ChallengeSpec, challenge_id, challenge_state, ends_at
 from engine.rules.compiled import CompiledRuleset
+from engine.rules.counts import Counter
 from engine.rules.dictionary import Impact, Wallet
 from engine.rules.impact import impact_id, impact_made, impact_state
 from engine.rules.instants import Instant
@@ -51,6 +52,13 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
         challenges=tuple(_challenge(spec, calendar, state, now, zone) for spec in ruleset.challenges),
         perks=_perks(ruleset, badges, level),
         impact=tuple(_impact(each, state) for each in ruleset.dictionary.impact.values()),
+        counts={name: counter.number(turn, "") for name, counter in _named(rules) if counter.spec.for_each is None},
+        counts_by_value={
+            name: {value: counter.number(turn, value) for value in counter.values(turn)}
+            for name, counter in _named(rules)
+            if counter.spec.for_each is not None
+        },
+        segments=tuple(name for name, holds in rules.segments.items() if holds(turn)),
     )
 
 
@@ -135,6 +143,11 @@ def _perks(ruleset: Ruleset, badges: Collection[BadgeStanding], level: LevelStan
         for tier in each.held:
             held.update(tier.give.perks)
     return tuple(perk for perk in ruleset.dictionary.perks if perk in held)
+
+
+def _named(rules: CompiledRuleset) -> Iterator[tuple[str, Counter]]:
+    """The counts that have names of their own."""
+    return ((name, counter) for name, counter in rules.counters.items() if not name.startswith("badges."))
 
 
 def _impact(impact: Impact, state: State) -> ImpactStanding:
