@@ -1,0 +1,178 @@
+"""Badges of several counts, badges that need others, badges that are kept while they are true, and seasons."""
+
+from dataclasses import replace
+from datetime import date
+
+from engine.rules.badges import BadgeSpec, Keep, Tier
+from engine.rules.calendar import PeriodKind
+from engine.rules.counts import CountSpec, Measure, NamedCount
+from engine.rules.effects import BadgeRevoked, BadgeWon, LevelChanged, PointsGiven
+from engine.rules.gifts import NOTHING, Gift
+from engine.rules.needs import Needs
+from engine.rules.standing import BadgeStatus, Progress
+from tests.rules.telling import (
+    NAMES,
+    Counted,
+    at,
+    badge,
+    did,
+    fold_of,
+    levels,
+    of_kind,
+    points,
+    ruleset,
+    step_by_step,
+)
+
+SCORE = NamedCount("score", CountSpec("voted", measure=Measure.SUM, attribute="amount", for_each="post"))
+ACCEPTS = NamedCount("accepts", CountSpec("found", for_each="post"))
+ENLIGHTENED = BadgeSpec(
+    "enlightened", NAMES, counts=("accepts", "score"), tiers=(Tier(None, NAMES, (1, 10)),), for_each=True
+)
+
+
+def won(effects: object) -> list[tuple[str, str | None]]:
+    return [(each.badge, each.value) for each in effects if isinstance(each, BadgeWon)]  # type: ignore[attr-defined]
+
+
+def needing(name: str, needs: Needs, give: Gift = NOTHING) -> BadgeSpec:
+    return BadgeSpec(name, NAMES, tiers=(Tier(None, NAMES, (), give),), needs=needs)
+
+
+def test_several_counts_must_all_get_there_for_the_same_value() -> None:
+    fold = fold_of(SCORE, ACCEPTS, ENLIGHTENED)
+    journal = [
+        did("voted", "2027-03-01 10:00", post="a", amount=10),
+        did("found", "2027-03-01 11:00", post="b"),
+        did("voted", "2027-03-01 12:00", post="b", amount=9),
+    ]
+    state, effects = step_by_step(fold, journal)
+    assert won(effects) == []
+    _, effects = fold.apply(state, did("found", "2027-03-01 13:00", post="a"))
+    assert won(effects) == [("enlightened", "a")]
+
+
+def test_whichever_count_gets_there_last_wins_it() -> None:
+    fold = fold_of(SCORE, ACCEPTS, ENLIGHTENED)
+    journal = [did("found", "2027-03-01 11:00", post="b"), did("voted", "2027-03-01 12:00", post="b", amount=10)]
+    assert won(step_by_step(fold, journal).effects) == [("enlightened", "b")]
+
+
+def test_progress_over_several_counts_goes_no_further_than_each_asks() -> None:
+    fold = fold_of(SCORE, ACCEPTS, ENLIGHTENED)
+    state, _ = step_by_step(fold, [did("voted", "2027-03-01 12:00", post="b", amount=40)])
+    (shown,) = fold.standing(state, at("2027-03-02 10:00")).badges
+    assert (shown.status, shown.progress) == (BadgeStatus.IN_PROGRESS, Progress(10, 11))
+
+
+def test_a_badge_may_need_others_which_are_judged_first_for_the_same_entry() -> None:
+    first, second = badge("first", at_least=1), badge("second", at_least=2)
+    both = needing("both", Needs(("first", "second")))
+    _, effects = step_by_step(
+        fold_of(both, second, first), [did("found", "2027-03-01 10:00"), did("found", "2027-03-01 11:00")]
+    )
+    assert [name for name, _ in won(effects)] == ["first", "second", "both"]
+
+
+def test_badges_that_need_one_another_in_a_row_are_all_won_at_once() -> None:
+    third = needing("third", Needs(("second",)))
+    second = needing("second", Needs(("first",)))
+    _, effects = step_by_step(fold_of(third, second, badge("first", at_least=1)), [did("found", "2027-03-01 10:00")])
+    assert [name for name, _ in won(effects)] == ["first", "second", "third"]
+
+
+def test_a_badge_may_need_a_level_and_be_won_by_the_entry_that_reaches_it() -> None:
+    rules = ruleset(
+        points(give={"xp": 60}),
+        needing("grown", Needs(level="sprout"), Gift({"xp": 40})),
+        levels=levels(seed=0, sprout=60, tree=100),
+    )
+    _, effects = step_by_step(fold_of(rules), [did("found", "2027-03-01 10:00")])
+    assert [type(each) for each in effects] == [PointsGiven, LevelChanged, BadgeWon, PointsGiven, LevelChanged]
+
+
+def test_a_level_above_the_one_that_is_needed_will_do() -> None:
+    rules = ruleset(
+        points(give={"xp": 500}), needing("grown", Needs(level="sprout")), levels=levels(seed=0, sprout=60, tree=100)
+    )
+    assert won(step_by_step(fold_of(rules), [did("found", "2027-03-01 10:00")]).effects) == [("grown", None)]
+
+
+def test_a_counted_badge_that_needs_another_waits_for_it() -> None:
+    counted = badge("second", at_least=1)
+    waiting = Counted(replace(counted.spec, needs=Needs(("first",))), counted.count)
+    fold = fold_of(waiting, badge("first", CountSpec("bought"), at_least=1))
+    state, effects = step_by_step(fold, [did("found", "2027-03-01 10:00")])
+    assert won(effects) == []
+    assert [name for name, _ in won(fold.apply(state, did("bought", "2027-03-01 11:00")).effects)] == [
+        "first",
+        "second",
+    ]
+
+
+def lively() -> Counted:
+    """Three finds within a week."""
+    count = CountSpec("found", within_days=7)
+    return badge("lively", count, at_least=3, give=Gift({"points": 50}), keep=Keep.WHILE_TRUE)
+
+
+FINDS = [did("found", f"2027-03-0{day} 10:00") for day in (1, 2, 3)]
+
+
+def test_a_badge_kept_while_true_is_revoked_when_time_has_passed() -> None:
+    fold = fold_of(lively())
+    state, _ = step_by_step(fold, FINDS)
+    assert of_kind(fold.advance(state, at("2027-03-07 23:59")).effects, BadgeRevoked) == []
+    (revoked,) = of_kind(fold.advance(state, at("2027-03-08 00:00")).effects, BadgeRevoked)
+    assert (revoked.at, revoked.entry) == (at("2027-03-08 00:00"), None)
+    (shown,) = fold.standing(state, at("2027-03-09 12:00")).badges
+    assert (shown.status, shown.times) == (BadgeStatus.IN_PROGRESS, 0)
+
+
+def test_it_can_be_won_again_but_gives_once() -> None:
+    fold = fold_of(lively())
+    journal = [*FINDS, *(did("found", f"2027-04-0{day} 10:00") for day in (1, 2, 3))]
+    _, effects = step_by_step(fold, journal)
+    assert len(of_kind(effects, BadgeWon)) == 2
+    assert len(of_kind(effects, PointsGiven)) == 1
+
+
+def test_a_badge_kept_while_true_falls_with_its_sum() -> None:
+    count = CountSpec("voted", measure=Measure.SUM, attribute="amount")
+    fold = fold_of(badge("liked", count, at_least=2, keep=Keep.WHILE_TRUE))
+    journal = [did("voted", "2027-03-01 10:00", amount=2), did("voted", "2027-03-01 11:00", amount=-1)]
+    _, effects = step_by_step(fold, journal)
+    assert [type(each) for each in effects] == [BadgeWon, BadgeRevoked]
+
+
+def test_what_needs_a_revoked_badge_stays_unless_it_is_kept_while_true_too() -> None:
+    stays = needing("stays", Needs(("lively",)))
+    falls = replace(needing("falls", Needs(("lively",))), keep=Keep.WHILE_TRUE)
+    fold = fold_of(lively(), stays, falls)
+    state, _ = step_by_step(fold, FINDS)
+    later = fold.advance(state, at("2027-03-09 00:00"))
+    assert [each.badge for each in of_kind(later.effects, BadgeRevoked)] == ["lively", "falls"]
+
+
+def seasonal() -> Counted:
+    count = CountSpec("found", per=PeriodKind.MONTH)
+    return badge("monthly", count, at_least=2, season=PeriodKind.MONTH)
+
+
+def test_a_seasonal_badge_is_won_once_a_season() -> None:
+    journal = [did("found", f"2027-{month:02}-{day:02} 10:00") for month in (3, 4) for day in (1, 2, 3)]
+    fold = fold_of(seasonal())
+    state, effects = step_by_step(fold, journal)
+    assert [each.season for each in of_kind(effects, BadgeWon)] == [date(2027, 3, 1), date(2027, 4, 1)]
+    (shown,) = fold.standing(state, at("2027-05-01 12:00")).badges
+    assert (shown.times, shown.next is not None, shown.progress) == (2, True, Progress(0, 2))
+
+
+def test_refolding_agrees_with_folding_step_by_step() -> None:
+    fold = fold_of(lively(), seasonal(), SCORE, ACCEPTS, ENLIGHTENED, needing("all", Needs(("lively", "monthly"))))
+    journal = [
+        *FINDS,
+        *(did("voted", f"2027-03-0{day} 12:00", post="a", amount=5) for day in (1, 2, 3)),
+        did("found", "2027-03-20 12:00", post="a"),
+    ]
+    assert fold.refold(journal) == step_by_step(fold, journal)
