@@ -11,7 +11,7 @@ from engine.rulesets import codes, nodes, values
 from engine.rulesets.counts import FORM, read_count
 from engine.rulesets.diagnostics import listed, quoted
 from engine.rulesets.nodes import Node, Scalar, Span
-from engine.rulesets.scope import Scope
+from engine.rulesets.scope import DeclaredCount, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _own(node: nodes.Mapping, name: str, season: PeriodKind | None, scope: Scope
 
 
 def _named(names: Sequence[Scalar], season: PeriodKind | None, at: Span, scope: Scope) -> BadgeCounts:
-    found = [(name, scope.counts.use(name, scope.findings)) for name in names]
+    found = [(name, _declared(name, scope)) for name in names]
     specs = tuple(declared.spec if declared else None for _, declared in found)
     for name, spec in zip(names, specs, strict=True):
         if season is not None and spec is not None and spec.per is not season:
@@ -69,6 +69,15 @@ def _named(names: Sequence[Scalar], season: PeriodKind | None, at: Span, scope: 
             scope.findings.add(codes.KEYS_CLASH, name.span, message, suggestion)
     _report_mixture(names, specs, at, scope)
     return BadgeCounts(tuple(name.text for name in names), specs)
+
+
+def _declared(name: Scalar, scope: Scope) -> DeclaredCount | None:
+    if name.text in scope.actions.names and name.text not in scope.counts.names:
+        message = f"{quoted(name.text)} is an action type, and a badge counts something about it"
+        scope.findings.add(codes.UNKNOWN_COUNT, name.span, message, f"write `count: {{of: {name.text}}}`")
+        scope.actions.need(name.text)
+        return None
+    return scope.counts.use(name, scope.findings)
 
 
 def _report_mixture(names: Sequence[Scalar], specs: Iterable[CountSpec | None], at: Span, scope: Scope) -> None:

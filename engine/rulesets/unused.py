@@ -28,7 +28,8 @@ def report_unused(scope: Scope) -> None:
 
 
 def _report(declared: Declared[Any], code: Code, what: str, scope: Scope) -> None:
-    for name, at in declared.unused():
+    readable = {name for name, _ in declared.meanings()}
+    for name, at in ((name, at) for name, at in declared.unused() if name in readable):
         scope.findings.add(code, at, f"{what} {quoted(name)}", "use it in a rule, or remove it")
 
 

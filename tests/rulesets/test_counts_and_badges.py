@@ -1,0 +1,222 @@
+"""Counts and badges as rule files write them, and what is wrong with them."""
+
+import pytest
+
+from engine.rules.badges import Keep
+from engine.rules.calendar import PeriodKind
+from engine.rules.counts import CountSpec, Measure, NamedCount
+from engine.rules.gifts import Gift
+from engine.rules.needs import Needs
+from engine.rules.tree import Compare, Comparison, Literal, attribute
+from tests.rulesets.checking import PROGRAMME, findings, report, ruleset, told
+
+LEVELS = "levels: {by: xp, steps: {seed: {from: 0}, tree: {from: 10}}}"
+
+
+def codes(rules: str) -> list[str]:
+    return [each.code for each in findings(rules)]
+
+
+def test_named_counts_of_every_kind() -> None:
+    counts = ruleset("""\
+        counts:
+          visits: {of: purchase}
+          repairs: {name: Repairs, of: purchase, if: {quantity: {at_least: 2}}, per: year}
+          saved: {of: purchase, sum: co2_saved_kg, within: 2 weeks}
+          topics: {of: help.found, distinct: topic, per: month}
+          largest: {of: purchase, highest: quantity, for_each: shop}
+        """).counts
+    condition = Compare(attribute("quantity"), Comparison.AT_LEAST, Literal(2))
+    assert [each.spec for each in counts[:1]] == [CountSpec("purchase")]
+    assert counts[1].names == {"en": "Repairs"}
+    assert counts[1].spec.per is PeriodKind.YEAR
+    assert condition in (counts[1].spec.condition, *getattr(counts[1].spec.condition, "parts", ()))
+    assert counts[2].spec == CountSpec("purchase", measure=Measure.SUM, attribute="co2_saved_kg", within_days=14)
+    assert counts[3].spec == CountSpec("help.found", measure=Measure.DISTINCT, attribute="topic", per=PeriodKind.MONTH)
+    assert counts[4].spec == CountSpec("purchase", measure=Measure.HIGHEST, attribute="quantity", for_each="shop")
+
+
+def test_badges_with_a_count_of_their_own() -> None:
+    found = ruleset("""\
+        badges:
+          hero:
+            count: {of: purchase, if: {category: repair}}
+            tiers:
+              bronze: {at_least: 1}
+              gold: {name: Guld, at_least: 3, give: {points: 100, perks: [voucher]}}
+          nice: {count: {of: purchase, sum: quantity, for_each: shop}, at_least: 10, give: {xp: 1}}
+          curious: {count: {of: help.found, distinct: topic}, at_least: 5, hidden: yes}
+        """)
+    tiered, each, _ = found.badges
+    assert [(tier.name, tier.names, tier.at_least) for tier in tiered.tiers] == [
+        ("bronze", {"en": "Bronze"}, (1,)),
+        ("gold", {"en": "Guld"}, (3,)),
+    ]
+    assert tiered.tiers[1].give == Gift({"points": 100}, None, ("voucher",))
+    assert [(tier.name, tier.at_least, tier.give) for tier in each.tiers] == [(None, (10,), Gift({"xp": 1}))]
+    assert [spec.counts for spec in found.badges] == [("badges.hero",), ("badges.nice",), ("badges.curious",)]
+    assert found.counts[1:] == (
+        NamedCount(
+            "badges.nice",
+            CountSpec("purchase", measure=Measure.SUM, attribute="quantity", for_each="shop"),
+            most_different=10,
+        ),
+        NamedCount(
+            "badges.curious", CountSpec("help.found", measure=Measure.DISTINCT, attribute="topic"), most_different=5
+        ),
+    )
+    assert [spec.for_each for spec in found.badges] == [False, True, False]
+    assert [spec.hidden for spec in found.badges] == [False, False, True]
+
+
+def test_badges_of_named_counts_alone_and_together() -> None:
+    one, several = ruleset("""\
+        counts:
+          repairs: {of: purchase, if: {category: repair}, for_each: shop}
+          bought: {of: purchase, sum: quantity, for_each: shop}
+        badges:
+          one: {count: repairs, at_least: 3}
+          several:
+            count: [repairs, bought]
+            tiers:
+              bronze: {at_least: {repairs: 1, bought: 10}}
+              silver: {at_least: {bought: 20, repairs: 1}}
+        """).badges
+    assert (one.counts, [tier.at_least for tier in one.tiers]) == (("repairs",), [(3,)])
+    assert (several.counts, [tier.at_least for tier in several.tiers]) == (("repairs", "bought"), [(1, 10), (1, 20)])
+    assert several.for_each
+
+
+def test_badges_with_needs_seasons_and_an_end() -> None:
+    first, second, third = ruleset(f"""\
+        {LEVELS}
+        badges:
+          first: {{count: {{of: purchase}}, at_least: 5, season: month, keep: while_true}}
+          second: {{needs: {{badges: [first], level: tree}}, give: {{points: 5}}}}
+          third: {{count: {{of: purchase, within: 30 days}}, at_least: 2, needs: {{badges: [second]}}}}
+        """).badges
+    assert (first.season, first.keep) == (PeriodKind.MONTH, Keep.WHILE_TRUE)
+    assert (second.needs, second.counts, second.tiers[0].give) == (Needs(("first",), "tree"), (), Gift({"points": 5}))
+    assert (third.needs, third.counts) == (Needs(("second",)), ("badges.third",))
+
+
+def test_the_count_of_a_seasonal_badge_is_of_its_season() -> None:
+    (count,) = ruleset("badges: {b: {count: {of: purchase}, at_least: 5, season: year}}").counts
+    assert count.spec.per is PeriodKind.YEAR
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("badges: {b: {count: {of: purchase}}}", "TRG022"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, tiers: {bronze: {at_least: 1}}}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase}, give: {xp: 1}, tiers: {bronze: {at_least: 1}}}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, distinct: shop, sum: quantity}, at_least: 1}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, distinct: shop, for_each: category}, at_least: 1}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, per: day, within: 3 days}, at_least: 1}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, for_each: shop}, at_least: 1, season: year}}", "TRG030"),
+        ("badges: {b: {count: {of: purchase, within: 3 hours}, at_least: 1}}", "TRG025"),
+        ("badges: {b: {count: {of: purchase, within: 60 weeks}, at_least: 1}}", "TRG025"),
+        ("badges: {b: {count: {of: purchase, distinct: tags}, at_least: 1}}", "TRG067"),
+        ("badges: {b: {count: {of: purchase, sum: shop}, at_least: 1}}", "TRG066"),
+        ("badges: {b: {count: {of: purchase, highest: shop}, at_least: 1}}", "TRG066"),
+        ("badges: {b: {count: {of: purchase, distinct: category}, at_least: 4}}", "TRG075"),
+        ("badges: {b: {count: {of: purchase, distinct: express}, at_least: 3}}", "TRG075"),
+        ("badges: {b: {count: {of: purchase, distinct: shop}, at_least: 1001}}", "TRG025"),
+        ("badges: {b: {count: {of: purchase}, tiers: {a: {at_least: 3}, b: {at_least: 3}}}}", "TRG070"),
+        ("badges: {b: {}}", "TRG073"),
+        ("badges: {b: {count: purchase, at_least: 1}}", "TRG055"),
+        ("badges: {b: {count: purchases, at_least: 1}}", "TRG055"),
+        ("badges: {b: {needs: {badges: [c]}}}", "TRG053"),
+        ("badges: {b: {needs: {level: tree}}}", "TRG059"),
+        ("badges: {b: {needs: {segment: eco}}}", "TRG056"),
+        ("badges: {b: {needs: {colour: red}}}", "TRG021"),
+        ("badges: {b: {needs: {badges: [b]}}}", "TRG077"),
+        ("badges: {b: {needs: {badges: [c]}}, c: {needs: {badges: [b]}}}", "TRG077"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, keep: forever}}", "TRG028"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, season: day}}", "TRG028"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, only_first: 100}}", "TRG089"),
+        ("badges: {Hero: {count: {of: purchase}, at_least: 1}}", "TRG029"),
+        ("counts: {c: {of: purchase}}", "TRG086"),
+        ("counts: {c: {of: purchases}}\nbadges: {b: {count: c, at_least: 1}}", "TRG050"),
+        ("counts: {c: {of: purchase, per: fortnight}}\nbadges: {b: {count: c, at_least: 1}}", "TRG028"),
+        ("counts: {c: {of: purchase}}\nbadges: {b: {count: c, at_least: 1, season: year}}", "TRG030"),
+        (
+            "counts: {c: {of: purchase}, d: {of: purchase, for_each: shop}}\n"
+            "badges: {b: {count: [c, d], at_least: {c: 1, d: 1}}}",
+            "TRG030",
+        ),
+        ("counts: {c: {of: purchase}, d: {of: purchase}}\nbadges: {b: {count: [c, d], at_least: 5}}", "TRG020"),
+        ("counts: {c: {of: purchase}, d: {of: purchase}}\nbadges: {b: {count: [c, d], at_least: {c: 1}}}", "TRG022"),
+        ("counts: {c: {of: purchase}}\nbadges: {b: {count: c, at_least: {d: 1, c: 1}}}", "TRG021"),
+    ],
+)
+def test_one_mistake_is_one_finding(rules: str, expected: str) -> None:
+    assert codes(rules) == [expected], told(rules)
+
+
+def test_a_circle_of_needs_is_told_with_the_way_around_it() -> None:
+    assert report("badges:\n  b: {needs: {badges: [c]}}\n  c: {needs: {badges: [b]}}\n") == (
+        "error[TRG077]: `b` needs itself: `b` needs `c` needs `b`\n"
+        " --> club/rules.yaml:2:3\n"
+        "  |\n"
+        "2 |   b: {needs: {badges: [c]}}\n"
+        "  |   ^\n"
+        "  = help: take one of these out of its `needs`\n"
+        "\n"
+        "club: 1 error\n"
+    )
+
+
+def test_a_badge_that_counts_an_action_type_is_told_how_to() -> None:
+    assert "write `count: {of: purchase}`" in report("badges: {b: {count: purchase, at_least: 1}}")
+
+
+SEGMENTS = (
+    PROGRAMME
+    + """\
+member_attributes:
+  city: text
+  home: [flat, house]
+segments:
+  eco: {name: Eco, if: {count.repairs: {at_least: 3}}}
+  at_home: {if: {member.home: house}}
+impact:
+  co2: {name: CO2 saved, unit: kg, from: [{of: purchase, if: {category: repair}, amount: co2_saved_kg}]}
+"""
+)
+
+
+def test_members_have_attributes_and_segments_and_make_an_impact() -> None:
+    rules = """\
+        counts: {repairs: {of: purchase, if: {category: repair}}}
+        points:
+          p: {when: purchase, if: {member.segments: {includes: eco}, member.city: Umeå}, give: {points: 1}, limits: {times_per_day: 1}}
+          q: {when: purchase, if: {member.segments: {includes: at_home}}, give: {points: 1}, limits: {times_per_day: 1}}
+        """  # noqa: E501
+    dictionary = ruleset(rules, SEGMENTS).dictionary
+    assert list(dictionary.member_attributes) == ["city", "home"]
+    assert all(each.optional for each in dictionary.member_attributes.values())
+    assert list(dictionary.segments) == ["eco", "at_home"]
+    impact = dictionary.impact["co2"]
+    assert (impact.names, impact.unit, len(impact.sources)) == ({"en": "CO2 saved"}, {"en": "kg"}, 1)
+    assert told(rules, SEGMENTS) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("member_attributes: {level: text}", "TRG029"),
+        ("member_attributes: {city: txt}", "TRG028"),
+        ("member_attributes: [city]", "TRG020"),
+        ("member_attributes: {city: text}", "TRG088"),
+        ("segments: {eco: {name: Eco}}", "TRG022"),
+        ("segments: {eco: {if: {count.visits: {at_least: 3}}}}", "TRG055"),
+        ("impact: {co2: {unit: kg, from: []}}", "TRG023"),
+        ("impact: {co2: {unit: kg, from: [{of: purchase, amount: shop}]}}", "TRG066"),
+        ("impact: {co2: {from: [{of: purchase, amount: 1}]}}", "TRG022"),
+    ],
+)
+def test_one_mistake_in_what_is_said_of_members_is_one_finding(declared: str, expected: str) -> None:
+    found = [each.code for each in findings("", PROGRAMME + declared + "\n")]
+    assert [code for code in found if code != "TRG087"] == [expected], told("", PROGRAMME + declared + "\n")
