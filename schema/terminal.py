@@ -15,6 +15,12 @@ def say(text: str) -> None:
     out.print(text, markup=False)
 
 
+def hand_over(text: str) -> None:
+    """A result for another program, character for character; nothing at all when it is empty."""
+    if text:
+        sys.stdout.write(text + "\n")
+
+
 def remark(text: str) -> None:
     """A line beside the result: progress, advice."""
     err.print(text, markup=False, style="dim")
