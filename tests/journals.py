@@ -1,12 +1,13 @@
 """What must hold of every database at any time: what is stored of members agrees with their journals."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 
 import msgspec
 from tortoise.context import TortoiseContext
 
-from engine.rules.effects import AnyEffect, BadgeWithdrawn, BadgeWon, PointsCorrected, PointsGiven
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon
 from engine.rules.entries import Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
@@ -17,6 +18,7 @@ from engine.store.candidates import StoredEntry
 from engine.store.database import database_of, tortoise_config
 from engine.store.entries import entry_of
 from engine.store.models import BadgeAward, FeedItem, JournalEntry, LedgerEntry, MemberState, RulesetVersion
+from engine.store.movements import movement_of
 
 
 async def standing_state(service: Service, member_id: str) -> str:
@@ -80,13 +82,22 @@ async def _check_member(state: MemberState, journal: list[Entry], fold: Fold) ->
 async def _check_ledger(state: MemberState) -> None:
     rows = await LedgerEntry.filter(member_id=state.member_id).order_by("number")
     assert [row.number for row in rows] == list(range(1, state.ledger_number + 1)), "the ledger has no gaps"
-    sums: dict[str, int] = defaultdict(int)
+    balance: dict[str, int] = defaultdict(int)
+    pending: dict[str, int] = defaultdict(int)
     for row in rows:
-        sums[row.wallet] += row.amount
-    balances = {wallet: each.balance for wallet, each in load(state.state).wallets.items()}
-    assert {wallet: total for wallet, total in sums.items() if total} == {
-        wallet: balance for wallet, balance in balances.items() if balance
-    }, "a balance is the sum of the ledger"
+        balance[row.wallet] += row.amount
+        pending[row.wallet] += row.pending
+    wallets = load(state.state).wallets
+    assert _not_nothing(balance) == _not_nothing({name: each.balance for name, each in wallets.items()}), (
+        "a balance is the sum of the ledger"
+    )
+    assert _not_nothing(pending) == _not_nothing({name: each.pending for name, each in wallets.items()}), (
+        "what is held is the sum of what was promised and of what became of it"
+    )
+
+
+def _not_nothing(sums: Mapping[str, int]) -> dict[str, int]:
+    return {wallet: total for wallet, total in sums.items() if total}
 
 
 async def _check_feed(state: MemberState) -> list[AnyEffect]:
@@ -94,15 +105,16 @@ async def _check_feed(state: MemberState) -> list[AnyEffect]:
     assert [row.number for row in rows] == list(range(1, state.feed_number + 1)), "the feed has no gaps"
     assert all(before.posted_at <= after.posted_at for before, after in pairwise(rows))
     effects = [msgspec.convert(row.body, AnyEffect) for row in rows]
-    points = sum(1 for effect in effects if isinstance(effect, PointsGiven | PointsCorrected))
+    points = sum(1 for effect in effects if movement_of(effect) is not None)
     assert points == state.ledger_number, "every entry of the ledger was told"
     return effects
 
 
 async def _check_awards(state: MemberState, effects: list[AnyEffect]) -> None:
-    held: dict[tuple[str, str, str], bool] = {}
+    held: dict[tuple[str, str, str, str], bool] = {}
     for effect in effects:
-        if isinstance(effect, BadgeWon | BadgeWithdrawn):
-            held[effect.badge, effect.tier or "", effect.value or ""] = isinstance(effect, BadgeWon)
+        if isinstance(effect, BadgeWon | BadgeRevoked | BadgeWithdrawn):
+            season = effect.season.isoformat() if effect.season else ""
+            held[effect.badge, effect.tier or "", effect.value or "", season] = isinstance(effect, BadgeWon)
     rows = await BadgeAward.filter(member_id=state.member_id)
-    assert {(row.badge, row.tier, row.value): row.withdrawn_at is None for row in rows} == held
+    assert {(row.badge, row.tier, row.value, row.season): row.withdrawn_at is None for row in rows} == held

@@ -104,7 +104,10 @@ class MemberState(Model):
 
 
 class LedgerEntry(Model):
-    """Points that went into or out of a wallet. Appended, never changed: a balance is the sum of these."""
+    """Points that were held, or went into or out of a wallet. Appended, never changed: a balance is the sum of these.
+
+    `amount` is what the balance changes by, `pending` what is held: each wallet's own sums.
+    """
 
     id = fields.BigIntField(primary_key=True)
     program = fields.CharField(max_length=PROGRAM_LENGTH)
@@ -113,6 +116,7 @@ class LedgerEntry(Model):
     at = fields.BigIntField()
     wallet = fields.CharField(max_length=NAME_LENGTH)
     amount = fields.BigIntField()
+    pending = fields.BigIntField()
     kind = fields.CharField(max_length=16)
     rule = fields.CharField(max_length=NAME_LENGTH)
     ruleset_version = fields.IntField()
@@ -127,8 +131,8 @@ class LedgerEntry(Model):
 class BadgeAward(Model):
     """A badge, or a tier of it, as a member has it.
 
-    No tier and no `for_each` value are '' here, because NULLs are not unique. The fold hashes values that are too long
-    to be kept by the thousand, so they fit an index as well.
+    No tier, no `for_each` value and no season are '' here, because NULLs are not unique. A season is its first
+    day. The fold hashes values that are too long to be kept by the thousand, so they fit an index as well.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -137,6 +141,7 @@ class BadgeAward(Model):
     badge = fields.CharField(max_length=NAME_LENGTH)
     tier = fields.CharField(max_length=NAME_LENGTH)
     value = fields.CharField(max_length=128)
+    season = fields.CharField(max_length=10)
     won_at = fields.BigIntField()
     entry_id = fields.UUIDField(null=True)
     ruleset_version = fields.IntField()
@@ -146,7 +151,7 @@ class BadgeAward(Model):
 
     class Meta:
         table = "badge_award"
-        unique_together = (("member_id", "badge", "tier", "value"),)
+        unique_together = (("member_id", "badge", "tier", "value", "season"),)
 
 
 class FeedItem(Model):

@@ -1,6 +1,7 @@
 """What is read of a member's lists: rows, stretches and pages of the ledger and the feed, and the awards."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -21,8 +22,11 @@ class LedgerRow:
     at: Instant
     wallet: str
     amount: int
+    """What the balance changed by."""
+    pending: int
+    """What is held changed by."""
     kind: str
-    """`given` or `corrected`."""
+    """One of the kinds of `movements.py`."""
     rule: str
     ruleset_version: int
     entry_id: str | None
@@ -39,6 +43,8 @@ class Award:
     """None for a badge that had no tiers when it was won."""
     value: str | None
     """The `for_each` value it was won for."""
+    season: date | None
+    """The first day of the season it was won in."""
     won_at: Instant
 
 

@@ -5,10 +5,11 @@ from typing import get_args
 
 import msgspec
 
-from engine.rules.effects import AnyEffect, BadgeWithdrawn, BadgeWon, PointsCorrected, PointsGiven
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon
 from engine.rules.entries import Entry, EntryId
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
+from engine.store.movements import Movement, movement_of
 from engine.store.pages import FeedRow
 from engine.store.rows import AwardKey, AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
 
@@ -75,16 +76,15 @@ class Posting:
         )
         row = FeedRow(self._member_id, self.feed_number, at, self._posted_at, effect, cause)
         self._by_cause.setdefault(cause, []).append(row)
-        if isinstance(effect, PointsGiven):
-            self._enter(effect, "given", cause)
-        elif isinstance(effect, PointsCorrected):
-            self._enter(effect, "corrected", cause)
+        movement = movement_of(effect)
+        if movement is not None:
+            self._enter(effect, movement, cause)
         elif isinstance(effect, BadgeWon):
             self._award(effect, cause)
-        elif isinstance(effect, BadgeWithdrawn):
+        elif isinstance(effect, BadgeRevoked | BadgeWithdrawn):
             self._withdraw(effect, cause)
 
-    def _enter(self, effect: PointsGiven | PointsCorrected, kind: str, cause: EntryId) -> None:
+    def _enter(self, effect: AnyEffect, movement: Movement, cause: EntryId) -> None:
         self.ledger_number += 1
         self._rows.ledger.append(
             LedgerEntryRow(
@@ -92,12 +92,13 @@ class Posting:
                 self._member_id,
                 self.ledger_number,
                 effect.at,
-                effect.wallet,
-                effect.amount,
-                kind,
+                movement.wallet,
+                movement.amount,
+                movement.pending,
+                movement.kind,
                 effect.rule,
                 self._fold.version_at(effect.at).number,
-                effect.entry,
+                movement.entry,
                 cause,
             )
         )
@@ -116,7 +117,7 @@ class Posting:
             None,
         )
 
-    def _withdraw(self, effect: BadgeWithdrawn, cause: EntryId) -> None:
+    def _withdraw(self, effect: BadgeRevoked | BadgeWithdrawn, cause: EntryId) -> None:
         key = _award_key(self._member_id, effect)
         won_now = self._rows.awards.get(key)
         if won_now is None:
@@ -125,5 +126,6 @@ class Posting:
             self._rows.awards[key] = won_now._replace(withdrawn_at=self._posted_at, withdrawn_by=cause)
 
 
-def _award_key(member_id: str, effect: BadgeWon | BadgeWithdrawn) -> AwardKey:
-    return (member_id, effect.badge, effect.tier or "", effect.value or "")
+def _award_key(member_id: str, effect: BadgeWon | BadgeRevoked | BadgeWithdrawn) -> AwardKey:
+    season = effect.season.isoformat() if effect.season is not None else ""
+    return (member_id, effect.badge, effect.tier or "", effect.value or "", season)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import copy_context
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -75,8 +76,8 @@ class StoredAction(NamedTuple):
 
 
 _MEMBER = ("id", "program", "external_id", "joined_at")
-_LEDGER = ("number", "at", "wallet", "amount", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
-_AWARD = ("badge", "tier", "value", "won_at")
+_LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
+_AWARD = ("badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
 _VERSION = ("program", "number", "digest", "effective_from", "published_at", "published_by", "note", "files", "id")
@@ -207,7 +208,10 @@ class Reader:
             return ()
         held = BadgeAward.filter(member_id=member_id, withdrawn_at=None).order_by("-won_at", "-id")
         rows = await held.values_list(*_AWARD)
-        return tuple(Award(badge, tier or None, value or None, won_at) for badge, tier, value, won_at in rows)
+        return tuple(
+            Award(badge, tier or None, value or None, date.fromisoformat(season) if season else None, won_at)
+            for badge, tier, value, season, won_at in rows
+        )
 
     @question
     async def member_id(self, who: Who) -> str | None:

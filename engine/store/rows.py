@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-AwardKey: TypeAlias = tuple[str, str, str, str]
-"""Member, badge, tier and value: what a member can have once."""
+AwardKey: TypeAlias = tuple[str, str, str, str, str]
+"""Member, badge, tier, value and season: what a member can have once."""
 
 
 class MemberRow(NamedTuple):
@@ -47,6 +47,7 @@ class LedgerEntryRow(NamedTuple):
     at: int
     wallet: str
     amount: int
+    pending: int
     kind: str
     rule: str
     ruleset_version: int
@@ -60,6 +61,7 @@ class AwardRow(NamedTuple):
     badge: str
     tier: str
     value: str
+    season: str
     won_at: int
     entry_id: str | None
     ruleset_version: int
@@ -75,6 +77,7 @@ class WithdrawalRow(NamedTuple):
     badge: str
     tier: str
     value: str
+    season: str
 
 
 class FeedItemRow(NamedTuple):

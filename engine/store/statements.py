@@ -67,8 +67,8 @@ INSERT_JOURNAL = insert(
 )
 INSERT_LEDGER = insert(
     "ledger_entry",
-    "program text, member_id uuid, number bigint, at bigint, wallet text, amount bigint, kind text, rule text, "
-    "ruleset_version integer, entry_id uuid, cause_id uuid",
+    "program text, member_id uuid, number bigint, at bigint, wallet text, amount bigint, pending bigint, kind text, "
+    "rule text, ruleset_version integer, entry_id uuid, cause_id uuid",
 )
 INSERT_FEED = insert(
     "feed_item",
@@ -77,9 +77,9 @@ INSERT_FEED = insert(
 )
 SAVE_AWARDS = insert(
     "badge_award",
-    "program text, member_id uuid, badge text, tier text, value text, won_at bigint, entry_id uuid, "
+    "program text, member_id uuid, badge text, tier text, value text, season text, won_at bigint, entry_id uuid, "
     "ruleset_version integer, cause_id uuid, withdrawn_at bigint, withdrawn_by uuid",
-    "on conflict (member_id, badge, tier, value) do update set won_at = excluded.won_at, "
+    "on conflict (member_id, badge, tier, value, season) do update set won_at = excluded.won_at, "
     "entry_id = excluded.entry_id, ruleset_version = excluded.ruleset_version, cause_id = excluded.cause_id, "
     "withdrawn_at = excluded.withdrawn_at, withdrawn_by = excluded.withdrawn_by",
 )
@@ -93,12 +93,12 @@ SAVE_STATES = insert(
 )
 WITHDRAW_AWARDS = Write(
     "update badge_award set withdrawn_at = ?, withdrawn_by = ? "
-    "where member_id = ? and badge = ? and tier = ? and value = ?",
+    "where member_id = ? and badge = ? and tier = ? and value = ? and season = ?",
     "update badge_award as award set withdrawn_at = gone.withdrawn_at, withdrawn_by = gone.withdrawn_by "
-    "from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) "
-    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value) "
+    "from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[]) "
+    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value, season) "
     "where award.member_id = gone.member_id and award.badge = gone.badge and award.tier = gone.tier "
-    "and award.value = gone.value",
+    "and award.value = gone.value and award.season = gone.season",
 )
 
 _ENTRY = "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes"
