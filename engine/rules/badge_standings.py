@@ -37,15 +37,17 @@ def badge_standing(spec: BadgeSpec, rules: CompiledRuleset, turn: Turn) -> Badge
 def _by_value(spec: BadgeSpec, counters: list[Counter], won: dict[str, tuple[str, ...]], turn: Turn) -> BadgeStanding:
     """Never finished: there can always be another value. `next` is what the closest unfinished value would win."""
     ways = [(_progress(counters, spec.tiers[0], turn, None), spec.tiers[0])]
+    if spec.once and not _next(spec, won.get("", ())):
+        ways = []
     for value in {value for counter in counters for value in counter.values(turn)}:
-        following = _next(spec, won.get(value, ()))
+        following = _next(spec, won.get("" if spec.once else value, ()))
         if following is not None:
             ways.append((_progress(counters, following, turn, value), following))
-    closest, following = max(ways, key=lambda way: (way[0].fraction, -way[0].target))
+    closest, following = max(ways, key=lambda way: (way[0].fraction, -way[0].target), default=(None, None))
     held = _held(spec, {key for tiers in won.values() for key in tiers})
     return BadgeStanding(
         badge=spec,
-        status=_status(bool(held), begun=closest.value > 0),
+        status=_status(bool(held), begun=closest is not None and closest.value > 0),
         tier=held[-1] if held else None,
         next=following,
         times=sum(1 for tiers in won.values() if tiers),

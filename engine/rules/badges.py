@@ -56,6 +56,8 @@ class BadgeSpec:
     """How many members can win it. Declared and checked; not yet held."""
     for_each: bool = False
     """Whether it is won once for each value that its counts count for."""
+    once: bool = False
+    """Its counts count for each value, and it is won once, by whichever of them gets there first."""
 
     @property
     def earned(self) -> bool:
@@ -82,20 +84,22 @@ class BadgeHandler(TakesNoChoices):
         self._counters = tuple(counters)
         self._calendar = calendar
         self._steps = _steps(spec, counters)
-        self._for_each = spec.for_each
+        self._for_each = spec.for_each and not spec.once
         self._is_usual = len(counters) == 1 and spec.keep is Keep.ALWAYS and spec.season is None and not spec.needs
         self._falls = spec.keep is Keep.WHILE_TRUE
         self._falls_with_time = self._falls and any(counter.passes for counter in counters)
 
     def on_action(self, turn: Turn) -> None:
-        value = self._value(turn)
-        if value is not None and self._may_change(turn, value):
-            self._judge(turn, value)
+        counted = self._counters[0].value_of(turn.attributes)  # for all its counts it is the same
+        if counted is not None:
+            value = counted if self._for_each else self._season(turn)
+            if self._may_change(turn, value, counted):
+                self._judge(turn, value, counted)
 
     def on_timer(self, turn: Turn) -> None:
         turn.wake(self.rule, None)
         for value in badge_state(turn.rules.get(self.rule)).won:
-            self._judge(turn, value)
+            self._judge(turn, value, value if self._for_each else "")
         self.plan(turn)
 
     def plan(self, turn: Turn) -> None:
@@ -104,13 +108,9 @@ class BadgeHandler(TakesNoChoices):
 
     def settle(self, turn: Turn) -> None:
         """Judges it once more: what it needs may have come, or gone."""
-        self._judge(turn, self._season(turn))
+        self._judge(turn, self._season(turn), "")
 
-    def _value(self, turn: Turn) -> str | None:
-        """What an action may win it for; None when it carries no such value. All its counts are for the same."""
-        return self._counters[0].value_of(turn.attributes) if self._for_each else self._season(turn)
-
-    def _may_change(self, turn: Turn, value: str) -> bool:
+    def _may_change(self, turn: Turn, value: str, counted: str) -> bool:
         """A quick look at the usual badge, which has one count and stays: whether a tier not won is reached."""
         if not self._is_usual:
             return True
@@ -118,7 +118,7 @@ class BadgeHandler(TakesNoChoices):
         won = held.won.get(value, ()) if type(held) is BadgeState else ()
         for key, thresholds, _ in self._steps:
             if key not in won:
-                return self._counters[0].standing(turn, value) >= thresholds[0]
+                return self._counters[0].standing(turn, counted) >= thresholds[0]
         return False
 
     def _season(self, turn: Turn) -> str:
@@ -126,21 +126,21 @@ class BadgeHandler(TakesNoChoices):
             return ""
         return date.fromordinal(self._calendar.period_of(turn.day, self.spec.season)).isoformat()
 
-    def _judge(self, turn: Turn, value: str) -> None:
+    def _judge(self, turn: Turn, value: str, counted: str) -> None:
+        """Compares what its counts say of one value with what is held under `value`."""
         state = badge_state(turn.rules.get(self.rule))
         won = state.won.get(value, ())
-        reached = self._reached(turn, value, won)
+        reached = self._reached(turn, counted, won)
         newly = [tier for key, tier in reached.items() if key not in won]
         lost = [key for key in won if key not in reached] if self._falls else []
         if newly or lost:
             self._change(turn, state, value, newly, lost)
 
-    def _reached(self, turn: Turn, value: str, won: tuple[str, ...]) -> dict[str, Tier]:
+    def _reached(self, turn: Turn, counted: str, won: tuple[str, ...]) -> dict[str, Tier]:
         """The tiers that are reached now, in their order; those that stay whatever happens count as reached."""
         reached: dict[str, Tier] = {}
         if not self._steps or not turn.has(self.spec.needs):
             return reached
-        counted = "" if self.spec.season is not None else value
         standing: list[int] | None = None
         for key, thresholds, tier in self._steps:
             if key in won and not self._falls:
@@ -192,7 +192,7 @@ class BadgeHandler(TakesNoChoices):
         self.plan(turn)
 
     def _told(self, value: str) -> str | None:
-        return value if self.spec.for_each else None
+        return value if self._for_each else None
 
     def _told_season(self, value: str) -> date | None:
         return date.fromisoformat(value) if self.spec.season is not None else None

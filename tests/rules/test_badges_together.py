@@ -168,6 +168,15 @@ def test_a_seasonal_badge_is_won_once_a_season() -> None:
     assert (shown.times, shown.next is not None, shown.progress) == (2, True, Progress(0, 2))
 
 
+def test_a_badge_won_once_is_won_by_the_first_value_that_gets_there() -> None:
+    fold = fold_of(badge("noticed", CountSpec("voted", for_each="post"), at_least=2, once=True))
+    journal = [did("voted", f"2027-03-01 10:0{n}", post=post) for n, post in enumerate("abbaa")]
+    state, effects = step_by_step(fold, journal)
+    assert [(each.entry, each.value) for each in of_kind(effects, BadgeWon)] == [(journal[2].id, None)]
+    (shown,) = fold.standing(state, at("2027-03-02 10:00")).badges
+    assert (shown.status, shown.times, shown.next, shown.progress) == (BadgeStatus.WON, 1, None, None)
+
+
 def test_refolding_agrees_with_folding_step_by_step() -> None:
     fold = fold_of(lively(), seasonal(), SCORE, ACCEPTS, ENLIGHTENED, needing("all", Needs(("lively", "monthly"))))
     journal = [

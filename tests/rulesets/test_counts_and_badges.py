@@ -136,6 +136,16 @@ def test_the_count_of_a_seasonal_badge_is_of_its_season() -> None:
         ("badges: {b: {count: {of: purchase}, at_least: 1, keep: forever}}", "TRG028"),
         ("badges: {b: {count: {of: purchase}, at_least: 1, season: day}}", "TRG028"),
         ("badges: {b: {count: {of: purchase}, at_least: 1, only_first: 100}}", "TRG089"),
+        ("badges: {b: {count: {of: purchase}, at_least: 1, once: yes}}", "TRG030"),
+        (
+            "badges: {b: {count: {of: purchase, for_each: shop}, at_least: 1, once: yes, keep: while_true}}",
+            "TRG030",
+        ),
+        (
+            "badges: {a: {count: {of: purchase}, at_least: 1},"
+            " b: {count: {of: purchase, for_each: shop}, at_least: 1, needs: {badges: [a]}}}",
+            "TRG030",
+        ),
         ("badges: {Hero: {count: {of: purchase}, at_least: 1}}", "TRG029"),
         ("counts: {c: {of: purchase}}", "TRG086"),
         ("counts: {c: {of: purchases}}\nbadges: {b: {count: c, at_least: 1}}", "TRG050"),

@@ -53,6 +53,7 @@ FORM = Form(
         "season",
         "needs",
         "only_first",
+        "once",
     ),
     own_example="{count: {of: purchase}, at_least: 10}",
 )
@@ -90,6 +91,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> _Read | None:
     counts = read_badge_counts(fields.get("count"), f"badges.{name.text}", season, scope)
     needs = read_needs(fields.get("needs"), scope)
     _report_clashes(fields, scope)
+    _report_each(fields, counts, scope)
     tiers = _tiers(fields, names, counts, scope)
     if not tiers and needs:
         tiers = (Tier(None, names, (), read_gift(fields.get("give"), scope)),)
@@ -109,8 +111,32 @@ def _read(name: Scalar, node: Node, scope: Scope) -> _Read | None:
         needs=needs,
         only_first=most,
         for_each=counts.for_each,
+        once=_once(fields, counts, scope),
     )
     return _Read(spec, counts.own if tiers else (), name)
+
+
+def _report_each(fields: Fields, counts: BadgeCounts, scope: Scope) -> None:
+    """What a badge with a count for each value cannot have besides."""
+    if not counts.for_each:
+        return
+    keep = fields.get("keep")
+    if "needs" in fields:
+        message = "a badge that is counted for each value of something cannot have `needs`"
+        suggestion = "give the `needs` to another badge that needs this one"
+        scope.findings.add(codes.KEYS_CLASH, fields.place("needs"), message, suggestion)
+    if "once" in fields and isinstance(keep, Scalar) and keep.text == Keep.WHILE_TRUE.value:
+        message = "`once` and `keep: while_true` do not go together"
+        scope.findings.add(codes.KEYS_CLASH, fields.place("once"), message, "keep one of the two")
+
+
+def _once(fields: Fields, counts: BadgeCounts, scope: Scope) -> bool:
+    node = fields.get("once")
+    once = bool(values.yes_no(node, "`once`", scope.findings)) if node is not None else False
+    if once and not counts.for_each and all(counts.specs):
+        message = "`once` is for counts with a `for_each`: every other badge is won once anyway"
+        scope.findings.add(codes.KEYS_CLASH, fields.place("once"), message, "remove `once`, or add a `for_each`")
+    return once
 
 
 def _word(fields: Fields, key: str, words: Mapping[str, ValueT], scope: Scope) -> ValueT | None:
