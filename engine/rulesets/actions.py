@@ -11,8 +11,8 @@ from engine.rulesets.scope import Declared, DeclaredAction, is_name
 from engine.rulesets.texts import name_of
 
 _ATTRIBUTES = "attributes: {topic: text, solved: yes_no}"
-_ACTION = Form("an action type", optional=("name", "attributes"), own_example=f"{{{_ATTRIBUTES}}}")
-_ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
+ACTION = Form("an action type", optional=("name", "attributes"), own_example=f"{{{_ATTRIBUTES}}}")
+ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
 
 _TYPES = {
     kind.value: kind
@@ -23,7 +23,7 @@ _TYPES = {
 
 def read_actions(node: Node | None, languages: tuple[str, ...], findings: Findings) -> Declared[DeclaredAction]:
     """Every action type; what is wrong with one does not hide the others."""
-    example = f"actions: {{help.answer_found: {_ACTION.example}}}"
+    example = f"actions: {{help.answer_found: {ACTION.example}}}"
     pairs = values.pairs(node, "`actions`", findings, example, "action types by name") if node is not None else None
     declared = Declared[DeclaredAction]("an action type of this programme", codes.UNKNOWN_ACTION, pairs is not None)
     for name, declaration in pairs or ():
@@ -35,7 +35,7 @@ def read_actions(node: Node | None, languages: tuple[str, ...], findings: Findin
 
 
 def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> DeclaredAction:
-    fields = _ACTION.fields(node, findings)
+    fields = ACTION.fields(node, findings)
     names = name_of(fields, name, languages, findings) if fields else {}
     attributes_node = fields.get("attributes") if fields else None
     whole = fields is not None and (fields.all_known or attributes_node is not None)
@@ -71,7 +71,7 @@ def read_attribute(name: str, node: Node, findings: Findings) -> Attribute | Non
 
 
 def _described(name: str, node: nodes.Mapping, findings: Findings) -> Attribute | None:
-    fields = _ATTRIBUTE.fields(node, findings)
+    fields = ATTRIBUTE.fields(node, findings)
     if fields is None:
         return None
     optional = fields.get("optional")

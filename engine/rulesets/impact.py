@@ -20,13 +20,13 @@ from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.scope import Scope, is_name
 from engine.rulesets.texts import name_of, text_of
 
-_SOURCE = Form("a source of impact", required={"of": "purchase", "amount": "1"}, optional=("if",))
-_IMPACT = Form("an impact measure", required={"unit": "kg", "from": f"[{_SOURCE.example}]"}, optional=("name",))
+SOURCE = Form("a source of impact", required={"of": "purchase", "amount": "1"}, optional=("if",))
+IMPACT = Form("an impact measure", required={"unit": "kg", "from": f"[{SOURCE.example}]"}, optional=("name",))
 
 
 def with_impact(dictionary: Dictionary, node: Node | None, scope: Scope) -> Dictionary:
     """The dictionary with its impact measures."""
-    example = f"impact: {{co2_saved: {_IMPACT.example}}}"
+    example = f"impact: {{co2_saved: {IMPACT.example}}}"
     needs = "impact measures by name"
     pairs = values.pairs(node, "`impact`", scope.findings, example, needs, may_be_empty=True) if node else ()
     found = {
@@ -38,18 +38,18 @@ def with_impact(dictionary: Dictionary, node: Node | None, scope: Scope) -> Dict
 
 
 def _impact(name: Scalar, node: Node, scope: Scope) -> Impact | None:
-    fields = _IMPACT.fields(node, scope.findings)
+    fields = IMPACT.fields(node, scope.findings)
     if fields is None:
         return None
     names = name_of(fields, name, scope.languages, scope.findings)
     unit, sources = fields.get("unit"), fields.get("from")
     words = text_of(unit, "the unit", scope.languages, scope.findings) if unit is not None else {}
-    items = values.items(sources, "`from`", scope.findings, f"[{_SOURCE.example}]") if sources is not None else ()
+    items = values.items(sources, "`from`", scope.findings, f"[{SOURCE.example}]") if sources is not None else ()
     return Impact(name.text, names, words, tuple(each for item in items for each in _source(item, scope)))
 
 
 def _source(node: Node, scope: Scope) -> Iterator[ImpactSource]:
-    fields = _SOURCE.fields(node, scope.findings)
+    fields = SOURCE.fields(node, scope.findings)
     if fields is None:
         return
     action = scope.action(fields.get("of"))

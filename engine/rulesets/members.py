@@ -25,7 +25,7 @@ from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.scope import Declared, DeclaredSegment, Scope, is_name
 from engine.rulesets.texts import name_of
 
-_SEGMENT = Form("a segment", required={"if": "{member.city: Umeå}"}, optional=("name",))
+SEGMENT = Form("a segment", required={"if": "{member.city: Umeå}"}, optional=("name",))
 
 
 def read_member_attributes(node: Node | None, findings: Findings) -> Declared[Attribute]:
@@ -52,12 +52,12 @@ def derive_member_fact(declared: Declared[Attribute], name: str, choices: Sequen
 
 def read_segments(node: Node | None, languages: tuple[str, ...], findings: Findings) -> Declared[DeclaredSegment]:
     """The segments by name; what their conditions mean is read when counts are known."""
-    example = f"segments: {{neighbours: {_SEGMENT.example}}}"
+    example = f"segments: {{neighbours: {SEGMENT.example}}}"
     pairs = values.pairs(node, "`segments`", findings, example, "segments by name", may_be_empty=True) if node else ()
     declared = Declared[DeclaredSegment]("a segment of this programme", codes.UNKNOWN_SEGMENT, pairs is not None)
     for name, declaration in pairs or ():
         if is_name(name, "a segment", findings):
-            fields = _SEGMENT.fields(declaration, findings)
+            fields = SEGMENT.fields(declaration, findings)
             names = name_of(fields, name, languages, findings) if fields else {}
             declared.add(name.text, DeclaredSegment(names, fields.get("if") if fields else None), name.span)
         else:

@@ -18,7 +18,7 @@ from engine.zones import zone_names
 PROGRAMME_FILE = "programme.yaml"
 """The one file of a programme that is not free in name."""
 
-_PROGRAMME = Form(
+PROGRAMME = Form(
     "programme.yaml",
     required={
         "languages": "[en]",
@@ -37,11 +37,11 @@ _PROGRAMME = Form(
         "impact",
     ),
 )
-_CALENDAR = Form(
+CALENDAR = Form(
     "`calendar`", optional=("week_starts", "day_starts"), own_example="calendar: {week_starts: mon, day_starts: 04:00}"
 )
-_WALLET = Form("a wallet", optional=("name",), own_example="{name: Points}")
-_PERK = Form("a perk", optional=("name", "description"), own_example="{name: Early access}")
+WALLET = Form("a wallet", optional=("name",), own_example="{name: Points}")
+PERK = Form("a perk", optional=("name", "description"), own_example="{name: Early access}")
 
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_FOR = 7 * 24 * 3_600_000_000
@@ -84,11 +84,11 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
 
 def _fields(node: Node, findings: Findings) -> Fields | None:
     if isinstance(node, nodes.Mapping) and not node.pairs:
-        message = f"`programme.yaml` is empty, and a programme needs {listed(_PROGRAMME.required)}"
-        suggestion = f"begin with `languages: {_PROGRAMME.required['languages']}`; `rulesets/kundklubb` has an example"
+        message = f"`programme.yaml` is empty, and a programme needs {listed(PROGRAMME.required)}"
+        suggestion = f"begin with `languages: {PROGRAMME.required['languages']}`; `rulesets/kundklubb` has an example"
         findings.add(codes.EMPTY_VALUE, node.span, message, suggestion)
         return None
-    return _PROGRAMME.fields(node, findings)
+    return PROGRAMME.fields(node, findings)
 
 
 def _dictionary(
@@ -152,7 +152,7 @@ def _zone(node: Node | None, findings: Findings) -> str:
 
 
 def _calendar(node: Node | None, findings: Findings) -> tuple[int, int]:
-    fields = _CALENDAR.fields(node, findings) if node is not None else None
+    fields = CALENDAR.fields(node, findings) if node is not None else None
     week = fields.get("week_starts") if fields else None
     day = fields.get("day_starts") if fields else None
     week_starts = values.word(week, "a day of the week", findings, scalars.WEEKDAYS) if week is not None else 0
@@ -183,7 +183,7 @@ def _declared(
     node = fields.get(key)
     kind, unknown, example = _KINDS[key]
     pairs = _pairs(node, key, example, findings) if node is not None else None
-    whole = pairs is not None or (node is None and fields.all_known and key not in _PROGRAMME.required)
+    whole = pairs is not None or (node is None and fields.all_known and key not in PROGRAMME.required)
     declared = Declared[DeclaredT](f"{kind} of this programme", unknown, whole)
     for name, declaration in pairs or ():
         if is_name(name, kind, findings) and _is_free(name, kind, findings):
@@ -212,12 +212,12 @@ def _is_free(name: Scalar, kind: str, findings: Findings) -> bool:
 
 
 def _wallet(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Wallet | None:
-    fields = _WALLET.fields(node, findings)
+    fields = WALLET.fields(node, findings)
     return Wallet(name.text, name_of(fields, name, languages, findings)) if fields else None
 
 
 def _perk(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Perk | None:
-    fields = _PERK.fields(node, findings)
+    fields = PERK.fields(node, findings)
     if fields is None:
         return None
     description = description_of(fields, languages, findings)
