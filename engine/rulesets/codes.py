@@ -366,3 +366,102 @@ NOT_YET = _warning(
     "Something that this version does not run yet",
     "It is read and checked, so that files can be written now, but it has no effect until a later version.",
 )
+
+# Tests beside rules.
+NOT_ONE_EVENT = _error(
+    "TRG155",
+    "An event of a test that is not one thing",
+    "An event has a time and says one thing that happened: `do` with an action type, `zone` for a move, `tell` for what "
+    "became known of the member, or what the member chose: `join`, `leave`, `pause`, `repair`, `buy_freeze`. Attributes "
+    "of an action that are called like one of these words stand under `with`.",
+)
+MISSING_ATTRIBUTE = _error(
+    "TRG156",
+    "An attribute of an action is missing in a test",
+    "An action carries every attribute that `programme.yaml` declares for its type, unless it is declared optional; "
+    "what a brand could not submit proves nothing. Add it.",
+)
+NOT_EXPECTED = _error(
+    "TRG157",
+    "Something that cannot be expected",
+    "A test can expect wallets (`points: 20`, `points.pending: 20`), `badges`, `badge.NAME`, `level`, `streak.NAME`, "
+    "`challenge.NAME`, `count.NAME`, `impact.NAME`, `perks` and `segments`.",
+)
+BAD_MOMENT = _error(
+    "TRG158",
+    "Not a time of a test",
+    "Times in tests are dates with the time on the member's own clock, as `2027-03-01 10:00`; a date alone is noon. An "
+    "instant with its offset, as `2027-03-01T09:00:00Z`, is possible too.",
+)
+TOO_MUCH_TO_TEST = _error(
+    "TRG159",
+    "Too many events in a test",
+    "One test can have 2,000 events, each repetition counted. Test the rule with smaller numbers, or divide the test.",
+)
+UNKNOWN_PART = _error(
+    "TRG160",
+    "A part that the rule does not have",
+    "After the name of a rule, a test can name some of its parts: `pending` and `earned` of a wallet, `best`, `freezes` "
+    "and `status` of a streak, a step of a challenge, a value of a count that counts for each.",
+)
+NOTHING_EXPECTED = _error(
+    "TRG161",
+    "An expectation that expects nothing",
+    "Besides its time, an expectation says what should then be so, as `points: 20`. Without that the test cannot fail.",
+)
+
+# Challenges, levels, rewards and leaderboards.
+IMPOSSIBLE_STEP = _error(
+    "TRG140",
+    "A step that cannot be done in time",
+    "The step asks for more different days than the challenge has: between its dates, in each period, or since "
+    "joining. Ask for fewer days, or give the challenge more time.",
+)
+TOO_FEW_STEPS = _error(
+    "TRG141",
+    "More steps asked for than there are",
+    "`any: 3` means that three of the steps are enough, whichever they are; so there must be at least three.",
+)
+ALL_STEPS = _warning(
+    "TRG142",
+    "`any` says nothing",
+    "As many steps are asked for as there are, which is what a challenge without `any` asks for as well.",
+)
+ONE_ROUND = _warning(
+    "TRG143",
+    "A recurring challenge that never recurs",
+    "All of its dates lie within one period, so it has one round only. Remove `every`, or let the dates reach further.",
+)
+SAME_STEP = _warning(
+    "TRG144",
+    "Two steps that ask for the same",
+    "One action advances every step that it fits, so steps that ask for the same advance together. Tell them apart by "
+    "their conditions, or write `order: in_sequence`, where an action counts for one step only.",
+)
+NOT_SPENDABLE = _error(
+    "TRG145",
+    "A cost in points that cannot be spent",
+    "The wallet is declared with `spendable: no`, so nobody could ever pay from it.",
+)
+FREE_FOR_ALL = _warning(
+    "TRG146",
+    "A reward that anybody can claim without end",
+    "It costs nothing, needs nothing, and there is no end to it, neither for a member nor for all together.",
+)
+MORE_THAN_STOCK = _warning(
+    "TRG147",
+    "More for each member than there are for all",
+    "`times_per_member` is above `stock`, so it never limits anything.",
+)
+COUNTED_FOR_EACH = _error(
+    "TRG148",
+    "A ranking by a count that has no single value",
+    "A count with `for_each` keeps one number for each value, and a leaderboard needs one number for each member. Use a "
+    "count without `for_each`.",
+)
+OTHER_PERIOD = _warning(
+    "TRG149",
+    "A count over other periods than the leaderboard",
+    "A leaderboard ranks by what counts during its own run, and the count begins anew at other times. Give both the "
+    "same period, or leave the period out of the count.",
+)

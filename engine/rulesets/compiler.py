@@ -15,13 +15,16 @@ from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE, read_programme
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
 from engine.rulesets.sections import SECTIONS
+from engine.rulesets.testing.reading import KEY as TESTS
+from engine.rulesets.testing.reading import read_tests
+from engine.rulesets.testing.specs import RuleTest
 from engine.rulesets.unused import report_unused
 from engine.rulesets.yaml_reader import read_yaml
 
 RULE_FILES = (".yaml", ".yml")
 """How the names of rule files end."""
 
-_SECTION_KEYS = tuple(section.key for section in SECTIONS)
+_SECTION_KEYS = (*(section.key for section in SECTIONS), TESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Compiled:
 
     ruleset: Ruleset | None
     diagnostics: tuple[Diagnostic, ...]
+    tests: tuple[RuleTest, ...] = ()
+    """Those that stand beside the rules and have no errors themselves; no part of what the ruleset means."""
 
 
 def digest_of(sources: Mapping[str, str]) -> str:
@@ -51,17 +56,35 @@ def compile_sources(
     `folder`; without one, the key stands in its place.
     """
     findings = Findings(key if folder is None else folder)
-    trees = {name: read_yaml(name, text, findings) for name, text in sorted(_rule_files(sources).items())}
+    trees = read_trees(sources, findings)
     trees |= {name: Tree(Broken(Span(name, 0, 0, 0)), whole=False) for name in lost}
+    return compile_trees(trees, digest_of(sources), key, findings)
+
+
+def read_trees(sources: Mapping[str, str], findings: Findings) -> dict[str, Tree]:
+    """What stands in each rule file, by name."""
+    return {name: read_yaml(name, text, findings) for name, text in sorted(_rule_files(sources).items())}
+
+
+def compile_trees(trees: Mapping[str, Tree], digest: str, key: str, findings: Findings) -> Compiled:
+    """As `compile_sources`, of files that are read already."""
     scope, parts = _scope(key, trees, findings)
-    ruleset = Ruleset(digest_of(sources), scope.dictionary)
+    ruleset = Ruleset(digest, scope.dictionary)
     for section in SECTIONS:
         ruleset = section.add(ruleset, parts[section.key], scope)
     dictionary = with_impact(with_segments(scope.dictionary, scope), scope.impact, scope)
     ruleset = replace(ruleset, dictionary=dictionary)
+    tests = read_tests(parts, scope)
     report_unused(scope)
     found = findings.sorted
-    return Compiled(None if any(each.severity is Severity.ERROR for each in found) else ruleset, found)
+    return Compiled(None if any(each.severity is Severity.ERROR for each in found) else ruleset, found, tests)
+
+
+def scope_of(sources: Mapping[str, str], key: str) -> Scope:
+    """The names of a programme, as far as they can be read, for what offers them rather than judges them."""
+    findings = Findings(key)
+    trees = {name: read_yaml(name, text, findings) for name, text in sorted(_rule_files(sources).items())}
+    return _scope(key, trees, findings)[0]
 
 
 def _rule_files(sources: Mapping[str, str]) -> dict[str, str]:
@@ -73,7 +96,7 @@ def _scope(key: str, trees: Mapping[str, Tree], findings: Findings) -> tuple[Sco
     declarations = read_programme(key, programme.root, programme.whole, findings)
     rules = {name: tree for name, tree in trees.items() if name != PROGRAMME_FILE}
     whole = all(tree.whole for tree in trees.values())
-    parts = {section.key: list[Pair]() for section in SECTIONS}
+    parts = {key: list[Pair]() for key in _SECTION_KEYS}
     for name, tree in rules.items():
         whole &= _sort_into(parts, name, tree.root, findings)
     badges = _badges(parts["badges"], whole)
