@@ -92,6 +92,10 @@ class Calendar:
             case _:
                 assert_never(kind)
 
+    def next_period(self, day: int, kind: PeriodKind) -> Day:
+        """The first day of the period after the one that a day lies in; EVER has only one, which has no first day."""
+        return self.period_of(self.period_of(day, kind) + _REACHES_NEXT[kind], kind)
+
     def end_of_period(self, day: int, kind: PeriodKind, zone: str) -> Instant | None:
         """The first instant after the period that a day lies in; None when it never ends."""
         match kind:
@@ -125,6 +129,15 @@ class Calendar:
             case _:
                 assert_never(duration.unit)
 
+
+_REACHES_NEXT = {
+    PeriodKind.DAY: 1,
+    PeriodKind.WEEK: 7,
+    PeriodKind.MONTH: 31,
+    PeriodKind.YEAR: 366,
+    PeriodKind.EVER: 0,
+}
+"""How many days after the first day of any such period there is always a day of the next one."""
 
 _FIRST_DAY = date(2, 1, 1).toordinal()
 _LAST_YEAR = 9997

@@ -4,32 +4,39 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from engine.rules.badges import BadgeHandler, BadgeSpec
 from engine.rules.calendar import Calendar
-from engine.rules.challenges import ChallengeHandler
+from engine.rules.campaigns import Campaign
+from engine.rules.challenge_handler import ChallengeHandler
+from engine.rules.challenges import Who
 from engine.rules.counts import Counter
-from engine.rules.dictionary import Wallet
+from engine.rules.dictionary import RuleId, Wallet
 from engine.rules.effects import Refusal
 from engine.rules.entries import Choice
 from engine.rules.explain import explained
 from engine.rules.expressions import predicate_of
 from engine.rules.handler import Handler, refuse
+from engine.rules.holds import KeptPromises
 from engine.rules.impact import ImpactHandler
 from engine.rules.levels import Ladder
 from engine.rules.points import PointsHandler
+from engine.rules.purse import wallet_id
 from engine.rules.ruleset import Ruleset
-from engine.rules.streaks import StreakHandler
+from engine.rules.state import PointsState
+from engine.rules.streak_handler import StreakHandler
 from engine.rules.trace import Tried
 from engine.rules.turn import Turn
+from engine.rules.wallets import WalletHandler
 
 
 def handlers_of(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter]) -> tuple[Handler, ...]:
     """Every rule of a ruleset, in the order in which kinds see an entry. A new kind is one more line here."""
     return (
         *counters.values(),
-        *(PointsHandler(spec, calendar) for spec in ruleset.points),
+        *_points(ruleset, calendar),
         *(StreakHandler(spec, calendar) for spec in ruleset.streaks),
-        *(ChallengeHandler(spec, calendar) for spec in ruleset.challenges),
+        *(ChallengeHandler(spec, calendar) for spec in ruleset.challenges if spec.who is Who.EACH_MEMBER),
         *_badges(ruleset, calendar, counters),
         *(ImpactHandler(impact) for impact in ruleset.dictionary.impact.values()),
+        *(WalletHandler(wallet) for wallet in ruleset.dictionary.wallets.values()),
     )
 
 
@@ -50,7 +57,9 @@ class CompiledRuleset:
         self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in handlers}
         self._listeners = _by_action(handlers)
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
-        self._ladder = Ladder(ruleset.levels) if ruleset.levels is not None else None
+        self._ladder = Ladder(ruleset.levels, self.calendar) if ruleset.levels is not None else None
+        if self._ladder is not None:
+            self._by_rule[self._ladder.rule] = self._ladder
 
     def fold_action(self, turn: Turn) -> None:
         """Lets every rule that listens to the turn's action have its say, then settles levels and what needs them."""
@@ -72,7 +81,9 @@ class CompiledRuleset:
 
     def fire(self, turn: Turn, rule: str) -> None:
         """Tells a rule that the instant it waited for has come."""
-        self._by_rule[rule].on_timer(turn)
+        handler = self._handler_of(turn, rule)
+        assert handler is not None, "only rules in force set timers"
+        handler.on_timer(turn)
         self._settle(turn)
 
     def take_over(self, turn: Turn) -> None:
@@ -86,13 +97,20 @@ class CompiledRuleset:
 
     def plan(self, turn: Turn) -> None:
         """Sets every timer anew, for the zone the member has now; what is overdue comes at once."""
-        for rule in list(turn.rules):
-            handler = self._by_rule.get(rule)
+        for rule in (*turn.rules, *map(wallet_id, turn.wallets)):
+            handler = self._handler_of(turn, rule)
             if handler is not None:
                 handler.plan(turn)
         for rule, due in list(turn.timers.items()):
             if due < turn.at:
-                turn.wake(self._by_rule[rule].rule, turn.at)
+                turn.wake(RuleId(rule), turn.at)
+
+    def _handler_of(self, turn: Turn, rule: str) -> Handler | None:
+        """The rule; for a points rule that is gone, what keeps its promises."""
+        handler = self._by_rule.get(rule)
+        if handler is None and isinstance(turn.rules.get(rule), PointsState):
+            return KeptPromises(RuleId(rule))
+        return handler
 
     def level_of(self, turn: Turn) -> str | None:
         """The level that the member holds; None where there is no ladder."""
@@ -117,6 +135,13 @@ class CompiledRuleset:
             asked, before = explained(handler.asks[turn.action], turn), len(turn.effects)
             handler.on_action(turn)
             trace.append(Tried(handler.rule, turn.action, asked, tuple(turn.effects[before:])))
+
+
+def _points(ruleset: Ruleset, calendar: Calendar) -> Iterator[PointsHandler]:
+    campaigns = [Campaign(spec) for spec in ruleset.campaigns]
+    for spec in ruleset.points:
+        applying = [campaign for campaign in campaigns if campaign.applies_to(spec.name)]
+        yield PointsHandler(spec, calendar, applying, ruleset.dictionary.wallets)
 
 
 def _badges(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter]) -> Iterator[BadgeHandler]:

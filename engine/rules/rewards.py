@@ -21,6 +21,8 @@ class RewardSpec:
     """How many there are for everybody together; None is without end."""
     times_per_member: int | None = None
     needs: Needs = NEEDS_NOTHING
+    perks: tuple[str, ...] = ()
+    """What a claim entitles to."""
     first_day: date | None = None
     last_day: date | None = None
     """Included."""

@@ -73,7 +73,15 @@ class LevelStanding:
     level: Level
     next: Level | None
     progress: Progress
-    """Points earned in the ladder's wallet against the next level's threshold; full at the top."""
+    """Points earned in the ladder's wallet against the next level's threshold; full at the top.
+
+    Where levels must be earned anew, these are the points of the present period.
+    """
+    keeps_until: Instant | None = None
+    """When this level is lost if nothing more is earned; None when it is not, or is the lowest."""
+    to_keep: Progress | None = None
+    """What was earned in the present period against what keeps this level through the next; None where nothing
+    must be earned anew."""
 
 
 class BadgeStatus(Enum):
@@ -130,11 +138,13 @@ class StreakStanding:
 
 
 class ChallengeStatus(Enum):
-    """Where a challenge stands for one member."""
+    """Where a challenge stands for one member. A recurring one is always about its present round."""
 
     UPCOMING = "upcoming"
     ACTIVE = "active"
+    """It is on, and can be joined if it asks for that."""
     COMPLETED = "completed"
+    """As often as it can be."""
     ENDED = "ended"
 
 
@@ -153,10 +163,17 @@ class ChallengeStanding:
     status: ChallengeStatus
     steps: tuple[StepStanding, ...]
     progress: Progress
-    """Times done over all steps against all that they ask for."""
-    starts_at: Instant
-    ends_at: Instant
+    """Done over all steps against all that they ask for; over those nearest to done, when some of them are enough."""
+    starts_at: Instant | None
+    """Of the present round. None when it has been on since ever, or the member's days have not begun."""
+    ends_at: Instant | None
+    """None when it never ends, or the member's days have not begun."""
     completed_at: Instant | None
+    """When it was completed last, in whichever round."""
+    joined: bool | None = None
+    """None when nobody has to join."""
+    times: int = 0
+    """How often it was completed, in all rounds."""
 
 
 @dataclass(frozen=True, slots=True)

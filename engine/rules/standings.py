@@ -5,23 +5,21 @@ from datetime import date
 
 from engine.rules.badge_standings import badge_standing
 from engine.rules.calendar import Calendar, PeriodKind
-from engine.rules.challenges import ChallengeSpec, challenge_id, challenge_state, ends_at
+from engine.rules.challenge_standings import challenge_standing
+from engine.rules.challenges import Who
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.counts import Counter
 from engine.rules.dictionary import Impact, Wallet
 from engine.rules.impact import impact_id, impact_made, impact_state
 from engine.rules.instants import Instant
-from engine.rules.levels import LEVELS, LevelsSpec, level_held
+from engine.rules.level_standings import level_standing
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import (
+    Expiring,
     BadgeStanding,
-    ChallengeStanding,
-    ChallengeStatus,
     ImpactStanding,
     LevelStanding,
-    Progress,
     Standing,
-    StepStanding,
     StreakStanding,
     StreakStatus,
     WalletStanding,
@@ -39,17 +37,19 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
     badges = tuple(
         each for spec in ruleset.badges if (each := badge_standing(spec, rules, turn)).times or not spec.hidden
     )
-    level = _level(ruleset.levels, state) if ruleset.levels is not None else None
+    level = level_standing(ruleset.levels, calendar, turn) if ruleset.levels is not None else None
     return Standing(
         as_of=now,
         today=date.fromordinal(today),
         zone=zone,
         locale=state.locale,
-        wallets=tuple(_wallet(wallet, state) for wallet in ruleset.dictionary.wallets.values()),
+        wallets=tuple(_wallet(each, calendar, state, zone) for each in ruleset.dictionary.wallets.values()),
         level=level,
         badges=badges,
         streaks=tuple(_streak(spec, calendar, state, today, zone) for spec in ruleset.streaks),
-        challenges=tuple(_challenge(spec, calendar, state, now, zone) for spec in ruleset.challenges),
+        challenges=tuple(
+            challenge_standing(spec, calendar, turn) for spec in ruleset.challenges if spec.who is Who.EACH_MEMBER
+        ),
         perks=_perks(ruleset, badges, level),
         impact=tuple(_impact(each, state) for each in ruleset.dictionary.impact.values()),
         counts={name: counter.number(turn, "") for name, counter in _named(rules) if counter.spec.for_each is None},
@@ -62,21 +62,10 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
     )
 
 
-def _wallet(wallet: Wallet, state: State) -> WalletStanding:
+def _wallet(wallet: Wallet, calendar: Calendar, state: State, zone: str) -> WalletStanding:
     held = state.wallets.get(wallet.name, WalletState())
-    return WalletStanding(wallet, held.balance, held.earned)
-
-
-def _level(ladder: LevelsSpec, state: State) -> LevelStanding:
-    names = [level.name for level in ladder.levels]
-    held = level_held(state.rules.get(LEVELS))
-    position = names.index(held) if held in names else 0
-    level = ladder.levels[position]
-    earned = state.wallets.get(ladder.wallet, WalletState()).earned
-    if position + 1 == len(names):
-        return LevelStanding(level, None, Progress(level.at_least, level.at_least))
-    following = ladder.levels[position + 1]
-    return LevelStanding(level, following, towards(earned, following.at_least))
+    expiring = tuple(Expiring(calendar.start_of(gone, zone), amount) for gone, amount in held.lots)
+    return WalletStanding(wallet, held.balance, held.earned, held.pending, expiring)
 
 
 def _streak(spec: StreakSpec, calendar: Calendar, state: State, today: int, zone: str) -> StreakStanding:
@@ -107,34 +96,6 @@ def _streak_status(
     kind = PeriodKind.WEEK if spec.every is StreakPeriod.WEEK else PeriodKind.DAY
     ends_with_this_period = until == calendar.end_of_period(today, kind, zone)
     return StreakStatus.AT_RISK if ends_with_this_period else StreakStatus.OPEN
-
-
-def _challenge(spec: ChallengeSpec, calendar: Calendar, state: State, now: Instant, zone: str) -> ChallengeStanding:
-    held = challenge_state(state.rules.get(challenge_id(spec.name)))
-    first = spec.first_day.toordinal() if spec.first_day else 0
-    starts, ends = calendar.start_of(first, zone), ends_at(spec, calendar, zone)
-    steps = tuple(
-        StepStanding(step, progress, done=not progress.remaining)
-        for step in spec.steps
-        for progress in [towards(held.steps.get(step.name, 0), step.times)]
-    )
-    return ChallengeStanding(
-        challenge=spec,
-        status=_challenge_status(held.completed_at is not None, starts, ends, now),
-        steps=steps,
-        progress=Progress(sum(step.progress.value for step in steps), sum(step.progress.target for step in steps)),
-        starts_at=starts,
-        ends_at=ends,
-        completed_at=Instant(held.completed_at) if held.completed_at is not None else None,
-    )
-
-
-def _challenge_status(completed: bool, starts: int, ends: int, now: int) -> ChallengeStatus:
-    if completed:
-        return ChallengeStatus.COMPLETED
-    if now < starts:
-        return ChallengeStatus.UPCOMING
-    return ChallengeStatus.ACTIVE if now < ends else ChallengeStatus.ENDED
 
 
 def _perks(ruleset: Ruleset, badges: Collection[BadgeStanding], level: LevelStanding | None) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Hold(Struct, frozen=True, array_like=True):
     points: tuple[tuple[str, int], ...]
     """By wallet."""
     same: tuple[str, ...] = ()
-    """The values that a cancelling action must share, as `counts.spelt` spells them."""
+    """What a cancelling action must share, as `topic=billing`; values as `counts.spelt` spells them."""
 
 
 class PointsState(Struct, frozen=True, array_like=True, tag="p"):
@@ -81,57 +81,93 @@ class ImpactState(Struct, frozen=True, array_like=True, tag="i"):
     total: int = 0
 
 
+class BrokenRun(Struct, frozen=True, array_like=True):
+    """A run that broke, as it was: it can be repaired, and a move to where the missed date is not over takes it back."""
+
+    period: int
+    """The period that was not done."""
+    at: int
+    """The instant at which that period was over."""
+    length: int
+    longest: int
+    began: int
+    anchor: int
+    towards_freeze: int = 0
+
+
 class StreakState(Struct, frozen=True, array_like=True, tag="s"):
     """A run of done periods. Periods are named by their first day."""
 
     length: int = 0
     best: int = 0
-    last_done: int = 0
-    """The last period that was done; 0 for none."""
-    counting: int = 0
-    """The period that `count` is about."""
-    count: int = 0
-    excused_before: int = 0
-    """Periods before this one that were not done are nobody's fault: a move or another version came in between."""
-    days: tuple[int, ...] = ()
-    """The different days of the period that `count` is about, for `on_days`."""
+    longest: int = 0
+    """The longest that this run has been: its milestones up to there were reached."""
     began: int = 0
-    """The first day of the run: what periods of N days are measured from."""
+    """The first period of the run."""
+    anchor: int = 0
+    """The day that periods of N days are measured from."""
+    asked_from: int = 0
+    """Periods before this one are settled: done, saved by a freeze, or excused by a move or another version."""
+    judged_before: int = 0
+    """The first day after the period that was missed last, be it that a freeze saved it."""
+    done: tuple[int, ...] = ()
+    """The periods done last, whatever run they were in, in order; no more than screens show."""
+    frozen: tuple[int, ...] = ()
+    """The periods that freezes saved, likewise."""
+    counted: dict[int, int] = {}
+    """How often it was done on each day of a period that is not done yet."""
     freezes: int | None = None
     """How many are kept; None before the first were given."""
     towards_freeze: int = 0
     """Done periods of this run since the last freeze was earned."""
-    frozen: tuple[int, ...] = ()
-    """The periods of this run that a freeze saved, the newest last; no more than screens show."""
     pauses: tuple[tuple[int, int], ...] = ()
-    """Planned pauses that are not over, first and last day included."""
-    broken: tuple[int, int, int] | None = None
-    """A run that can still be repaired: its length, its first day, and the instant until which."""
+    """Pauses, planned and recent, first and last day included."""
+    paused: dict[int, int] = {}
+    """How many days of pause were planned, by calendar year from the present one on."""
+    broken: tuple[BrokenRun, ...] = ()
+    """The run that broke last, and another one when that is longer and broke not long before it."""
+    repaired: tuple[int, int] = (0, 0)
+    """What the last repair made neutral: from the period that was missed up to the one that is asked for again."""
 
 
 class ChallengeState(Struct, frozen=True, array_like=True, tag="c"):
-    """How often each step was done in the present round, and how it came out."""
+    """How far each step of the present attempt has come, and how the present round came out."""
 
     steps: dict[str, int] = {}
+    """In whole numbers, and no further than the step asks."""
     completed_at: int | None = None
-    """When the last round was completed."""
+    """When it was completed last, in whichever round."""
     ended: bool = False
+    """Whether the end of the present round was told."""
     round: int = 0
     """The first day of the period that a recurring challenge is at; 0 for all others."""
     times: int = 0
-    """How often it was completed, in all rounds."""
+    """How often it was completed in the present round."""
+    times_ever: int = 0
     joined: int | None = None
     """When the member joined a challenge that asks for it."""
+    finished: bool = False
+    """Whether `steps` are those with which it was completed for the last time in this round."""
+    exact: dict[str, int] = {}
+    """For steps that add up: the sum in millionths."""
+    seen: dict[str, tuple[str, ...]] = {}
+    """For steps that tell apart: the values, or the days, that counted."""
 
 
 class LevelState(Struct, frozen=True, array_like=True, tag="l"):
-    """The level held. Without this state a member holds the lowest."""
+    """The level held. Without this state a member holds the lowest. What follows it is only kept with `requalify`."""
 
     level: str
+    measure: str = ""
+    """What is measured over which periods; it begins anew when the rule files change that."""
     period: int = 0
-    """With `requalify`: the first day of the present period, what was earned in it, and in the one before."""
+    """The first day of the present period."""
     earned: int = 0
+    """What was earned in the present period."""
     earned_before: int = 0
+    """What was earned in the period before."""
+    counted: int = 0
+    """How much the wallet had ever earned when that was last worked out."""
 
 
 RuleState: TypeAlias = PointsState | CountState | BadgeState | StreakState | ChallengeState | LevelState | ImpactState

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from engine.rules.badges import BadgeSpec
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import MOST_DIFFERENT, CountSpec, Measure, NamedCount
-from engine.rules.dictionary import AttributeKind
 from engine.rulesets import codes, nodes, values
-from engine.rulesets.counts import FORM, read_count
+from engine.rulesets.counts import FORM, most_different, read_count
 from engine.rulesets.diagnostics import listed, quoted
 from engine.rulesets.nodes import Node, Scalar, Span
 from engine.rulesets.scope import DeclaredCount, Scope
@@ -130,10 +129,7 @@ def _most_different(count: CountSpec | None, scope: Scope) -> int | None:
     """How many different values a count can ever see; None when there is no end to them."""
     if count is None or count.measure is not Measure.DISTINCT:
         return None
-    attribute = scope.dictionary.actions[count.of].attributes.get(count.attribute or "")
-    if attribute is None or attribute.kind not in (AttributeKind.CHOICE, AttributeKind.YES_NO):
-        return None
-    return len(attribute.choices) or 2
+    return most_different(scope.dictionary.actions[count.of].attributes.get(count.attribute or ""))
 
 
 def bounded(counts: Sequence[NamedCount], badges: Sequence[BadgeSpec]) -> tuple[NamedCount, ...]:

@@ -30,7 +30,7 @@ def read_count(fields: Fields, scope: Scope) -> CountSpec | None:
     _report_clash(fields, scope)
     measure = _measure(fields)
     attribute = _attribute(fields.get(measure.value), measure, action, scope)
-    for_each = _countable(fields.get("for_each"), "`for_each`", action, scope)
+    for_each = countable_attribute(fields.get("for_each"), "`for_each`", action, scope)
     if action is None:
         return None
     return CountSpec(
@@ -87,13 +87,14 @@ def _attribute(node: Node | None, measure: Measure, action: DeclaredAction | Non
     if measure is Measure.TIMES:
         return None
     if measure is Measure.DISTINCT:
-        return _countable(node, "`distinct`", action, scope)
+        return countable_attribute(node, "`distinct`", action, scope)
     what = "an attribute to add up" if measure is Measure.SUM else "an attribute to compare"
     name = values.scalar(node, what, scope.findings) if node is not None else None
     return numeric_attribute(name, action, scope.findings) if name and action else None
 
 
-def _countable(node: Node | None, what: str, action: DeclaredAction | None, scope: Scope) -> Attribute | None:
+def countable_attribute(node: Node | None, what: str, action: DeclaredAction | None, scope: Scope) -> Attribute | None:
+    """An attribute with values that can be told apart; `what` is the key that asks for it."""
     name = values.scalar(node, f"an attribute for {what}", scope.findings) if node is not None else None
     attribute = action.attributes.use(name, scope.findings) if name and action else None
     if name is None or attribute is None or attribute.kind in _COUNTABLE:
@@ -102,3 +103,10 @@ def _countable(node: Node | None, what: str, action: DeclaredAction | None, scop
     suggestion = "use an attribute that is a text, one of some values, a whole number, or yes or no"
     scope.findings.add(codes.NOT_COUNTABLE, name.span, message, suggestion)
     return None
+
+
+def most_different(attribute: Attribute | None) -> int | None:
+    """How many different values an attribute can have; None when there is no end to them."""
+    if attribute is None or attribute.kind not in (AttributeKind.CHOICE, AttributeKind.YES_NO):
+        return None
+    return len(attribute.choices) or 2

@@ -1,6 +1,7 @@
-"""`levels`: the ladder, by how many points a member ever earned in one wallet.
+"""`levels`: the ladder, by how many points a member earned in one wallet, ever or lately.
 
 by: xp
+requalify: year                   # a level lasts to the end of the year after the one in which it was reached
 steps:
   seed: {from: 0}
   sprout: {from: 100, perks: [early_access]}
@@ -9,11 +10,12 @@ steps:
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.rules.calendar import PeriodKind
 from engine.rules.levels import Level, LevelsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
 from engine.rulesets.diagnostics import quoted
-from engine.rulesets.forms import Form
+from engine.rulesets.forms import Fields, Form
 from engine.rulesets.gifts import read_perk_list, read_perks
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import Scope, is_name
@@ -22,8 +24,15 @@ from engine.rulesets.texts import name_of
 from engine.rulesets.thresholds import in_order
 
 _STEPS = "{seed: {from: 0}, sprout: {from: 100}}"
-FORM = Form("`levels`", required={"by": "xp", "steps": _STEPS}, own_example=f"levels: {{by: xp, steps: {_STEPS}}}")
+FORM = Form(
+    "`levels`",
+    required={"by": "xp", "steps": _STEPS},
+    optional=("requalify",),
+    own_example=f"levels: {{by: xp, steps: {_STEPS}}}",
+)
 STEP = Form("a level", required={"from": "100"}, optional=("name", "perks"))
+
+_REQUALIFY = {kind.value: kind for kind in (PeriodKind.MONTH, PeriodKind.YEAR)}
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
@@ -49,7 +58,13 @@ def _read(node: Node, scope: Scope) -> LevelsSpec | None:
     if levels and len(levels) == len(pairs or ()):
         _check_first(*levels[0], scope)
     in_order(levels, "level", lambda level: (level.at_least,), scope.findings)
-    return LevelsSpec(wallet.name, tuple(level for _, level in levels)) if wallet and levels else None
+    requalify = _requalify(fields, scope)
+    return LevelsSpec(wallet.name, tuple(level for _, level in levels), requalify) if wallet and levels else None
+
+
+def _requalify(fields: Fields, scope: Scope) -> PeriodKind | None:
+    node = fields.get("requalify")
+    return values.word(node, "`requalify`", scope.findings, _REQUALIFY) if node is not None else None
 
 
 def _pairs(steps: Node, scope: Scope) -> Sequence[Pair] | None:

@@ -1,0 +1,58 @@
+"""Attempts at a challenge: how its steps advance, one action after the other, until enough of them are done."""
+
+from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure
+from engine.rules.counts import UNITS, in_units, spelt
+from engine.rules.entries import Attributes
+from engine.rules.state import ChallengeState
+
+
+class Attempt:
+    """A working copy of how far the steps have come."""
+
+    __slots__ = ("changed", "exact", "seen", "steps")
+
+    def __init__(self, held: ChallengeState) -> None:
+        self.steps = dict(held.steps)
+        self.exact = dict(held.exact)
+        self.seen = dict(held.seen)
+        self.changed = False
+
+    def is_done(self, step: ChallengeStep) -> bool:
+        return self.steps.get(step.name, 0) >= step.times
+
+    def told(self, step: ChallengeStep) -> int:
+        """How far a step has come, as members read it: never below 0."""
+        return max(0, self.steps.get(step.name, 0))
+
+    def is_enough(self, spec: ChallengeSpec) -> bool:
+        return sum(map(self.is_done, spec.steps)) >= spec.enough
+
+    def count(self, step: ChallengeStep, attributes: Attributes, day: int) -> bool:
+        """Counts an action that fits a step which is not done. Whether the number that members read moved."""
+        before = self.told(step)
+        match step.measure:
+            case StepMeasure.TIMES:
+                self._reach(step, self.steps.get(step.name, 0) + 1)
+            case StepMeasure.SUM:
+                self._add(step, in_units(attributes.get(step.attribute or "")))
+            case StepMeasure.DISTINCT:
+                self._see(step, spelt(attributes.get(step.attribute or "")))
+            case StepMeasure.DAYS:
+                self._see(step, str(day))
+        return self.told(step) != before
+
+    def _reach(self, step: ChallengeStep, value: int) -> None:
+        self.steps[step.name] = min(value, step.times)
+        self.changed = True
+
+    def _add(self, step: ChallengeStep, units: int | None) -> None:
+        if units is not None:
+            total = self.exact.get(step.name, self.steps.get(step.name, 0) * UNITS) + units
+            self.exact[step.name] = total
+            self._reach(step, total // UNITS)
+
+    def _see(self, step: ChallengeStep, value: str | None) -> None:
+        seen = self.seen.get(step.name, ())
+        if value is not None and value not in seen:
+            self.seen[step.name] = (*seen, value)
+            self._reach(step, self.steps.get(step.name, 0) + 1)

@@ -1,0 +1,110 @@
+"""`rewards`: what members can claim from the catalogue.
+
+repair_voucher:
+  cost: {points: 500}
+  stock: 200                             # for everybody together
+  times_per_member: 1
+  needs: {level: sprout}
+  perks: [repair_voucher]
+  last_day: 2027-12-31
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engine.rules.rewards import RewardSpec
+from engine.rules.ruleset import Ruleset
+from engine.rulesets import codes, values
+from engine.rulesets.challenge_dates import read_days
+from engine.rulesets.diagnostics import listed, quoted
+from engine.rulesets.forms import Fields, Form
+from engine.rulesets.gifts import example_gift, read_perk_list, read_perks
+from engine.rulesets.needs import read_needs
+from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.not_yet import report_not_yet
+from engine.rulesets.scope import Scope
+from engine.rulesets.sections.section import Section, read_named
+from engine.rulesets.texts import description_of, name_of
+
+FORM = Form(
+    "a reward",
+    optional=(
+        "name",
+        "description",
+        "cost",
+        "stock",
+        "times_per_member",
+        "needs",
+        "perks",
+        "first_day",
+        "last_day",
+    ),
+    own_example="{cost: {points: 100}}",
+)
+_BOUNDS = ("cost", "needs", "stock", "times_per_member")
+
+
+def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
+    if parts:
+        report_not_yet(parts[0].key.span, "a reward", "nobody can claim it", scope.findings)
+    return replace(ruleset, rewards=read_named(parts, "a reward", REWARDS.example, _read, scope))
+
+
+REWARDS = Section("rewards", f"rewards: {{free_coffee: {FORM.example}}}", _add)
+
+
+def _read(name: Scalar, node: Node, scope: Scope) -> RewardSpec | None:
+    fields = FORM.fields(node, scope.findings)
+    if fields is None:
+        return None
+    names = name_of(fields, name, scope.languages, scope.findings)
+    description = description_of(fields, scope.languages, scope.findings)
+    cost = _cost(fields.get("cost"), scope)
+    stock, times = (_bound(fields, key, scope) for key in ("stock", "times_per_member"))
+    needs = read_needs(fields.get("needs"), scope)
+    perks = read_perks(read_perk_list(fields.get("perks"), scope), scope)
+    first, last = read_days(fields, scope)
+    _report_free_for_all(name, fields, scope)
+    _report_more_than_stock(fields, stock, times, scope)
+    return RewardSpec(name.text, names, description, cost, stock, times, needs, perks, first, last)
+
+
+def _bound(fields: Fields, key: str, scope: Scope) -> int | None:
+    node = fields.get(key)
+    return values.whole(node, f"`{key}`", scope.findings) if node is not None else None
+
+
+def _cost(node: Node | None, scope: Scope) -> Mapping[str, int]:
+    """Points by wallet, from wallets that can be spent from."""
+    if node is None:
+        return {}
+    pairs = values.pairs(node, "`cost`", scope.findings, example_gift(scope), "wallets and numbers of points") or ()
+    found = {pair.key.text: _price(pair, scope) for pair in pairs}
+    return {wallet: price for wallet, price in found.items() if price is not None}
+
+
+def _price(pair: Pair, scope: Scope) -> int | None:
+    wallet = scope.wallets.find(pair.key, scope.findings)
+    price = values.whole(pair.value, "the number of points", scope.findings)
+    if wallet is None:
+        return None
+    if wallet.spendable:
+        return price
+    spendable = [name for name, each in scope.wallets.meanings() if each.spendable]
+    message = f"{quoted(wallet.name)} cannot be spent, so nobody could ever pay for this"
+    suggestion = f"take the points from {listed(spendable)}" if spendable else "remove `spendable: no` from a wallet"
+    scope.findings.add(codes.NOT_SPENDABLE, pair.key.span, message, suggestion)
+    return None
+
+
+def _report_free_for_all(name: Scalar, fields: Fields, scope: Scope) -> None:
+    if fields.all_known and not any(key in fields for key in _BOUNDS):
+        message = f"anybody can claim {quoted(name.text)} for nothing, as often as they like"
+        scope.findings.add(codes.FREE_FOR_ALL, name.span, message, "add for example `times_per_member: 1`")
+
+
+def _report_more_than_stock(fields: Fields, stock: int | None, times: int | None, scope: Scope) -> None:
+    if stock is not None and times is not None and times > stock:
+        message = f"each member can have {times:,}, and there are {stock:,} for all together"
+        suggestion = "lower `times_per_member`, or raise `stock`"
+        scope.findings.add(codes.MORE_THAN_STOCK, fields.place("times_per_member"), message, suggestion)
