@@ -1,40 +1,30 @@
 """Compiles the tree of conditions and amounts to Python functions of facts, which never raise.
 
-An absent fact makes what needs it not hold, and an amount that needs it absent.
+What is compiled supposes that every fact is there. Where one is not, or is of another type than it was, Python raises:
+then a condition in which everything must hold does not hold, and any other is asked again in three values.
 
 Arithmetic is exact in decimal (`0.29 * 100` is 29), because a member who counts on paper must get the same points.
 """
 
-from collections.abc import Callable, Mapping
-from decimal import ROUND_FLOOR, Context, Decimal
-from typing import Any, TypeAlias, assert_never
+from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any, TypeAlias
 
+from engine.rules.evaluation import asking_truth
+from engine.rules.source import Source
+from engine.rules.three_valued import EXACT, exact
 from engine.rules.tree import (
     ALWAYS,
-    About,
-    AllOf,
     Amount,
     AnyOf,
-    Compare,
-    Comparison,
     Condition,
     Facts,
     ForItems,
-    Has,
-    In,
-    ListOf,
     Literal,
-    Local,
-    Negative,
     Node,
-    Not,
-    Operation,
-    Operator,
     Quantifier,
-    Reference,
-    Size,
-    TextIs,
-    TextTest,
+    parts_of,
+    plain,
 )
 
 Predicate: TypeAlias = Callable[[Facts], bool]
@@ -43,7 +33,6 @@ AmountOf: TypeAlias = Callable[[Facts], "int | None"]
 LARGEST_AMOUNT = 1_000_000_000
 """No single award is larger, whatever the arithmetic says: a typing mistake must not overflow a ledger."""
 
-_EXACT = Context(prec=34, rounding=ROUND_FLOOR, traps=[])
 _NOISE = Decimal("1e-9")
 
 
@@ -51,15 +40,13 @@ def predicate_of(condition: Condition) -> Predicate:
     """Compiles a condition to a function of facts that answers yes or no and never raises."""
     if condition == ALWAYS:
         return _always
-    constants: dict[str, Any] = {}
-    predicate: Predicate = _compiled(
-        f"def predicate(f):\n"
-        f"    a = f.attributes\n"
-        f"    try: return {_source(condition, constants)}\n"
-        f"    except (KeyError, TypeError, AttributeError): return False\n",
-        constants,
-        "predicate",
-    )
+    condition = plain(condition)
+    source = Source()
+    names: dict[str, Any] = {"otherwise": _does_not_hold}
+    if _may_hold_without_some_facts(condition):
+        truth = asking_truth(condition)
+        names["otherwise"] = lambda facts: truth(facts, {}) is True
+    predicate: Predicate = source.function(source.condition(condition), "otherwise(f)", names)
     return predicate
 
 
@@ -68,153 +55,38 @@ def amount_of(amount: Amount) -> AmountOf:
 
     The answer is None when a fact that it needs is absent, or when it divides by zero.
     """
-    constants: dict[str, Any] = {}
-    points: AmountOf = _compiled(
-        f"def points(f):\n"
-        f"    a = f.attributes\n"
-        f"    try: return whole(exact({_source(amount, constants)}))\n"
-        f"    except (KeyError, TypeError): return None\n",
-        {**constants, "whole": _whole},
-        "points",
-    )
+    if isinstance(amount, Literal):
+        fixed = whole_points(exact(amount.value) or Decimal())
+        return lambda facts: fixed
+    source = Source()
+    points: AmountOf = source.function(f"whole({source.number(amount)})", "None", {"whole": whole_points})
     return points
 
 
 def number_of(amount: Amount) -> Callable[[Facts], "Decimal | None"]:
     """Compiles an amount to a function that gives the exact number; None when a fact that it needs is absent."""
-    constants: dict[str, Any] = {}
-    number: Callable[[Facts], Decimal | None] = _compiled(
-        f"def number(f):\n"
-        f"    a = f.attributes\n"
-        f"    try: return finite(exact({_source(amount, constants)}))\n"
-        f"    except (KeyError, TypeError): return None\n",
-        {**constants, "finite": _finite},
-        "number",
-    )
+    source = Source()
+    number: Callable[[Facts], Decimal | None] = source.function(source.number(amount), "None", {})
     return number
-
-
-def _finite(value: Decimal) -> Decimal | None:
-    return value if value.is_finite() else None
 
 
 def _always(facts: Facts) -> bool:
     return True
 
 
-def _compiled(source: str, names: Mapping[str, Any], function: str) -> Any:
-    scope: dict[str, Any] = {
-        "__builtins__": {
-            "KeyError": KeyError,
-            "TypeError": TypeError,
-            "AttributeError": AttributeError,
-            "len": len,
-            "any": any,
-            "all": all,
-        },
-        "exact": _exact,
-        "counted": _counted,
-        "context": _EXACT,
-        **names,
-    }
-    exec(compile(source, "<rule>", "exec"), scope)  # noqa: S102 - the source is ours, built from a checked tree
-    return scope[function]
+def _does_not_hold(facts: Facts) -> bool:
+    return False
 
 
-def _constant(value: object, constants: dict[str, Any]) -> str:
-    name = f"c{len(constants)}"
-    constants[name] = value
-    return name
+def _may_hold_without_some_facts(node: Node) -> bool:
+    """Whether one part can make up for another; where all must hold, one that cannot be told settles it."""
+    if isinstance(node, AnyOf) or (isinstance(node, ForItems) and node.quantifier is Quantifier.EXISTS):
+        return True
+    return any(_may_hold_without_some_facts(part) for part in parts_of(node))
 
 
-_SYMBOLS = {
-    Comparison.IS: "==",
-    Comparison.IS_NOT: "!=",
-    Comparison.AT_LEAST: ">=",
-    Comparison.AT_MOST: "<=",
-    Comparison.MORE_THAN: ">",
-    Comparison.LESS_THAN: "<",
-}
-
-_METHODS = {
-    Operator.ADD: "add",
-    Operator.SUBTRACT: "subtract",
-    Operator.MULTIPLY: "multiply",
-    Operator.DIVIDE: "divide",
-    Operator.REMAINDER: "remainder",
-}
-
-
-def _source(node: Node, constants: dict[str, Any]) -> str:
-    def of(part: Node) -> str:
-        return _source(part, constants)
-
-    match node:
-        case Literal(value):
-            return _constant(value, constants)
-        case Reference(About.ACTION, name):
-            return f"a[{name!r}]"
-        case Reference(About.MEMBER, name):
-            return f"f.member[{name!r}]"
-        case Reference(_, name):
-            return f"counted(f, {name!r})"
-        case Local(name):
-            return f"_{name}"
-        case ListOf(items) if all(isinstance(item, Literal) for item in items):
-            return _constant(tuple(item.value for item in items if isinstance(item, Literal)), constants)
-        case ListOf(items):
-            return "(" + "".join(f"{of(item)}, " for item in items) + ")"
-        case Not(operand):
-            return f"(not {of(operand)})"
-        case AllOf(parts):
-            return "(" + (" and ".join(map(of, parts)) or "True") + ")"
-        case AnyOf(parts):
-            return "(" + (" or ".join(map(of, parts)) or "False") + ")"
-        case Compare(left, comparison, right):
-            if isinstance(left, Operation | Negative) or isinstance(right, Operation | Negative):
-                return f"(exact({of(left)}) {_SYMBOLS[comparison]} exact({of(right)}))"
-            return f"({of(left)} {_SYMBOLS[comparison]} {of(right)})"
-        case In(item, among):
-            return f"({of(item)} in {of(among)})"
-        case TextIs(TextTest.CONTAINS, text, part):
-            return f"({of(part)} in {of(text)})"
-        case TextIs(test, text, part):
-            return f"{of(text)}.{test.value.lower()}({of(part)})"
-        case ForItems(quantifier, over, name, body):
-            return f"{'any' if quantifier is Quantifier.EXISTS else 'all'}({of(body)} for _{name} in {of(over)})"
-        case Has(Reference(About.ACTION, name)):
-            return f"({name!r} in a)"
-        case Has(Reference(_, name)):
-            return f"({name!r} in f.member)"
-        case Size(part):
-            return f"len({of(part)})"
-        case Operation(operator, left, right):
-            return f"context.{_METHODS[operator]}(exact({of(left)}), exact({of(right)}))"
-        case Negative(operand):
-            return f"(-exact({of(operand)}))"
-        case _:
-            assert_never(node)
-
-
-def _counted(facts: Facts, name: str) -> int | Decimal:
-    count = facts.count(name)
-    if count is None:
-        raise KeyError(name)
-    return count
-
-
-def _exact(value: object) -> Decimal:
-    """A number as a person wrote it: the shortest decimal that reads as the same float."""
-    if type(value) is int:
-        return Decimal(value)
-    if type(value) is float:
-        return Decimal(repr(value))
-    if type(value) is Decimal:
-        return value
-    raise TypeError
-
-
-def _whole(value: Decimal) -> int | None:
+def whole_points(value: Decimal) -> int | None:
+    """An exact amount as points: rounded down, from 0 to `LARGEST_AMOUNT`; None of what is no number."""
     if not value.is_finite():
         return None
     if value <= 0:
@@ -222,4 +94,4 @@ def _whole(value: Decimal) -> int | None:
     if value >= LARGEST_AMOUNT:
         return LARGEST_AMOUNT
     # A third of three is one: what lies closer to the next whole number than division can tell is that number.
-    return int(_EXACT.add(value, _NOISE).to_integral_value(ROUND_FLOOR))
+    return int(EXACT.add(value, _NOISE).to_integral_value(ROUND_FLOOR))

@@ -17,3 +17,9 @@ class OfAction:
 
     def count(self, name: str) -> int | Decimal | None:
         return self.counts.get(name)
+
+    def includes(self, name: str, item: str) -> bool:
+        among = self.member[name]
+        if isinstance(among, list):
+            return item in among
+        raise TypeError(name)

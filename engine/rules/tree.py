@@ -5,7 +5,7 @@ can be absent (an optional attribute, something never told of a member): whateve
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Protocol, TypeAlias
@@ -30,6 +30,12 @@ class Facts(Protocol):
         None when the action does not carry that value.
         """
 
+    def includes(self, name: str, item: str) -> bool:
+        """Whether a list of the member's has an item: `segments`, `badges`, or an attribute.
+
+        Raises KeyError or TypeError when there is no such list.
+        """
+
 
 class About(Enum):
     """What a reference reads; the value is the word before the dot."""
@@ -44,6 +50,8 @@ class Literal:
     """A value written in a rule file; an instant as whole microseconds. Texts may stand for a choice."""
 
     value: str | int | float | bool
+    is_instant: bool = field(default=False, compare=False)
+    """Only how it is told depends on this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +247,52 @@ def parts_of(node: Node) -> "tuple[Node, ...]":
             return (of,)
         case _:
             return ()
+
+
+_OPPOSITES = {
+    Comparison.IS: Comparison.IS_NOT,
+    Comparison.IS_NOT: Comparison.IS,
+    Comparison.AT_LEAST: Comparison.LESS_THAN,
+    Comparison.LESS_THAN: Comparison.AT_LEAST,
+    Comparison.AT_MOST: Comparison.MORE_THAN,
+    Comparison.MORE_THAN: Comparison.AT_MOST,
+}
+
+
+def negated(condition: Condition) -> Condition:
+    """What holds exactly when a condition is known not to: neither holds when what decides is absent.
+
+    `Not` is left around what has no opposite of its own only: a fact, a list that is looked into, a text.
+    """
+    match condition:
+        case Not(operand):
+            return plain(operand)
+        case AllOf(parts):
+            return AnyOf(tuple(map(negated, parts)))
+        case AnyOf(parts):
+            return AllOf(tuple(map(negated, parts)))
+        case Compare(left, comparison, right):
+            return Compare(left, _OPPOSITES[comparison], right)
+        case ForItems(Quantifier.EXISTS, over, name, body):
+            return ForItems(Quantifier.ALL, over, name, negated(body))
+        case ForItems(Quantifier.ALL, over, name, body):
+            return ForItems(Quantifier.EXISTS, over, name, negated(body))
+        case Literal(bool(value)):
+            return Literal(not value)
+        case _:
+            return Not(condition)
+
+
+def plain(condition: Condition) -> Condition:
+    """The same condition with every `Not` as far down as it goes."""
+    match condition:
+        case Not(operand):
+            return negated(operand)
+        case AllOf(parts):
+            return AllOf(tuple(map(plain, parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(plain, parts)))
+        case ForItems(quantifier, over, name, body):
+            return ForItems(quantifier, over, name, plain(body))
+        case _:
+            return condition
