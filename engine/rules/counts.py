@@ -83,7 +83,8 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self.listens_to = frozenset({spec.of})
         self.spec = spec
         self.asks: Mapping[str, Condition] = {spec.of: spec.condition}
-        self._measure = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''}"
+        stretch = spec.per.value if spec.within_days is None else "within"
+        self._measure = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''} {stretch}"
         self._most = named.most_different
         self._calendar = calendar
         self._holds = predicate_of(spec.condition)

@@ -1,6 +1,7 @@
 """Reads what must be held already: `needs: {badges: [helper], level: tree, segment: eco}`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rulesets import codes, values
@@ -9,12 +10,18 @@ from engine.rulesets.forms import Form
 from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.scope import Scope
 
-_NEEDS = Form("`needs`", optional=("badges", "level", "segment"), own_example="{badges: [repair_hero]}")
+Givers: TypeAlias = Mapping[str, Sequence[str]]
+"""The badges that are won only as a gift of exactly one other badge, by name, each with that one."""
+
+_Step: TypeAlias = tuple[str, str]
+"""A badge that one comes to, and how, in words."""
+
+NEEDS = Form("`needs`", optional=("badges", "level", "segment"), own_example="{badges: [repair_hero]}")
 
 
 def read_needs(node: Node | None, scope: Scope) -> Needs:
     """Badges, a level and a segment, all of them declared; nothing when there is no node."""
-    fields = _NEEDS.fields(node, scope.findings) if node is not None else None
+    fields = NEEDS.fields(node, scope.findings) if node is not None else None
     if fields is None:
         return NEEDS_NOTHING
     badges, level, segment = fields.get("badges"), fields.get("level"), fields.get("segment")
@@ -29,28 +36,32 @@ def read_needs(node: Node | None, scope: Scope) -> Needs:
     )
 
 
-def report_circles(badges: Sequence[tuple[Scalar, Sequence[str]]], findings: Findings) -> None:
-    """Reports each badge that needs itself in the end: nobody could ever win it."""
-    needed = {name.text: needs for name, needs in badges}
+def report_circles(badges: Sequence[tuple[Scalar, Sequence[str]]], given: Givers, findings: Findings) -> None:
+    """Reports each badge that needs itself in the end, also by way of a gift: nobody could ever win it."""
+    ways = {
+        name.text: [(need, f"{quoted(name.text)} needs {quoted(need)}") for need in needs] for name, needs in badges
+    }
+    for gift, givers in given.items():
+        ways[gift] = [(giver, f"{quoted(gift)} is only given by {quoted(giver)}") for giver in givers]
     told = set[str]()
-    for name, needs in badges:
-        path = _way_back(name.text, needs, needed)
+    for name, _ in badges:
+        path = _way_back(name.text, ways)
         if path and name.text not in told:
-            told.update(path)
-            message = f"{quoted(name.text)} needs itself: " + " needs ".join(map(quoted, (name.text, *path)))
+            told.update(step for step, _ in path)
+            message = f"{quoted(name.text)} needs itself: {', '.join(words for _, words in path)}"
             findings.add(codes.CIRCLE, name.span, message, "take one of these out of its `needs`")
 
 
-def _way_back(name: str, needs: Sequence[str], needed: dict[str, Sequence[str]]) -> tuple[str, ...]:
+def _way_back(name: str, ways: Mapping[str, Sequence[_Step]]) -> tuple[_Step, ...]:
     """The shortest way from what is needed to the name itself; empty when there is none."""
-    ways: list[tuple[str, ...]] = [(each,) for each in needs]
-    seen = set(needs)
-    while ways:
-        way = ways.pop(0)
-        if way[-1] == name:
-            return way
-        for each in needed.get(way[-1], ()):
-            if each not in seen or each == name:
-                seen.add(each)
-                ways.append((*way, each))
+    open_ends: list[tuple[_Step, ...]] = [(step,) for step in ways.get(name, ())]
+    seen = set[str]()
+    while open_ends:
+        path = open_ends.pop(0)
+        reached = path[-1][0]
+        if reached == name:
+            return path
+        if reached not in seen:
+            seen.add(reached)
+            open_ends += [(*path, step) for step in ways.get(reached, ())]
     return ()

@@ -167,7 +167,7 @@ def test_one_mistake_is_one_finding(rules: str, expected: str) -> None:
 
 def test_a_circle_of_needs_is_told_with_the_way_around_it() -> None:
     assert report("badges:\n  b: {needs: {badges: [c]}}\n  c: {needs: {badges: [b]}}\n") == (
-        "error[TRG077]: `b` needs itself: `b` needs `c` needs `b`\n"
+        "error[TRG077]: `b` needs itself: `b` needs `c`, `c` needs `b`\n"
         " --> club/rules.yaml:2:3\n"
         "  |\n"
         "2 |   b: {needs: {badges: [c]}}\n"
@@ -176,6 +176,11 @@ def test_a_circle_of_needs_is_told_with_the_way_around_it() -> None:
         "\n"
         "club: 1 error\n"
     )
+
+
+def test_a_circle_may_go_by_way_of_a_gift() -> None:
+    rules = "badges: {b: {needs: {badges: [c]}, give: {badge: c}}, c: {}}"
+    assert told(rules) == ["TRG077 `b` needs itself: `b` needs `c`, `c` is only given by `b`"]
 
 
 def test_a_badge_that_counts_an_action_type_is_told_how_to() -> None:

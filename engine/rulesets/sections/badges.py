@@ -73,10 +73,23 @@ class _Read(NamedTuple):
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
     found = read_named(parts, "a badge", BADGES.example, _read, scope)
-    report_circles([(each.name, each.spec.needs.badges) for each in found], scope.findings)
+    needs = [(each.name, each.spec.needs.badges) for each in found]
+    report_circles(needs, _given_by_one_badge(ruleset, [each.spec for each in found]), scope.findings)
     counts = (*ruleset.counts, *(count for each in found for count in each.counts))
     badges = tuple(each.spec for each in found)
     return replace(ruleset, badges=badges, counts=bounded(counts, badges))
+
+
+def _given_by_one_badge(ruleset: Ruleset, badges: Sequence[BadgeSpec]) -> dict[str, list[str]]:
+    """The badges that only one other badge gives, and no streak or challenge does."""
+    elsewhere = {gift.badge for streak in ruleset.streaks for gift in streak.milestones.values()}
+    elsewhere |= {challenge.give.badge for challenge in ruleset.challenges}
+    givers: dict[str, set[str]] = {}
+    for spec in badges:
+        for tier in spec.tiers:
+            if tier.give.badge is not None and tier.give.badge not in elsewhere:
+                givers.setdefault(tier.give.badge, set()).add(spec.name)
+    return {gift: list(names) for gift, names in givers.items() if len(names) == 1}
 
 
 BADGES = Section("badges", f"badges: {{loyal_friend: {FORM.example}}}", _add)
