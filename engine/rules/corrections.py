@@ -3,106 +3,114 @@
 What the late entries themselves led to is posted as it is. Everything else is posted as the difference between what was
 and what is, naming the entry whose outcome changed: nothing that was posted before is edited. Standings (streaks, steps
 of challenges, the level) are compared as they are at the end, because what they were in between is no news to anybody,
-and a screen that is painted from the feed must not go back in time.
+and a screen that is painted from the feed must not go back in time. What became of a member's own choices is told
+again when it is otherwise.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Set
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
+from engine.rules.badge_corrections import BadgeKey, badge_key, badges_changed, revoked_ever, withdrawal
 from engine.rules.challenges import challenge_state
 from engine.rules.dictionary import RuleId
 from engine.rules.effects import (
     AnyEffect,
-    BadgeWithdrawn,
+    BadgeRevoked,
     BadgeWon,
     ChallengeCompleted,
     ChallengeCorrected,
     ChallengeEnded,
+    ChallengeJoined,
+    ChallengeLeft,
     ChallengeStepAdvanced,
+    ChoiceRefused,
     Effect,
+    FreezeReceived,
     LevelChanged,
-    PointsCorrected,
-    PointsGiven,
     StreakBroken,
     StreakCorrected,
     StreakExtended,
+    StreakFrozen,
     StreakMilestone,
+    StreakPaused,
+    StreakRepaired,
 )
-from engine.rules.entries import Entry, EntryId
-from engine.rules.instants import Instant
+from engine.rules.entries import EntryId
+from engine.rules.lateness import Lateness
 from engine.rules.levels import LEVELS
-from engine.rules.state import State
+from engine.rules.point_corrections import MovesPoints, news_of_points, points_corrected
 from engine.rules.streaks import streak_state
 
 EffectT = TypeVar("EffectT", bound=Effect)
 
 
-class FoldedJournal(Protocol):
-    """A state and all that ever happened on the way to it."""
-
-    @property
-    def state(self) -> State: ...
-
-    @property
-    def effects(self) -> tuple[AnyEffect, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """Two folds of one member: without and with the entries that came late."""
-
-    before: FoldedJournal
-    after: FoldedJournal
-    late: Set[EntryId]
-    cause: Entry
-    """The last of the late entries; what has no entry of its own is told as its doing."""
-    level_before: str | None
-    level_after: str | None
-    """The levels held, None where there was no ladder."""
-
-
 def corrections(change: Lateness) -> tuple[AnyEffect, ...]:
     """What to post so that everything told so far agrees with the fold that has the late entries in it, in order."""
-    gone = _milestones_in(change.before.effects)
+    revocable = revoked_ever(change)
+    gone = _milestones_in(change.before.effects, revocable)
     return (
-        *_told(change.after.effects, change.late, gone),
-        *_points_corrected(change),
-        *_withdrawn(change.before.effects, gone),
+        *_told(change, gone, revocable),
+        *points_corrected(change),
+        *_withdrawn(change.before.effects, gone, revocable),
+        *badges_changed(change, revocable),
         *_steps_moved(change),
         *_streaks_changed(change),
         *_level_changed(change),
     )
 
 
-_STANDINGS = LevelChanged | StreakExtended | StreakBroken | ChallengeStepAdvanced
+_STANDINGS = LevelChanged | StreakExtended | StreakBroken | StreakFrozen | StreakCorrected | ChallengeStepAdvanced
 """What tells how something stood; it is told from the end instead."""
 
+_OUTCOMES = ChoiceRefused | StreakPaused | StreakRepaired | ChallengeJoined | ChallengeLeft
+"""What became of something that the member chose."""
 
-def _told(after: Iterable[AnyEffect], late: Set[EntryId], gone: Counter[Hashable]) -> Iterator[AnyEffect]:
-    """What is new: milestones that were not told before, whoever's they are, and the points of the late entries.
+
+def _told(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
+    """What is new: milestones that were not told before, whoever's they are, and what late entries led to.
 
     Takes out of `gone` every milestone that is still there.
     """
-    for effect in after:
+    points = news_of_points(change)
+    outcomes = _outcomes_in(change.before.effects)
+    for position, effect in enumerate(change.after.effects):
+        if isinstance(effect, _STANDINGS) or _is_of(effect, revocable):
+            continue
         milestone = _milestone(effect)
         if milestone is not None:
             if gone[milestone] > 0:
                 gone[milestone] -= 1
             else:
                 yield effect
-        elif effect.entry in late and not isinstance(effect, _STANDINGS):
+        elif isinstance(effect, MovesPoints):
+            if position in points:
+                yield effect
+        elif effect.entry in change.late or _is_new_outcome(effect, outcomes):
             yield effect
+
+
+def _outcomes_in(effects: Iterable[AnyEffect]) -> Set[tuple[type, EntryId | None]]:
+    return {(type(effect), effect.entry) for effect in effects if isinstance(effect, _OUTCOMES)}
+
+
+def _is_new_outcome(effect: AnyEffect, before: Set[tuple[type, EntryId | None]]) -> bool:
+    """Whether a choice came out otherwise than it did before."""
+    return isinstance(effect, _OUTCOMES) and (type(effect), effect.entry) not in before
+
+
+def _is_of(effect: AnyEffect, revocable: Set[BadgeKey]) -> bool:
+    """Whether an effect is about one of these awards."""
+    return isinstance(effect, BadgeWon | BadgeRevoked) and badge_key(effect) in revocable
 
 
 def _milestone(effect: AnyEffect) -> Hashable | None:
     """What makes a once-told effect the same in two folds, whichever entry led to it; None for all others."""
     match effect:
-        case BadgeWon(badge=badge, tier=tier, value=value, season=season):
-            return ("badge", badge, tier, value, season)
+        case BadgeWon():
+            return badge_key(effect)
         case ChallengeCompleted(challenge=challenge):
             return ("completed", challenge)
         case ChallengeEnded(challenge=challenge):
@@ -113,52 +121,21 @@ def _milestone(effect: AnyEffect) -> Hashable | None:
             return None
 
 
-def _milestones_in(effects: Iterable[AnyEffect]) -> Counter[Hashable]:
-    return Counter(each for effect in effects if (each := _milestone(effect)) is not None)
+def _milestones_in(effects: Iterable[AnyEffect], revocable: Set[BadgeKey]) -> Counter[Hashable]:
+    return Counter(
+        milestone
+        for effect in effects
+        if not _is_of(effect, revocable) and (milestone := _milestone(effect)) is not None
+    )
 
 
-class _Posting(NamedTuple):
-    """What points are summed by before they are compared."""
-
-    entry: EntryId | None
-    rule: RuleId
-    wallet: str
-    at: Instant
-
-
-def _points_in(effects: Iterable[AnyEffect], late: Set[EntryId]) -> Counter[_Posting]:
-    sums: Counter[_Posting] = Counter()
-    for effect in effects:
-        if isinstance(effect, PointsGiven) and effect.entry not in late:
-            sums[_Posting(effect.entry, effect.rule, effect.wallet, effect.at)] += effect.amount
-    return sums
-
-
-def _points_corrected(change: Lateness) -> Iterator[PointsCorrected]:
-    was, now = (_points_in(each.effects, change.late) for each in (change.before, change.after))
-    for posting in {**was, **now}:
-        difference = now[posting] - was[posting]
-        if difference:
-            yield PointsCorrected(
-                at=posting.at, rule=posting.rule, entry=posting.entry, wallet=posting.wallet, amount=difference
-            )
-
-
-def _withdrawn(before: Iterable[AnyEffect], gone: Counter[Hashable]) -> Iterator[AnyEffect]:
+def _withdrawn(before: Iterable[AnyEffect], gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
     """Takes back the badges and completions that `gone` still counts: nothing leads to them any more."""
     for effect in before:
-        if gone[_milestone(effect)] <= 0:
+        if _is_of(effect, revocable) or gone[_milestone(effect)] <= 0:
             continue
         if isinstance(effect, BadgeWon):
-            yield BadgeWithdrawn(
-                at=effect.at,
-                rule=effect.rule,
-                entry=effect.entry,
-                badge=effect.badge,
-                tier=effect.tier,
-                value=effect.value,
-                season=effect.season,
-            )
+            yield withdrawal(effect)
         elif isinstance(effect, ChallengeCompleted):
             yield ChallengeCorrected(
                 at=effect.at, rule=effect.rule, entry=effect.entry, challenge=effect.challenge, completed=False
@@ -191,11 +168,13 @@ def _streaks_changed(change: Lateness) -> Iterator[StreakExtended | StreakCorrec
     extended = _newest(change.after.effects, StreakExtended)
     for rule in sorted({*before, *after}):
         was, now = streak_state(before.get(rule)), streak_state(after.get(rule))
-        if (was.length, was.best) == (now.length, now.best):
+        if (was.length, was.best, was.freezes) == (now.length, now.best, now.freezes):
             continue
         newest = extended.get((rule, None))
-        if newest is not None and newest.entry in change.late and newest.length == now.length:
+        told = newest is not None and newest.entry in change.late and newest.length == now.length
+        if newest is not None and told:
             yield newest
+        if told and (was.freezes == now.freezes or _tells_freezes(change, rule, now.freezes)):
             continue
         yield StreakCorrected(
             at=change.cause.occurred_at,
@@ -204,7 +183,14 @@ def _streaks_changed(change: Lateness) -> Iterator[StreakExtended | StreakCorrec
             streak=rule.partition(".")[2],
             length=now.length,
             best=now.best,
+            freezes=now.freezes if now.freezes != was.freezes else None,
         )
+
+
+def _tells_freezes(change: Lateness, rule: str, freezes: int | None) -> bool:
+    """Whether a late entry's own effect tells how many freezes there are now."""
+    received = [each for each in change.after.effects if isinstance(each, FreezeReceived) and each.rule == rule]
+    return bool(received) and received[-1].entry in change.late and received[-1].freezes == freezes
 
 
 def _level_changed(change: Lateness) -> Iterator[LevelChanged]:

@@ -41,7 +41,7 @@ class PointsGiven(Effect, frozen=True, kw_only=True, tag="points_given"):
     amount: int
     limited_by: str | None = None
     campaigns: tuple[str, ...] = ()
-    """The campaigns that made it more than the rule gives by itself."""
+    """The campaigns that changed it from what the rule gives by itself."""
 
 
 class PointsHeld(Effect, frozen=True, kw_only=True, tag="points_held"):
@@ -82,6 +82,8 @@ class PointsSpent(Effect, frozen=True, kw_only=True, tag="points_spent"):
 
     wallet: str
     amount: int
+    lots: tuple[tuple[date, int], ...] = ()
+    """What of it would have expired, by the last day on which it would have been there, the earliest first."""
 
 
 class PointsLimited(Effect, frozen=True, kw_only=True, tag="points_limited"):
@@ -238,11 +240,13 @@ class BadgeWithdrawn(Effect, frozen=True, kw_only=True, tag="badge_withdrawn"):
 
 
 class StreakCorrected(Effect, frozen=True, kw_only=True, tag="streak_corrected"):
-    """A late entry changed a streak: how long the run and the best run are now."""
+    """A late entry changed a streak: how long the run and the best run are now, and how many freezes are left."""
 
     streak: str
     length: int
     best: int
+    freezes: int | None = None
+    """None when that did not change."""
 
 
 class ChallengeCorrected(Effect, frozen=True, kw_only=True, tag="challenge_corrected"):

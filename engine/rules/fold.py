@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from engine.rules.compiled import CompiledRuleset
-from engine.rules.corrections import Lateness, corrections
+from engine.rules.corrections import corrections
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import Action, Choice, Entry, ProfileChange
 from engine.rules.instants import Instant
+from engine.rules.lateness import Lateness
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.standings import standing_of

@@ -1,18 +1,27 @@
-"""Points rules: an action that meets a condition puts points into wallets, within limits."""
+"""Points rules: an action that meets a condition puts points into wallets, within limits.
 
-from collections.abc import Mapping
+In this order: the amount, its `at_most`, campaigns, rounding down, limits.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from engine.rules.awards import CompiledAward, Fitting, fitting_of
 from engine.rules.calendar import Calendar, Duration, PeriodKind
-from engine.rules.dictionary import Localised, RuleId
+from engine.rules.campaigns import Campaign
+from engine.rules.counts import spelt
+from engine.rules.dictionary import Localised, RuleId, Wallet
 from engine.rules.effects import PointsLimited
-from engine.rules.expressions import amount_of, predicate_of
-from engine.rules.handler import TakesNoChoices, WaitsForNothing
+from engine.rules.expressions import predicate_of
+from engine.rules.handler import TakesNoChoices
+from engine.rules.holds import cancel_matching, points_state, release_due, shared, wake_for_release, with_hold
 from engine.rules.instants import Instant
-from engine.rules.state import PointsState
-from engine.rules.tree import ALWAYS, Amount, Condition
+from engine.rules.limits import Limit, limit_name, used_up, uses_of, wallet_limits
+from engine.rules.purse import NO_WALLET, hold_points
+from engine.rules.state import Hold, PointsState
+from engine.rules.tree import ALWAYS, Amount, AnyOf, Condition
 from engine.rules.turn import Turn
 
 
@@ -65,126 +74,152 @@ class PointsSpec:
     description: Localised = field(default_factory=dict)
 
 
-class Limit:
-    """One limit, compiled: a name as rule files spell it, a period, and how much fits into it."""
-
-    __slots__ = ("cap", "kind", "name")
-
-    def __init__(self, name: str, kind: PeriodKind, cap: int) -> None:
-        self.name = name
-        self.kind = kind
-        self.cap = cap
-
-    def used(self, state: PointsState, turn: Turn) -> tuple[int, int]:
-        """The period that counts, and how much of it is used up."""
-        present = turn.calendar.period_of(turn.day, self.kind)
-        period, used = state.used.get(self.name, _NEVER_USED)
-        # A member who travels to where it is still yesterday gets no second allowance for it.
-        return (period, used) if period >= present else (present, 0)
+ONCE_PER = "once_per"
+"""What is told to have limited a rule that has rewarded a value of its `once_per` already."""
 
 
-_NEVER_USED = (0, 0)
+class PointsHandler(TakesNoChoices):
+    """A points rule in the fold. Its timer is the earliest release of what it holds."""
 
-
-class PointsHandler(WaitsForNothing, TakesNoChoices):
-    """A points rule in the fold."""
-
-    def __init__(self, spec: PointsSpec, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        spec: PointsSpec,
+        calendar: Calendar,
+        campaigns: Sequence[Campaign] = (),
+        wallets: Mapping[str, Wallet] | None = None,
+    ) -> None:
         self.rule = RuleId(f"points.{spec.name}")
-        self.listens_to = frozenset({spec.when})
-        self.asks: Mapping[str, Condition] = {spec.when: spec.condition}
-        self._holds = predicate_of(spec.condition)
+        self.asks = _asked(spec)
+        self.listens_to = frozenset(self.asks)
+        self._spec = spec
         self._calendar = calendar
-        self._cooldown = spec.limits.cooldown
+        self._campaigns = campaigns
+        self._holds = predicate_of(spec.condition)
+        self._cancels = predicate_of(spec.cancel_if.condition) if spec.cancel_if is not None else None
         self._times = tuple(Limit(limit_name("times", kind), kind, cap) for kind, cap in spec.limits.times.items())
         self._awards = tuple(
-            (wallet, amount_of(award.amount), award.at_most, _wallet_limits(spec.limits, wallet))
+            CompiledAward(
+                wallet,
+                award.amount,
+                award.at_most,
+                _limits_on(spec.limits, wallet),
+                wallet_limits((wallets or {}).get(wallet)),
+            )
             for wallet, award in spec.give.items()
         )
-        self._limited = bool(self._cooldown or self._times or spec.limits.points)
+        self._plain = not (
+            spec.limits != Limits()
+            or spec.hold_for is not None
+            or spec.once_per is not None
+            or any(award.wallet_limits for award in self._awards)
+        )
 
     def on_action(self, turn: Turn) -> None:
-        if not self._holds(turn):
+        if self._cancels is not None:
+            self._cancel(turn)
+        if turn.action != self._spec.when or not self._holds(turn):
             return
-        if self._limited:
-            self._give_within_limits(turn)
-            return
-        for wallet, amount_in, at_most, _ in self._awards:
-            amount = _capped(amount_in(turn), at_most)
-            if amount:
-                turn.give_points(self.rule, wallet, amount)
+        running = [campaign for campaign in self._campaigns if campaign.runs(turn)] if self._campaigns else ()
+        if self._plain:
+            for award in self._awards:
+                amount, campaigns = award.amount(turn, running)
+                if amount:
+                    turn.give_points(self.rule, award.wallet, amount, None, campaigns)
+        else:
+            self._give_within_limits(turn, running)
 
-    def _give_within_limits(self, turn: Turn) -> None:
-        held = turn.rules.get(self.rule)
-        state = held if isinstance(held, PointsState) else PointsState()
+    def on_timer(self, turn: Turn) -> None:
+        release_due(turn, self.rule)
+
+    def plan(self, turn: Turn) -> None:
+        wake_for_release(turn, self.rule)
+
+    def _cancel(self, turn: Turn) -> None:
+        cancel_if = self._spec.cancel_if
+        if cancel_if is None or self._cancels is None or turn.action != cancel_if.action or not self._cancels(turn):
+            return
+        same = shared(turn.attributes, cancel_if.same)
+        if len(same) == len(cancel_if.same):
+            cancel_matching(turn, self.rule, same)
+
+    def _give_within_limits(self, turn: Turn, running: Sequence[Campaign]) -> None:
+        state = points_state(turn.rules.get(self.rule))
         blocked = self._blocked(turn, state)
         if blocked is not None:
             turn.effects.append(blocked)
             return
-        used = dict(state.used)
-        given, limiting = self._give_what_fits(turn, state, used)
+        fitting = [each for award in self._awards if (each := fitting_of(award, turn, state, running)) is not None]
+        given = [each for each in fitting if each.amount]
         if given:
-            for limit in self._times:
-                period, times = limit.used(state, turn)
-                used[limit.name] = (period, times + 1)
-            turn.keep(self.rule, replace(state, last_rewarded=turn.at, used=used))
-        elif limiting is not None:
-            turn.effects.append(self._limited_by(turn, limiting))
+            self._keep(turn, state, given)
+        elif fitting:
+            turn.effects.append(self._limited_by(turn, fitting[-1].limited_by))
 
     def _blocked(self, turn: Turn, state: PointsState) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""
-        if self._cooldown is not None and state.last_rewarded is not None:
-            until = self._calendar.after(state.last_rewarded, self._cooldown, turn.zone)
+        if self._spec.once_per is not None:
+            value = spelt(turn.attributes.get(self._spec.once_per))
+            if value is None or value in state.once:
+                return self._told(turn, ONCE_PER, None)
+        cooldown = self._spec.limits.cooldown
+        if cooldown is not None and state.last_rewarded is not None:
+            until = self._calendar.after(state.last_rewarded, cooldown, turn.zone)
             if turn.at < until:
                 return self._told(turn, "cooldown", until)
         for limit in self._times:
-            if limit.used(state, turn)[1] >= limit.cap:
+            if limit.used(state.used, turn)[1] >= limit.cap:
                 return self._limited_by(turn, limit)
         return None
 
-    def _give_what_fits(
-        self, turn: Turn, state: PointsState, used: dict[str, tuple[int, int]]
-    ) -> tuple[bool, Limit | None]:
-        """Whether anything was given, and the limit that left no room for some wallet."""
-        given, limiting = False, None
-        for wallet, amount_in, at_most, limits in self._awards:
-            amount = wanted = _capped(amount_in(turn), at_most)
-            if not wanted:
-                continue
-            tightest: Limit | None = None
-            used_by = [(limit, *limit.used(state, turn)) for limit in limits]
-            for limit, _, so_far in used_by:
-                room = max(0, limit.cap - so_far)
-                if room < amount:
-                    amount, tightest = room, limit
-            if not amount:
-                limiting = tightest
-                continue
-            given = True
-            for limit, period, so_far in used_by:
-                used[limit.name] = (period, so_far + amount)
-            turn.give_points(self.rule, wallet, amount, tightest.name if tightest else None)
-        return given, limiting
+    def _keep(self, turn: Turn, state: PointsState, given: Sequence[Fitting]) -> None:
+        """Counts what is given towards every limit, and gives it, or holds it back."""
+        used = {**state.used, **used_up(uses_of(self._times, state.used, turn), 1)}
+        for each in given:
+            used |= used_up(each.uses, each.amount)
+            if each.wallet_uses:
+                wallet = turn.wallets.get(each.award.wallet, NO_WALLET)
+                after = {**wallet.used, **used_up(each.wallet_uses, each.amount)}
+                turn.keep_wallet(each.award.wallet, replace(wallet, used=after))
+        value = spelt(turn.attributes.get(self._spec.once_per)) if self._spec.once_per is not None else None
+        once = (*state.once, value) if value is not None else state.once
+        state = replace(state, last_rewarded=turn.at, used=used, once=once)
+        if self._spec.hold_for is None:
+            turn.keep(self.rule, state)
+            self._give(turn, given)
+        else:
+            self._hold(turn, state, given, self._calendar.after(turn.at, self._spec.hold_for, turn.zone))
 
-    def _limited_by(self, turn: Turn, limit: Limit) -> PointsLimited:
-        return self._told(turn, limit.name, self._calendar.end_of_period(turn.day, limit.kind, turn.zone))
+    def _give(self, turn: Turn, given: Sequence[Fitting]) -> None:
+        for award, amount, limit, campaigns, _, _ in given:
+            turn.give_points(self.rule, award.wallet, amount, limit.name if limit else None, campaigns)
+
+    def _hold(self, turn: Turn, state: PointsState, given: Sequence[Fitting], until: Instant) -> None:
+        for award, amount, limit, campaigns, _, _ in given:
+            hold_points(turn, self.rule, award.wallet, amount, until, limit.name if limit else None, campaigns)
+        same = shared(turn.attributes, self._spec.cancel_if.same) if self._spec.cancel_if is not None else ()
+        hold = Hold(until, turn.entry, tuple((each.award.wallet, each.amount) for each in given), same)
+        turn.keep(self.rule, with_hold(state, hold))
+        wake_for_release(turn, self.rule)
+
+    def _limited_by(self, turn: Turn, limit: Limit | None) -> PointsLimited:
+        assert limit is not None, "what gives nothing although something was wanted is limited"
+        return self._told(turn, limit.name, limit.renewed_at(turn))
 
     def _told(self, turn: Turn, limit: str, until: Instant | None) -> PointsLimited:
         return PointsLimited(at=turn.at, rule=self.rule, entry=turn.entry, limited_by=limit, until=until)
 
 
-def limit_name(subject: str, kind: PeriodKind) -> str:
-    """A limit as rule files spell it: `times_per_day`, `points_per_week`, `times_ever`."""
-    return f"{subject}_ever" if kind is PeriodKind.EVER else f"{subject}_per_{kind.value}"
+def _asked(spec: PointsSpec) -> Mapping[str, Condition]:
+    """The condition on an action that is rewarded, or on one that cancels."""
+    asks = {spec.when: spec.condition}
+    if spec.cancel_if is not None:
+        earlier = asks.get(spec.cancel_if.action)
+        cancels = spec.cancel_if.condition
+        asks[spec.cancel_if.action] = AnyOf((earlier, cancels)) if earlier is not None else cancels
+    return asks
 
 
-def _wallet_limits(limits: Limits, wallet: str) -> tuple[Limit, ...]:
+def _limits_on(limits: Limits, wallet: str) -> tuple[Limit, ...]:
     return tuple(
         Limit(limit_name(wallet, kind), kind, cap) for (name, kind), cap in limits.points.items() if name == wallet
     )
-
-
-def _capped(amount: int | None, at_most: int | None) -> int:
-    if amount is None:
-        return 0
-    return amount if at_most is None else min(amount, at_most)

@@ -15,18 +15,15 @@ from engine.rules.instants import Instant
 from engine.rules.level_standings import level_standing
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import (
-    Expiring,
     BadgeStanding,
+    Expiring,
     ImpactStanding,
     LevelStanding,
     Standing,
-    StreakStanding,
-    StreakStatus,
     WalletStanding,
-    towards,
 )
 from engine.rules.state import State, WalletState
-from engine.rules.streaks import StreakPeriod, StreakSpec, broken_at, period_asked, streak_id, streak_state
+from engine.rules.streak_standings import streak_standing
 from engine.rules.turn import Turn
 
 
@@ -46,7 +43,7 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
         wallets=tuple(_wallet(each, calendar, state, zone) for each in ruleset.dictionary.wallets.values()),
         level=level,
         badges=badges,
-        streaks=tuple(_streak(spec, calendar, state, today, zone) for spec in ruleset.streaks),
+        streaks=tuple(streak_standing(spec, calendar, turn) for spec in ruleset.streaks),
         challenges=tuple(
             challenge_standing(spec, calendar, turn) for spec in ruleset.challenges if spec.who is Who.EACH_MEMBER
         ),
@@ -66,36 +63,6 @@ def _wallet(wallet: Wallet, calendar: Calendar, state: State, zone: str) -> Wall
     held = state.wallets.get(wallet.name, WalletState())
     expiring = tuple(Expiring(calendar.start_of(gone, zone), amount) for gone, amount in held.lots)
     return WalletStanding(wallet, held.balance, held.earned, held.pending, expiring)
-
-
-def _streak(spec: StreakSpec, calendar: Calendar, state: State, today: int, zone: str) -> StreakStanding:
-    held = streak_state(state.rules.get(streak_id(spec.name)))
-    period = period_asked(spec, calendar, today)
-    secured = period is not None and bool(held.length) and held.last_done == period
-    until = broken_at(spec, calendar, held, zone) if held.length else None
-    counted = held.count if period is not None and held.counting == period else 0
-    return StreakStanding(
-        streak=spec,
-        status=_streak_status(spec, calendar, held.length, secured, today, until, zone),
-        current=held.length,
-        best=held.best,
-        secured=secured,
-        at_risk_until=until,
-        progress=towards(spec.at_least if secured else counted, spec.at_least),
-        next_milestone=min((each for each in spec.milestones if each > held.length), default=None),
-    )
-
-
-def _streak_status(
-    spec: StreakSpec, calendar: Calendar, length: int, secured: bool, today: int, until: Instant | None, zone: str
-) -> StreakStatus:
-    if not length:
-        return StreakStatus.NONE
-    if secured:
-        return StreakStatus.SECURED
-    kind = PeriodKind.WEEK if spec.every is StreakPeriod.WEEK else PeriodKind.DAY
-    ends_with_this_period = until == calendar.end_of_period(today, kind, zone)
-    return StreakStatus.AT_RISK if ends_with_this_period else StreakStatus.OPEN
 
 
 def _perks(ruleset: Ruleset, badges: Collection[BadgeStanding], level: LevelStanding | None) -> tuple[str, ...]:

@@ -126,8 +126,8 @@ class StreakState(Struct, frozen=True, array_like=True, tag="s"):
     """How many days of pause were planned, by calendar year from the present one on."""
     broken: tuple[BrokenRun, ...] = ()
     """The run that broke last, and another one when that is longer and broke not long before it."""
-    repaired: tuple[int, int] = (0, 0)
-    """What the last repair made neutral: from the period that was missed up to the one that is asked for again."""
+    repaired_before: int = 0
+    """Periods before this one are neutral, because the run was repaired."""
 
 
 class ChallengeState(Struct, frozen=True, array_like=True, tag="c"):

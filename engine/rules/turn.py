@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
+from engine.rules import purse
 from engine.rules.calendar import Calendar, Day
 from engine.rules.dictionary import RuleId, Wallet
-from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven, PointsSpent
+from engine.rules.effects import AnyEffect, BadgeWon
 from engine.rules.entries import Action, Attributes, AttributeValue, Entry, EntryId, Order
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from engine.rules.trace import Tried
 
 _NO_ATTRIBUTES: Mapping[str, int] = {}
-_NO_WALLET = WalletState()
 
 
 class CountInForce(Protocol):
@@ -174,6 +174,17 @@ class Turn:
         value = counter.value_of(self.attributes)
         return None if value is None else counter.number(self, value)
 
+    def includes(self, name: str, item: str) -> bool:
+        """Whether a list of the member's has an item; what is worked out is asked for this item alone."""
+        if name == "segments":
+            return self.terms.segments[item](self)
+        if name == "badges":
+            return self.holds_badge(item)
+        among = self.told_of_member[name]
+        if isinstance(among, list):
+            return item in among
+        raise TypeError(name)
+
     def has(self, needs: Needs) -> bool:
         """Whether the member has everything that something needs."""
         if not needs:
@@ -229,31 +240,15 @@ class Turn:
         campaigns: tuple[str, ...] = (),
     ) -> None:
         """Puts points into a wallet, without any limits."""
-        held = self.wallets.get(wallet, _NO_WALLET)
-        self.keep_wallet(wallet, replace(held, balance=held.balance + amount, earned=held.earned + amount))
-        self.earned.add(wallet)
-        self.effects.append(
-            PointsGiven(
-                at=self.at,
-                rule=rule,
-                entry=self.entry,
-                wallet=wallet,
-                amount=amount,
-                limited_by=limited_by,
-                campaigns=campaigns,
-            )
-        )
+        purse.give_points(self, rule, wallet, amount, limited_by, campaigns)
 
     def can_pay(self, cost: Mapping[str, int]) -> bool:
         """Whether every wallet holds what something costs."""
-        return all(self.wallets.get(wallet, _NO_WALLET).balance >= amount for wallet, amount in cost.items())
+        return purse.can_pay(self, cost)
 
     def pay(self, rule: RuleId, cost: Mapping[str, int]) -> None:
         """Takes what something costs out of the wallets, which must hold it."""
-        for wallet, amount in cost.items():
-            held = self.wallets.get(wallet, _NO_WALLET)
-            self.keep_wallet(wallet, replace(held, balance=held.balance - amount))
-            self.effects.append(PointsSpent(at=self.at, rule=rule, entry=self.entry, wallet=wallet, amount=amount))
+        purse.pay(self, rule, cost)
 
     def give(self, rule: RuleId, gift: Gift) -> None:
         """Gives what a milestone, a challenge or a badge gives: as it stands."""

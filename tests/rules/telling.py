@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
+from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Attribute, AttributeKind, Dictionary, Wallet
@@ -51,10 +52,11 @@ def points(
     times: Mapping[PeriodKind, int] | None = None,
     at_most: Mapping[tuple[str, PeriodKind], int] | None = None,
     cooldown_minutes: int | None = None,
+    **more: Any,
 ) -> PointsSpec:
     awards = {wallet: Award(Literal(amount)) for wallet, amount in (give or {"points": 20}).items()}
     cooldown = Duration(cooldown_minutes, DurationUnit.MINUTE) if cooldown_minutes else None
-    return PointsSpec(name, NAMES, when, awards, condition, Limits(times or {}, at_most or {}, cooldown))
+    return PointsSpec(name, NAMES, when, awards, condition, Limits(times or {}, at_most or {}, cooldown), **more)
 
 
 class Counted(NamedTuple):
@@ -118,6 +120,8 @@ def ruleset(
     week_starts: int = 0,
     day_starts: int = 0,
     zone: str = STOCKHOLM,
+    wallets: Iterable[Wallet] = (),
+    campaigns: Iterable[CampaignSpec] = (),
 ) -> Ruleset:
     dictionary = Dictionary(
         key="club",
@@ -128,7 +132,7 @@ def ruleset(
             name: ActionType(name, NAMES, {"amount": Attribute("amount", AttributeKind.NUMBER, optional=True)})
             for name in ("found", "bought", "voted")
         },
-        wallets={name: Wallet(name, NAMES) for name in ("points", "xp")},
+        wallets={name: Wallet(name, NAMES) for name in ("points", "xp")} | {each.name: each for each in wallets},
         week_starts=week_starts,
         day_starts=day_starts,
     )
@@ -136,6 +140,7 @@ def ruleset(
         digest="digest",
         dictionary=dictionary,
         points=tuple(rule for rule in rules if isinstance(rule, PointsSpec)),
+        campaigns=tuple(campaigns),
         streaks=tuple(rule for rule in rules if isinstance(rule, StreakSpec)),
         challenges=tuple(rule for rule in rules if isinstance(rule, ChallengeSpec)),
         badges=tuple(

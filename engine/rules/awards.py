@@ -1,0 +1,72 @@
+"""Awards: what an action of a points rule comes to in one wallet: amount, `at_most`, campaigns, rounding, limits."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from engine.rules.campaigns import Campaign, changed_by
+from engine.rules.expressions import amount_of, number_of, whole_points
+from engine.rules.limits import Limit, Use, room_under, uses_of
+from engine.rules.purse import NO_WALLET
+from engine.rules.state import PointsState
+from engine.rules.tree import Amount
+from engine.rules.turn import Turn
+
+
+class CompiledAward:
+    """What a points rule puts into one wallet."""
+
+    __slots__ = ("_amount", "_at_most", "_exact", "limits", "wallet", "wallet_limits")
+
+    def __init__(
+        self,
+        wallet: str,
+        amount: Amount,
+        at_most: int | None,
+        limits: tuple[Limit, ...],
+        wallet_limits: tuple[Limit, ...],
+    ) -> None:
+        self.wallet = wallet
+        self.limits = limits
+        self.wallet_limits = wallet_limits
+        self._amount = amount_of(amount)
+        self._exact = number_of(amount)
+        self._at_most = at_most
+
+    def amount(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
+        """The points for an action, and the campaigns that changed them; a campaign makes nothing out of nothing."""
+        if running:
+            return self._changed(turn, running)
+        amount = self._amount(turn)
+        if amount is None:
+            return 0, ()
+        return (amount if self._at_most is None else min(amount, self._at_most)), ()
+
+    def _changed(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
+        exact = self._exact(turn)
+        if exact is None or exact <= 0:
+            return 0, ()
+        changed = changed_by(running, exact if self._at_most is None else min(exact, Decimal(self._at_most)))
+        return whole_points(changed.amount) or 0, changed.campaigns
+
+
+class Fitting(NamedTuple):
+    """What an award comes to once its limits have had their say."""
+
+    award: CompiledAward
+    amount: int
+    limited_by: Limit | None
+    campaigns: tuple[str, ...]
+    uses: list[Use]
+    wallet_uses: list[Use]
+
+
+def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Sequence[Campaign]) -> Fitting | None:
+    """What fits of an award; None when there is nothing to give anyway."""
+    wanted, campaigns = award.amount(turn, running)
+    if not wanted:
+        return None
+    uses = uses_of(award.limits, state.used, turn)
+    of_wallet = uses_of(award.wallet_limits, turn.wallets.get(award.wallet, NO_WALLET).used, turn)
+    amount, tightest = room_under((*uses, *of_wallet), wanted)
+    return Fitting(award, amount, tightest, campaigns, uses, of_wallet)

@@ -1,0 +1,78 @@
+"""Limits in the fold: how much of an allowance is used up in the present period of the member's calendar."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from engine.rules.calendar import PeriodKind
+from engine.rules.dictionary import Wallet
+from engine.rules.instants import Instant
+from engine.rules.turn import Turn
+
+
+class Limit:
+    """One limit, compiled: a name, a period, and how much fits into it. What is used is kept under `key`."""
+
+    __slots__ = ("cap", "key", "kind", "name")
+
+    def __init__(self, name: str, kind: PeriodKind, cap: int, key: str = "") -> None:
+        self.name = name
+        self.kind = kind
+        self.cap = cap
+        self.key = key or name
+
+    def used(self, used: Mapping[str, tuple[int, int]], turn: Turn) -> tuple[int, int]:
+        """The period that counts, and how much of it is used up."""
+        present = turn.calendar.period_of(turn.day, self.kind)
+        period, so_far = used.get(self.key, _NEVER_USED)
+        # A member who travels to where it is still yesterday gets no second allowance for it.
+        return (period, so_far) if period >= present else (present, 0)
+
+    def renewed_at(self, turn: Turn) -> Instant | None:
+        """The first instant of the next allowance; None when there is none."""
+        return turn.calendar.end_of_period(turn.day, self.kind, turn.zone)
+
+
+_NEVER_USED = (0, 0)
+
+
+class Use(NamedTuple):
+    """How a limit stands: the period that counts, and how much of it is used up."""
+
+    limit: Limit
+    period: int
+    so_far: int
+
+
+def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: Turn) -> list[Use]:
+    """How each of some limits stands, in their order."""
+    return [Use(limit, *limit.used(used, turn)) for limit in limits]
+
+
+def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:
+    """How much of what is wanted fits under all limits, and the one that makes it fewer, if any does."""
+    amount, tightest = wanted, None
+    for limit, _, so_far in uses:
+        room = max(0, limit.cap - so_far)
+        if room < amount:
+            amount, tightest = room, limit
+    return amount, tightest
+
+
+def used_up(uses: Sequence[Use], amount: int) -> dict[str, tuple[int, int]]:
+    """What is used up of each limit after some more, as states keep it."""
+    return {limit.key: (period, so_far + amount) for limit, period, so_far in uses}
+
+
+def limit_name(subject: str, kind: PeriodKind) -> str:
+    """A limit of a rule as rule files spell it: `times_per_day`, `points_per_week`, `times_ever`."""
+    return f"{subject}_{_per(kind)}"
+
+
+def wallet_limits(wallet: Wallet | None) -> tuple[Limit, ...]:
+    """The limits of a whole wallet, named after their place in `programme.yaml`: `wallets.points.per_day`."""
+    caps = wallet.limits.items() if wallet is not None else ()
+    return tuple(Limit(f"wallets.{wallet.name}.{_per(kind)}", kind, cap, _per(kind)) for kind, cap in caps if wallet)
+
+
+def _per(kind: PeriodKind) -> str:
+    return "ever" if kind is PeriodKind.EVER else f"per_{kind.value}"
