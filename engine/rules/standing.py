@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.dictionary import Impact, Wallet
 from engine.rules.instants import Instant
 from engine.rules.levels import Level
-from engine.rules.streaks import StreakSpec
+from engine.rules.streaks import DaysOff, StreakSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,32 @@ class BadgeStanding:
 
 class StreakStatus(Enum):
     """NONE: no run. SECURED: this period is done. AT_RISK: the run ends unless this period is done in time.
-    OPEN: the run is alive and this period is not asked for (an off day)."""
+    OPEN: the run is alive and this period is not asked for (an off day). PAUSED: likewise, by the member's own pause.
+    REPAIRABLE: the run broke, and there is still time to repair it."""
 
     NONE = "none"
     SECURED = "secured"
     AT_RISK = "at_risk"
     OPEN = "open"
+    PAUSED = "paused"
+    REPAIRABLE = "repairable"
+
+
+class StreakMark(Enum):
+    """What became of a period: done; saved by a freeze; missed; off (nothing was asked); open: it still can be done."""
+
+    DONE = "done"
+    FROZEN = "frozen"
+    MISSED = "missed"
+    OFF = "off"
+    OPEN = "open"
+
+
+class StreakMarked(NamedTuple):
+    """A period of a streak's calendar."""
+
+    first_day: date
+    mark: StreakMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +150,22 @@ class StreakStanding:
     current: int
     best: int
     secured: bool
-    """Whether the present day or week is done."""
+    """Whether the present period is done."""
     at_risk_until: Instant | None
-    """The first instant at which the run is broken unless more is done; None when there is no run."""
+    """The first instant at which a period is missed unless more is done: then a freeze saves the run, or it is broken.
+    None when there is no run."""
     progress: Progress
-    """Qualifying actions in the present period against what it asks for."""
+    """Qualifying actions in the present period against what it asks for; days, where it asks for different days."""
     next_milestone: int | None
+    freezes_left: int = 0
+    repairable_until: Instant | None = None
+    """The first instant at which it is too late to repair the run that broke; None when there is nothing to repair."""
+    repairable_length: int | None = None
+    """How long that run was."""
+    pauses: tuple[DaysOff, ...] = ()
+    """Pauses of the member that are not over, the first one first."""
+    calendar: tuple[StreakMarked, ...] = ()
+    """The last periods up to the present one, at most 28, none from before the member joined."""
 
 
 class ChallengeStatus(Enum):

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from engine.rules.badge_standings import badge_standing
-from engine.rules.calendar import Calendar, PeriodKind
+from engine.rules.calendar import Calendar
 from engine.rules.challenge_standings import challenge_standing
 from engine.rules.challenges import Who
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.counts import Counter
 from engine.rules.dictionary import Impact, Wallet
 from engine.rules.impact import impact_id, impact_made, impact_state
-from engine.rules.instants import Instant
 from engine.rules.level_standings import level_standing
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import (

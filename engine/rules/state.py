@@ -82,7 +82,7 @@ class ImpactState(Struct, frozen=True, array_like=True, tag="i"):
 
 
 class BrokenRun(Struct, frozen=True, array_like=True):
-    """A run that broke, as it was: it can be repaired, and a move to where the missed date is not over takes it back."""
+    """A run that broke, as it was. It can be repaired, and a move to where the missed date is not over undoes it."""
 
     period: int
     """The period that was not done."""
@@ -114,16 +114,16 @@ class StreakState(Struct, frozen=True, array_like=True, tag="s"):
     """The periods done last, whatever run they were in, in order; no more than screens show."""
     frozen: tuple[int, ...] = ()
     """The periods that freezes saved, likewise."""
-    counted: dict[int, int] = {}
-    """How often it was done on each day of a period that is not done yet."""
+    counted: tuple[tuple[int, int], ...] = ()
+    """Days of periods that are not done yet, each with how often it was done."""
     freezes: int | None = None
     """How many are kept; None before the first were given."""
     towards_freeze: int = 0
     """Done periods of this run since the last freeze was earned."""
     pauses: tuple[tuple[int, int], ...] = ()
     """Pauses, planned and recent, first and last day included."""
-    paused: dict[int, int] = {}
-    """How many days of pause were planned, by calendar year from the present one on."""
+    paused: tuple[tuple[int, int], ...] = ()
+    """Calendar years from the present one on, each with how many of its days were paused."""
     broken: tuple[BrokenRun, ...] = ()
     """The run that broke last, and another one when that is longer and broke not long before it."""
     repaired_before: int = 0
