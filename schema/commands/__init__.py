@@ -11,6 +11,7 @@ from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.migrate import migrate
+from schema.commands.schema import schema
 from schema.commands.serve import serve
 from schema.commands.watch import watch
 from schema.terminal import complain
@@ -48,6 +49,7 @@ trogen = typer.Typer(
 
 trogen.command(cls=_Command, epilog="Example: trogen serve --port 8080")(serve)
 trogen.command(cls=_Command, epilog="Example: trogen check rulesets/kundklubb")(check)
+trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")(schema)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)

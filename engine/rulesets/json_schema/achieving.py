@@ -1,0 +1,152 @@
+"""The JSON Schema of what members achieve over time: streaks, challenges, badges and levels."""
+
+from engine.rules.badges import Keep
+from engine.rules.calendar import PeriodKind
+from engine.rules.challenges import StepOrder, Who
+from engine.rules.streaks import StreakPeriod
+from engine.rulesets import scalars
+from engine.rulesets.json_schema.common_keys import (
+    DESCRIPTION,
+    FIRST_DAY,
+    GIVE,
+    HIDDEN,
+    IF,
+    LAST_DAY,
+    NAME,
+    ONLY_FIRST,
+    listens_to,
+    with_condition,
+)
+from engine.rulesets.json_schema.earning import count
+from engine.rulesets.json_schema.shapes import (
+    YES_NO,
+    Key,
+    Schema,
+    by_name,
+    either,
+    list_of,
+    mapping,
+    ref,
+    spelt,
+    whole,
+    words,
+)
+from engine.rulesets.needs import NEEDS
+from engine.rulesets.scope import Scope
+from engine.rulesets.sections import badges as badge_forms
+from engine.rulesets.sections import challenges as challenge_forms
+from engine.rulesets.sections import levels as level_forms
+from engine.rulesets.sections import streaks as streak_forms
+
+_SEASONS = words(each.value for each in (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.YEAR))
+_DAYS = list_of(words(scalars.WEEKDAYS))
+
+
+def streaks(scope: Scope) -> Schema:
+    """Streaks by name."""
+    periods = [each.value for each in StreakPeriod if each is not StreakPeriod.DAYS]
+    stretches = spelt("[0-9]+ days", "Write day, week, month, or a number of days as 3 days")
+    every: Schema = {"anyOf": [words(periods), stretches]}
+    milestones: Schema = {
+        "type": "object",
+        "patternProperties": {"^[1-9][0-9]*$": ref("gift")},
+        "additionalProperties": False,
+    }
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "when": listens_to("The action that keeps the streak going"),
+        "if": IF,
+        "every": Key("How often it must be done: each day, week, month, or each so many days", every, ("day",)),
+        "at_least": Key("How many such actions each period needs", whole(), (3,)),
+        "on_days": Key("On how many different days of each period it must be done", whole(), (3,)),
+        "only_on": Key("The days that count; the others never break it", _DAYS, (["mon", "tue", "wed", "thu", "fri"],)),
+        "milestones": Key("What a run gives when it gets so long", milestones, ({"5": {"points": 50}},)),
+    }
+    return by_name(mapping(streak_forms.FORM, keys, *with_condition("when", scope)))
+
+
+def challenges(scope: Scope) -> Schema:
+    """Challenges by name."""
+    step = mapping(
+        challenge_forms.STEP,
+        {
+            "name": NAME,
+            "do": listens_to("The action that this step asks for"),
+            "if": IF,
+            "times": Key("How often it must be done", whole(), (3,)),
+        },
+        *with_condition("do", scope),
+    )
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "who": Key("For whom it is", words(each.value for each in Who)),
+        "first_day": FIRST_DAY,
+        "last_day": LAST_DAY,
+        "steps": Key("What is to be done, by name", by_name(step)),
+        "order": Key("Whether steps count in any order, or one by one", words(each.value for each in StepOrder)),
+        "any": Key("How many of the steps are enough", whole(), (2,)),
+        "days": Key("How many days each member has, from joining", whole(), (30,)),
+        "every": Key("It begins anew with each such period", _SEASONS, ("month",)),
+        "opt_in": Key("Whether it counts only for those who joined it", YES_NO),
+        "repeats": Key("How often it can be completed", whole(2), (3,)),
+        "give": GIVE,
+        "only_first": ONLY_FIRST,
+    }
+    return by_name(mapping(challenge_forms.FORM, keys))
+
+
+def badges(scope: Scope) -> Schema:
+    """Badges by name."""
+    thresholds: Schema = {"type": "object", "additionalProperties": whole(-(10**9))}
+    at_least = Key(
+        "What the count must reach; with several counts, each by name", either(whole(-(10**9)), pairs=thresholds)
+    )
+    tier = mapping(badge_forms.TIER, {"name": NAME, "at_least": at_least, "give": GIVE})
+    counted = either(ref("count"), list_of(ref("count")), count(scope))
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "hidden": HIDDEN,
+        "count": Key("What is counted: here, or counts of `counts` by name", counted, ({"of": "purchase"},)),
+        "at_least": at_least,
+        "tiers": Key("Several steps, won in order", by_name(tier)),
+        "give": GIVE,
+        "keep": Key(
+            "`always`: nothing that happens later takes it away; `while_true`: it goes when it is no longer so",
+            words(each.value for each in Keep),
+        ),
+        "season": Key("It can be won anew in each such period", _SEASONS),
+        "needs": Key("What must be held already", needs()),
+        "only_first": ONLY_FIRST,
+    }
+    return by_name(mapping(badge_forms.FORM, keys))
+
+
+def needs() -> Schema:
+    """What must be held before something can be had."""
+    keys = {
+        "badges": Key("All of these badges", list_of(ref("badge"))),
+        "level": Key("This level, or a higher one", ref("level")),
+        "segment": Key("Belonging to this segment", ref("segment")),
+    }
+    return mapping(NEEDS, keys)
+
+
+def levels(scope: Scope) -> Schema:
+    """The ladder."""
+    step = mapping(
+        level_forms.STEP,
+        {
+            "name": NAME,
+            "from": Key("How many points it takes", whole(0), (100,)),
+            "perks": Key("What it entitles to", list_of(ref("perk"))),
+        },
+    )
+    keys = {
+        "by": Key("The wallet whose points, ever earned, decide the level", ref("wallet")),
+        "steps": Key("The levels, from the lowest", by_name(step)),
+        "requalify": Key("The level must be earned again in each such period", _SEASONS),
+    }
+    return mapping(level_forms.FORM, keys)

@@ -1,0 +1,121 @@
+"""The JSON Schema of `programme.yaml`: most of it is the same for every programme."""
+
+from engine.rules.dictionary import AttributeKind, UnknownMembers
+from engine.rulesets import scalars
+from engine.rulesets.actions import ACTION, ATTRIBUTE
+from engine.rulesets.impact import IMPACT, SOURCE
+from engine.rulesets.json_schema.common_keys import DESCRIPTION, IF, NAME, listens_to, with_condition
+from engine.rulesets.json_schema.shapes import (
+    AMOUNT,
+    DURATION,
+    TEXT,
+    TIME,
+    YES_NO,
+    Key,
+    Schema,
+    by_name,
+    either,
+    list_of,
+    mapping,
+    ref,
+    words,
+)
+from engine.rulesets.members import SEGMENT
+from engine.rulesets.programme import CALENDAR, PERK, PROGRAMME, WALLET
+from engine.rulesets.scope import Scope
+
+_TYPES = words(kind.value for kind in AttributeKind if kind not in (AttributeKind.CHOICE, AttributeKind.LIST))
+_DOTTED = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
+
+
+def programme_file(scope: Scope) -> Schema:
+    """Everything that a programme declares."""
+    return mapping(
+        PROGRAMME,
+        {
+            "name": Key("What members call the programme", ref("text"), ("The customer club",)),
+            "languages": Key(
+                "The languages of all texts; the first one is shown where another is missing",
+                list_of(TEXT),
+                (["sv", "en"],),
+            ),
+            "zone": Key(
+                "The time zone of members who have not said where they live; a name of the IANA database",
+                TEXT,
+                ("Europe/Stockholm",),
+            ),
+            "calendar": Key("When weeks and days begin", _calendar(), ({"week_starts": "mon", "day_starts": "04:00"},)),
+            "late_for": Key("How long after it happened a brand may tell of an action", DURATION, ("7 days",)),
+            "unknown_members": Key(
+                "What happens when an action names somebody whom nobody has registered",
+                words(each.value for each in UnknownMembers),
+            ),
+            "actions": Key("What members do: brands tell of these and nothing else", by_name(_action(), _DOTTED)),
+            "wallets": Key("The kinds of points", by_name(_wallet())),
+            "perks": Key("What levels and badges entitle to", by_name(_perk())),
+            "member_attributes": Key("What may be told of members", by_name(_attribute()), ({"city": "text"},)),
+            "segments": Key("Members who have something in common, by what is asked of them", by_name(_segment())),
+            "impact": Key("Measured goods, shown to members and never spent", by_name(_impact(scope))),
+        },
+    )
+
+
+def _calendar() -> Schema:
+    return mapping(
+        CALENDAR,
+        {
+            "week_starts": Key("The first day of a week", words(scalars.WEEKDAYS)),
+            "day_starts": Key("When a day begins: what is done earlier counts for the day before", TIME, ("04:00",)),
+        },
+    )
+
+
+def _action() -> Schema:
+    attributes = "What is told about it: each attribute with its type, or with the list of its values"
+    return mapping(ACTION, {"name": NAME, "attributes": Key(attributes, by_name(_attribute()), ({"topic": "text"},))})
+
+
+def _attribute() -> Schema:
+    described = mapping(
+        ATTRIBUTE,
+        {
+            "type": Key("What it holds", _TYPES),
+            "values": Key("The only values it can have", list_of(TEXT), (["repair", "second_hand"],)),
+            "list": Key("It holds a list of this type, or of these values", either(_TYPES, list_of(TEXT))),
+            "optional": Key("Whether it may be left out", YES_NO),
+        },
+    )
+    return either(_TYPES, list_of(TEXT), described)
+
+
+def _wallet() -> Schema:
+    return mapping(WALLET, {"name": NAME})
+
+
+def _perk() -> Schema:
+    return mapping(PERK, {"name": NAME, "description": DESCRIPTION})
+
+
+def _segment() -> Schema:
+    asked = Key("Who belongs to it: asked of member attributes and counts", ref("asked_of_anybody"))
+    return mapping(SEGMENT, {"name": NAME, "if": asked})
+
+
+def _impact(scope: Scope) -> Schema:
+    source = mapping(
+        SOURCE,
+        {
+            "of": listens_to("The action that does good"),
+            "if": IF,
+            "amount": Key("How much each one does, in the measure's unit", AMOUNT, ("co2_saved_kg", 1)),
+        },
+        *with_condition("of", scope),
+    )
+    return mapping(
+        IMPACT,
+        {
+            "name": NAME,
+            "unit": Key("What it is measured in", ref("text"), ("kg",)),
+            "from": Key("What makes it", list_of(source)),
+        },
+    )
