@@ -143,20 +143,20 @@ class Counter(WaitsForNothing, TakesNoChoices):
         return tally if tally.period >= present else Tally(period=present)
 
     def _in_window(self, tally: Tally, before: int) -> Tally:
-        days = {day: amount for day, amount in tally.days.items() if day > before}
+        days = tuple(each for each in tally.days if each[0] > before)
         seen = {value: day for value, day in tally.seen.items() if day > before}
         if len(days) == len(tally.days) and len(seen) == len(tally.seen):
             return tally
         return Tally(0, self._total(days, len(seen)), seen, days)
 
-    def _total(self, days: Mapping[int, int], different: int) -> int:
+    def _total(self, days: tuple[tuple[int, int], ...], different: int) -> int:
         match self.spec.measure:
             case Measure.DISTINCT:
                 return different
             case Measure.HIGHEST:
-                return max(days.values(), default=0)
+                return max((amount for _, amount in days), default=0)
             case _:
-                return sum(days.values())
+                return sum(amount for _, amount in days)
 
     def _added(self, tally: Tally, turn: Turn) -> Tally:
         if self._is_distinct:
@@ -168,8 +168,10 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if self.spec.within_days is None:
             amount = max(tally.amount, added) if highest else tally.amount + added
             return tally if amount == tally.amount else Tally(tally.period, amount)
-        today = tally.days.get(turn.day, 0)
-        days = {**tally.days, int(turn.day): max(today, added) if highest else today + added}
+        by_day = dict(tally.days)
+        today = by_day.get(turn.day, 0)
+        by_day[turn.day] = max(today, added) if highest else today + added
+        days = tuple(sorted(by_day.items()))
         return Tally(0, self._total(days, 0), {}, days)
 
     def _with_value(self, tally: Tally, turn: Turn) -> Tally:

@@ -52,8 +52,8 @@ class Tally(Struct, frozen=True, array_like=True):
     amount: int = 0
     seen: dict[str, int] = {}
     """For `distinct`: each value with the last day on which it was seen."""
-    days: dict[int, int] = {}
-    """For a rolling window: what each day in it adds, or its highest."""
+    days: tuple[tuple[int, int], ...] = ()
+    """For a rolling window: the days in it, in order, with what each of them adds, or its highest."""
 
 
 class CountState(Struct, frozen=True, array_like=True, tag="n"):

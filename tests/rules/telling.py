@@ -12,7 +12,7 @@ from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Attribute, AttributeKind, Dictionary, Wallet
 from engine.rules.effects import AnyEffect
-from engine.rules.entries import Action, AttributeValue, Entry, EntryId, ProfileChange
+from engine.rules.entries import Act, Action, AttributeValue, Choice, Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold, Folded, RuleVersion
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.instants import Instant, instant_of
@@ -42,6 +42,12 @@ def did(what: str, when: str, zone: str = STOCKHOLM, key: str = "", **attributes
 def moved(to: str, when: str, zone: str = STOCKHOLM) -> ProfileChange:
     """A member's move to another zone."""
     return ProfileChange(EntryId(f"move {when}"), at(when, zone), "brand", f"move {when}", zone=to)
+
+
+def chose(act: Act, rule: str, when: str, zone: str = STOCKHOLM, **days: date) -> Choice:
+    """What a member chose about a rule; a pause has a `first_day` and a `last_day`."""
+    name = f"{act.value} {rule} {when}"
+    return Choice(EntryId(name), at(when, zone), "brand", name, act, rule, **days)
 
 
 def points(
@@ -88,6 +94,7 @@ def daily(
     only_on: Iterable[int] = range(7),
     at_least: int = 1,
     milestones: Mapping[int, Gift] | None = None,
+    **more: Any,
 ) -> StreakSpec:
     return StreakSpec(
         name,
@@ -97,11 +104,21 @@ def daily(
         at_least=at_least,
         only_on=frozenset(only_on),
         milestones=milestones or {},
+        **more,
     )
 
 
-def weekly(name: str = "weekly", when: str = "found", at_least: int = 1) -> StreakSpec:
-    return StreakSpec(name, NAMES, when, StreakPeriod.WEEK, at_least=at_least)
+def weekly(name: str = "weekly", when: str = "found", at_least: int = 1, **more: Any) -> StreakSpec:
+    return StreakSpec(name, NAMES, when, StreakPeriod.WEEK, at_least=at_least, **more)
+
+
+def monthly(name: str = "monthly", when: str = "found", **more: Any) -> StreakSpec:
+    return StreakSpec(name, NAMES, when, StreakPeriod.MONTH, **more)
+
+
+def every(days: int, name: str = "often", when: str = "found", **more: Any) -> StreakSpec:
+    """A streak of stretches of so many days."""
+    return StreakSpec(name, NAMES, when, StreakPeriod.DAYS, days=days, **more)
 
 
 def challenge(first: str, last: str, give: Gift = NOTHING, **times: int) -> ChallengeSpec:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.rules.calendar import PeriodKind
 from engine.rules.effects import (
     AnyEffect,
+    BadgeRevoked,
     BadgeWithdrawn,
     BadgeWon,
     ChallengeStepAdvanced,
@@ -22,7 +23,8 @@ from engine.rules.effects import (
 from engine.rules.entries import Entry
 from engine.rules.fold import Fold, LateEntry, RuleVersion
 from engine.rules.instants import HOUR
-from engine.rules.state import dump, load, state_hash
+from engine.rules.state import State, dump, load, state_hash
+from engine.store.movements import movement_of
 from tests.rules.histories import everything, journals
 from tests.rules.telling import (
     BEGINNING,
@@ -122,17 +124,34 @@ def test_looking_at_a_member_in_between_does_not_change_what_follows(journal: li
 
 
 @given(journal=journals(), fold=st.sampled_from([ALL_RULES, TWO_VERSIONS]))
-def test_a_balance_is_the_sum_of_what_was_given(journal: list[Entry], fold: Fold) -> None:
+def test_balances_and_what_is_pending_are_the_sums_of_what_was_told(journal: list[Entry], fold: Fold) -> None:
     state, effects = fold.refold(journal)
-    assert {wallet: held.balance for wallet, held in state.wallets.items()} == sums(effects)
+    assert sums(effects) == held_in(state)
+    later = fold.advance(state, at("2027-06-01 00:00"))
+    assert sums((*effects, *later.effects)) == held_in(later.state)
+    assert all(wallet.pending == 0 for wallet in later.state.wallets.values())
 
 
-def sums(effects: tuple[AnyEffect, ...]) -> dict[str, int]:
-    given_in: Counter[str] = Counter()
+@given(journal=journals(), fold=st.sampled_from([ALL_RULES, TWO_VERSIONS]))
+def test_no_wallet_has_more_to_lose_than_it_holds(journal: list[Entry], fold: Fold) -> None:
+    for wallet in fold.refold(journal).state.wallets.values():
+        assert 0 <= sum(amount for _, amount in wallet.lots) <= wallet.balance
+
+
+def sums(effects: tuple[AnyEffect, ...]) -> dict[str, tuple[int, int]]:
+    """What somebody who adds up the ledger finds in each wallet: its balance, and what is pending."""
+    balance, pending = Counter[str](), Counter[str]()
     for effect in effects:
-        if isinstance(effect, PointsGiven | PointsCorrected):
-            given_in[effect.wallet] += effect.amount
-    return dict(given_in)
+        movement = movement_of(effect)
+        if movement is not None:
+            balance[movement.wallet] += movement.amount
+            pending[movement.wallet] += movement.pending
+    return {name: (balance[name], pending[name]) for name in sorted(balance) if balance[name] or pending[name]}
+
+
+def held_in(state: State) -> dict[str, tuple[int, int]]:
+    held = sorted(state.wallets.items())
+    return {name: (each.balance, each.pending) for name, each in held if each.balance or each.pending}
 
 
 @given(data=st.data(), journal=journals(min_size=2), fold=st.sampled_from([ALL_RULES, TWO_VERSIONS]))
@@ -147,9 +166,7 @@ def test_late_entries_end_in_the_same_state_and_what_was_posted_adds_up_to_it(
     everything_told = (*told.effects, *posted)
 
     assert dump(state) == dump(fold.refold(journal).state)
-    assert {w: n for w, n in sums(everything_told).items() if n} == {
-        wallet: held.balance for wallet, held in state.wallets.items() if held.balance
-    }
+    assert sums(everything_told) == held_in(state)
     assert badges_after(everything_told) == badges_after(fold.refold(journal).effects)
     assert level_after(everything_told) == level_after(fold.refold(journal).effects)
     assert streaks_after(everything_told) == streaks_after(told_in_order(fold, journal))
@@ -175,7 +192,7 @@ def badges_after(effects: tuple[AnyEffect, ...]) -> Counter[tuple[str, str | Non
     for effect in effects:
         if isinstance(effect, BadgeWon):
             held[effect.badge, effect.tier, effect.value] += 1
-        elif isinstance(effect, BadgeWithdrawn):
+        elif isinstance(effect, BadgeRevoked | BadgeWithdrawn):
             held[effect.badge, effect.tier, effect.value] -= 1
     return +held
 

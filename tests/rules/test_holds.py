@@ -1,15 +1,19 @@
 """Points that wait: held, released, cancelled, and rewarded once for each value."""
 
+from typing import Any
+
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.effects import (
     AnyEffect,
     LevelChanged,
     PointsCancelled,
+    PointsCorrected,
     PointsGiven,
     PointsHeld,
     PointsLimited,
     PointsReleased,
 )
+from engine.rules.entries import Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.points import CancelIf
 from engine.rules.tree import Compare, Comparison, Literal, attribute
@@ -19,7 +23,7 @@ TWO_DAYS = Duration(48, DurationUnit.HOUR)
 CALLED = CancelIf("called", same=("topic",))
 
 
-def held_until_we_know(**more: object) -> Fold:
+def held_until_we_know(**more: Any) -> Fold:
     """Finding an answer yourself: calling about the same topic within two days shows that it did not help."""
     return fold_of(points(hold_for=TWO_DAYS, cancel_if=CALLED, **more))
 
@@ -147,7 +151,7 @@ def test_limits_count_when_points_are_held_even_if_they_are_cancelled() -> None:
 
 def test_what_was_promised_for_an_instant_comes_then_wherever_the_member_moves() -> None:
     fold = fold_of(points(hold_for=Duration(2, DurationUnit.DAY)))
-    journal = [did("found", "2027-03-01 10:00"), moved("Pacific/Auckland", "2027-03-02 10:00")]
+    journal: list[Entry] = [did("found", "2027-03-01 10:00"), moved("Pacific/Auckland", "2027-03-02 10:00")]
     state = fold.refold(journal).state
     (released,) = fold.advance(state, at("2027-03-10 00:00")).effects
     assert released.at == at("2027-03-03 10:00")
@@ -199,9 +203,11 @@ def test_a_late_call_takes_back_what_was_released_and_the_sums_still_agree() -> 
     fold = held_until_we_know()
     journal = [did("found", "2027-03-01 10:00", topic="billing"), did("voted", "2027-03-05 10:00")]
     state, posted = fold.insert(journal, [did("called", "2027-03-02 10:00", topic="billing")])
-    moved_by = [(type(each).__name__, each.amount, getattr(each, "pending", None)) for each in posted]
-    assert moved_by == [("PointsCancelled", 20, None), ("PointsCorrected", -20, 20)]
-    assert [each.entry for each in posted][1] == journal[0].id
+    cancelled, corrected = posted
+    assert isinstance(cancelled, PointsCancelled)
+    assert isinstance(corrected, PointsCorrected)
+    assert (cancelled.amount, corrected.amount, corrected.pending) == (20, -20, 20)
+    assert (cancelled.held_for, corrected.entry) == (journal[0].id, journal[0].id)
     assert (state.wallets["points"].balance, state.wallets["points"].pending) == (0, 0)
 
 
