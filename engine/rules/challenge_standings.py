@@ -18,6 +18,7 @@ def challenge_standing(spec: ChallengeSpec, calendar: Calendar, turn: Turn) -> C
     round_ = rounds.at(_within(rounds.dates, turn.day), stored.round)
     held = in_round(stored, round_, spec.repeats)
     window = rounds.window(round_, held.joined if spec.opt_in else turn.joined, turn.zone)
+    status = _status(spec, held, window or rounds.dates, max(turn.day, round_))
     steps = tuple(
         StepStanding(step, progress, done=not progress.remaining)
         for step in spec.steps
@@ -25,9 +26,9 @@ def challenge_standing(spec: ChallengeSpec, calendar: Calendar, turn: Turn) -> C
     )
     return ChallengeStanding(
         challenge=spec,
-        status=_status(spec, held, window or rounds.dates, max(turn.day, round_)),
+        status=status,
         steps=steps,
-        progress=_progress(steps, spec.enough),
+        progress=_progress(steps, spec.enough, status is ChallengeStatus.COMPLETED),
         starts_at=_starts_at(window or rounds.dates, calendar, turn.zone),
         ends_at=rounds.ends_at(window, turn.zone) if window is not None else _last_call(rounds, turn.zone),
         completed_at=Instant(held.completed_at) if held.completed_at is not None else None,
@@ -51,10 +52,14 @@ def _status(spec: ChallengeSpec, held: ChallengeState, window: Window, day: int)
     return ChallengeStatus.ACTIVE if window.holds(day) else ChallengeStatus.UPCOMING
 
 
-def _progress(steps: Sequence[StepStanding], enough: int) -> Progress:
-    """Over the steps that are nearest to done, as many as are enough."""
+def _progress(steps: Sequence[StepStanding], enough: int, completed: bool) -> Progress:
+    """Over the steps that are nearest to done, as many as are enough.
+
+    Full once it is completed, whatever became of the steps: a new version may ask for others, or more of them.
+    """
     nearest = sorted(steps, key=lambda step: -step.progress.fraction)[:enough]
-    return Progress(sum(step.progress.value for step in nearest), sum(step.progress.target for step in nearest))
+    target = sum(step.progress.target for step in nearest)
+    return Progress(target if completed else sum(step.progress.value for step in nearest), target)
 
 
 def _starts_at(window: Window, calendar: Calendar, zone: str) -> Instant | None:
