@@ -10,9 +10,12 @@ from engine import __version__
 from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
+from schema.commands.fmt import fmt
+from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
 from schema.commands.schema import schema
 from schema.commands.serve import serve
+from schema.commands.test import run_tests
 from schema.commands.watch import watch
 from schema.terminal import complain
 
@@ -49,7 +52,10 @@ trogen = typer.Typer(
 
 trogen.command(cls=_Command, epilog="Example: trogen serve --port 8080")(serve)
 trogen.command(cls=_Command, epilog="Example: trogen check rulesets/kundklubb")(check)
+trogen.command("test", cls=_Command, epilog="Example: trogen test rulesets/kundklubb --coverage")(run_tests)
+trogen.command(cls=_Command, epilog="Example: trogen gaps rulesets/kundklubb")(gaps)
 trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")(schema)
+trogen.command(cls=_Command, epilog="Example: trogen fmt rulesets/kundklubb")(fmt)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
