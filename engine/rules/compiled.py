@@ -104,6 +104,7 @@ class CompiledRuleset:
         for rule, due in list(turn.timers.items()):
             if due < turn.at:
                 turn.wake(RuleId(rule), turn.at)
+        self._settle(turn)
 
     def _handler_of(self, turn: Turn, rule: str) -> Handler | None:
         """The rule; for a points rule that is gone, what keeps its promises."""
