@@ -18,7 +18,7 @@ from engine.rulesets.scope import DeclaredAction, Scope, is_name
 from engine.rulesets.texts import name_of, readable
 
 EXAMPLE_STEPS = "{repair_one: {do: purchase, times: 1}}"
-FORM = Form(
+STEP = Form(
     "a step",
     required={"do": "purchase"},
     optional=("name", "if", "times", "on_days", "sum", "distinct", "at_least"),
@@ -57,7 +57,7 @@ def read_steps(node: Node | None, together: bool, scope: Scope) -> FoundSteps:
 def _step(name: Scalar, node: Node, scope: Scope) -> tuple[ChallengeStep, Span] | None:
     if isinstance(node, Scalar) and not node.empty:
         return _done_once(name, node, scope)
-    fields = FORM.fields(node, scope.findings)
+    fields = STEP.fields(node, scope.findings)
     if fields is None:
         return None
     names = name_of(fields, name, scope.languages, scope.findings)

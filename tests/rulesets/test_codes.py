@@ -58,10 +58,19 @@ RULES = {
     "TRG082": "",
     "TRG084": "points: {p: {when: purchase, give: {points: 3}}}\n",
     "TRG085": "points: {p: {when: purchase, give: {points: 3, at_most: 2}}}\n",
+    "TRG140": "challenges: {c: {days: 3, steps: {s: {do: purchase, on_days: 4}}}}\n",
+    "TRG141": "challenges: {c: {any: 2, steps: {s: purchase}}}\n",
+    "TRG142": "challenges: {c: {any: 1, steps: {s: purchase}}}\n",
+    "TRG143": "challenges: {c: {every: year, first_day: 2027-01-01, last_day: 2027-06-01, steps: {s: purchase}}}\n",
+    "TRG144": "challenges: {c: {steps: {s: purchase, t: purchase}}}\n",
+    "TRG146": "rewards: {r: {}}\n",
+    "TRG147": "rewards: {r: {stock: 1, times_per_member: 2}}\n",
+    "TRG148": "leaderboards: {b: {count: c}}\ncounts: {c: {of: purchase, for_each: shop}}\n",
+    "TRG149": "leaderboards: {b: {count: c, every: month}}\ncounts: {c: {of: purchase, per: week}}\n",
 }
 """A file of rules that shows the code, beside the small programme."""
 
-ELSEWHERE = {"TRG001", "TRG002", "TRG003", "TRG040", "TRG071", "TRG083"}
+ELSEWHERE = {"TRG001", "TRG002", "TRG003", "TRG040", "TRG071", "TRG083", "TRG145"}
 """Codes that need a folder, another programme or two files: see the tests below and beside."""
 
 
@@ -76,11 +85,12 @@ def test_codes_about_folders_and_whole_programmes_come_up(tmp_path: Path) -> Non
     programme = dedent("""\
         languages: [sv, en]
         zone: Mars
-        wallets: {xp: {}}
+        wallets: {xp: {spendable: no}}
         actions: {walk: {}}
         """)
     (tmp_path / "a.yaml").write_text("levels: {by: xp, steps: {a: {from: 0}}}\n")
     (tmp_path / "b.yaml").write_text("levels: {by: xp, steps: {a: {from: 0}}}\n")
+    (tmp_path / "rewards.yaml").write_text("rewards: {r: {cost: {xp: 1}}}\n")
     (tmp_path / "c.yaml").write_bytes(b"badges: \xe5\n")
     (tmp_path / "d.yaml").symlink_to(tmp_path / "nowhere.yaml")
     first = {each.code for each in check_folder(tmp_path).compiled.diagnostics}

@@ -1,12 +1,10 @@
 """Each section of rule files becomes the specification that it looks like, or an error at its place."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
-from engine.rules.counts import CountSpec, Measure
 from engine.rules.expressions import AllOf, AttributeNumber, Compare, Comparison, Number, Operation, Operator
 from engine.rules.gifts import Gift
 from engine.rules.points import Award, Limits
@@ -68,53 +66,11 @@ def test_a_streak_with_everything() -> None:
     assert streak.milestones[20] == Gift({"points": 300}, "commuter")
 
 
-def test_a_challenge_with_everything() -> None:
-    (challenge,) = ruleset("""\
-        challenges:
-          spring:
-            description: Clean
-            who: each_member
-            first_day: 2027-03-01
-            last_day: 2027-03-31
-            steps:
-              sort: {do: help.found, times: 3}
-              repair: {name: Repair, do: purchase, if: {category: repair}, times: 1}
-            give: {xp: 300}
-        """).challenges
-    assert (challenge.first_day, challenge.last_day) == (date(2027, 3, 1), date(2027, 3, 31))
-    assert [(step.name, step.do, step.times) for step in challenge.steps] == [
-        ("sort", "help.found", 3),
-        ("repair", "purchase", 1),
-    ]
-    assert challenge.description == {"en": "Clean"}
-    assert challenge.give == Gift({"xp": 300})
-
-
-def test_a_ladder_of_levels() -> None:
-    levels = ruleset("""\
-        levels:
-          by: xp
-          steps:
-            seed: {from: 0}
-            sprout: {name: Sprout, from: 100, perks: [voucher]}
-        """).levels
-    assert levels is not None
-    assert levels.wallet == "xp"
-    assert [(level.name, level.at_least, level.perks) for level in levels.levels] == [
-        ("seed", 0, ()),
-        ("sprout", 100, ("voucher",)),
-    ]
-
-
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
         ("points: {p: {when: purchase, give: {points: 0}, limits: {times_per_day: 1}}}", "TRG025"),
         ("points: {p: {when: purchase, give: {points: 1}, limits: {cooldown: 999999 weeks}}}", "TRG025"),
-        (
-            "challenges: {c: {first_day: 2027-02-01, last_day: 9999-12-31, steps: {s: {do: purchase, times: 1}}}}",
-            "TRG025",
-        ),
         ("points: {p: {when: purchase, give: {points: 1 / 3}, limits: {times_per_day: 1}}}", "TRG025"),
         ("points: {p: {when: purchase, give: {points: 2000000000}, limits: {times_per_day: 1}}}", "TRG025"),
         ("points: {p: {when: purchase, give: {points: many}, limits: {times_per_day: 1}}}", "TRG051"),
@@ -138,26 +94,6 @@ def test_a_ladder_of_levels() -> None:
         ("streaks: {s: {when: purchase, every: day, milestones: {5: {points: 5 * quantity}}}}", "TRG024"),
         ("streaks: {s: {when: purchase, every: day, milestones: {5: {perk: vucher}}}}", "TRG054"),
         ("streaks: {s: {when: purchase, every: day, milestones: {5: {perks: [voucher, voucher]}}}}", "TRG031"),
-        (
-            "challenges: {c: {first_day: 2027-02-01, last_day: 2027-01-31, steps: {s: {do: purchase, times: 1}}}}",
-            "TRG072",
-        ),
-        (
-            "challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-29, steps: {s: {do: purchase, times: 1}}}}",
-            "TRG026",
-        ),
-        ("challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-02, steps: {}}}", "TRG023"),
-        ("challenges: {c: {first_day: 2027-02-01, last_day: 2027-02-02, steps: {s: {do: purchase}}}}", "TRG022"),
-        (
-            "challenges: {c: {who: each_team, first_day: 2027-02-01, last_day: 2027-02-02,"
-            " steps: {s: {do: purchase, times: 1}}}}",
-            "TRG028",
-        ),
-        ("levels: {by: xp, steps: {a: {from: 10}, b: {from: 20}}}", "TRG070"),
-        ("levels: {by: xp, steps: {a: {from: 0}, b: {from: 0}}}", "TRG070"),
-        ("levels: {by: px, steps: {a: {from: 0}}}", "TRG052"),
-        ("levels: {by: xp, steps: {a: {from: -1}}}", "TRG025"),
-        ("levels: {steps: {a: {from: 0}}}", "TRG022"),
         ("campaigns: {c: {}}", "TRG021"),
         ("zone: UTC", "TRG021"),
         ("- badges", "TRG020"),
@@ -187,12 +123,6 @@ def test_the_same_name_in_two_files_is_one_too_many() -> None:
     found = compile_sources({"programme.yaml": PROGRAMME, "a.yaml": badge, "b.yaml": badge}, "club").diagnostics
     (twice,) = (each for each in found if each.code == "TRG031")
     assert (twice.file, twice.message) == ("b.yaml", "a badge named `hero` is declared already: club/a.yaml:1")
-
-
-def test_a_programme_has_one_ladder() -> None:
-    ladder = "levels: {by: xp, steps: {seed: {from: 0}}}\n"
-    found = compile_sources({"programme.yaml": PROGRAMME, "a.yaml": ladder, "b.yaml": ladder}, "club").diagnostics
-    assert [each.file for each in found if each.code == "TRG071"] == ["b.yaml"]
 
 
 def test_sections_of_the_same_kind_are_joined_in_the_order_of_their_files() -> None:

@@ -77,7 +77,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> ChallengeSpec | None:
     repeats = _repeats(fields, scope)
     only_first = _only_first(fields, scope)
     give = read_gift(fields.get("give"), scope)
-    _report_who_joins(fields, who, scope)
+    _report_who_joins(fields, who, opt_in, scope)
     report_impossible_steps(found, dates, scope)
     if not found.steps:
         return None
@@ -114,10 +114,10 @@ def _opt_in(fields: Fields, scope: Scope) -> bool:
     return bool(values.yes_no(node, "`opt_in`", scope.findings)) if node is not None else False
 
 
-def _report_who_joins(fields: Fields, who: Who, scope: Scope) -> None:
+def _report_who_joins(fields: Fields, who: Who, opt_in: bool, scope: Scope) -> None:
     """Only members join, and only they have days of their own."""
-    for key in ("opt_in", "days"):
-        if key in fields and who is not Who.EACH_MEMBER:
+    for key, said in (("opt_in", opt_in), ("days", "days" in fields)):
+        if said and who is not Who.EACH_MEMBER:
             message = f"`{key}` is about each member's own joining, and this challenge is for {quoted(who.value)}"
             suggestion = f"write `who: each_member`, or remove `{key}`"
             scope.findings.add(codes.KEYS_CLASH, fields.place(key), message, suggestion)

@@ -58,7 +58,7 @@ def _report_what_ranks(fields: Fields, scope: Scope) -> None:
     if "wallet" in fields and "count" in fields:
         message = "a leaderboard ranks by a `wallet` or by a `count`, not by both"
         scope.findings.add(codes.KEYS_CLASH, fields.place("count"), message, "keep one of the two, or make two of it")
-    elif "wallet" not in fields and "count" not in fields and fields.by_key and fields.all_known:
+    elif "wallet" not in fields and "count" not in fields and fields.all_known:
         message = "a leaderboard needs a `wallet` or a `count` to rank by"
         scope.findings.add(codes.MISSING_KEY, fields.span, message, "add `wallet: points`, for example")
 
