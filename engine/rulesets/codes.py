@@ -248,14 +248,15 @@ NOT_A_CONDITION = _error(
     "TRG064",
     "A text where a condition belongs",
     "A condition is a mapping from attributes to values, as `if: {category: repair}`, and comparisons are words: "
-    "`if: {minutes: {more_than: 30}}`, not `minutes > 30`. Expressions in a block (`if: |`) are not understood by "
-    "this version.",
+    "`if: {minutes: {more_than: 30}}`, not `minutes > 30`. An expression can be written too, always as a block: "
+    "`if: |` and the expression on the lines below, indented.",
 )
 BAD_AMOUNT = _error(
     "TRG065",
     "An amount that cannot be worked out",
     "An amount is a number, or a sum of numbers and numeric attributes with `+`, `-`, `*`, `/` and parentheses, as "
-    "`10 * co2_saved_kg`. It has at most 200 characters and 16 levels of parentheses.",
+    "`10 * co2_saved_kg`; named counts and member attributes can be used too, as `5 * count.visits`. "
+    "It has at most 200 characters and 16 levels of parentheses.",
 )
 NOT_NUMERIC = _error(
     "TRG066",
@@ -284,7 +285,7 @@ SECOND_LADDER = _error(
 DATES_REVERSED = _error(
     "TRG072",
     "The last day comes before the first",
-    "Both days belong to the challenge, so they may be the same, but not the other way round.",
+    "Both days count, so they may be the same, but not the other way round.",
 )
 NEVER_GIVEN = _error(
     "TRG073",
@@ -365,6 +366,103 @@ NOT_YET = _warning(
     "TRG089",
     "Something that this version does not run yet",
     "It is read and checked, so that files can be written now, but it has no effect until a later version.",
+)
+
+# Expressions.
+BAD_EXPRESSION = _error(
+    "TRG100",
+    "An expression that cannot be read",
+    "An expression in a block (`if: |`) is written in a part of the Common Expression Language: `==` compares, `&&` is "
+    "and, `||` is or, `!` is not, texts stand in quotes, and every name says what it is of: `action.category == "
+    '"repair" && count.visits >= 3`. The help line shows how to write what stands here.',
+)
+EXPRESSION_TOO_LARGE = _error(
+    "TRG101",
+    "An expression that is too large",
+    "An expression has at most 300 words and signs, is nested at most 32 deep, loops over lists within loops once at "
+    "most, writes out lists of at most 50 items and texts of at most 1,000 characters, and is never so much work that "
+    "it would hold up others. Divide it over several rules, or use a named count.",
+)
+UNKNOWN_FUNCTION = _error(
+    "TRG102",
+    "An unknown function",
+    "Expressions have `size(…)`, `has(…)`, `timestamp(\"…\")`, and after a text or a list `.startsWith(…)`, "
+    "`.endsWith(…)`, `.contains(…)`, `.exists(item, …)` and `.all(item, …)`. There is no clock among them: rules never "
+    "ask what time it is.",
+)
+WRONG_KINDS = _error(
+    "TRG103",
+    "Things that do not go together in an expression",
+    "Only what is of one kind can be compared: numbers with numbers, texts with texts and values, instants with "
+    "instants. `<` and `>` need numbers or instants, arithmetic needs numbers, and `in`, `exists` and `all` need "
+    "lists.",
+)
+NOT_YES_OR_NO = _error(
+    "TRG104",
+    "A value where a condition belongs, or the other way round",
+    "A condition is something that holds or does not: a comparison, or a yes_no attribute. `&&`, `||` and `!` join "
+    "conditions; everything else is about values.",
+)
+NOT_KNOWN_HERE = _error(
+    "TRG105",
+    "Something that cannot be known here",
+    "A segment is a matter of the member, so it cannot ask about an action or about segments; and a count that is kept "
+    "for each value of an attribute can only be asked for where the rule's action carries that attribute.",
+)
+ALWAYS_TRUE = _warning(
+    "TRG106",
+    "A condition that is always true",
+    "Whatever happens, this part of the condition holds, so it could as well be left out. Perhaps another value or "
+    "another comparison was meant.",
+)
+
+# Points, wallets and campaigns.
+CANCEL_WITHOUT_HOLD = _error(
+    "TRG120",
+    "Points that are cancelled although they never wait",
+    "`cancel_if` drops points while they are pending. Without `hold_for` they are given at once, and nothing can be "
+    "dropped any more. Say how long they wait, as `hold_for: 48 hours`.",
+)
+NOT_SHARED = _error(
+    "TRG121",
+    "An attribute that two actions do not share",
+    "`same` compares an attribute of the rewarded action with the one of the same name in the action that cancels. "
+    "Both must declare it, with the same type.",
+)
+ALWAYS_ON = _warning(
+    "TRG122",
+    "A campaign that is always on",
+    "A campaign changes what rules give for a time: between two days, on some weekdays, or in some hours. This one has "
+    "nothing of that. Give it a `first_day` and a `last_day`, or change the amounts of the rules instead.",
+)
+OVERLAPPING_CAMPAIGNS = _warning(
+    "TRG123",
+    "Campaigns that overlap",
+    "Both are on at the same time for the same rule, so only the better one counts there. Write `stack: yes` in one of "
+    "them to let it come on top of the other, or `stack: no` to say that the better one is to win.",
+)
+NO_CHANGE = _warning(
+    "TRG124",
+    "A campaign that changes nothing",
+    "Whatever is multiplied by 1 stays what it is. Write a larger number, or remove the campaign.",
+)
+GIVES_LESS = _warning(
+    "TRG125",
+    "A campaign that lessens what rules give",
+    "A number below 1 makes every award smaller for as long as the campaign lasts. Members seldom like that; if more "
+    "was meant, `1.5` is half as much again.",
+)
+NEVER_ON = _error(
+    "TRG126",
+    "A campaign that is never on",
+    "None of its weekdays lies between its first and its last day. Correct the days or the weekdays.",
+)
+HOURS_AND_WEEKDAYS = _warning(
+    "TRG127",
+    "Hours over midnight on some weekdays",
+    "Weekdays are those of the day that the member has at the time. Hours that go over midnight end on the next day, so "
+    "on `weekdays: [fri]` the hours `22:00-02:00` are Friday from 00:00 to 02:00 and from 22:00 to 24:00. Set "
+    "`day_starts` in the calendar, so that a night belongs to the day before it, or name both days.",
 )
 
 # Challenges, levels, rewards and leaderboards.

@@ -18,15 +18,16 @@ _EXAMPLE = "limits: {times_per_day: 3}"
 
 
 def read_limits(
-    node: Node | None, give: Mapping[str, Award], named: Collection[str], rule: Span, scope: Scope
+    node: Node | None, give: Mapping[str, Award], named: Collection[str], endless: Span | None, scope: Scope
 ) -> Limits:
-    """How much a rule can give. A rule that can give without end is worth a warning.
+    """How much a rule can give. A rule that can give without end is worth a warning, at the place `endless`.
 
     `give` is what could be read; `named` are all the wallets that the rule means to fill.
     """
     if node is None:
-        message = "nothing limits how often this rule gives points"
-        scope.findings.add(codes.NO_LIMIT, rule, message, f"add for example `{_EXAMPLE}`")
+        if endless is not None:
+            message = "nothing limits how often this rule gives points"
+            scope.findings.add(codes.NO_LIMIT, endless, message, f"add for example `{_EXAMPLE}`")
         return Limits()
     times: dict[PeriodKind, int] = {}
     points: dict[tuple[str, PeriodKind], int] = {}
@@ -58,7 +59,8 @@ def _counted(pair: Pair, scope: Scope) -> tuple[str, PeriodKind] | None:
 def _report_unknown(pair: Pair, scope: Scope) -> None:
     known = ["cooldown", *(what + suffix for what in ("times", *scope.wallets.names) for suffix in _SUFFIXES)]
     match = near(pair.key.text, known)
-    ways = "a limit is `cooldown`, `times_per_day`, or a wallet as in `points_per_day`; also week, month, and `_ever`"
+    periods = "also week, month, year, and `_ever`"
+    ways = f"a limit is `cooldown`, `times_per_day`, or a wallet as in `points_per_day`; {periods}"
     message = f"{quoted(pair.key.text)} is not a limit"
     suggestion = f"did you mean {quoted(match)}? {ways}" if match else ways
     scope.findings.add(codes.UNKNOWN_KEY, pair.key.span, message, suggestion)

@@ -13,6 +13,7 @@ from engine.rulesets.members import derive_member_fact, read_member_attributes, 
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import RESERVED, Declared, DeclaredAction, DeclaredSegment, is_name
 from engine.rulesets.texts import description_of, name_of, readable, report_missing, text_of
+from engine.rulesets.wallets import read_wallet
 from engine.zones import zone_names
 
 PROGRAMME_FILE = "programme.yaml"
@@ -40,7 +41,6 @@ PROGRAMME = Form(
 CALENDAR = Form(
     "`calendar`", optional=("week_starts", "day_starts"), own_example="calendar: {week_starts: mon, day_starts: 04:00}"
 )
-WALLET = Form("a wallet", optional=("name",), own_example="{name: Points}")
 PERK = Form("a perk", optional=("name", "description"), own_example="{name: Early access}")
 
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -71,7 +71,7 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
     fields = _fields(node, findings) or Fields(node.span, {}, all_known=False)
     languages = _languages(fields.get("languages"), findings)
     actions = read_actions(fields.get("actions"), languages, findings)
-    wallets = _declared(fields, "wallets", _wallet, languages, findings)
+    wallets = _declared(fields, "wallets", read_wallet, languages, findings)
     perks = _declared(fields, "perks", _perk, languages, findings)
     members = read_member_attributes(fields.get("member_attributes"), findings)
     segments = read_segments(fields.get("segments"), languages, findings)
@@ -209,11 +209,6 @@ def _is_free(name: Scalar, kind: str, findings: Findings) -> bool:
         findings.add(codes.BAD_NAME, name.span, message, "choose another name")
         return False
     return True
-
-
-def _wallet(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Wallet | None:
-    fields = WALLET.fields(node, findings)
-    return Wallet(name.text, name_of(fields, name, languages, findings)) if fields else None
 
 
 def _perk(name: Scalar, node: Node, languages: tuple[str, ...], findings: Findings) -> Perk | None:

@@ -14,7 +14,8 @@ _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_DURATION = re.compile(r"([0-9]{1,6}) +(minute|hour|day|week)s?")
+_MONTH_AND_DAY = re.compile("([0-9]{2})-([0-9]{2})")
+_DURATION = re.compile(r"([0-9]{1,6}) +(minute|hour|day|week|month|year)s?")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.([0-9]{3}|[0-9]{6}))?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -24,6 +25,7 @@ _ELAPSED = {
     DurationUnit.HOUR: HOUR,
     DurationUnit.DAY: 24 * HOUR,
     DurationUnit.WEEK: 7 * 24 * HOUR,
+    DurationUnit.MONTH: 30 * 24 * HOUR,
 }
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -65,13 +67,33 @@ def minutes_of_day(text: str) -> int | None:
 
 
 def duration(text: str) -> Duration | None:
-    """`10 minutes`, `1 hour`, `7 days`, `2 weeks`; never nothing at all."""
+    """`10 minutes`, `1 hour`, `7 days`, `2 weeks`, `12 months`, `1 year`; never nothing at all."""
     match = _DURATION.fullmatch(text)
-    return Duration(int(match[1]), DurationUnit(match[2])) if match and int(match[1]) else None
+    if not match or not int(match[1]):
+        return None
+    count, unit = int(match[1]), match[2]
+    return Duration(12 * count, DurationUnit.MONTH) if unit == "year" else Duration(count, DurationUnit(unit))
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """`12-31`, when some year has that day."""
+    match = _MONTH_AND_DAY.fullmatch(text)
+    found = day(f"2000-{text}") if match else None
+    return (found.month, found.day) if found else None
+
+
+def hours(text: str) -> tuple[int, int] | None:
+    """Minutes after midnight at which `17:00-21:00` begins and ends; `24:00` is the end of a day."""
+    first, _, last = text.partition("-")
+    start, end = minutes_of_day(first.strip()), _END_OF_DAY if last.strip() == "24:00" else minutes_of_day(last.strip())
+    return (start, end) if start is not None and end is not None else None
+
+
+_END_OF_DAY = 24 * 60
 
 
 def elapsed(stretch: Duration) -> int:
-    """A duration in microseconds, days taken as 24 hours."""
+    """A duration in microseconds, days taken as 24 hours and months as 30 days."""
     return stretch.count * _ELAPSED[stretch.unit]
 
 

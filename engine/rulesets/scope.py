@@ -21,11 +21,14 @@ RESERVED = frozenset({"amount", "at_most", "badge", "cooldown", "perk", "perks",
 """Words with a meaning of their own where wallets are named."""
 
 
+_NONE_DECLARED = "none is declared in `programme.yaml`"
+
+
 class Declared(Generic[DeclaredT]):
     """The names of one kind that a programme declares, each with what it means and where it stands."""
 
-    def __init__(self, what: str, unknown: Code, whole: bool = True) -> None:
-        self._what, self._unknown = what, unknown
+    def __init__(self, what: str, unknown: Code, whole: bool = True, none: str = _NONE_DECLARED) -> None:
+        self._what, self._unknown, self._none = what, unknown, none
         self._declared: dict[str, tuple[DeclaredT | None, Span]] = {}
         self._used: set[str] = set()
         self.whole = whole
@@ -83,7 +86,7 @@ class Declared(Generic[DeclaredT]):
         return ((name, at) for name, (_, at) in self._declared.items() if name not in self._used)
 
     def _all_known(self) -> str:
-        return f"it can be {either(self.names)}" if self._declared else "none is declared in `programme.yaml`"
+        return f"it can be {either(self.names)}" if self._declared else self._none
 
 
 @dataclass(frozen=True, slots=True)

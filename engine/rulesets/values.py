@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
@@ -20,6 +21,9 @@ EnumT = TypeVar("EnumT", bound=Enum)
 
 LARGEST_COUNT = 1_000_000_000
 """No number of times, threshold or amount of points in a rule file is larger."""
+
+LARGEST_FACTOR = 1_000
+"""Nothing in a rule file is multiplied by more."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Of the dates in rule files, both included."""
@@ -66,6 +70,16 @@ def whole(node: Node, what: str, findings: Findings, least: int = 1, most: int =
     return value
 
 
+def factor(node: Node, what: str, findings: Findings) -> Decimal | None:
+    """A number to multiply with, above 0."""
+    value = _plain(node, what, findings, scalars.decimal, codes.BAD_NUMBER, "write a number, as `2` or `1.5`")
+    if value is not None and not 0 < value <= LARGEST_FACTOR:
+        suggestion = f"write a number above 0, up to {LARGEST_FACTOR:,}"
+        findings.add(codes.OUT_OF_RANGE, node.span, f"{what} cannot be {value:,}", suggestion)
+        return None
+    return value
+
+
 def yes_no(node: Node, what: str, findings: Findings) -> bool | None:
     """`yes` or `no`; `true` and `false` too."""
     return _plain(node, what, findings, scalars.YES_NO.get, codes.BAD_WORD, "write `yes` or `no`")
@@ -81,17 +95,28 @@ def day(node: Node, what: str, findings: Findings) -> date | None:
     return found
 
 
+def month_and_day(node: Node, what: str, findings: Findings) -> tuple[int, int] | None:
+    """A day of every year, as its month and its day."""
+    help_line = "write month and day, as `12-31`"
+    return _plain(node, what, findings, scalars.month_and_day, codes.BAD_DATE, help_line)
+
+
 def minutes_of_day(node: Node, what: str, findings: Findings) -> int | None:
     """A time of day, in minutes after midnight."""
     help_line = "write hours and minutes, as `04:00`"
     return _plain(node, what, findings, scalars.minutes_of_day, codes.BAD_TIME, help_line)
 
 
+def hours(node: Node, what: str, findings: Findings, help_line: str) -> tuple[int, int] | None:
+    """From when to when of a day, in minutes after midnight."""
+    return _plain(node, what, findings, scalars.hours, codes.BAD_TIME, help_line)
+
+
 def duration(
     node: Node, what: str, findings: Findings, instead_of_longer: str = "write a shorter one, as `10 minutes`"
 ) -> Duration | None:
     """A stretch of time of at most ten years."""
-    help_line = "write a number and minutes, hours, days or weeks, as `10 minutes`"
+    help_line = "write a number and minutes, hours, days, weeks, months or years, as `10 minutes`"
     found = _plain(node, what, findings, scalars.duration, codes.BAD_TIME, help_line)
     if found is not None and scalars.elapsed(found) > _TEN_YEARS:
         findings.add(codes.OUT_OF_RANGE, node.span, f"{what} is at most ten years", instead_of_longer)

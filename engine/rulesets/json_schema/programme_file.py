@@ -14,15 +14,19 @@ from engine.rulesets.json_schema.shapes import (
     Key,
     Schema,
     by_name,
+    closed,
+    described,
     either,
     list_of,
     mapping,
     ref,
+    whole,
     words,
 )
 from engine.rulesets.members import SEGMENT
-from engine.rulesets.programme import CALENDAR, PERK, PROGRAMME, WALLET
+from engine.rulesets.programme import CALENDAR, PERK, PROGRAMME
 from engine.rulesets.scope import Scope
+from engine.rulesets.wallets import EXPIRES, WALLET
 
 _TYPES = words(kind.value for kind in AttributeKind if kind not in (AttributeKind.CHOICE, AttributeKind.LIST))
 _DOTTED = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
@@ -89,7 +93,24 @@ def _attribute() -> Schema:
 
 
 def _wallet() -> Schema:
-    return mapping(WALLET, {"name": NAME})
+    expires = mapping(
+        EXPIRES,
+        {
+            "after": Key("So long after the month in which they were earned, at the end of the month", DURATION),
+            "each_year_on": Key("On this day of each year, which is the last with them", TEXT, ("12-31",)),
+        },
+    )
+    limit = Key("How much points rules can put into it in this time, all together", whole())
+    periods = ("per_day", "per_week", "per_month", "per_year", "ever")
+    return mapping(
+        WALLET,
+        {
+            "name": NAME,
+            "expires": Key("When the points are lost", either(words(["never"]), pairs=expires)),
+            "limits": Key("How much one member can earn", closed({each: described(limit) for each in periods}, "limits")),
+            "spendable": Key("Whether rewards, freezes and repairs can be paid from it", YES_NO),
+        },
+    )
 
 
 def _perk() -> Schema:

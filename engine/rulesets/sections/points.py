@@ -5,29 +5,38 @@ found_it_yourself:
   when: help.answer_found
   if: {solved: true}
   give: {points: 20, xp: 20}
+  hold_for: 48 hours                        # pending until then
+  cancel_if: {action: support.call_started, same: topic}
   limits: {times_per_day: 3, cooldown: 10 minutes}
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from engine.rules.limits import wallet_limits
 from engine.rules.points import Award, PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.tree import Amount
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.amounts import fixed, read_amount
 from engine.rulesets.conditions import read_condition
-from engine.rulesets.diagnostics import near
+from engine.rulesets.counts import countable_attribute
+from engine.rulesets.diagnostics import near, quoted
 from engine.rulesets.forms import Form
 from engine.rulesets.gifts import example_gift
+from engine.rulesets.holds import read_waiting
 from engine.rulesets.limits import read_limits
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import DeclaredAction, Scope
 from engine.rulesets.sections.section import Section, read_named
-from engine.rulesets.texts import name_of
+from engine.rulesets.texts import description_of, name_of
 
-FORM = Form("a points rule", required={"when": "purchase", "give": "{points: 10}"}, optional=("name", "if", "limits"))
-_AWARD = Form("an award", required={"amount": "10 * quantity"}, optional=("at_most",))
+FORM = Form(
+    "a points rule",
+    required={"when": "purchase", "give": "{points: 10}"},
+    optional=("name", "description", "if", "hold_for", "cancel_if", "once_per", "limits"),
+)
+AWARD = Form("an award", required={"amount": "10 * quantity"}, optional=("at_most",))
 
 
 def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
@@ -45,10 +54,26 @@ def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
     action = scope.action(fields.get("when"))
     condition = read_condition(fields.get("if"), action, scope)
     give = _awards(fields.get("give"), action, scope)
-    limits = read_limits(fields.get("limits"), give, _wallets_named(fields.get("give"), scope), name.span, scope)
+    once_per = countable_attribute(fields.get("once_per"), "`once_per`", action, scope)
+    wallets = _wallets_named(fields.get("give"), scope)
+    rule = name.span if "once_per" not in fields else None
+    limits = read_limits(fields.get("limits"), give, wallets, rule, scope)
+    waiting = read_waiting(fields, action, scope)
+    description = description_of(fields, scope.languages, scope.findings)
     if action is None or not give:
         return None
-    return PointsSpec(name.text, names, action.type.name, give, condition, limits)
+    return PointsSpec(
+        name=name.text,
+        names=names,
+        when=action.type.name,
+        give=give,
+        condition=condition,
+        limits=limits,
+        hold_for=waiting.hold_for,
+        cancel_if=waiting.cancel_if,
+        once_per=once_per.name if once_per else None,
+        description=description,
+    )
 
 
 def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> Mapping[str, Award]:
@@ -63,6 +88,7 @@ def _awards(node: Node | None, action: DeclaredAction | None, scope: Scope) -> M
         scope.wallets.use(wallet, scope.findings)
         if award := _award(value, most, action, scope):
             awards[wallet.text] = award
+            _warn_of_full_wallet(wallet, value, award, scope)
     if shared and pairs and len(pairs) == 1:
         message = "`give` has an `at_most` but no wallet"
         scope.findings.add(codes.MISSING_KEY, shared.key.span, message, "add a wallet, as `points: 20`")
@@ -84,11 +110,32 @@ def _award(node: Node, most: int | None, action: DeclaredAction | None, scope: S
     if not isinstance(node, nodes.Mapping):
         amount = read_amount(node, action, scope.findings)
         return _capped(amount, most, node, scope) if amount is not None else None
-    fields = _AWARD.fields(node, scope.findings)
+    fields = AWARD.fields(node, scope.findings)
     own, content = (fields.get("at_most"), fields.get("amount")) if fields else (None, None)
     own_most = values.whole(own, "`at_most`", scope.findings) if own is not None else most
     amount = read_amount(content, action, scope.findings) if content is not None else None
     return _capped(amount, own_most, own or node, scope) if amount is not None else None
+
+
+def _warn_of_full_wallet(wallet: Scalar, at: Node, award: Award, scope: Scope) -> None:
+    """A wallet that takes less in a period than one award of a rule."""
+    declared = scope.dictionary.wallets.get(wallet.text)
+    limits = wallet_limits(declared) if declared is not None else ()
+    constant = fixed(award.amount)
+    single = min(constant, award.at_most or constant) if constant is not None else None
+    for limit in limits:
+        if single is not None and limit.cap < single:
+            message = (
+                f"the wallet {quoted(wallet.text)} takes {limit.cap:,} {_per(limit.key)}, and this gives {single:,}"
+            )
+            suggestion = f"give less, or raise its limit {quoted(limit.key)} in `programme.yaml`"
+            scope.findings.add(codes.CAP_BELOW_AWARD, at.span, message, suggestion)
+            return
+
+
+def _per(limit: str) -> str:
+    """`per_day` as it is said."""
+    return limit.replace("_", " ")
 
 
 def _capped(amount: Amount, most: int | None, at: Node, scope: Scope) -> Award:
