@@ -5,6 +5,7 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.challenges import StepOrder, Who
 from engine.rules.streaks import StreakPeriod
 from engine.rulesets import scalars
+from engine.rulesets.challenge_steps import STEP
 from engine.rulesets.json_schema.common_keys import (
     DESCRIPTION,
     FIRST_DAY,
@@ -17,8 +18,9 @@ from engine.rulesets.json_schema.common_keys import (
     listens_to,
     with_condition,
 )
-from engine.rulesets.json_schema.earning import count
+from engine.rulesets.json_schema.earning import by_action, count
 from engine.rulesets.json_schema.shapes import (
+    TEXT,
     YES_NO,
     Key,
     Schema,
@@ -69,22 +71,27 @@ def streaks(scope: Scope) -> Schema:
 def challenges(scope: Scope) -> Schema:
     """Challenges by name."""
     step = mapping(
-        challenge_forms.STEP,
+        STEP,
         {
             "name": NAME,
             "do": listens_to("The action that this step asks for"),
             "if": IF,
-            "times": Key("How often it must be done", whole(), (3,)),
+            "times": Key("How often it must be done; once, if nothing is said", whole(), (3,)),
+            "on_days": Key("On how many different days it must be done", whole(), (5,)),
+            "sum": Key("Add up this attribute instead of counting times", TEXT),
+            "distinct": Key("Count how many different values this attribute has had", TEXT),
+            "at_least": Key("What the `sum` or `distinct` must reach", whole(), (20,)),
         },
-        *with_condition("do", scope),
+        *by_action("do", ("sum", "distinct"), scope),
     )
+    once_or_more = either(ref("action"), pairs=step)
     keys = {
         "name": NAME,
         "description": DESCRIPTION,
         "who": Key("For whom it is", words(each.value for each in Who)),
         "first_day": FIRST_DAY,
         "last_day": LAST_DAY,
-        "steps": Key("What is to be done, by name", by_name(step)),
+        "steps": Key("What is to be done, by name: an action to be done once, or more about it", by_name(once_or_more)),
         "order": Key("Whether steps count in any order, or one by one", words(each.value for each in StepOrder)),
         "any": Key("How many of the steps are enough", whole(), (2,)),
         "days": Key("How many days each member has, from joining", whole(), (30,)),
@@ -147,6 +154,8 @@ def levels(scope: Scope) -> Schema:
     keys = {
         "by": Key("The wallet whose points, ever earned, decide the level", ref("wallet")),
         "steps": Key("The levels, from the lowest", by_name(step)),
-        "requalify": Key("The level must be earned again in each such period", _SEASONS),
+        "requalify": Key(
+            "A level lasts to the end of the period after the one it was earned in", words(("month", "year"))
+        ),
     }
     return mapping(level_forms.FORM, keys)

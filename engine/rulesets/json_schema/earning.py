@@ -39,12 +39,12 @@ _ATTRIBUTES = ("sum", "distinct", "highest", "for_each")
 
 def counts(scope: Scope) -> Schema:
     """Everything that is counted under a name."""
-    return by_name(mapping(NAMED, {"name": NAME, **_COUNTED}, *_by_action("of", _ATTRIBUTES, scope)))
+    return by_name(mapping(NAMED, {"name": NAME, **_COUNTED}, *by_action("of", _ATTRIBUTES, scope)))
 
 
 def count(scope: Scope) -> Schema:
     """A count that something writes down for itself."""
-    return mapping(COUNT, _COUNTED, *_by_action("of", _ATTRIBUTES, scope))
+    return mapping(COUNT, _COUNTED, *by_action("of", _ATTRIBUTES, scope))
 
 
 def points(scope: Scope) -> Schema:
@@ -64,7 +64,7 @@ def points(scope: Scope) -> Schema:
         "cancel_if": Key("What drops the points while they are pending", _cancel_if(scope)),
         "once_per": Key("Rewarded once, ever, for each value of this attribute", TEXT, ("product",)),
     }
-    return by_name(mapping(FORM, keys, *_by_action("when", ("once_per",), scope)))
+    return by_name(mapping(FORM, keys, *by_action("when", ("once_per",), scope)))
 
 
 def _awards(scope: Scope) -> Schema:
@@ -88,7 +88,7 @@ def _cancel_if(scope: Scope) -> Schema:
     return {"type": "object"}
 
 
-def _by_action(key: str, attributes: tuple[str, ...], scope: Scope) -> list[Schema]:
+def by_action(key: str, attributes: tuple[str, ...], scope: Scope) -> list[Schema]:
     """For each action type that `key` can name, what can be asked of it, and its attributes under other keys."""
     return [
         depending_on(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from engine.rulesets.json_schema import achieving, earning
+from engine.rulesets.json_schema import achieving, earning, sharing
 from engine.rulesets.json_schema.shapes import Key, Schema, closed, described
 from engine.rulesets.scope import Scope
 
@@ -13,6 +13,8 @@ _SECTIONS: Mapping[str, tuple[str, Callable[[Scope], Schema]]] = {
     "challenges": ("Goals of several steps", achieving.challenges),
     "badges": ("Visible marks, won once, in tiers, or for each of something", achieving.badges),
     "levels": ("The ladder, by how many points a member ever earned in one wallet", achieving.levels),
+    "rewards": ("What members can claim from the catalogue", sharing.rewards),
+    "leaderboards": ("Rankings, over a run each", sharing.leaderboards),
 }
 
 

@@ -1,0 +1,41 @@
+"""The JSON Schema of what members share: the catalogue of rewards, and leaderboards."""
+
+from engine.rules.calendar import PeriodKind
+from engine.rules.leaderboards import Among
+from engine.rulesets.json_schema.achieving import needs
+from engine.rulesets.json_schema.common_keys import DESCRIPTION, FIRST_DAY, LAST_DAY, NAME
+from engine.rulesets.json_schema.shapes import Key, Schema, by_name, closed, list_of, mapping, ref, whole, words
+from engine.rulesets.scope import Scope
+from engine.rulesets.sections import leaderboards as leaderboard_forms
+from engine.rulesets.sections import rewards as reward_forms
+
+
+def rewards(scope: Scope) -> Schema:
+    """Rewards by name."""
+    cost = closed({name: whole() for name, wallet in scope.wallets.meanings() if wallet.spendable})
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "cost": Key("How many points it costs, by wallet", cost, ({"points": 100},)),
+        "stock": Key("How many there are for everybody together", whole(), (200,)),
+        "times_per_member": Key("How often one member can claim it", whole(), (1,)),
+        "needs": Key("What must be held already", needs()),
+        "perks": Key("What a claim entitles to", list_of(ref("perk"))),
+        "first_day": FIRST_DAY,
+        "last_day": LAST_DAY,
+    }
+    return by_name(mapping(reward_forms.FORM, keys))
+
+
+def leaderboards(scope: Scope) -> Schema:
+    """Leaderboards by name."""
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "wallet": Key("Ranked by the points earned in this wallet", ref("wallet")),
+        "count": Key("Ranked by what this count adds up to", ref("count")),
+        "every": Key("How long a run is; it begins anew after that", words(each.value for each in PeriodKind)),
+        "among": Key("Who is ranked", words(each.value for each in Among)),
+        "top": Key("How many ranks are shown", whole(), (10,)),
+    }
+    return by_name(mapping(leaderboard_forms.FORM, keys))
