@@ -1,23 +1,23 @@
 """Reads amounts of points, and checks what they are worked out from against the action's declaration."""
 
-from engine.rules.dictionary import Attribute, AttributeKind
+from engine.rules.dictionary import Attribute
 from engine.rules.expressions import LARGEST_AMOUNT, amount_of
 from engine.rules.facts import OfAction
-from engine.rules.tree import Amount, Literal, references_in
+from engine.rules.tree import About, Amount, Literal, references_in
 from engine.rulesets import codes, values
 from engine.rulesets.arithmetic import Mistake, Token, parse_amount
-from engine.rulesets.conditions import kind_words
 from engine.rulesets.diagnostics import Findings, either, quoted
+from engine.rulesets.kinds import NUMERIC, kind_words
 from engine.rulesets.nodes import Node, Scalar
-from engine.rulesets.scope import Declared, DeclaredAction
-
-_NUMERIC = (AttributeKind.NUMBER, AttributeKind.WHOLE)
+from engine.rulesets.references import Asking
+from engine.rulesets.scope import Declared, DeclaredAction, Scope
 
 
 def read_amount(
-    node: Node, action: DeclaredAction | None, findings: Findings, what: str = "an amount of points", least: int = 1
+    node: Node, action: DeclaredAction | None, scope: Scope, what: str = "an amount of points", least: int = 1
 ) -> Amount | None:
-    """A number or arithmetic on numeric attributes; what always comes to less than `least` is an error."""
+    """A number, or arithmetic on attributes and counts; what always comes to less than `least` is an error."""
+    findings = scope.findings
     found = values.scalar(node, what, findings, "20")
     if found is None:
         return None
@@ -27,7 +27,7 @@ def read_amount(
         findings.add(codes.BAD_AMOUNT, at, parsed.message, parsed.suggestion)
         return None
     for name in parsed.names:
-        _check(name, found, action, findings)
+        _check(name, found, Asking(action, scope))
     return parsed.amount if not least or _is_within_bounds(parsed.amount, found, findings) else None
 
 
@@ -39,21 +39,28 @@ def fixed(amount: Amount) -> int | None:
 def numeric_attribute(name: Scalar, action: DeclaredAction, findings: Findings) -> Attribute | None:
     """An attribute that can be reckoned with."""
     attribute = action.attributes.use(name, findings)
-    if attribute is None or attribute.kind in _NUMERIC:
+    if attribute is None or attribute.kind in NUMERIC:
         return attribute
     message = f"{quoted(name.text)} is {kind_words(attribute)}, and arithmetic needs numbers"
     findings.add(codes.NOT_NUMERIC, name.span, message, _numeric_help(action.attributes))
     return None
 
 
-def _check(name: Token, found: Scalar, action: DeclaredAction | None, findings: Findings) -> None:
-    if action is not None:
-        numeric_attribute(Scalar(name.text, found.part(name.start, name.end)), action, findings)
+def _check(name: Token, found: Scalar, asking: Asking) -> None:
+    at = found.part(name.start, name.end)
+    fact = asking.fact(Scalar(name.text, at, inset=0))
+    if fact is None or fact.declared.kind in NUMERIC:
+        return
+    message = f"{quoted(name.text)} is {kind_words(fact.declared)}, and arithmetic needs numbers"
+    known = asking.scope.members if fact.reference.about is About.MEMBER else None
+    attributes = known or (asking.action.attributes if asking.action else None)
+    suggestion = _numeric_help(attributes) if attributes is not None else "use a number"
+    asking.scope.findings.add(codes.NOT_NUMERIC, at, message, suggestion)
 
 
 def _numeric_help(attributes: Declared[Attribute]) -> str:
-    numeric = [name for name, attribute in attributes.meanings() if attribute.kind in _NUMERIC]
-    return f"it can be {either(numeric)}" if numeric else "this action has no numeric attributes"
+    numeric = [name for name, attribute in attributes.meanings() if attribute.kind in NUMERIC]
+    return f"it can be {either(numeric)}" if numeric else "there are no numeric attributes"
 
 
 def _is_within_bounds(amount: Amount, found: Scalar, findings: Findings) -> bool:

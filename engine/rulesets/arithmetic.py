@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.rules.tree import Amount, Literal, Operation, Operator, attribute
+from engine.rules.tree import About, Amount, Literal, Operation, Operator, Reference
 
 LONGEST = 200
 """Characters in one amount."""
@@ -17,6 +17,7 @@ _TOKEN = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9
 _STRENGTH = {Operator.ADD: 1, Operator.SUBTRACT: 1, Operator.MULTIPLY: 2, Operator.DIVIDE: 2}
 _OPERATORS = {operator.value: operator for operator in _STRENGTH}
 _MOST_DIGITS = 15
+_ABOUT = {about.value: about for about in About}
 
 
 class Token(NamedTuple):
@@ -136,7 +137,7 @@ class _Parser:
             return _number(token)
         if token.kind == "name":
             self._names.append(token)
-            return attribute(token.text)
+            return _named(token.text)
         if token.text == "(":
             return self._parenthesis(token)
         if token.kind == "end":
@@ -153,6 +154,12 @@ class _Parser:
         self._take()
         self._depth -= 1
         return amount
+
+
+def _named(name: str) -> Reference:
+    """A bare name is an attribute of the action; `member.…` and `count.…` say what they are of."""
+    about, dot, rest = name.partition(".")
+    return Reference(_ABOUT[about], rest) if dot and about in _ABOUT else Reference(About.ACTION, name)
 
 
 def _number(token: Token) -> Literal:

@@ -5,9 +5,10 @@ from engine.rules.counts import CountSpec, Measure
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rulesets import codes, values
 from engine.rulesets.amounts import numeric_attribute
-from engine.rulesets.conditions import kind_words, read_condition
+from engine.rulesets.conditions import read_condition
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.forms import Fields, Form
+from engine.rulesets.kinds import kind_words
 from engine.rulesets.nodes import Node
 from engine.rulesets.scope import DeclaredAction, Scope
 

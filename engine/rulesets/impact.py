@@ -55,6 +55,6 @@ def _source(node: Node, scope: Scope) -> Iterator[ImpactSource]:
     action = scope.action(fields.get("of"))
     condition = read_condition(fields.get("if"), action, scope)
     content = fields.get("amount")
-    amount = read_amount(content, action, scope.findings, what="an amount", least=0) if content is not None else None
+    amount = read_amount(content, action, scope, what="an amount", least=0) if content is not None else None
     if action is not None and amount is not None:
         yield ImpactSource(action.type.name, amount, condition)

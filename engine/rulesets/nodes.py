@@ -28,6 +28,8 @@ class Scalar:
     """Written with `|` or `>` over several lines."""
     inset: int | None = None
     """How far into `span` the text begins; None when its characters cannot be matched with columns."""
+    indent: int | None = None
+    """How many columns stand before each line of a `|` block, which begins below `span`; None of anything else."""
 
     @property
     def empty(self) -> bool:
@@ -35,7 +37,12 @@ class Scalar:
         return not self.text and not self.quoted and not self.block
 
     def part(self, start: int, end: int) -> Span:
-        """Where characters `start` to `end` of the text stand, as exactly as can be told."""
+        """Where characters `start` to `end` of the text stand, as exactly as can be told; of a block, in one line."""
+        if self.indent is not None:
+            line_start, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
+            line = self.span.line + 1 + self.text.count("\n", 0, start)
+            end = min(end, line_end) if line_end >= 0 else end
+            return Span(self.span.file, line, self.indent + start - line_start + 1, max(1, end - start))
         return self.span if self.inset is None else self.span.part(self.inset + start, self.inset + end)
 
 

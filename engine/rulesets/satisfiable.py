@@ -1,13 +1,119 @@
-"""Whether any value of an attribute can meet all that a condition asks of it."""
+"""Whether a condition can never hold, or always does, as far as that is certain from what is declared."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 from engine.rules.expressions import predicate_of
 from engine.rules.facts import OfAction
-from engine.rules.tree import AllOf, Compare, Comparison, Condition, In, ListOf, Literal
+from engine.rules.three_valued import exact
+from engine.rules.tree import (
+    About,
+    AllOf,
+    AnyOf,
+    Compare,
+    Comparison,
+    Condition,
+    Has,
+    In,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Reference,
+    negated,
+    plain,
+    references_in,
+)
+from engine.rulesets.references import Fact
+
+Facts: TypeAlias = Mapping[Reference, Fact]
+"""Everything that a condition asks about."""
+
+
+def impossible_reference(condition: Condition, facts: Facts) -> Reference | None:
+    """The first fact of which more is asked than any value can meet, be it in one alternative only."""
+    return next(_impossible_references(plain(condition), facts, ()), None)
+
+
+def _impossible_references(node: Condition, facts: Facts, given: Sequence[Condition]) -> Iterator[Reference]:
+    parts = [*_flat(node)]
+    atoms = [part for part in parts if not isinstance(part, AnyOf)]
+    clashing = list(_clashing([*given, *atoms], facts))
+    if clashing:
+        yield from clashing
+        return
+    for part in parts:
+        for alternative in part.parts if isinstance(part, AnyOf) else ():
+            yield from _impossible_references(alternative, facts, [*given, *atoms])
+
+
+def needless_reference(condition: Condition, facts: Facts) -> Reference | None:
+    """The first fact in a part that always holds, whatever happens; the parts all must hold."""
+    for part in _flat(plain(condition)):
+        references = sorted(references_in(part), key=lambda each: (each.about.value, each.name))
+        certain = references and all(each in facts and facts[each].always_there for each in references)
+        if certain and _is_impossible(negated(part), facts):
+            return references[0]
+    return None
+
+
+def _is_impossible(node: Condition, facts: Facts) -> bool:
+    match node:
+        case AnyOf(parts):
+            return all(_is_impossible(part, facts) for part in parts)
+        case Not(Has(reference)):
+            return reference in facts and facts[reference].always_there
+        case _:
+            all_of = [*_flat(node)]
+            atoms = [part for part in all_of if not isinstance(part, AnyOf)]
+            if any(True for _ in _clashing(atoms, facts)):
+                return True
+            return any(_is_impossible(part, facts) for part in all_of if isinstance(part, AnyOf))
+
+
+def _flat(node: Condition) -> Iterator[Condition]:
+    """The parts that must all hold."""
+    if isinstance(node, AllOf):
+        for part in node.parts:
+            yield from _flat(part)
+    else:
+        yield node
+
+
+def _clashing(atoms: Sequence[Condition], facts: Facts) -> Iterator[Reference]:
+    by_reference: dict[Reference, list[Condition]] = {}
+    for atom in atoms:
+        simple = _about_one(atom)
+        if simple is not None and simple[0] in facts:
+            by_reference.setdefault(simple[0], []).append(simple[1])
+    for reference, asked in by_reference.items():
+        if never_true(replace(facts[reference].declared, name=reference.name), [*_known_of(facts[reference]), *asked]):
+            yield reference
+
+
+def _about_one(atom: Condition) -> tuple[Reference, Condition] | None:
+    """The fact that an atom compares with what is written out; a yes_no fact alone is compared with yes."""
+    match atom:
+        case Reference():
+            return atom, Compare(atom, Comparison.IS, Literal(True))
+        case Not(Reference() as reference):
+            return reference, Compare(reference, Comparison.IS, Literal(False))
+        case Compare(Reference() as reference, _, Literal()):
+            return reference, atom
+        case In(Reference() as reference, ListOf(items)) | Not(In(Reference() as reference, ListOf(items))):
+            return (reference, atom) if all(isinstance(item, Literal) for item in items) else None
+        case _:
+            return None
+
+
+def _known_of(fact: Fact) -> Iterator[Condition]:
+    """What holds of a fact anyway: how often something was done is never less than 0."""
+    if fact.reference.about is About.COUNT and fact.declared.kind is AttributeKind.WHOLE:
+        yield Compare(fact.reference, Comparison.AT_LEAST, Literal(0))
 
 
 def never_true(attribute: Attribute, parts: Sequence[Condition]) -> bool:
@@ -18,7 +124,13 @@ def never_true(attribute: Attribute, parts: Sequence[Condition]) -> bool:
     if candidates is None:
         return _is_empty_range(attribute, [part for part in parts if isinstance(part, Compare)])
     holds = predicate_of(AllOf(tuple(parts)))
-    return not any(_is_possible(attribute, value) and holds(OfAction({attribute.name: value})) for value in candidates)
+    return not any(_is_possible(attribute, value) and holds(_of(attribute.name, value)) for value in candidates)
+
+
+def _of(name: str, value: AttributeValue) -> OfAction:
+    """Facts in which a name has a value, whatever it is of."""
+    count = exact(value)
+    return OfAction({name: value}, {name: value}, {name: count} if count is not None else {})
 
 
 def _candidates(attribute: Attribute, parts: Sequence[Condition]) -> Iterable[AttributeValue] | None:
@@ -35,22 +147,28 @@ def _candidates(attribute: Attribute, parts: Sequence[Condition]) -> Iterable[At
 
 
 def _is_possible(attribute: Attribute, value: AttributeValue) -> bool:
+    if attribute.kind is AttributeKind.CHOICE and attribute.choices:
+        return value in attribute.choices
     return attribute.kind is not AttributeKind.WHOLE or not isinstance(value, float) or value.is_integer()
 
 
 def _is_empty_range(attribute: Attribute, comparisons: Sequence[Compare]) -> bool:
-    is_whole = attribute.kind is not AttributeKind.NUMBER
+    is_whole = attribute.kind in (AttributeKind.WHOLE, AttributeKind.INSTANT)
     low, high = (-math.inf, False), (math.inf, False)
     for each in comparisons:
-        if not isinstance(each.right, Literal) or not isinstance(each.right.value, int | float):
+        value = _bound(each.right)
+        if value is None:
             continue
-        value = each.right.value
         match each.comparison:
             case Comparison.AT_LEAST | Comparison.MORE_THAN:
                 low = max(low, _lowest(value, each.comparison is Comparison.MORE_THAN, is_whole))
             case Comparison.AT_MOST | Comparison.LESS_THAN:
                 high = min(high, _highest(value, each.comparison is Comparison.LESS_THAN, is_whole))
     return low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1]) and math.isfinite(low[0]))
+
+
+def _bound(node: Node) -> float | None:
+    return node.value if isinstance(node, Literal) and isinstance(node.value, int | float) else None
 
 
 def _lowest(value: float, strict: bool, is_whole: bool) -> tuple[float, bool]:

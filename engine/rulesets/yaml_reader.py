@@ -203,7 +203,15 @@ class _Builder:
         inset = 1 if is_quoted else 0
         on_one_line = event.start_mark.line == event.end_mark.line
         exact = on_one_line and span.length == len(event.value) + 2 * inset
-        return Scalar(event.value, span, is_quoted, is_block, inset if exact else None)
+        indent = self._indent_of_block(event) if event.style == "|" else None
+        return Scalar(event.value, span, is_quoted, is_block, inset if exact else None, indent)
+
+    def _indent_of_block(self, event: Any) -> int | None:
+        """How far the lines of a block are set in; None when nothing stands in it."""
+        for number, line in enumerate(event.value.split("\n"), event.start_mark.line + 1):
+            if line and number < len(self._lines) and self._lines[number].endswith(line):
+                return len(self._lines[number]) - len(line)
+        return None
 
     def _alias(self, event: Any) -> Node:
         span = self._span(event)

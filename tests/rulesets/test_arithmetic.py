@@ -1,12 +1,12 @@
 """Amounts: what they mean, where a mistake stands, and that no text can make the parser fail otherwise."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.expressions import Amount, AttributeNumber, Number, Operation, Operator, amount_of
+from engine.rules.expressions import amount_of
+from engine.rules.facts import OfAction
+from engine.rules.tree import About, Amount, Literal, Operation, Operator, Reference, attribute
 from engine.rulesets.arithmetic import Mistake, Parsed, parse_amount
 
 
@@ -17,7 +17,7 @@ def amount(text: str) -> Amount:
 
 
 def points(text: str, **attributes: int) -> int | None:
-    return amount_of(amount(text))(attributes)
+    return amount_of(amount(text))(OfAction(dict(attributes)))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,10 @@ def points(text: str, **attributes: int) -> int | None:
 )
 def test_arithmetic_means_what_it_means_on_paper(text: str, expected: int) -> None:
     assert points(text, votes=3) == expected
+
+
+def test_a_long_sum_is_worked_out() -> None:
+    assert points("1+" * 99 + "1") == 100
 
 
 def test_names_are_told_with_their_places() -> None:
@@ -70,17 +74,21 @@ def test_a_mistake_is_told_with_its_place(text: str, message: str, start: int) -
 
 def written(tree: Amount) -> str:
     match tree:
-        case Number(value):
+        case Literal(value):
             return str(value)
-        case AttributeNumber(name):
+        case Reference(About.ACTION, name):
             return name
+        case Reference(about, name):
+            return f"{about.value}.{name}"
         case Operation(operator, left, right):
             return f"({written(left)} {operator.value} {written(right)})"
+        case _:
+            raise AssertionError(tree)
 
 
 leaves = st.one_of(
-    st.integers(0, 9999).map(lambda value: Number(Decimal(value))),
-    st.sampled_from([AttributeNumber("votes"), AttributeNumber("stars")]),
+    st.builds(Literal, st.integers(0, 9999)),
+    st.sampled_from([attribute("votes"), Reference(About.COUNT, "visits"), Reference(About.MEMBER, "age")]),
 )
 trees = st.recursive(
     leaves,

@@ -1,14 +1,12 @@
 """Each section of rule files becomes the specification that it looks like, or an error at its place."""
 
-from decimal import Decimal
-
 import pytest
 
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
-from engine.rules.expressions import AllOf, AttributeNumber, Compare, Comparison, Number, Operation, Operator
 from engine.rules.gifts import Gift
 from engine.rules.points import Award, Limits
 from engine.rules.streaks import StreakPeriod
+from engine.rules.tree import AllOf, Compare, Comparison, Literal, Operation, Operator, attribute
 from engine.rulesets import compile_sources
 from tests.rulesets.checking import PROGRAMME, ruleset, told
 
@@ -24,9 +22,9 @@ def test_a_points_rule_with_everything() -> None:
             limits: {times_per_day: 3, times_ever: 50, points_per_week: 500, xp_ever: 100, cooldown: 10 minutes}
         """).points
     assert (rule.name, rule.names, rule.when) == ("greener", {"en": "Greener"}, "purchase")
-    assert rule.condition == AllOf((Compare("category", Comparison.IS, "repair"),))
-    ten_times = Operation(Operator.MULTIPLY, Number(Decimal(10)), AttributeNumber("co2_saved_kg"))
-    assert rule.give == {"points": Award(ten_times, 200), "xp": Award(Number(Decimal(5)), 200)}
+    assert rule.condition == AllOf((Compare(attribute("category"), Comparison.IS, Literal("repair")),))
+    ten_times = Operation(Operator.MULTIPLY, Literal(10), attribute("co2_saved_kg"))
+    assert rule.give == {"points": Award(ten_times, 200), "xp": Award(Literal(5), 200)}
     assert rule.limits == Limits(
         {PeriodKind.DAY: 3, PeriodKind.EVER: 50},
         {("points", PeriodKind.WEEK): 500, ("xp", PeriodKind.EVER): 100},

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Attribute, AttributeKind
-from engine.rulesets.conditions import _FITTING as FITTING
 from engine.rulesets.json_schema.shapes import (
     DURATION,
     INSTANT,
@@ -22,6 +21,7 @@ from engine.rulesets.json_schema.shapes import (
     words,
 )
 from engine.rulesets.scope import DeclaredAction, Scope
+from engine.rulesets.structured import FITTING
 from engine.rulesets.typed_values import items_of
 
 ASKED = {
