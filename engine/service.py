@@ -11,9 +11,12 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import polling
+from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import publish_folders
+from engine.operations.recording import Recording
+from engine.operations.refusals import unknown_program
 from engine.operations.register import register
 from engine.operations.submissions import (
     RecordedAction,
@@ -23,7 +26,8 @@ from engine.operations.submissions import (
     Submission,
     SubmissionOutcome,
 )
-from engine.operations.submit import submit, unknown_program
+from engine.operations.submit import submit
+from engine.operations.update import MemberUpdate, update_member
 from engine.store.backend import Backend
 from engine.store.batches import Batches
 from engine.store.candidates import Who
@@ -81,9 +85,24 @@ class Service:
         )
 
     async def register(self, registration: Registration) -> Registered | Rejected:
-        """Makes a member known before their first action."""
+        """Makes a member known before their first action, or known better after it."""
         return await register(
             registration, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
+    async def update_member(self, update: MemberUpdate) -> Recording | Rejected:
+        """Records what became known of a member. Raises StoreUnavailable when nothing was stored."""
+        return await update_member(
+            update, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
+    async def choose(self, choosing: Choosing) -> Chosen | Rejected:
+        """Records what a member chose about a challenge or a streak, and says what came of it.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        return await choose(
+            choosing, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
 
     def programs(self) -> tuple[Program, ...]:

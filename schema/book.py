@@ -1,13 +1,15 @@
 """A programme's rule files as one reader reads them: what every type that names a rule is told from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
 from engine.rules.badges import BadgeSpec, Tier
+from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
-from engine.rules.dictionary import Dictionary, Localised, Perk, RuleId, Wallet
+from engine.rules.counts import NamedCount
+from engine.rules.dictionary import Dictionary, Impact, Localised, Perk, RuleId, Segment, Wallet
 from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
@@ -27,6 +29,14 @@ class Declarations:
     @cached_property
     def points(self) -> Mapping[str, PointsSpec]:
         return {each.name: each for each in self.ruleset.points}
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, CampaignSpec]:
+        return {each.name: each for each in self.ruleset.campaigns}
+
+    @cached_property
+    def counts(self) -> Mapping[str, NamedCount]:
+        return {each.name: each for each in self.ruleset.counts}
 
     @cached_property
     def badges(self) -> Mapping[str, BadgeSpec]:
@@ -71,14 +81,32 @@ class Book:
     def perk(self, key: str) -> Perk:
         return self._found(lambda each: each.ruleset.dictionary.perks.get(key), key)
 
+    def segment(self, key: str) -> Segment:
+        return self._found(lambda each: each.ruleset.dictionary.segments.get(key), key)
+
+    def impact(self, key: str) -> Impact:
+        return self._found(lambda each: each.ruleset.dictionary.impact.get(key), key)
+
     def points(self, key: str) -> PointsSpec:
         return self._found(lambda each: each.points.get(key), key)
+
+    def campaign(self, key: str) -> CampaignSpec:
+        return self._found(lambda each: each.campaigns.get(key), key)
 
     def badge(self, key: str) -> BadgeSpec:
         return self._found(lambda each: each.badges.get(key), key)
 
     def tier(self, badge: str, key: str) -> Tier:
+        return self.tier_with_badge(badge, key)[1]
+
+    def tier_with_badge(self, badge: str, key: str) -> tuple[BadgeSpec, Tier]:
+        """The tier, and the badge as the version had it that declared the tier."""
         return self._found(lambda each: _tier(each.badges.get(badge), key), f"{badge}, {key}")
+
+    def counts_of(self, badge: BadgeSpec) -> Sequence[NamedCount]:
+        """The counts of a badge, as the version had them that declared the badge so."""
+        declared = next(each for each in self._versions() if each.badges.get(badge.name) == badge)
+        return [declared.counts[name] for name in badge.counts]
 
     def streak(self, key: str) -> StreakSpec:
         return self._found(lambda each: each.streaks.get(key), key)
@@ -102,6 +130,8 @@ class Book:
         match section:
             case "points":
                 return self.points(name).names
+            case "wallets":
+                return self.wallet(name).names
             case "badges":
                 return self.badge(name).names
             case "streaks":
@@ -139,8 +169,8 @@ class Book:
         yield from self._others
 
 
-def _tier(badge: BadgeSpec | None, key: str) -> Tier | None:
-    return next((tier for tier in badge.tiers if tier.name == key), None) if badge else None
+def _tier(badge: BadgeSpec | None, key: str) -> tuple[BadgeSpec, Tier] | None:
+    return next(((badge, tier) for tier in badge.tiers if tier.name == key), None) if badge else None
 
 
 def _step(challenge: ChallengeSpec | None, key: str) -> ChallengeStep | None:

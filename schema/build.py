@@ -15,25 +15,8 @@ from schema.mutations.root import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
-from schema.types import feed
 from schema.types.errors import ERROR_TYPES
-
-_FEED_ITEMS: tuple[type[feed.FeedItem], ...] = (
-    feed.PointsGiven,
-    feed.PointsLimited,
-    feed.BadgeWon,
-    feed.LevelChanged,
-    feed.StreakExtended,
-    feed.StreakBroken,
-    feed.StreakMilestone,
-    feed.ChallengeStepAdvanced,
-    feed.ChallengeCompleted,
-    feed.ChallengeEnded,
-    feed.PointsCorrected,
-    feed.BadgeWithdrawn,
-    feed.StreakCorrected,
-    feed.ChallengeCorrected,
-)
+from schema.types.feed import FEED_ITEMS
 
 
 class TrogenSchema(strawberry.Schema):
@@ -68,7 +51,7 @@ def build_schema(*, introspection: bool = True) -> TrogenSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=(*_FEED_ITEMS, *ERROR_TYPES),
+        types=(*FEED_ITEMS, *ERROR_TYPES),
         extensions=(OneOperation,),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )

@@ -16,6 +16,9 @@ from engine.rules.instants import Instant, moment_of
 DateTime = NewType("DateTime", Instant)
 """An instant that is told."""
 
+GivenDate = NewType("GivenDate", object)
+"""What a caller gave as a day: anything at all."""
+
 GivenDateTime = NewType("GivenDateTime", object)
 """What a caller gave as an instant: anything at all."""
 
@@ -64,6 +67,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     DateTime: _DATE_TIME,
     GivenDateTime: _DATE_TIME,
     date: _DATE,
+    GivenDate: _DATE,
     JSONObject: _JSON_OBJECT,
     GivenJSONObject: _JSON_OBJECT,
     SafeInt: _SAFE_INT,

@@ -1,24 +1,37 @@
 """One friendly sentence for each feed item: the effect's facts and the rule files' names put into a phrase."""
 
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import (
     AnyEffect,
+    BadgeRevoked,
     BadgeWithdrawn,
     BadgeWon,
     ChallengeCompleted,
     ChallengeCorrected,
     ChallengeEnded,
+    ChallengeJoined,
+    ChallengeLeft,
     ChallengeStepAdvanced,
+    ChoiceRefused,
+    FreezeReceived,
     LevelChanged,
+    PointsCancelled,
     PointsCorrected,
+    PointsExpired,
     PointsGiven,
+    PointsHeld,
     PointsLimited,
+    PointsReleased,
+    PointsSpent,
     StreakBroken,
     StreakCorrected,
     StreakExtended,
+    StreakFrozen,
     StreakMilestone,
+    StreakPaused,
+    StreakRepaired,
 )
 from schema.book import Book
 from schema.locales import best_of
@@ -44,6 +57,10 @@ def _language_for(book: Book) -> str:
     return best_of(wanted, tuple(PHRASEBOOKS)) or "en"
 
 
+_Moved: TypeAlias = PointsReleased | PointsCancelled | PointsExpired | PointsSpent | PointsCorrected
+_Run: TypeAlias = StreakExtended | StreakCorrected | StreakBroken | StreakMilestone | StreakFrozen | StreakRepaired
+
+
 class _Teller:
     """Fills one phrasebook's phrases with one programme's names."""
 
@@ -54,25 +71,69 @@ class _Teller:
     def tell(self, effect: AnyEffect) -> str:
         say = self._phrases
         match effect:
-            case PointsGiven():
-                phrase = say.points_given_limited if effect.limited_by else say.points_given
-                return self._points(phrase, effect.wallet, str(effect.amount), effect.rule)
-            case PointsCorrected():
-                return self._points(say.points_corrected, effect.wallet, f"{effect.amount:+d}", effect.rule)
+            case PointsGiven() | PointsHeld():
+                return self._promised(effect)
+            case PointsReleased() | PointsCancelled() | PointsExpired() | PointsSpent() | PointsCorrected():
+                phrase, amount = self._moved(effect)
+                return self._points(phrase, effect.wallet, amount, effect.rule)
             case PointsLimited():
                 return say.points_limited.format(rule=self._rule(effect.rule), limit=self._limit(effect.limited_by))
-            case BadgeWon():
-                return self._badge_won(effect)
+            case BadgeWon() | BadgeRevoked():
+                return self._badge_changed(effect)
             case BadgeWithdrawn():
                 return say.badge_withdrawn.format(badge=self._badge(effect.badge))
             case LevelChanged():
                 return self._level(effect)
-            case StreakExtended() | StreakCorrected() | StreakBroken() | StreakMilestone():
-                return self._streak(effect)
+            case (
+                StreakExtended()
+                | StreakCorrected()
+                | StreakBroken()
+                | StreakMilestone()
+                | StreakFrozen()
+                | StreakRepaired()
+            ):
+                return self._run(effect)
+            case FreezeReceived():
+                return say.freeze_received.format(streak=self._streak(effect.streak), freezes=effect.freezes)
+            case StreakPaused():
+                return self._paused(effect)
+            case ChoiceRefused():
+                return self._refused(effect)
             case ChallengeStepAdvanced():
                 return self._step(effect)
-            case ChallengeCompleted() | ChallengeEnded() | ChallengeCorrected():
+            case ChallengeJoined() | ChallengeLeft() | ChallengeCompleted() | ChallengeEnded() | ChallengeCorrected():
                 return self._challenge_phrase(effect).format(challenge=self._challenge(effect.challenge))
+            case _:
+                assert_never(effect)
+
+    def _promised(self, effect: PointsGiven | PointsHeld) -> str:
+        say = self._phrases
+        if isinstance(effect, PointsGiven):
+            phrase = say.points_given_limited if effect.limited_by else say.points_given
+        else:
+            phrase = say.points_held_limited if effect.limited_by else say.points_held
+        told = self._points(phrase, effect.wallet, str(effect.amount), effect.rule)
+        if not effect.campaigns:
+            return told
+        names = (self._named(self._book.campaign(each).names, each) for each in effect.campaigns)
+        return say.during.format(told=told, campaigns=", ".join(names))
+
+    def _moved(self, effect: _Moved) -> tuple[str, str]:
+        """The phrase, and how many points it tells of."""
+        say = self._phrases
+        match effect:
+            case PointsReleased(amount=amount):
+                return say.points_released, str(amount)
+            case PointsCancelled(amount=amount):
+                return say.points_cancelled, str(amount)
+            case PointsExpired(amount=amount):
+                return say.points_expired, str(amount)
+            case PointsSpent(amount=amount):
+                return say.points_spent, str(amount)
+            case PointsCorrected(amount=0, pending=pending):
+                return say.pending_corrected, f"{pending:+d}"
+            case PointsCorrected(amount=amount):
+                return say.points_corrected, f"{amount:+d}"
             case _:
                 assert_never(effect)
 
@@ -82,13 +143,18 @@ class _Teller:
     def _limit(self, key: str) -> str:
         if key == "cooldown":
             return self._phrases.cooldown
-        return self._phrases.limits[key.rpartition("_")[2]]
+        if key == "once_per":
+            return self._phrases.once_per
+        # `times_per_day`, `points_ever`, `wallets.points.per_day`, `wallets.points.ever`
+        return self._phrases.limits[key.rpartition(".")[2].rpartition("_")[2]]
 
-    def _badge_won(self, effect: BadgeWon) -> str:
+    def _badge_changed(self, effect: BadgeWon | BadgeRevoked) -> str:
+        say, won = self._phrases, isinstance(effect, BadgeWon)
         badge = self._badge(effect.badge)
         if effect.tier is None:
-            return self._phrases.badge_won.format(badge=badge)
-        return self._phrases.tier_won.format(badge=badge, tier=self._tier(effect.badge, effect.tier))
+            return (say.badge_won if won else say.badge_revoked).format(badge=badge)
+        phrase = say.tier_won if won else say.tier_revoked
+        return phrase.format(badge=badge, tier=self._tier(effect.badge, effect.tier))
 
     def _level(self, effect: LevelChanged) -> str:
         before = self._book.level(effect.before) if effect.before else None
@@ -100,15 +166,14 @@ class _Teller:
             phrase = self._phrases.level_lowered
         return phrase.format(level=self._named(after.names, effect.after))
 
-    def _streak(self, effect: StreakExtended | StreakCorrected | StreakBroken | StreakMilestone) -> str:
-        phrase = self._streak_phrase(effect)
-        spec = self._book.streak(effect.streak)
-        name = self._named(spec.names, effect.streak)
-        one, several = self._phrases.periods[spec.every.value]
+    def _run(self, effect: _Run) -> str:
+        phrase = self._run_phrase(effect)
+        one, several = self._phrases.periods[self._book.streak(effect.streak).every.value]
         length = (one if effect.length == 1 else several).format(count=effect.length)
-        return phrase.format(streak=name, length=length)
+        left = effect.freezes_left if isinstance(effect, StreakFrozen) else 0
+        return phrase.format(streak=self._streak(effect.streak), length=length, left=left)
 
-    def _streak_phrase(self, effect: StreakExtended | StreakCorrected | StreakBroken | StreakMilestone) -> str:
+    def _run_phrase(self, effect: _Run) -> str:
         match effect:
             case StreakExtended(length=1):
                 return self._phrases.streak_begun
@@ -120,8 +185,21 @@ class _Teller:
                 return self._phrases.streak_broken
             case StreakMilestone():
                 return self._phrases.streak_milestone
+            case StreakFrozen():
+                return self._phrases.streak_frozen
+            case StreakRepaired():
+                return self._phrases.streak_repaired
             case _:
                 assert_never(effect)
+
+    def _paused(self, effect: StreakPaused) -> str:
+        first_day, last_day = effect.first_day.isoformat(), effect.last_day.isoformat()
+        phrase = self._phrases.streak_paused if first_day != last_day else self._phrases.streak_paused_one_day
+        return phrase.format(streak=self._streak(effect.streak), first_day=first_day, last_day=last_day)
+
+    def _refused(self, effect: ChoiceRefused) -> str:
+        act = self._phrases.acts[effect.act.value].format(rule=self._rule(effect.rule))
+        return self._phrases.choice_refused.format(act=act, reason=self._phrases.refusals[effect.reason.value])
 
     def _step(self, effect: ChallengeStepAdvanced) -> str:
         phrase = self._phrases.step_done if effect.value >= effect.target else self._phrases.step_advanced
@@ -133,8 +211,14 @@ class _Teller:
             target=effect.target,
         )
 
-    def _challenge_phrase(self, effect: ChallengeCompleted | ChallengeEnded | ChallengeCorrected) -> str:
+    def _challenge_phrase(
+        self, effect: ChallengeJoined | ChallengeLeft | ChallengeCompleted | ChallengeEnded | ChallengeCorrected
+    ) -> str:
         match effect:
+            case ChallengeJoined():
+                return self._phrases.challenge_joined
+            case ChallengeLeft():
+                return self._phrases.challenge_left
             case ChallengeCompleted():
                 return self._phrases.challenge_completed
             case ChallengeEnded():
@@ -159,6 +243,9 @@ class _Teller:
 
     def _tier(self, badge: str, key: str) -> str:
         return self._named(self._book.tier(badge, key).names, key)
+
+    def _streak(self, key: str) -> str:
+        return self._named(self._book.streak(key).names, key)
 
     def _challenge(self, key: str) -> str:
         return self._named(self._book.challenge(key).names, key)

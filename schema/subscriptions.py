@@ -6,13 +6,14 @@ from typing import Annotated
 import strawberry
 from graphql import GraphQLError
 
-from engine.operations.submit import member_problem
+from engine.operations.refusals import member_problem
 from engine.rules.effects import BadgeWon
 from engine.service import FeedRow, Member
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.ids import Numbered, Numbers
-from schema.types.feed import FeedItem, feed_item
+from schema.types.feed import feed_item
+from schema.types.feed_items import FeedItem
 from schema.types.member import badges_won
 
 

@@ -1,4 +1,4 @@
-"""Attributes: what an action carries, checked against the dictionary and coerced to what was declared.
+"""Attributes: what is told of an action or a member, checked against the dictionary and coerced to what was declared.
 
 All problems are told at once, each with what was expected instead.
 """
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from engine.operations.problems import InvalidAttribute, MissingAttribute, Problem, UnknownAttribute
 from engine.operations.times import parsed_instant
-from engine.rules.dictionary import ActionType, Attribute, AttributeKind
+from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
 
 LONGEST_TEXT = 4_096
@@ -34,21 +34,24 @@ class _WrongError(ValueError):
 
 
 def checked_attributes(
-    action: ActionType, handed_in: Mapping[str, object]
+    subject: str, declared: Mapping[str, Attribute], handed_in: Mapping[str, object]
 ) -> tuple[dict[str, AttributeValue], tuple[Problem, ...]]:
-    """The attributes as the journal keeps them, and everything that is wrong with them."""
+    """The attributes as the journal keeps them, and everything that is wrong with them.
+
+    `subject` is what carries them, as messages call it.
+    """
     attributes: dict[str, AttributeValue] = {}
-    problems: list[Problem] = [_unknown(action, name) for name in handed_in if name not in action.attributes]
-    for name, attribute in action.attributes.items():
+    problems: list[Problem] = [_unknown(subject, declared, name) for name in handed_in if name not in declared]
+    for name, attribute in declared.items():
         value = handed_in.get(name)
         if value is None:
             if not attribute.optional:
-                problems.append(_missing(action, attribute))
+                problems.append(_missing(subject, attribute))
             continue
         try:
             attributes[name] = _coerced(attribute, value)
         except _WrongError as wrong:
-            problems.append(_invalid(action, attribute, value, str(wrong)))
+            problems.append(_invalid(subject, attribute, value, str(wrong)))
     return attributes, tuple(problems)
 
 
@@ -151,34 +154,34 @@ def expectation(attribute: Attribute) -> str:
     return f"one of {choices}" if choices else _IN_WORDS[attribute.kind]
 
 
-def _unknown(action: ActionType, name: str) -> Problem:
-    near = tuple(get_close_matches(str(name), action.attributes, n=1))
-    known = ", ".join(action.attributes) or "no attributes at all"
+def _unknown(subject: str, declared: Mapping[str, Attribute], name: str) -> Problem:
+    near = tuple(get_close_matches(str(name), declared, n=1))
+    known = ", ".join(declared) or "no attributes at all"
     hint = f'did you mean "{near[0]}"?' if near else f"it takes {known}"
     return UnknownAttribute(
-        message=f'{action.name} has no attribute "{name}"; {hint}',
+        message=f'{subject} has no attribute "{name}"; {hint}',
         path=("attributes", name),
         attribute=name,
         did_you_mean=near,
     )
 
 
-def _missing(action: ActionType, attribute: Attribute) -> Problem:
+def _missing(subject: str, attribute: Attribute) -> Problem:
     expected = expectation(attribute)
     return MissingAttribute(
-        message=f'"{attribute.name}" is missing; {action.name} needs it as {expected}',
+        message=f'"{attribute.name}" is missing; {subject} needs it as {expected}',
         path=("attributes", attribute.name),
         attribute=attribute.name,
         expected=expected,
     )
 
 
-def _invalid(action: ActionType, attribute: Attribute, value: object, more: str) -> Problem:
+def _invalid(subject: str, attribute: Attribute, value: object, more: str) -> Problem:
     expected = expectation(attribute)
     near = tuple(get_close_matches(value, attribute.choices, n=1)) if isinstance(value, str) else ()
     hint = more or (f'did you mean "{near[0]}"?' if near else "")
     return InvalidAttribute(
-        message=f'"{attribute.name}" is not right; {action.name} needs it as {expected}' + (hint and f": {hint}"),
+        message=f'"{attribute.name}" is not right; {subject} needs it as {expected}' + (hint and f": {hint}"),
         path=("attributes", attribute.name),
         attribute=attribute.name,
         expected=expected,

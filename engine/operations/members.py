@@ -1,8 +1,10 @@
 """Members and programmes as callers see them: what is stored, and what the rules make of it when it is read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from engine.operations.submissions import RecordedAction
+from engine.rules.entries import AttributeValue
 from engine.rules.instants import Instant
 from engine.rules.standing import Standing
 from engine.store.library import Library, Rulebook, Version
@@ -40,6 +42,8 @@ class Member:
     """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
     ledger_number: int = 0
     """The number of the member's newest ledger entry, as above."""
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+    """What was told of the member and not forgotten since."""
 
 
 def program_now(rulebook: Rulebook, now: Instant) -> Program:
@@ -70,6 +74,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         rulebook.fold.standing(stored.state, as_of),
         stored.feed_number,
         stored.ledger_number,
+        stored.state.member,
     )
 
 

@@ -5,12 +5,17 @@ be refused today. Then all problems of attributes are told at once; of the other
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
 6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember
+
+What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
+the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
+ChoiceNotPossible, which alone is told of something that was recorded.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from engine.rules.effects import Refusal
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 
@@ -32,6 +37,9 @@ class ProblemCode(Enum):
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
+    UNKNOWN_RULE = "UNKNOWN_RULE"
+    INVALID_DAY = "INVALID_DAY"
+    CHOICE_NOT_POSSIBLE = "CHOICE_NOT_POSSIBLE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +148,29 @@ class InvalidLocale(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadyRegistered(Problem):
-    """The member is registered already, with another zone or locale than this."""
+    """The member is registered already, with another zone, locale or attribute than this."""
 
     code = ProblemCode.ALREADY_REGISTERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownRule(Problem):
+    """The programme has no such streak, or no such challenge."""
+
+    code = ProblemCode.UNKNOWN_RULE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidDay(Problem):
+    """It is no day of the calendar, or lies before the day on which it begins."""
+
+    code = ProblemCode.INVALID_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceNotPossible(Problem):
+    """The rule does not let the member do this now. What was chosen is recorded, and nothing changed."""
+
+    code = ProblemCode.CHOICE_NOT_POSSIBLE
+    reason: Refusal

@@ -1,26 +1,26 @@
-"""Registering a member: telling where they live and what they read, before their first action or after it."""
+"""Registering a member: telling what is known of them, once, before their first action or after it."""
 
-from difflib import get_close_matches
+from collections.abc import Mapping
 
 from engine.operations.fingerprints import content_hash, registration_hash
-from engine.operations.problems import AlreadyRegistered, InvalidLocale, InvalidZone, Problem
+from engine.operations.problems import AlreadyRegistered, Problem
+from engine.operations.profiles import known_attributes, profile_problems
+from engine.operations.refusals import member_problem, unknown_program
 from engine.operations.submissions import OPERATOR_BRAND, Registered, Registration, Rejected
-from engine.operations.submit import member_problem, unknown_program
 from engine.rules.dictionary import Dictionary
-from engine.rules.entries import EntryId, ProfileChange
+from engine.rules.entries import AttributeValue, EntryId, ProfileChange
 from engine.rules.instants import Instant
-from engine.store.candidates import Candidate, Key, Recorded, Who
+from engine.store.candidates import Candidate, Key, Recorded, Repeated, Who
 from engine.store.ids import new_id
 from engine.store.library import Library
 from engine.store.reading import Reader
 from engine.store.writer import Writer
-from engine.zones import zone_names
 
 
 async def register(
     registration: Registration, *, now: Instant, library: Library, reader: Reader, writer: Writer
 ) -> Registered | Rejected:
-    """Registers a member, once. The same again changes nothing; with another zone or locale it is refused."""
+    """Registers a member, once. The same again changes nothing; with something else than is known it is refused."""
     await reader.refresh(library)
     rulebook = library.rulebook(registration.program)
     if rulebook is None:
@@ -29,56 +29,40 @@ async def register(
     problems = _problems(registration, dictionary)
     if problems:
         return Rejected(problems)
-    (decision,) = await writer.record([_candidate(registration, now)])
+    known = known_attributes(registration.attributes, dictionary)
+    (decision,) = await writer.record([_candidate(registration, known, now)])
     if isinstance(decision, Recorded):
         return Registered(decision.member_id, created=decision.joined)
-    return await _as_registered(registration, dictionary, reader)
+    if isinstance(decision, Repeated):
+        return Registered(decision.entry.member_id, created=False)
+    return await _as_registered(registration, known, dictionary, reader)
 
 
 def _problems(registration: Registration, dictionary: Dictionary) -> tuple[Problem, ...]:
     member = member_problem(registration.member)
     if member is not None:
         return (member,)
-    return tuple(
-        each
-        for each in (_zone_problem(registration.zone), _locale_problem(registration.locale, dictionary))
-        if each is not None
-    )
+    return profile_problems(registration.zone, registration.locale, registration.attributes, dictionary)
 
 
-def _zone_problem(zone: str | None) -> Problem | None:
-    if zone is None or zone in zone_names():
-        return None
-    near = tuple(get_close_matches(zone, zone_names(), n=1))
-    hint = f'did you mean "{near[0]}"?' if near else 'write one as "Europe/Stockholm"'
-    return InvalidZone(
-        message=f'there is no time zone "{zone}" in the IANA database; {hint}', path=("zone",), did_you_mean=near
-    )
-
-
-def _locale_problem(locale: str | None, dictionary: Dictionary) -> Problem | None:
-    if locale is None or locale in dictionary.languages:
-        return None
-    message = f'{dictionary.key} has no texts in "{locale}"; its languages are {", ".join(dictionary.languages)}'
-    return InvalidLocale(message=message, path=("locale",))
-
-
-def _candidate(registration: Registration, now: Instant) -> Candidate:
+def _candidate(registration: Registration, known: dict[str, AttributeValue | None], now: Instant) -> Candidate:
     hashed = registration_hash(registration.member)
     change = ProfileChange(
-        EntryId(new_id()), now, OPERATOR_BRAND, hashed, zone=registration.zone, locale=registration.locale
+        EntryId(new_id()), now, OPERATOR_BRAND, hashed, registration.zone, registration.locale, known or None
     )
     return Candidate(
         Who(registration.program, registration.member),
         Key(registration.program, OPERATOR_BRAND, hashed),
-        content_hash(registration.member, registration.zone, registration.locale),
+        content_hash(registration.member, registration.zone, registration.locale, registration.attributes),
         change,
         now,
         for_newcomers=True,
     )
 
 
-async def _as_registered(registration: Registration, dictionary: Dictionary, reader: Reader) -> Registered | Rejected:
+async def _as_registered(
+    registration: Registration, known: Mapping[str, AttributeValue | None], dictionary: Dictionary, reader: Reader
+) -> Registered | Rejected:
     """The answer for a member who was registered before: the same again is fine, however it was spelt."""
     member = await reader.member(Who(registration.program, registration.member))
     assert member is not None, "the writer has just said that the member is known"
@@ -89,4 +73,8 @@ async def _as_registered(registration: Registration, dictionary: Dictionary, rea
     if registration.locale != member.state.locale:
         message = f'"{registration.member}" is registered already, with the locale {member.state.locale or "not set"}'
         return Rejected((AlreadyRegistered(message=message, path=("locale",)),))
+    for name, value in known.items():
+        if value != member.state.member.get(name):
+            message = f'"{registration.member}" is registered already, with another "{name}"; update the member instead'
+            return Rejected((AlreadyRegistered(message=message, path=("attributes", name)),))
     return Registered(member.id, created=False)

@@ -1,7 +1,7 @@
-"""What callers hand in and what they are told: values for submitting actions and registering members."""
+"""What callers hand in and what they are told: values for submitting actions and making members known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -77,13 +77,15 @@ SubmissionOutcome: TypeAlias = Accepted | Duplicate | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Where a member lives and which language they read; told once, before their first action or after it."""
+    """Where a member lives, which language they read, and what else is known; told once, before they act or after."""
 
     program: str
     member: str
     zone: str | None = None
     """An IANA zone; None is the programme's."""
     locale: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    """What is told of the member, nothing of it checked yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,20 @@ late, and what becomes of unknown members, is always the present one's to say.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import assert_never
 
 from engine.operations.attributes import checked_attributes
 from engine.operations.fingerprints import content_hash, key_hash
-from engine.operations.problems import (
-    IdempotencyConflict,
-    InvalidIdempotencyKey,
-    InvalidMember,
-    InvalidTime,
-    OutsideTimeWindow,
-    Problem,
-    UnknownActionType,
-    UnknownMember,
-    UnknownProgram,
+from engine.operations.problems import Problem
+from engine.operations.refusals import (
+    conflict,
+    invalid_time,
+    key_problem,
+    member_problem,
+    outside,
+    stranger,
+    unknown_program,
+    unknown_type,
 )
 from engine.operations.submissions import (
     Accepted,
@@ -54,9 +53,6 @@ from engine.store.ids import new_id
 from engine.store.library import Library
 from engine.store.reading import Reader
 from engine.store.writer import Writer
-
-LONGEST_EXTERNAL_ID = 200
-LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ def _prepared(submission: Submission, library: Library, now: Instant, importing:
     rulebook = library.rulebook(submission.program)
     if rulebook is None:
         return Rejected((unknown_program(submission.program, library),))
-    problem = member_problem(submission.member) or _key_problem(submission.idempotency_key)
+    problem = member_problem(submission.member) or key_problem(submission.idempotency_key)
     if problem is not None:
         return Rejected((problem,))
     present = rulebook.version_at(now).ruleset.dictionary
@@ -135,10 +131,7 @@ def _checked(
     assert occurred_at is not None, "what has no time has a problem"
     taken = window(now, present.late_for, importing=importing)
     if not taken.has(occurred_at):
-        message = taken.refusal(occurred_at)
-        return (
-            OutsideTimeWindow(message=message, path=("occurred_at",), earliest=taken.earliest, latest=taken.latest),
-        )
+        return (outside(taken, occurred_at),)
     return Action(EntryId(new_id()), occurred_at, submission.brand, hashed, submission.type, attributes)
 
 
@@ -148,25 +141,26 @@ def _attributes(
     """The attributes as a dictionary takes them, or all that it finds wrong."""
     action = dictionary.actions.get(submission.type)
     if action is None:
-        return (_unknown_type(submission.type, dictionary),)
+        return (unknown_type(submission.type, dictionary),)
     if occurred_at is None:
-        return (_invalid_time(submission.occurred_at),)
-    attributes, problems = checked_attributes(action, submission.attributes)
+        return (invalid_time(submission.occurred_at),)
+    attributes, problems = checked_attributes(action.name, action.attributes, submission.attributes)
     return problems or attributes
 
 
 def _outcome(prepared: _Prepared, decision: Decision) -> SubmissionOutcome:
+    submission = prepared.submission
     match decision:
         case Recorded():
             return _accepted(prepared, decision)
         case Repeated():
-            return _duplicate(prepared.submission, decision)
+            return _duplicate(submission, decision)
         case Clashing(earlier):
-            return Rejected((_conflict(earlier),))
+            return Rejected((conflict(earlier),))
         case Refused():
             return Rejected(prepared.problems)
         case Stranger():
-            return Rejected((_stranger(prepared.submission),))
+            return Rejected((stranger(submission.program, submission.member),))
         case _:
             assert_never(decision)
 
@@ -208,56 +202,3 @@ def _duplicate(submission: Submission, repeated: Repeated) -> Duplicate:
         tuple(row.effect for row in repeated.feed),
         repeated.feed,
     )
-
-
-def unknown_program(key: str, library: Library) -> Problem:
-    near = tuple(get_close_matches(key, library.rulebooks, n=1))
-    known = ", ".join(library.rulebooks) or "none yet"
-    hint = f'did you mean "{near[0]}"?' if near else f"there is {known}"
-    return UnknownProgram(message=f'there is no programme "{key}"; {hint}', path=("program",), did_you_mean=near)
-
-
-def member_problem(external_id: str) -> Problem | None:
-    fits = 0 < len(external_id) <= LONGEST_EXTERNAL_ID and external_id.isprintable()
-    if fits and external_id == external_id.strip():
-        return None
-    message = (
-        f"a member's external id has 1 to {LONGEST_EXTERNAL_ID} printable characters and no space at either end; "
-        "use the id of your own system"
-    )
-    return InvalidMember(message=message, path=("member",))
-
-
-def _key_problem(key: str) -> Problem | None:
-    if 0 < len(key) <= LONGEST_KEY:
-        return None
-    message = f"an idempotency key has 1 to {LONGEST_KEY} characters; use the id that your system gave the event"
-    return InvalidIdempotencyKey(message=message, path=("idempotency_key",))
-
-
-def _unknown_type(type_: str, dictionary: Dictionary) -> Problem:
-    near = tuple(get_close_matches(type_, dictionary.actions, n=1))
-    hint = f'did you mean "{near[0]}"?' if near else f"it takes {', '.join(dictionary.actions)}"
-    message = f'{dictionary.key} has no action type "{type_}"; {hint}'
-    return UnknownActionType(message=message, path=("type",), did_you_mean=near)
-
-
-def _invalid_time(handed_in: object) -> Problem:
-    message = (
-        f'"{handed_in}" is not a time that can be understood; write it in ISO 8601 with a UTC offset, '
-        "as 2027-03-01T10:00:00+01:00"
-    )
-    return InvalidTime(message=message, path=("occurred_at",))
-
-
-def _conflict(earlier: EntryId) -> Problem:
-    message = (
-        "this idempotency key was used before for something else: another member, type, time or attributes; "
-        "give every action a key of its own, and retry with exactly what was sent first"
-    )
-    return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)
-
-
-def _stranger(submission: Submission) -> Problem:
-    message = f'{submission.program} takes actions of registered members only, and "{submission.member}" is not one yet'
-    return UnknownMember(message=message, path=("member",))

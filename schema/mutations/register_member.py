@@ -1,4 +1,4 @@
-"""`registerMember`: where a member lives and what they read, told once."""
+"""`registerMember`: what is known of a member, told once."""
 
 from typing import Annotated, TypeAlias
 
@@ -9,7 +9,8 @@ from engine.operations.submissions import Registered, Registration, Rejected
 from schema.context import Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
-from schema.types.errors import UserError, user_error
+from schema.scalars import GivenJSONObject
+from schema.types.errors import UserError, attributes_not_an_object, user_error
 from schema.types.member import Member, load_member
 
 
@@ -23,6 +24,10 @@ class RegisterMemberInput:
     )
     locale: str | None = strawberry.field(
         description="The language that they read, one of the programme's; without it nobody knows.", default=None
+    )
+    attributes: GivenJSONObject | None = strawberry.field(
+        description="What else is known: a JSON object with member attributes that the programme declares.",
+        default=None,
     )
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
@@ -45,7 +50,10 @@ InputArgument: TypeAlias = Annotated[RegisterMemberInput, strawberry.argument(de
 
 
 async def register_member(info: Info, input: InputArgument) -> RegisterMemberPayload:
-    registration = Registration(input.program, input.member, input.time_zone, input.locale)
+    attributes: object = {} if input.attributes is None else input.attributes
+    if not isinstance(attributes, dict):
+        return _not_an_object(input)
+    registration = Registration(input.program, input.member, input.time_zone, input.locale, attributes)
     answer = await info.context.service.register(registration)
     info.context.forget_members()
     return RegisterMemberPayload(
@@ -53,6 +61,15 @@ async def register_member(info: Info, input: InputArgument) -> RegisterMemberPay
         errors=_errors(answer),
         client_mutation_id=input.client_mutation_id,
         known=registration if _is_known(answer) else None,
+    )
+
+
+def _not_an_object(input: RegisterMemberInput) -> RegisterMemberPayload:
+    return RegisterMemberPayload(
+        created=False,
+        errors=[attributes_not_an_object(["input", "attributes"])],
+        client_mutation_id=input.client_mutation_id,
+        known=None,
     )
 
 
@@ -66,4 +83,5 @@ def _errors(answer: Registered | Rejected) -> list[UserError]:
 
 
 def _spelt(problem: Problem) -> list[str]:
-    return ["timeZone" if part == "zone" else part for part in problem.path]
+    field, *rest = problem.path
+    return ["timeZone" if field == "zone" else field, *rest]

@@ -2,16 +2,28 @@
 
 import strawberry
 
+from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.import_actions import import_actions
+from schema.mutations.join_challenge import join_challenge
+from schema.mutations.leave_challenge import leave_challenge
+from schema.mutations.pause_streak import pause_streak
 from schema.mutations.register_member import register_member
+from schema.mutations.repair_streak import repair_streak
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
+from schema.mutations.update_member import update_member
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
     "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. "
     "A retry of an action that was accepted is a DUPLICATE, even if it would be refused today."
+)
+
+_CHOICE_PRECEDENCE = (
+    "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
+    "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is true; only the "
+    "last is recorded, and says why."
 )
 
 
@@ -33,8 +45,39 @@ class Mutation:
     )
     register_member = strawberry.mutation(
         register_member,
-        description="Makes a member known, or one who acted first known better, with where they live and which "
-        "language they read. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_ZONE, INVALID_LOCALE "
+        description="Makes a member known, or one who acted first known better, with where they live, which "
+        "language they read and what else is known. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, "
+        "INVALID_ATTRIBUTES or all of INVALID_ZONE, INVALID_LOCALE, UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, "
         "and ALREADY_REGISTERED that is true, the last with the member as they are; the same again is answered with "
         "the same member.",
+    )
+    update_member = strawberry.mutation(
+        update_member,
+        description="Tells what became known of a member: where they live now, which language they read, and their "
+        "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
+        "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
+        "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that is true.",
+    )
+    join_challenge = strawberry.mutation(
+        join_challenge,
+        description=f"The member takes part in a challenge that is `optIn`. {_CHOICE_PRECEDENCE}",
+    )
+    leave_challenge = strawberry.mutation(
+        leave_challenge,
+        description="The member no longer takes part in a challenge that they joined; what they did of its steps is "
+        f"forgotten. {_CHOICE_PRECEDENCE}",
+    )
+    pause_streak = strawberry.mutation(
+        pause_streak,
+        description="The member plans days, in advance, of which a streak asks nothing. INVALID_DAY stands where "
+        f"UNKNOWN_RULE does, after it. {_CHOICE_PRECEDENCE}",
+    )
+    repair_streak = strawberry.mutation(
+        repair_streak,
+        description="The member joins a broken run together again, in the time that the streak leaves for it, and pays "
+        f"what it costs. {_CHOICE_PRECEDENCE}",
+    )
+    buy_streak_freeze = strawberry.mutation(
+        buy_streak_freeze,
+        description=f"The member pays for a freeze, which saves a run by itself when need be. {_CHOICE_PRECEDENCE}",
     )

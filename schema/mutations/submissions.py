@@ -19,7 +19,7 @@ from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
 
 
-@strawberry.enum(description="What came of a submitted action.")
+@strawberry.enum(description="What came of a submitted action, or of something else that was told of a member.")
 class SubmissionResult(Enum):
     ACCEPTED = strawberry.enum_value("accepted", description="It is durably stored, and everything it led to as well.")
     DUPLICATE = strawberry.enum_value(
@@ -44,8 +44,8 @@ class SubmittedAction:
             return None
         program = info.context.service.program(self.submitted.action.program)
         assert program is not None, "an action was taken for a programme that is not served"
-        member = await self._stored(info) if _depends_on_member(info.selected_fields) else None
-        return outcome_of(book_for(info.context, program, member), self.submitted)
+        member = await self._stored(info) if depends_on_member(info.selected_fields) else None
+        return outcome_of(book_for(info.context, program, member), self.submitted.feed)
 
     @resolved("The member as of now, after this action; null when it was refused.")
     async def member(self, info: Info) -> Member | None:
@@ -136,10 +136,10 @@ def _path(given: Given, problem: Problem) -> list[str]:
     return [*given.path, *(_SPELT.get(part, part) for part in problem.path[:1]), *problem.path[1:]]
 
 
-def _depends_on_member(selections: Sequence[Selection]) -> bool:
+def depends_on_member(selections: Sequence[Selection]) -> bool:
     """Whether anything is selected that is told to each member in their own way; numbers need no look-up."""
     return any(
-        (isinstance(each, SelectedField) and each.name in _TOLD_TO_EACH) or _depends_on_member(each.selections)
+        (isinstance(each, SelectedField) and each.name in _TOLD_TO_EACH) or depends_on_member(each.selections)
         for each in selections
     )
 

@@ -1,20 +1,18 @@
 """An action as the journal has it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from engine.operations.submissions import RecordedAction
-from engine.rules.dictionary import Attribute, AttributeKind
-from engine.rules.entries import AttributeValue
-from engine.rules.instants import Instant
+from engine.rules.dictionary import Attribute
 from engine.service import Program
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
-from schema.scalars import DateTime, JSONObject, told
+from schema.scalars import DateTime, JSONObject
+from schema.types.attributes import told_attributes
 from schema.types.node import Node
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ class Action(Node):
     def attributes(self, info: Info) -> JSONObject:
         program = info.context.service.program(self.recorded.program)
         declared = _declared(program, self.recorded) if program else {}
-        return JSONObject({name: _told(value, declared.get(name)) for name, value in self.recorded.attributes.items()})
+        return told_attributes(self.recorded.attributes, declared)
 
     @resolved("The member who did it, as of now.")
     async def member(self, info: Info) -> Annotated["Member", strawberry.lazy("schema.types.member")] | None:
@@ -60,17 +58,6 @@ def _declared(program: Program, recorded: RecordedAction) -> Mapping[str, Attrib
         if action is not None and recorded.attributes.keys() <= action.attributes.keys():
             return action.attributes
     return {}
-
-
-def _told(value: AttributeValue, attribute: Attribute | None) -> object:
-    """A value as it is written over JSON: the journal keeps instants as whole microseconds."""
-    if attribute is None:
-        return value
-    if isinstance(value, list):
-        return [_told(each, replace(attribute, kind=attribute.items or attribute.kind)) for each in value]
-    if attribute.kind is AttributeKind.INSTANT and isinstance(value, int):
-        return told(Instant(value))
-    return value
 
 
 async def load_action(context: Context, entry_id: str) -> Action | None:

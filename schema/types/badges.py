@@ -1,6 +1,7 @@
 """Badges with their tiers, what winning one gives, and how a member stands with each."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import Enum
 from itertools import islice
 from typing import Annotated, TypeAlias
@@ -14,9 +15,11 @@ from schema.context import Info
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
+from schema.types.badge_terms import BadgeNeeds, CountTarget, needs_of, targets_of, total_of
 from schema.types.connections import MOST, USUAL, page_size
 from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
 from schema.types.node import Named
+from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 
 
@@ -38,13 +41,28 @@ class Gift:
 
 @strawberry.type(description="One step of a badge, as bronze, silver and gold.")
 class BadgeTier(Named):
-    at_least: SafeInt = strawberry.field(description="How much of what the badge counts it takes to win this tier.")
+    at_least: SafeInt = strawberry.field(
+        description="How much of what the badge counts it takes to win this tier, over all its counts together."
+    )
+    badge: strawberry.Private[badges.BadgeSpec]
     spec: strawberry.Private[badges.Tier]
     book: strawberry.Private[Book]
+
+    @resolved("How far each of the badge's counts must get: all of them, for the same value if they are `forEach`.")
+    def counts(self) -> list[CountTarget]:
+        return targets_of(self.book, self.badge, self.spec)
 
     @resolved("What winning this tier gives.")
     def gives(self) -> Gift:
         return gift_of(self.book, self.spec.give)
+
+
+@strawberry.enum(description="Whether a badge stays.")
+class BadgeKeep(Enum):
+    ALWAYS = strawberry.enum_value("always", description="Nothing that happens later takes it away.")
+    WHILE_TRUE = strawberry.enum_value(
+        "while_true", description="It is revoked when what it was won for is no longer so, and can be won again."
+    )
 
 
 @strawberry.type(description="A visible mark for what members do, won once, by tiers, or once for each value.")
@@ -53,6 +71,10 @@ class BadgeDefinition(Named):
         description="The attribute whose every value can win the badge once, as each `post`; null for other badges."
     )
     hidden: bool = strawberry.field(description="Whether nobody is told of the badge before they have won it.")
+    keep: BadgeKeep = strawberry.field(description="Whether it stays, whatever happens later.")
+    season: Period | None = strawberry.field(
+        description="The period in which it can be won anew, on the member's calendar; null when there is none."
+    )
     spec: strawberry.Private[badges.BadgeSpec]
     book: strawberry.Private[Book]
 
@@ -62,17 +84,26 @@ class BadgeDefinition(Named):
 
     @resolved("The tiers in the order in which they are won; empty for a badge without tiers.")
     def tiers(self) -> list[BadgeTier]:
-        return [badge_tier(self.book, each) for each in self.spec.tiers if each.name is not None]
+        return [badge_tier(self.book, self.spec, each) for each in self.spec.tiers if each.name is not None]
 
     @resolved(
-        "For a badge without tiers: how much of what it counts it takes to win it. Null for a badge with tiers, and "
-        "for one that counts nothing because only other rules give it."
+        "For a badge without tiers: how much of what it counts it takes to win it, over all its counts together. Null "
+        "for a badge with tiers, and for one that counts nothing: only other rules give it, or it only needs something."
     )
     def at_least(self) -> SafeInt | None:
         only = _only_tier(self.spec)
-        return SafeInt(only.at_least) if only else None
+        return total_of(only) if only and only.at_least else None
 
-    @resolved("For a badge without tiers: what winning it gives. Null when `atLeast` is.")
+    @resolved("For a badge without tiers: how far each of its counts must get. Empty when `atLeast` is null.")
+    def counts(self) -> list[CountTarget]:
+        only = _only_tier(self.spec)
+        return targets_of(self.book, self.spec, only) if only else []
+
+    @resolved("What a member must have already before it can be won; null when that is nothing.")
+    def needs(self) -> BadgeNeeds | None:
+        return needs_of(self.book, self.spec)
+
+    @resolved("For a badge without tiers: what winning it gives. Null for a badge with tiers, and for a mere gift.")
     def gives(self) -> Gift | None:
         only = _only_tier(self.spec)
         return gift_of(self.book, only.give) if only else None
@@ -93,6 +124,9 @@ class BadgeStatus(Enum):
 class BadgeWin:
     tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
     value: str | None = strawberry.field(description="The value it was won for, when the badge has `forEach`.")
+    season: date | None = strawberry.field(
+        description="The first day of the season it was won in; null for a badge without seasons."
+    )
     won_at: DateTime = strawberry.field(description="When, by the calendar of the actions.")
 
 
@@ -112,10 +146,11 @@ class BadgeStanding:
     next: BadgeTier | None = strawberry.field(
         description="The tier that is won next; null when none is left, and for a badge without tiers."
     )
-    times: int = strawberry.field(description="How often it was won: once for each value, or 0 or 1.")
+    times: int = strawberry.field(description="How often it was won: once for each value or season, or 0 or 1.")
     progress: Progress | None = strawberry.field(
         description="The way to `next`, or to the badge's `atLeast` when it has no tiers; for a badge `forEach` value, "
-        "that of the value closest to it. Null when nothing is left, and for badges that only other rules give."
+        "that of the value closest to it. Over all counts together, each no further than what is asked of it. Null "
+        "when nothing is left, and for badges that only other rules give."
     )
     book: strawberry.Private[Book]
     member_id: strawberry.Private[str]
@@ -143,8 +178,10 @@ def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
         key=spec.name,
         names=spec.names,
         reader=book.reader,
-        for_each=spec.count.for_each if spec.count else None,
+        for_each=_for_each(book, spec),
         hidden=spec.hidden,
+        keep=BadgeKeep(spec.keep.value),
+        season=Period(spec.season.value) if spec.season is not None else None,
         spec=spec,
         book=book,
     )
@@ -155,13 +192,18 @@ def badge_of(book: Book, key: str) -> BadgeDefinition:
     return badge_definition(book, book.badge(key))
 
 
-def badge_tier(book: Book, tier: badges.Tier) -> BadgeTier:
+def _for_each(book: Book, spec: badges.BadgeSpec) -> str | None:
+    return next((each.spec.for_each for each in book.counts_of(spec)), None) if spec.for_each else None
+
+
+def badge_tier(book: Book, badge: badges.BadgeSpec, tier: badges.Tier) -> BadgeTier:
     assert tier.name is not None, "a badge without tiers tells of none"
     return BadgeTier(
         key=tier.name,
         names=tier.names,
         reader=book.reader,
-        at_least=SafeInt(tier.at_least),
+        at_least=total_of(tier),
+        badge=badge,
         spec=tier,
         book=book,
     )
@@ -169,7 +211,7 @@ def badge_tier(book: Book, tier: badges.Tier) -> BadgeTier:
 
 def tier_of(book: Book, badge: str, key: str | None) -> BadgeTier | None:
     """The tier of that key; None for none."""
-    return badge_tier(book, book.tier(badge, key)) if key is not None else None
+    return badge_tier(book, *book.tier_with_badge(badge, key)) if key is not None else None
 
 
 def _only_tier(badge: badges.BadgeSpec) -> badges.Tier | None:
@@ -182,8 +224,8 @@ def badge_standing(book: Book, member_id: str, stands: standing.BadgeStanding) -
     return BadgeStanding(
         badge=badge_definition(book, spec),
         status=BadgeStatus(stands.status.value),
-        tier=_named_tier(book, stands.tier),
-        next=_named_tier(book, stands.next),
+        tier=_named_tier(book, spec, stands.tier),
+        next=_named_tier(book, spec, stands.next),
         times=stands.times,
         progress=progress_of(stands.progress) if stands.progress else None,
         book=book,
@@ -191,13 +233,13 @@ def badge_standing(book: Book, member_id: str, stands: standing.BadgeStanding) -
     )
 
 
-def _named_tier(book: Book, tier: badges.Tier | None) -> BadgeTier | None:
-    return badge_tier(book, tier) if tier is not None and tier.name is not None else None
+def _named_tier(book: Book, badge: badges.BadgeSpec, tier: badges.Tier | None) -> BadgeTier | None:
+    return badge_tier(book, badge, tier) if tier is not None and tier.name is not None else None
 
 
 def _win(book: Book, award: Award) -> BadgeWin:
     tier = tier_of(book, award.badge, award.tier)
-    return BadgeWin(tier=tier, value=award.value, won_at=DateTime(award.won_at))
+    return BadgeWin(tier=tier, value=award.value, season=award.season, won_at=DateTime(award.won_at))
 
 
 def gift_of(book: Book, gift: gifts.Gift) -> Gift:

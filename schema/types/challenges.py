@@ -6,26 +6,63 @@ from enum import Enum
 import strawberry
 
 from engine.rules import challenges, standing
+from engine.rules.instants import Instant
 from schema.book import Book
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.badges import Gift, gift_of
 from schema.types.node import Named
+from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
+
+
+@strawberry.enum(description="What a step of a challenge asks for.")
+class StepMeasure(Enum):
+    TIMES = strawberry.enum_value("times", description="Some number of actions.")
+    SUM = strawberry.enum_value("sum", description="What `attribute` adds up to.")
+    DISTINCT = strawberry.enum_value("distinct", description="Some number of different values of `attribute`.")
+    ON_DAYS = strawberry.enum_value("on_days", description="Some number of different days of the member.")
+
+
+@strawberry.enum(description="In which order the steps of a challenge count.")
+class StepOrder(Enum):
+    ANY = strawberry.enum_value("any", description="In any order.")
+    IN_SEQUENCE = strawberry.enum_value(
+        "in_sequence", description="Each counts only once those before it are done, and one action counts for one step."
+    )
 
 
 @strawberry.type(description="One thing to do in a challenge, some number of times.")
 class ChallengeStepDefinition(Named):
     action_type: str = strawberry.field(description="The key of the action type that counts.")
-    times: int = strawberry.field(description="How many such actions make the step done.")
+    measure: StepMeasure = strawberry.field(description="What is asked for of such actions.")
+    attribute: str | None = strawberry.field(
+        description="The attribute that is summed or told apart; null for TIMES and ON_DAYS."
+    )
+    times: int = strawberry.field(description="How much of `measure` makes the step done: how many actions, for TIMES.")
 
 
-@strawberry.type(description="A time-boxed goal of one or more steps, for each member on their own calendar.")
+@strawberry.type(description="A goal of one or more steps, for each member on their own calendar.")
 class ChallengeDefinition(Named):
-    first_day: date = strawberry.field(description="The first day that counts, on the member's calendar.")
-    last_day: date = strawberry.field(description="The last day that counts, inclusive, on the member's calendar.")
-    steps: list[ChallengeStepDefinition] = strawberry.field(description="What there is to do; every step must be done.")
+    first_day: date | None = strawberry.field(
+        description="The first day that counts, on the member's calendar; null when it has been on since ever."
+    )
+    last_day: date | None = strawberry.field(
+        description="The last day that counts, inclusive, on the member's calendar; null when it never ends."
+    )
+    days: int | None = strawberry.field(
+        description="How many days each member has, that of joining included; null when only the dates say. Joining is "
+        "the member's first entry in the programme, or the joining of a challenge that is `optIn`."
+    )
+    every: Period | None = strawberry.field(
+        description="The period with which a new round begins; null for a challenge with a single one."
+    )
+    opt_in: bool = strawberry.field(description="Whether it counts only for those who joined it: see `joinChallenge`.")
+    repeats: int = strawberry.field(description="How often it can be completed within one round.")
+    steps: list[ChallengeStepDefinition] = strawberry.field(description="What there is to do.")
+    order: StepOrder = strawberry.field(description="In which order the steps count.")
+    needed: int = strawberry.field(description="How many of the steps must be done: all of them, or fewer.")
     spec: strawberry.Private[challenges.ChallengeSpec]
     book: strawberry.Private[Book]
 
@@ -41,15 +78,19 @@ class ChallengeDefinition(Named):
 @strawberry.enum(description="Where a challenge stands for one member.")
 class ChallengeStatus(Enum):
     UPCOMING = strawberry.enum_value("upcoming", description="Its first day is still to come.")
-    ACTIVE = strawberry.enum_value("active", description="It is on, and not completed.")
-    COMPLETED = strawberry.enum_value("completed", description="Every step was done in time.")
+    ACTIVE = strawberry.enum_value(
+        "active", description="It is on, and not completed; it can be joined, if it asks for that."
+    )
+    COMPLETED = strawberry.enum_value(
+        "completed", description="It was completed in time, as often as it can be in the present round."
+    )
     ENDED = strawberry.enum_value("ended", description="Its last day is over, and it was not completed.")
 
 
 @strawberry.type(description="A step of a challenge as one member has it.")
 class StepStanding:
     step: ChallengeStepDefinition = strawberry.field(description="The step.")
-    progress: Progress = strawberry.field(description="Times done against what the step asks for.")
+    progress: Progress = strawberry.field(description="What is done against what the step asks for.")
     done: bool = strawberry.field(description="Whether the step is done.")
 
 
@@ -57,11 +98,24 @@ class StepStanding:
 class ChallengeStanding:
     challenge: ChallengeDefinition = strawberry.field(description="The challenge.")
     status: ChallengeStatus = strawberry.field(description="Upcoming, on, completed, or over.")
-    progress: Progress = strawberry.field(description="Times done over all steps against all that they ask for.")
+    progress: Progress = strawberry.field(
+        description="What is done over all steps against all that they ask for; over those nearest to done, when some "
+        "of them are enough."
+    )
     steps: list[StepStanding] = strawberry.field(description="How far each step has come.")
-    starts_at: DateTime = strawberry.field(description="The first instant that counts, in the member's zone.")
-    ends_at: DateTime = strawberry.field(description="The first instant that counts no longer, in the member's zone.")
-    completed_at: DateTime | None = strawberry.field(description="When the last step was done; null until then.")
+    starts_at: DateTime | None = strawberry.field(
+        description="The first instant of the present round, in the member's zone. Null when it has been on since "
+        "ever, or the member's own days have not begun."
+    )
+    ends_at: DateTime | None = strawberry.field(
+        description="The first instant that counts no longer, in the member's zone. Null when it never ends, or the "
+        "member's own days have not begun."
+    )
+    joined: bool | None = strawberry.field(description="Whether the member takes part; null when nobody has to join.")
+    times: int = strawberry.field(description="How often the member completed it, in all rounds.")
+    completed_at: DateTime | None = strawberry.field(
+        description="When it was completed last, in whichever round; null until then."
+    )
 
 
 def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> ChallengeDefinition:
@@ -71,7 +125,13 @@ def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> Challeng
         reader=book.reader,
         first_day=spec.first_day,
         last_day=spec.last_day,
+        days=spec.days,
+        every=Period(spec.every.value) if spec.every is not None else None,
+        opt_in=spec.opt_in,
+        repeats=spec.repeats,
         steps=[step_definition(book, step) for step in spec.steps],
+        order=StepOrder(spec.order.value),
+        needed=spec.enough,
         spec=spec,
         book=book,
     )
@@ -84,7 +144,13 @@ def challenge_of(book: Book, key: str) -> ChallengeDefinition:
 
 def step_definition(book: Book, step: challenges.ChallengeStep) -> ChallengeStepDefinition:
     return ChallengeStepDefinition(
-        key=step.name, names=step.names, reader=book.reader, action_type=step.do, times=step.times
+        key=step.name,
+        names=step.names,
+        reader=book.reader,
+        action_type=step.do,
+        measure=StepMeasure(step.measure.value),
+        attribute=step.attribute,
+        times=step.times,
     )
 
 
@@ -102,7 +168,13 @@ def challenge_standing(book: Book, stands: standing.ChallengeStanding) -> Challe
             StepStanding(step=step_definition(book, each.step), progress=progress_of(each.progress), done=each.done)
             for each in stands.steps
         ],
-        starts_at=DateTime(stands.starts_at),
-        ends_at=DateTime(stands.ends_at),
-        completed_at=DateTime(stands.completed_at) if stands.completed_at is not None else None,
+        starts_at=_told(stands.starts_at),
+        ends_at=_told(stands.ends_at),
+        joined=stands.joined,
+        times=stands.times,
+        completed_at=_told(stands.completed_at),
     )
+
+
+def _told(instant: Instant | None) -> DateTime | None:
+    return DateTime(instant) if instant is not None else None

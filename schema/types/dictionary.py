@@ -1,5 +1,6 @@
-"""What `programme.yaml` declares: action types with their attributes, wallets, perks; and the days of the week."""
+"""What `programme.yaml` declares: action types, attributes, wallets, perks, segments, impact; and days of the week."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 import strawberry
@@ -8,6 +9,7 @@ from engine.rules import dictionary
 from schema.book import Book
 from schema.fields import resolved
 from schema.locales import LocaleArgument
+from schema.scalars import SafeInt
 from schema.types.node import Named
 
 
@@ -22,7 +24,7 @@ class Weekday(Enum):
     SUNDAY = strawberry.enum_value(6, description="Sunday.")
 
 
-@strawberry.enum(description="What an attribute of an action may hold.")
+@strawberry.enum(description="What an attribute of an action or of a member may hold.")
 class AttributeKind(Enum):
     TEXT = strawberry.enum_value("text", description="Any text. A JSON string.")
     NUMBER = strawberry.enum_value("number", description="A number, with or without decimals. A JSON number.")
@@ -35,7 +37,9 @@ class AttributeKind(Enum):
     LIST = strawberry.enum_value("list", description="A JSON array whose items are of the kind `items`.")
 
 
-@strawberry.type(description="One attribute that actions of a type carry: enough to draw a form's field from.")
+@strawberry.type(
+    description="One attribute that actions of a type, or members, carry: enough to draw a form's field from."
+)
 class Attribute:
     name: str = strawberry.field(description="The name of the attribute in `attributes`.")
     kind: AttributeKind = strawberry.field(description="What it may hold.")
@@ -43,7 +47,7 @@ class Attribute:
     choices: list[str] = strawberry.field(
         description="The values that may be given, for a CHOICE and for a LIST of choices; empty for other kinds."
     )
-    required: bool = strawberry.field(description="Whether every action of the type must carry it.")
+    required: bool = strawberry.field(description="Whether every action of the type must carry it; never for members.")
 
 
 @strawberry.type(description="A kind of thing that members do, with what must be told about it.")
@@ -55,7 +59,27 @@ class ActionType(Named):
 
 @strawberry.type(description="A kind of points.")
 class WalletDefinition(Named):
+    spendable: bool = strawberry.field(description="Whether anything can be paid from it.")
+
+
+@strawberry.type(description="Points of one wallet that something costs.")
+class Cost:
+    wallet: WalletDefinition = strawberry.field(description="The kind of points.")
+    amount: SafeInt = strawberry.field(description="How many.")
+
+
+@strawberry.type(description="Members who have something in common, as the rule files tell.")
+class SegmentDefinition(Named):
     pass
+
+
+@strawberry.type(description="A measured good that members do, shown to them, never spendable.")
+class ImpactDefinition(Named):
+    units: strawberry.Private[dictionary.Localised]
+
+    @resolved("What it is measured in, as `kg`.")
+    def unit(self, locale: LocaleArgument = None) -> str:
+        return self.reader.preferring(locale).text(self.units) or ""
 
 
 @strawberry.type(description="Something that a member is entitled to, by the level held or by a badge won.")
@@ -69,7 +93,28 @@ class Perk(Named):
 
 def wallet_definition(book: Book, key: str) -> WalletDefinition:
     """The wallet of that key."""
-    return WalletDefinition(key=key, names=book.wallet(key).names, reader=book.reader)
+    wallet = book.wallet(key)
+    return WalletDefinition(key=key, names=wallet.names, reader=book.reader, spendable=wallet.spendable)
+
+
+def costs_of(book: Book, cost: Mapping[str, int]) -> list[Cost]:
+    """What something costs, by wallet."""
+    return [
+        Cost(wallet=wallet_definition(book, wallet), amount=SafeInt(amount))
+        for wallet, amount in cost.items()
+        if amount
+    ]
+
+
+def segment_of(book: Book, key: str) -> SegmentDefinition:
+    """The segment of that key."""
+    return SegmentDefinition(key=key, names=book.segment(key).names, reader=book.reader)
+
+
+def impact_of(book: Book, key: str) -> ImpactDefinition:
+    """The impact measure of that key."""
+    impact = book.impact(key)
+    return ImpactDefinition(key=key, names=impact.names, reader=book.reader, units=impact.unit)
 
 
 def perks_of(book: Book, keys: tuple[str, ...]) -> list[Perk]:

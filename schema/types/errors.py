@@ -11,6 +11,7 @@ from schema.fields import resolved
 from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime
 from schema.types.actions import Action, load_action
+from schema.types.choices import RefusalReason
 
 
 @strawberry.enum(description="What is wrong with an input: stable, for programs. The message beside it is for people.")
@@ -32,7 +33,9 @@ class UserErrorCode(Enum):
     INVALID_ATTRIBUTES = strawberry.enum_value(
         "INVALID_ATTRIBUTES", description="The attributes are not a JSON object."
     )
-    UNKNOWN_ATTRIBUTE = strawberry.enum_value("UNKNOWN_ATTRIBUTE", description="The action type has no such attribute.")
+    UNKNOWN_ATTRIBUTE = strawberry.enum_value(
+        "UNKNOWN_ATTRIBUTE", description="The action type, or the programme's members, have no such attribute."
+    )
     MISSING_ATTRIBUTE = strawberry.enum_value(
         "MISSING_ATTRIBUTE", description="An attribute that every action of the type must carry is missing."
     )
@@ -40,7 +43,7 @@ class UserErrorCode(Enum):
         "INVALID_ATTRIBUTE", description="An attribute is not of its declared kind, or not one of its choices."
     )
     OUTSIDE_TIME_WINDOW = strawberry.enum_value(
-        "OUTSIDE_TIME_WINDOW", description="The action occurred too long ago, or too far ahead."
+        "OUTSIDE_TIME_WINDOW", description="It occurred too long ago, or too far ahead."
     )
     UNKNOWN_MEMBER = strawberry.enum_value(
         "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
@@ -48,12 +51,25 @@ class UserErrorCode(Enum):
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
-        "ALREADY_REGISTERED", description="The member is registered already, with another zone or locale."
+        "ALREADY_REGISTERED",
+        description="The member is registered already, with another zone, locale or attribute: update them instead.",
+    )
+    UNKNOWN_RULE = strawberry.enum_value(
+        "UNKNOWN_RULE", description="The programme has no such streak, or no such challenge."
+    )
+    INVALID_DAY = strawberry.enum_value(
+        "INVALID_DAY", description="It is no day as `2027-03-01`, or lies before the day on which it begins."
+    )
+    CHOICE_NOT_POSSIBLE = strawberry.enum_value(
+        "CHOICE_NOT_POSSIBLE", description="The rule does not let the member do this: the choice changed nothing."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many actions.")
 
 
-@strawberry.interface(description="Something wrong with an input. Nothing was stored of what it is about.")
+@strawberry.interface(
+    description="Something wrong with an input. Nothing was stored of what it is about; only CHOICE_NOT_POSSIBLE is "
+    "told of a choice that was recorded and came to nothing."
+)
 class UserError:
     code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
     message: str = strawberry.field(description="What is wrong and what to do instead, in plain words for people.")
@@ -79,10 +95,12 @@ class InvalidIdempotencyKey(UserError):
 
 @strawberry.type(description="The idempotency key was used before, for something else.")
 class IdempotencyConflict(UserError):
-    earlier_id: strawberry.ID = strawberry.field(description="The id of the action that the key was used for.")
+    earlier_id: strawberry.ID = strawberry.field(
+        description="The id of the action that the key was used for; `node` finds nothing when it was no action."
+    )
     entry_id: strawberry.Private[str]
 
-    @resolved("The action that the key was used for.")
+    @resolved("The action that the key was used for; null when it was for something else than an action.")
     async def earlier(self, info: Info) -> Action | None:
         return await load_action(info.context, self.entry_id)
 
@@ -102,7 +120,7 @@ class InvalidAttributes(UserError):
     pass
 
 
-@strawberry.type(description="The action type has no such attribute.")
+@strawberry.type(description="The action type, or the programme's members, have no such attribute.")
 class UnknownAttribute(UserError):
     attribute: str = strawberry.field(description="The name that was given.")
     did_you_mean: list[str] = strawberry.field(description="Names of attributes that come close; may be empty.")
@@ -121,7 +139,7 @@ class InvalidAttribute(UserError):
     did_you_mean: list[str] = strawberry.field(description="Values that come close; may be empty.")
 
 
-@strawberry.type(description="The action occurred too long ago, or too far ahead. What lies between the two is taken.")
+@strawberry.type(description="It occurred too long ago, or too far ahead. What lies between the two is taken.")
 class OutsideTimeWindow(UserError):
     earliest: DateTime = strawberry.field(description="The earliest time that is taken now.")
     latest: DateTime = strawberry.field(description="The latest time that is taken now.")
@@ -142,9 +160,24 @@ class InvalidLocale(UserError):
     pass
 
 
-@strawberry.type(description="The member is registered already, with another zone or locale.")
+@strawberry.type(description="The member is registered already, with another zone, locale or attribute: update them.")
 class AlreadyRegistered(UserError):
     pass
+
+
+@strawberry.type(description="The programme has no such streak, or no such challenge.")
+class UnknownRule(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
+
+
+@strawberry.type(description="It is no day as `2027-03-01`, or lies before the day on which it begins.")
+class InvalidDay(UserError):
+    pass
+
+
+@strawberry.type(description="The rule does not let the member do this. The choice is recorded, and changed nothing.")
+class ChoiceNotPossible(UserError):
+    reason: RefusalReason = strawberry.field(description="Why not.")
 
 
 @strawberry.type(description="The batch is empty, or holds too many actions. Nothing of it was taken.")
@@ -169,6 +202,9 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
+    UnknownRule,
+    InvalidDay,
+    ChoiceNotPossible,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -182,6 +218,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownActionType(did_you_mean=near):
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownRule(did_you_mean=near):
+            return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.ChoiceNotPossible(reason=reason):
+            return ChoiceNotPossible(code=code, message=message, path=path, reason=RefusalReason(reason.value))
         case problems.InvalidZone(did_you_mean=near):
             return InvalidZone(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownAttribute(attribute=attribute, did_you_mean=near):
@@ -211,6 +251,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownMember: UnknownMember,
     problems.InvalidLocale: InvalidLocale,
     problems.AlreadyRegistered: AlreadyRegistered,
+    problems.InvalidDay: InvalidDay,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

@@ -5,7 +5,8 @@ import strawberry
 from engine.service import FeedRow, Page
 from schema.book import Book
 from schema.types.connections import PageInfo, Window
-from schema.types.feed import FeedItem, feed_item
+from schema.types.feed import feed_item
+from schema.types.feed_items import FeedItem
 
 
 @strawberry.type(description="A feed item within a page.")

@@ -1,4 +1,4 @@
-"""Ledger entries: every point given or corrected, and the pages of a member's statement."""
+"""Ledger entries: everything that happened to a member's points, and the pages of their statement."""
 
 from enum import Enum
 
@@ -18,28 +18,49 @@ from schema.types.node import Node
 from schema.types.rules import RuleReference, rule_reference
 
 
-@strawberry.enum(description="Why points went into or out of a wallet.")
+@strawberry.enum(description="What happened to points of a wallet.")
 class LedgerKind(Enum):
     GIVEN = strawberry.enum_value("given", description="A rule gave them.")
-    CORRECTED = strawberry.enum_value("corrected", description="A late action changed what had been given.")
+    HELD = strawberry.enum_value("held", description="A rule promised them; they are pending.")
+    RELEASED = strawberry.enum_value("released", description="What was held went into the wallet.")
+    CANCELLED = strawberry.enum_value("cancelled", description="What was held will not come.")
+    EXPIRED = strawberry.enum_value("expired", description="They were not spent in time.")
+    SPENT = strawberry.enum_value("spent", description="They were paid for something.")
+    CORRECTED = strawberry.enum_value(
+        "corrected", description="Something that came in late changed what had been given or held."
+    )
 
 
-@strawberry.type(description="One line of a member's statement. Appended, never changed: a balance is the sum of them.")
+@strawberry.type(
+    description="One line of a member's statement. Appended, never changed: a balance is the sum of the amounts, what "
+    "is pending that of `pending`."
+)
 class LedgerEntry(Node):
     number: int = strawberry.field(description="Counts the member's ledger entries from 1, without gaps.")
-    at: DateTime = strawberry.field(description="When the points were earned, by the calendar of the actions.")
+    at: DateTime = strawberry.field(description="When it happened, by the calendar of the actions.")
     wallet: WalletDefinition = strawberry.field(description="The wallet.")
-    amount: SafeInt = strawberry.field(description="Points: above 0 into the wallet, below 0 out of it.")
-    kind: LedgerKind = strawberry.field(description="Given or corrected.")
-    rule: RuleReference = strawberry.field(description="The rule that gave them.")
+    amount: SafeInt = strawberry.field(
+        description="Points: above 0 into the wallet, below 0 out of it; 0 when only what is pending changed."
+    )
+    pending: SafeInt = strawberry.field(
+        description="Points that are promised: above 0 when they are held, below 0 when they are no longer."
+    )
+    kind: LedgerKind = strawberry.field(description="What happened to them.")
+    rule: RuleReference = strawberry.field(description="The rule that did it.")
     ruleset_version: int = strawberry.field(description="The number of the ruleset version that the rule stands in.")
     row: strawberry.Private[LedgerRow]
 
-    @resolved("The action that earned them; null when time passing did.")
+    @resolved(
+        "The action that they were earned or promised for; null when it was time passing, or something that the member "
+        "chose."
+    )
     async def action(self, info: Info) -> Action | None:
         return await load_action(info.context, self.row.entry_id) if self.row.entry_id else None
 
-    @resolved("The action whose coming led to this line: another than `action` for corrections.")
+    @resolved(
+        "The action whose coming led to this line: another than `action` for corrections, and for what was held. Null "
+        "when it was no action."
+    )
     async def cause(self, info: Info) -> Action | None:
         return await load_action(info.context, self.row.cause_id) if self.row.cause_id else None
 
@@ -65,6 +86,7 @@ def ledger_entry(book: Book, row: LedgerRow) -> LedgerEntry:
         at=DateTime(row.at),
         wallet=wallet_definition(book, row.wallet),
         amount=SafeInt(row.amount),
+        pending=SafeInt(row.pending),
         kind=LedgerKind(row.kind),
         rule=rule_reference(book, RuleId(row.rule)),
         ruleset_version=row.ruleset_version,

@@ -5,7 +5,7 @@ import strawberry
 from engine.rules import levels, standing
 from schema.book import Book
 from schema.fields import resolved
-from schema.scalars import SafeInt
+from schema.scalars import DateTime, SafeInt
 from schema.types.dictionary import Perk, perks_of
 from schema.types.node import Named
 from schema.types.progress import Progress, progress_of
@@ -14,7 +14,8 @@ from schema.types.progress import Progress, progress_of
 @strawberry.type(description="One step of the level ladder.")
 class LevelDefinition(Named):
     at_least: SafeInt = strawberry.field(
-        description="How many points, ever earned in the ladder's wallet, it takes to stand here; 0 for the lowest."
+        description="How many points earned in the ladder's wallet it takes to stand here; 0 for the lowest. Where "
+        "levels must be earned anew, in one period of `Program.levelsRequalify`; else ever."
     )
     spec: strawberry.Private[levels.Level]
     book: strawberry.Private[Book]
@@ -29,7 +30,15 @@ class LevelStanding:
     held: LevelDefinition = strawberry.field(description="The level that the member has reached.")
     next: LevelDefinition | None = strawberry.field(description="The next one up; null at the top.")
     progress: Progress = strawberry.field(
-        description="The way to the next level, in points ever earned in the ladder's wallet; full at the top."
+        description="The way to the next level, in points earned in the ladder's wallet, of the present period where "
+        "levels must be earned anew; full at the top."
+    )
+    keeps_until: DateTime | None = strawberry.field(
+        description="When this level is lost unless enough is earned before; null when it cannot be."
+    )
+    to_keep: Progress | None = strawberry.field(
+        description="What was earned in the present period against what keeps this level through the next one; null "
+        "where levels need not be earned anew."
     )
 
 
@@ -49,4 +58,6 @@ def level_standing(book: Book, stands: standing.LevelStanding) -> LevelStanding:
         held=level_definition(book, stands.level),
         next=level_definition(book, stands.next) if stands.next else None,
         progress=progress_of(stands.progress),
+        keeps_until=DateTime(stands.keeps_until) if stands.keeps_until is not None else None,
+        to_keep=progress_of(stands.to_keep) if stands.to_keep else None,
     )

@@ -13,17 +13,21 @@ from schema.book import Book
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, Numbered, Numbers, cursor_of, id_of, shortened
-from schema.scalars import DateTime, SafeInt
+from schema.scalars import DateTime, JSONObject
+from schema.types.attributes import told_attributes
 from schema.types.badges import BadgeStanding, BadgeStatus, badge_standing
+from schema.types.campaigns import CampaignDefinition, campaign_definition, is_on
 from schema.types.challenges import ChallengeStanding, ChallengeStatus, challenge_standing
 from schema.types.connections import AfterArgument, BeforeArgument, FirstArgument, LastArgument, window_of
-from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
+from schema.types.dictionary import Perk, SegmentDefinition, perks_of, segment_of
 from schema.types.feed_pages import FeedConnection, feed_connection
+from schema.types.impact import ImpactStanding, impact_standing
 from schema.types.ledger import LedgerConnection, ledger_connection
 from schema.types.levels import LevelStanding, level_standing
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.streaks import StreakStanding, streak_standing
+from schema.types.wallets import WalletStanding, wallet_standing
 
 WalletArgument: TypeAlias = Annotated[
     str | None,
@@ -32,13 +36,6 @@ WalletArgument: TypeAlias = Annotated[
         "UNKNOWN_WALLET, because an empty page would say that nothing was ever earned in it."
     ),
 ]
-
-
-@strawberry.type(description="What a member has in one wallet, as of now.")
-class WalletStanding:
-    wallet: WalletDefinition = strawberry.field(description="The wallet.")
-    balance: SafeInt = strawberry.field(description="The sum of the member's ledger in it; below 0 only by correction.")
-    earned_ever: SafeInt = strawberry.field(description="How many points were ever earned in it, spent ones included.")
 
 
 @strawberry.type(description="A person taking part, as of the moment of reading.")
@@ -69,20 +66,32 @@ class Member(Node):
     def program(self) -> Program:
         return program_of(self.book)
 
+    @resolved(
+        "What was told of the member, by the names of the programme's member attributes. Instants are in ISO 8601."
+    )
+    def attributes(self) -> JSONObject:
+        return told_attributes(self.stored.attributes, self.book.dictionary.member_attributes)
+
+    @resolved("The segments that the member belongs to now.")
+    def segments(self) -> list[SegmentDefinition]:
+        return [segment_of(self.book, each) for each in self.standing.segments]
+
+    @resolved("How much good the member has done, by every measure of the programme.")
+    def impact(self) -> list[ImpactStanding]:
+        return [impact_standing(self.book, each) for each in self.standing.impact]
+
+    @resolved("The campaigns that are on today, at some hour, on the member's calendar.")
+    def campaigns(self) -> list[CampaignDefinition]:
+        declared = self.book.present.campaigns.values()
+        return [campaign_definition(self.book, each) for each in declared if is_on(each, self.standing.today)]
+
     @resolved("Where the member stands on the level ladder; null when the programme has none.")
     def level(self) -> LevelStanding | None:
         return level_standing(self.book, self.standing.level) if self.standing.level else None
 
     @resolved("Every wallet of the programme, with what is in it.")
     def wallets(self) -> list[WalletStanding]:
-        return [
-            WalletStanding(
-                wallet=wallet_definition(self.book, each.wallet.name),
-                balance=SafeInt(each.balance),
-                earned_ever=SafeInt(each.earned_ever),
-            )
-            for each in self.standing.wallets
-        ]
+        return [wallet_standing(self.book, each) for each in self.standing.wallets]
 
     @resolved("Every badge, won or not; hidden ones only once they are won.")
     def badges(
@@ -112,7 +121,7 @@ class Member(Node):
     def perks(self) -> list[Perk]:
         return perks_of(self.book, self.standing.perks)
 
-    @resolved("Every point given or corrected, newest first.")
+    @resolved("Everything that happened to the member's points, newest first.")
     async def ledger(
         self,
         info: Info,

@@ -8,18 +8,26 @@ from schema.fields import resolved
 from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime
 from schema.types.badges import BadgeDefinition, badge_definition
+from schema.types.campaigns import CampaignDefinition, campaign_definition
 from schema.types.challenges import ChallengeDefinition, challenge_definition
 from schema.types.dictionary import (
     ActionType,
+    Attribute,
+    ImpactDefinition,
     Perk,
+    SegmentDefinition,
     WalletDefinition,
     Weekday,
     action_type,
+    attribute,
+    impact_of,
     perks_of,
+    segment_of,
     wallet_definition,
 )
 from schema.types.levels import LevelDefinition, level_definition
 from schema.types.node import Named, Node
+from schema.types.periods import Period
 from schema.types.streaks import StreakDefinition, streak_definition
 
 
@@ -49,6 +57,18 @@ class Program(Node, Named):
     def action_types(self) -> list[ActionType]:
         return [action_type(self.book, each) for each in self.book.dictionary.actions.values()]
 
+    @resolved("What may be told of members.")
+    def member_attributes(self) -> list[Attribute]:
+        return [attribute(each) for each in self.book.dictionary.member_attributes.values()]
+
+    @resolved("The segments that members can belong to.")
+    def segments(self) -> list[SegmentDefinition]:
+        return [segment_of(self.book, key) for key in self.book.dictionary.segments]
+
+    @resolved("The measured goods.")
+    def impact(self) -> list[ImpactDefinition]:
+        return [impact_of(self.book, key) for key in self.book.dictionary.impact]
+
     @resolved("The kinds of points.")
     def wallets(self) -> list[WalletDefinition]:
         return [wallet_definition(self.book, key) for key in self.book.dictionary.wallets]
@@ -65,10 +85,19 @@ class Program(Node, Named):
     def levels(self) -> list[LevelDefinition]:
         return [level_definition(self.book, each) for each in self.book.present.levels.values()]
 
-    @resolved("The wallet whose points, ever earned, the level ladder goes by.")
+    @resolved("The wallet whose earned points the level ladder goes by.")
     def levels_by(self) -> WalletDefinition | None:
         ladder = self.book.program.version.ruleset.levels
         return wallet_definition(self.book, ladder.wallet) if ladder else None
+
+    @resolved("The period by which levels must be earned anew: null when what was reached stays.")
+    def levels_requalify(self) -> Period | None:
+        ladder = self.book.program.version.ruleset.levels
+        return Period(ladder.requalify.value) if ladder and ladder.requalify else None
+
+    @resolved("The campaigns, whether upcoming, on or over.")
+    def campaigns(self) -> list[CampaignDefinition]:
+        return [campaign_definition(self.book, each) for each in self.book.present.campaigns.values()]
 
     @resolved("The streaks.")
     def streaks(self) -> list[StreakDefinition]:

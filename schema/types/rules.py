@@ -10,6 +10,7 @@ from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.sentences import rule_name
 from schema.types.dictionary import WalletDefinition, wallet_definition
+from schema.types.periods import Period
 
 
 @strawberry.enum(description="A kind of rule.")
@@ -19,6 +20,7 @@ class RuleKind(Enum):
     CHALLENGE = strawberry.enum_value("challenges", description="A challenge.")
     BADGE = strawberry.enum_value("badges", description="A badge, or one of its tiers.")
     LEVELS = strawberry.enum_value("levels", description="The level ladder.")
+    WALLET = strawberry.enum_value("wallets", description="A wallet, from which points expire.")
 
 
 @strawberry.type(description="The rule that something came from.")
@@ -34,27 +36,27 @@ class RuleReference:
         return rule_name(self.book.read_by(self.book.reader.preferring(locale)), RuleId(self.id))
 
 
-@strawberry.enum(description="What a limit of a points rule counts.")
+@strawberry.enum(description="What a limit counts.")
 class LimitKind(Enum):
     TIMES = strawberry.enum_value("times", description="How often the rule is rewarded in a period.")
     POINTS = strawberry.enum_value("points", description="How many points the rule puts into a wallet in a period.")
     COOLDOWN = strawberry.enum_value("cooldown", description="How long it must be since the rule was last rewarded.")
+    WALLET = strawberry.enum_value(
+        "wallet", description="How many points all points rules together put into a wallet in a period."
+    )
+    ONCE_PER = strawberry.enum_value(
+        "once_per", description="The rule is rewarded once for each value of an attribute, and was for this one."
+    )
 
 
-@strawberry.enum(description="The period of a limit, on the member's own calendar.")
-class LimitPeriod(Enum):
-    DAY = strawberry.enum_value("day", description="The member's local day, as the programme's `dayStarts` has it.")
-    WEEK = strawberry.enum_value("week", description="The member's local week, from the programme's `weekStarts`.")
-    MONTH = strawberry.enum_value("month", description="The member's local calendar month.")
-    EVER = strawberry.enum_value("ever", description="No period: once used up, it stays so.")
-
-
-@strawberry.type(description="A limit of a points rule.")
+@strawberry.type(description="A limit of a points rule, or of a wallet.")
 class Limit:
     kind: LimitKind = strawberry.field(description="What is limited.")
-    period: LimitPeriod | None = strawberry.field(description="In which period; null for a cooldown.")
+    period: Period | None = strawberry.field(description="In which period; null for COOLDOWN and ONCE_PER.")
     wallet: WalletDefinition | None = strawberry.field(description="Of which wallet; null unless points are limited.")
-    key: str = strawberry.field(description="The limit as rule files spell it: `times_per_day`, `points_per_week`.")
+    key: str = strawberry.field(
+        description="The limit as rule files spell it: `times_per_day`, `points_per_week`, `wallets.points.per_day`."
+    )
 
 
 def rule_reference(book: Book, rule: RuleId) -> RuleReference:
@@ -63,9 +65,13 @@ def rule_reference(book: Book, rule: RuleId) -> RuleReference:
 
 def limit_of(book: Book, key: str) -> Limit:
     """A limit from its rule-file spelling."""
-    if key == "cooldown":
-        return Limit(kind=LimitKind.COOLDOWN, period=None, wallet=None, key=key)
-    subject, _, period = key.rpartition("_per_") if "_per_" in key else key.rpartition("_")
+    if key in ("cooldown", "once_per"):
+        return Limit(kind=LimitKind(key), period=None, wallet=None, key=key)
+    if key.startswith("wallets."):
+        _, wallet, spelt = key.split(".")
+        period = Period(spelt.removeprefix("per_"))
+        return Limit(kind=LimitKind.WALLET, period=period, wallet=wallet_definition(book, wallet), key=key)
+    subject, _, spelt = key.rpartition("_per_") if "_per_" in key else key.rpartition("_")
     kind = LimitKind.TIMES if subject == "times" else LimitKind.POINTS
-    wallet = wallet_definition(book, subject) if kind is LimitKind.POINTS else None
-    return Limit(kind=kind, period=LimitPeriod(period), wallet=wallet, key=key)
+    limited = wallet_definition(book, subject) if kind is LimitKind.POINTS else None
+    return Limit(kind=kind, period=Period(spelt), wallet=limited, key=key)

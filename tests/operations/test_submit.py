@@ -80,7 +80,7 @@ async def test_the_same_key_with_other_content_is_a_conflict(database_url: str, 
         assert [_only_problem(each) for each in outcomes] == [
             IdempotencyConflict(
                 message="this idempotency key was used before for something else: another member, type, time or "
-                "attributes; give every action a key of its own, and retry with exactly what was sent first",
+                "content; give everything a key of its own, and retry with exactly what was sent first",
                 path=("idempotency_key",),
                 earlier=first.action.id,
             )

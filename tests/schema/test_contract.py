@@ -7,14 +7,20 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, build_schema
 
 from engine.operations import problems
-from engine.rules import dictionary, standing, streaks
+from engine.rules import badges as engine_badges
+from engine.rules import challenges as engine_challenges
+from engine.rules import counts, dictionary, effects, standing, streaks
 from engine.rules.calendar import PeriodKind
-from engine.rules.effects import AnyEffect
+from engine.rules.dictionary import RuleId
+from engine.rules.entries import Act, EntryId
+from engine.rules.instants import Instant
+from engine.store.movements import movement_of
 from schema.export import EXPORTED, exported
-from schema.types import badges, challenges, rules
+from schema.types import badge_terms, badges, challenges, choices, periods
 from schema.types import dictionary as dictionary_types
 from schema.types import streaks as streak_types
 from schema.types.errors import UserErrorCode
+from schema.types.ledger import LedgerKind
 
 
 def test_the_exported_schema_is_the_schema() -> None:
@@ -48,9 +54,16 @@ def test_everything_is_described_in_words() -> None:
         (badges.BadgeStatus, standing.BadgeStatus),
         (streak_types.StreakStatus, standing.StreakStatus),
         (streak_types.StreakPeriod, streaks.StreakPeriod),
+        (streak_types.StreakMark, standing.StreakMark),
         (challenges.ChallengeStatus, standing.ChallengeStatus),
         (dictionary_types.AttributeKind, dictionary.AttributeKind),
-        (rules.LimitPeriod, PeriodKind),
+        (periods.Period, PeriodKind),
+        (badges.BadgeKeep, engine_badges.Keep),
+        (badge_terms.Measure, counts.Measure),
+        (challenges.StepMeasure, engine_challenges.StepMeasure),
+        (challenges.StepOrder, engine_challenges.StepOrder),
+        (choices.ChoiceKind, Act),
+        (choices.RefusalReason, effects.Refusal),
     ],
 )
 def test_whatever_the_engine_can_say_the_api_can_tell(ours: type[Enum], engines: type[Enum]) -> None:
@@ -59,5 +72,22 @@ def test_whatever_the_engine_can_say_the_api_can_tell(ours: type[Enum], engines:
 
 def test_every_problem_and_every_effect_has_a_type_of_its_own() -> None:
     types = build_schema(EXPORTED.read_text()).type_map
-    for case in [*problems.Problem.__subclasses__(), *AnyEffect.__args__]:
+    for case in [*problems.Problem.__subclasses__(), *effects.AnyEffect.__args__]:
         assert case.__name__ in types
+
+
+def test_every_kind_of_the_ledger_comes_from_an_effect_that_moves_points() -> None:
+    at, rule, entry = Instant(0), RuleId("points.watered"), EntryId("entry")
+    moving: list[effects.AnyEffect] = [
+        effects.PointsGiven(at=at, rule=rule, entry=entry, wallet="points", amount=1),
+        effects.PointsHeld(at=at, rule=rule, entry=entry, wallet="points", amount=1, until=at),
+        effects.PointsReleased(at=at, rule=rule, entry=None, wallet="points", amount=1, held_for=entry),
+        effects.PointsCancelled(at=at, rule=rule, entry=entry, wallet="points", amount=1, held_for=entry),
+        effects.PointsExpired(at=at, rule=rule, entry=None, wallet="points", amount=1),
+        effects.PointsSpent(at=at, rule=rule, entry=entry, wallet="points", amount=1),
+        effects.PointsCorrected(at=at, rule=rule, entry=entry, wallet="points", amount=1),
+    ]
+
+    kinds = [movement.kind for effect in moving if (movement := movement_of(effect))]
+
+    assert len({LedgerKind(kind) for kind in kinds}) == len(moving) == len(LedgerKind)

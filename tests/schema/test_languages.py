@@ -1,17 +1,19 @@
 """Which language a text is told in, and what feed items say in each."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from engine.clock import SetClock
 from engine.rules import effects
+from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import RuleId
 from engine.rules.effects import AnyEffect
-from engine.rules.entries import EntryId
+from engine.rules.entries import Act, EntryId
 from engine.rules.instants import Instant
+from engine.rules.streaks import StreakPeriod
 from schema.book import Book
 from schema.locales import Reader, accepted_languages
 from schema.phrases import PHRASEBOOKS
@@ -113,6 +115,16 @@ AT, ENTRY = Instant(0), EntryId("00000000-0000-7000-8000-000000000000")
 WATERED, FINGERS = RuleId("points.watered"), RuleId("streaks.green_fingers")
 WATERER, AUTUMN = RuleId("badges.waterer"), RuleId("challenges.autumn")
 
+CAMPAIGNS = """
+    campaigns:
+      rain:
+        name: {sv: Regnveckan, en: Rain week}
+        first_day: 2026-11-16
+        last_day: 2026-11-22
+        multiply: 2
+      sun: {first_day: 2026-11-16, last_day: 2026-11-22, add: 5, stack: yes, name: {sv: sun, en: sun}}
+"""
+
 SENTENCES: list[tuple[AnyEffect, str, str]] = [
     (
         effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=20),
@@ -123,6 +135,43 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="xp", amount=3, limited_by="xp_per_day"),
         "Du fick 3 XP för Vattnade en växt: mer rymdes inte inom gränsen",
         "You got 3 XP for Watered a plant: the limit left no room for more",
+    ),
+    (
+        effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=40, campaigns=("rain", "sun")),
+        "Du fick 40 poäng för Vattnade en växt (Regnveckan, sun)",
+        "You got 40 points for Watered a plant (Rain week, sun)",
+    ),
+    (
+        effects.PointsHeld(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=20, until=AT),
+        "20 poäng för Vattnade en växt är på väg till dig",
+        "20 points for Watered a plant are on their way to you",
+    ),
+    (
+        effects.PointsHeld(
+            at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=2, until=AT, limited_by="points_per_day"
+        ),
+        "2 poäng för Vattnade en växt är på väg till dig: mer rymdes inte inom gränsen",
+        "2 points for Watered a plant are on their way to you: the limit left no room for more",
+    ),
+    (
+        effects.PointsReleased(at=AT, rule=WATERED, entry=None, wallet="points", amount=20, held_for=ENTRY),
+        "20 poäng för Vattnade en växt är framme hos dig",
+        "20 points for Watered a plant have reached you",
+    ),
+    (
+        effects.PointsCancelled(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=20, held_for=ENTRY),
+        "20 poäng för Vattnade en växt uteblev",
+        "20 points for Watered a plant will not come",
+    ),
+    (
+        effects.PointsExpired(at=AT, rule=RuleId("wallets.points"), entry=None, wallet="points", amount=7),
+        "7 poäng gick ut",
+        "7 points expired",
+    ),
+    (
+        effects.PointsSpent(at=AT, rule=FINGERS, entry=ENTRY, wallet="points", amount=100),
+        "Du betalade 100 poäng för Gröna fingrar",
+        "You paid 100 points for Green fingers",
     ),
     (
         effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="times_per_day", until=None),
@@ -138,6 +187,100 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="points_ever", until=None),
         "Vattnade en växt gav inget den här gången: gränsen är nådd",
         "Watered a plant gave nothing this time: the limit is reached",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="once_per", until=None),
+        "Vattnade en växt gav inget den här gången: det har redan gett en gång",
+        "Watered a plant gave nothing this time: it has given once already",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="wallets.points.per_year", until=None),
+        "Vattnade en växt gav inget den här gången: årets gräns är nådd",
+        "Watered a plant gave nothing this time: the limit for the year is reached",
+    ),
+    (
+        effects.PointsLimited(at=AT, rule=WATERED, entry=ENTRY, limited_by="wallets.points.ever", until=None),
+        "Vattnade en växt gav inget den här gången: gränsen är nådd",
+        "Watered a plant gave nothing this time: the limit is reached",
+    ),
+    (
+        effects.BadgeRevoked(at=AT, rule=WATERER, entry=None, badge="waterer", tier="bronze"),
+        "Märket Vattnaren: Brons är inte längre ditt",
+        "The badge The waterer: Bronze is yours no longer",
+    ),
+    (
+        effects.BadgeRevoked(at=AT, rule=RuleId("badges.adviser"), entry=None, badge="adviser", value="7"),
+        "Märket Rådgivaren är inte längre ditt",
+        "The badge The adviser is yours no longer",
+    ),
+    (
+        effects.StreakFrozen(
+            at=AT,
+            rule=FINGERS,
+            entry=None,
+            streak="green_fingers",
+            period=date(2026, 11, 20),
+            length=5,
+            freezes_left=1,
+        ),
+        "Gröna fingrar: en frysning räddade sviten på 5 dagar, 1 kvar",
+        "Green fingers: a freeze saved the run of 5 days, 1 left",
+    ),
+    (
+        effects.FreezeReceived(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", freezes=2),
+        "Gröna fingrar: du fick en frysning, nu har du 2",
+        "Green fingers: you got a freeze, now you have 2",
+    ),
+    (
+        effects.StreakPaused(
+            at=AT,
+            rule=FINGERS,
+            entry=ENTRY,
+            streak="green_fingers",
+            first_day=date(2026, 12, 24),
+            last_day=date(2026, 12, 26),
+        ),
+        "Gröna fingrar: paus från 2026-12-24 till och med 2026-12-26",
+        "Green fingers: paused from 2026-12-24 to 2026-12-26 inclusive",
+    ),
+    (
+        effects.StreakPaused(
+            at=AT,
+            rule=FINGERS,
+            entry=ENTRY,
+            streak="green_fingers",
+            first_day=date(2026, 12, 24),
+            last_day=date(2026, 12, 24),
+        ),
+        "Gröna fingrar: paus 2026-12-24",
+        "Green fingers: paused on 2026-12-24",
+    ),
+    (
+        effects.StreakRepaired(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=6, best=6),
+        "Gröna fingrar: sviten är lagad, 6 dagar i rad",
+        "Green fingers: the run is repaired, 6 days in a row",
+    ),
+    (
+        effects.ChoiceRefused(
+            at=AT, rule=FINGERS, entry=ENTRY, act=Act.BUY_FREEZE, reason=effects.Refusal.NOT_ENOUGH_POINTS
+        ),
+        "Du kan inte köpa en frysning till Gröna fingrar: poängen räcker inte",
+        "You cannot buy a freeze for Green fingers: you have too few points",
+    ),
+    (
+        effects.ChoiceRefused(at=AT, rule=AUTUMN, entry=ENTRY, act=Act.JOIN, reason=effects.Refusal.NOT_OFFERED),
+        "Du kan inte gå med i Hösten: det går inte här",
+        "You cannot join Autumn: that is not offered here",
+    ),
+    (
+        effects.ChallengeJoined(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn"),
+        "Du är med i utmaningen Hösten",
+        "You take part in the challenge Autumn",
+    ),
+    (
+        effects.ChallengeLeft(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn"),
+        "Du har lämnat utmaningen Hösten",
+        "You have left the challenge Autumn",
     ),
     (
         effects.BadgeWon(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
@@ -219,6 +362,11 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         "Correction: +5 points for Watered a plant",
     ),
     (
+        effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=0, pending=-20),
+        "Rättelse: -20 väntande poäng för Vattnade en växt",
+        "Correction: -20 pending points for Watered a plant",
+    ),
+    (
         effects.BadgeWithdrawn(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
         "Rättelse: märket Vattnaren togs tillbaka",
         "Correction: the badge The waterer was withdrawn",
@@ -242,7 +390,7 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
 
 
 async def test_every_effect_has_a_sentence_in_every_language(sqlite_url: str, tmp_path: Path) -> None:
-    async with club(sqlite_url, tmp_path, GARDEN) as service:
+    async with club(sqlite_url, tmp_path, {**GARDEN, "campaigns.yaml": CAMPAIGNS}) as service:
         (program,) = service.programs()
     for effect, swedish, english in SENTENCES:
         assert sentence(effect, Book(program, Reader(("sv",)))) == swedish
@@ -320,3 +468,11 @@ def test_the_phrasebooks_say_the_same_in_every_language() -> None:
                 assert blanks(ours) == blanks(theirs), name
             else:
                 assert ours.keys() == theirs.keys(), name
+
+
+def test_the_phrasebooks_have_a_word_for_everything_that_is_looked_up() -> None:
+    for phrases in PHRASEBOOKS.values():
+        assert phrases.periods.keys() == {each.value for each in StreakPeriod}
+        assert phrases.limits.keys() == {each.value for each in PeriodKind}
+        assert phrases.acts.keys() == {each.value for each in Act}
+        assert phrases.refusals.keys() == {each.value for each in effects.Refusal}

@@ -56,7 +56,7 @@ async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: s
         points { wallet { key } amount limitedBy { key } }
         badges { badge { key } tier { key } value }
         level { before { key } after { key } }
-        streaks { __typename streak { key } length }
+        streaks { __typename streak { key } ... on StreakRunEvent { length } }
         challenges { __typename challenge { key } ... on ChallengeStepAdvanced { step { key } done } }
         limited { rule { id } } corrections { id }
       }
@@ -94,7 +94,8 @@ async def test_the_answer_tells_everything_that_the_action_changed(sqlite_url: s
 
 
 async def test_a_first_action_tells_of_streak_badge_and_step(sqlite_url: str, tmp_path: Path) -> None:
-    fields = """outcome { badges { badge { key } tier { key } value } streaks { __typename streak { key } length }
+    fields = """outcome { badges { badge { key } tier { key } value }
+      streaks { __typename streak { key } ... on StreakRunEvent { length } }
       challenges { __typename challenge { key } ... on ChallengeStepAdvanced { step { key } done } } }"""
     async with garden(sqlite_url, tmp_path) as api:
         outcome = (await api.submit(fields, watered("one")))["outcome"]

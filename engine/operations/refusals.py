@@ -1,0 +1,89 @@
+"""Refusals that more than one operation tells: each a problem with words that say what to do instead."""
+
+from difflib import get_close_matches
+
+from engine.operations.problems import (
+    IdempotencyConflict,
+    InvalidIdempotencyKey,
+    InvalidMember,
+    InvalidTime,
+    OutsideTimeWindow,
+    Problem,
+    UnknownActionType,
+    UnknownMember,
+    UnknownProgram,
+)
+from engine.operations.times import Window
+from engine.rules.dictionary import Dictionary
+from engine.rules.entries import EntryId
+from engine.rules.instants import Instant
+from engine.store.library import Library
+
+LONGEST_EXTERNAL_ID = 200
+LONGEST_KEY = 255
+
+
+def unknown_program(key: str, library: Library) -> Problem:
+    """There is no programme of that key."""
+    near = tuple(get_close_matches(key, library.rulebooks, n=1))
+    known = ", ".join(library.rulebooks) or "none yet"
+    hint = f'did you mean "{near[0]}"?' if near else f"there is {known}"
+    return UnknownProgram(message=f'there is no programme "{key}"; {hint}', path=("program",), did_you_mean=near)
+
+
+def member_problem(external_id: str) -> Problem | None:
+    """What is wrong with an external id; None when nothing is."""
+    fits = 0 < len(external_id) <= LONGEST_EXTERNAL_ID and external_id.isprintable()
+    if fits and external_id == external_id.strip():
+        return None
+    message = (
+        f"a member's external id has 1 to {LONGEST_EXTERNAL_ID} printable characters and no space at either end; "
+        "use the id of your own system"
+    )
+    return InvalidMember(message=message, path=("member",))
+
+
+def key_problem(key: str) -> Problem | None:
+    """What is wrong with an idempotency key; None when nothing is."""
+    if 0 < len(key) <= LONGEST_KEY:
+        return None
+    message = f"an idempotency key has 1 to {LONGEST_KEY} characters; use the id that your system gave the event"
+    return InvalidIdempotencyKey(message=message, path=("idempotency_key",))
+
+
+def unknown_type(type_: str, dictionary: Dictionary) -> Problem:
+    """The dictionary has no such action type."""
+    near = tuple(get_close_matches(type_, dictionary.actions, n=1))
+    hint = f'did you mean "{near[0]}"?' if near else f"it takes {', '.join(dictionary.actions)}"
+    message = f'{dictionary.key} has no action type "{type_}"; {hint}'
+    return UnknownActionType(message=message, path=("type",), did_you_mean=near)
+
+
+def invalid_time(handed_in: object) -> Problem:
+    """What was handed in is no time."""
+    message = (
+        f'"{handed_in}" is not a time that can be understood; write it in ISO 8601 with a UTC offset, '
+        "as 2027-03-01T10:00:00+01:00"
+    )
+    return InvalidTime(message=message, path=("occurred_at",))
+
+
+def conflict(earlier: EntryId) -> Problem:
+    """The key was used before for something else."""
+    message = (
+        "this idempotency key was used before for something else: another member, type, time or content; "
+        "give everything a key of its own, and retry with exactly what was sent first"
+    )
+    return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)
+
+
+def stranger(program: str, member: str) -> Problem:
+    """The programme makes nobody known by what they do."""
+    message = f'{program} takes actions of registered members only, and "{member}" is not one yet'
+    return UnknownMember(message=message, path=("member",))
+
+
+def outside(taken: Window, occurred_at: Instant) -> Problem:
+    """It occurred too long ago, or too far ahead."""
+    message = taken.refusal(occurred_at)
+    return OutsideTimeWindow(message=message, path=("occurred_at",), earliest=taken.earliest, latest=taken.latest)

@@ -1,0 +1,79 @@
+"""Feed items about badges and levels."""
+
+from datetime import date
+from typing import TypeAlias, TypedDict, assert_never
+
+import strawberry
+
+from engine.rules import effects
+from schema.types.badges import BadgeDefinition, BadgeTier, badge_of, tier_of
+from schema.types.feed_items import Common, Correction, FeedItem
+from schema.types.levels import LevelDefinition, level_of
+
+
+@strawberry.interface(description="Something that happened to one of the member's badges.")
+class BadgeEvent(FeedItem):
+    badge: BadgeDefinition = strawberry.field(description="The badge.")
+    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
+    value: str | None = strawberry.field(description="The value it was won for, when the badge has `forEach`.")
+    season: date | None = strawberry.field(
+        description="The first day of the season it was won in; null for a badge without seasons."
+    )
+
+
+@strawberry.type(description="A badge, or its next tier, was won.")
+class BadgeWon(BadgeEvent):
+    pass
+
+
+@strawberry.type(
+    description="A badge that is kept only WHILE_TRUE was taken back, because what it was won for is no longer so."
+)
+class BadgeRevoked(BadgeEvent):
+    pass
+
+
+@strawberry.type(description="A badge is taken back that would never have been won, had everything been known in time.")
+class BadgeWithdrawn(BadgeEvent, Correction):
+    pass
+
+
+@strawberry.type(description="The member stands on another level of the ladder.")
+class LevelChanged(FeedItem):
+    before: LevelDefinition | None = strawberry.field(description="The level before; null at the very first standing.")
+    after: LevelDefinition = strawberry.field(description="The level now.")
+
+
+class _OfBadge(TypedDict):
+    badge: BadgeDefinition
+    tier: BadgeTier | None
+    value: str | None
+    season: date | None
+
+
+AboutBadge: TypeAlias = effects.BadgeWon | effects.BadgeRevoked | effects.BadgeWithdrawn
+
+
+def badge_item(common: Common, effect: AboutBadge) -> FeedItem:
+    """An effect about a badge as the type of its case."""
+    book = common["book"]
+    about = _OfBadge(
+        badge=badge_of(book, effect.badge),
+        tier=tier_of(book, effect.badge, effect.tier),
+        value=effect.value,
+        season=effect.season,
+    )
+    match effect:
+        case effects.BadgeWon():
+            return BadgeWon(**common, **about)
+        case effects.BadgeRevoked():
+            return BadgeRevoked(**common, **about)
+        case effects.BadgeWithdrawn():
+            return BadgeWithdrawn(**common, **about)
+        case _:
+            assert_never(effect)
+
+
+def level_item(common: Common, effect: effects.LevelChanged) -> FeedItem:
+    before = level_of(common["book"], effect.before) if effect.before else None
+    return LevelChanged(**common, before=before, after=level_of(common["book"], effect.after))
