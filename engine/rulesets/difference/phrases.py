@@ -1,0 +1,208 @@
+"""How a change of each field of a specification is told. A field without a phrase is told by its name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.rules.badges import BadgeSpec, Tier
+from engine.rules.campaigns import CampaignSpec
+from engine.rules.challenges import ChallengeSpec, ChallengeStep
+from engine.rules.counts import CountSpec, NamedCount
+from engine.rules.dictionary import ActionType, Dictionary, Expiry, Impact, Wallet
+from engine.rules.gifts import Gift
+from engine.rules.leaderboards import LeaderboardSpec
+from engine.rules.levels import Level, LevelsSpec
+from engine.rules.needs import Needs
+from engine.rules.points import Award, CancelIf, Limits, PointsSpec
+from engine.rules.rewards import RewardSpec
+from engine.rules.ruleset import Ruleset
+from engine.rules.streaks import Freezes, Pauses, Repair, StreakSpec
+from engine.rules.tree import ALWAYS
+from engine.rulesets.difference.values import clock, each, elapsed, in_prose, quoted_text, shown, weekday, weekdays
+
+_NOTHING: tuple[object, ...] = (None, (), {}, frozenset(), ALWAYS, Gift(), Needs(), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A verb with what follows it: `gives` with `20 points`."""
+
+    verb: str
+    words: Callable[[Any, Any], str] = lambda value, key: shown(value)
+    """The value in words. In a mapping, the key under which it stands is given too; else None."""
+
+    def sentence(self, subject: str, before: object, after: object, key: object = None) -> str:
+        """What changed, of which one side may be nothing at all."""
+        if _is_nothing(before):
+            return f"{subject} now {self.verb} {self.words(after, key)}".rstrip()
+        if _is_nothing(after):
+            return f"{subject} no longer {self.verb} {self.words(before, key)}".rstrip()
+        old, new = self.words(before, key), self.words(after, key)
+        if old == new:  # the words leave out what changed
+            old, new = repr(before), repr(after)
+        return f"{subject} {self.verb} {new} instead of {old}"
+
+
+def phrase_of(owner: type, field: str) -> Phrase:
+    """How a change of this field is told."""
+    return _PHRASES.get((owner, field)) or _COMMON.get(field) or Phrase(f"has {in_prose(field)}")
+
+
+def noun_of(owner: type, field: str) -> str | None:
+    """What each of the things is called that a field holds by name; None when it holds no such things."""
+    return _NOUNS.get((owner, field))
+
+
+def _is_nothing(value: object) -> bool:
+    return any(value is each or (type(value) is type(each) and value == each) for each in _NOTHING)
+
+
+def _flag(verb: str) -> Phrase:
+    return Phrase(verb, lambda value, key: "")
+
+
+def _of(words: Callable[[Any], str]) -> Callable[[Any, Any], str]:
+    return lambda value, key: words(value)
+
+
+def _of_wallet(value: object, key: object) -> str:
+    return f"{shown(value)} {shown(key)}"
+
+
+_COMMON: Mapping[str, Phrase] = {
+    "names": Phrase("is called", lambda value, key: f"{quoted_text(value)} ({key})"),
+    "description": Phrase("has the description", lambda value, key: f"{quoted_text(value)} ({key})"),
+    "condition": Phrase("asks that"),
+    "first_day": Phrase("begins on"),
+    "last_day": Phrase("ends with"),
+    "only_first": Phrase("is only for the first"),
+    "cost": Phrase("costs", _of_wallet),
+    "perks": Phrase("carries the perks"),
+}
+
+_PHRASES: Mapping[tuple[type, str], Phrase] = {
+    (Ruleset, "levels"): Phrase("has levels", _of(lambda spec: ", ".join(level.name for level in spec.levels))),
+    (Dictionary, "key"): Phrase("has the key"),
+    (Dictionary, "languages"): Phrase("has the languages"),
+    (Dictionary, "zone"): Phrase("has the zone"),
+    (Dictionary, "week_starts"): Phrase("begins weeks on", _of(weekday)),
+    (Dictionary, "day_starts"): Phrase("begins days at", _of(clock)),
+    (Dictionary, "late_for"): Phrase("takes actions as late as", _of(elapsed)),
+    (Dictionary, "unknown_members"): Phrase("does with unknown members:"),
+    (Dictionary, "member_attributes"): Phrase("knows of members", lambda value, key: f"{key}: {shown(value)}"),
+    (ActionType, "attributes"): Phrase("is told with", lambda value, key: f"{key}: {shown(value)}"),
+    (Wallet, "expires"): Phrase("expires"),
+    (Wallet, "limits"): Phrase("takes at most", lambda value, key: f"{shown(value)} {each(key)}"),
+    (Wallet, "spendable"): _flag("can be spent"),
+    (Expiry, "months"): Phrase("expires after months:"),
+    (Expiry, "month_and_day"): Phrase("expires each year on", _of(lambda day: f"{day[0]:02}-{day[1]:02}")),
+    (Impact, "unit"): Phrase("is measured in", lambda value, key: f"{quoted_text(value)} ({key})"),
+    (Impact, "sources"): Phrase("is made by"),
+    (NamedCount, "spec"): Phrase("counts"),
+    (CountSpec, "of"): Phrase("counts"),
+    (CountSpec, "condition"): Phrase("counts only when"),
+    (CountSpec, "measure"): Phrase("measures"),
+    (CountSpec, "attribute"): Phrase("looks at"),
+    (CountSpec, "for_each"): Phrase("counts for each"),
+    (CountSpec, "per"): Phrase("counts what is of one"),
+    (CountSpec, "within_days"): Phrase("counts the last days, so many:"),
+    (PointsSpec, "when"): Phrase("rewards"),
+    (PointsSpec, "give"): Phrase("gives", lambda award, key: f"{shown(award.amount)} {key}"),
+    (PointsSpec, "hold_for"): Phrase("holds points for"),
+    (PointsSpec, "cancel_if"): Phrase("is cancelled by", _of(lambda found: found.action)),
+    (PointsSpec, "once_per"): Phrase("is rewarded once for each"),
+    (Award, "amount"): Phrase("gives", _of_wallet),
+    (Award, "at_most"): Phrase("gives no more at once than", _of_wallet),
+    (Limits, "times"): Phrase("has a limit of", lambda value, key: f"{shown(value)} times {each(key)}"),
+    (Limits, "points"): Phrase("has a limit of", lambda value, key: f"{shown(value)} {key[0]} {each(key[1])}"),
+    (Limits, "cooldown"): Phrase("rests after a reward for"),
+    (CancelIf, "action"): Phrase("is cancelled by"),
+    (CancelIf, "same"): Phrase("is cancelled by an action with the same"),
+    (CancelIf, "condition"): Phrase("is cancelled only when"),
+    (CampaignSpec, "weekdays"): Phrase("is on", _of(weekdays)),
+    (CampaignSpec, "hours"): Phrase("is on in the hours"),
+    (CampaignSpec, "multiply"): Phrase("multiplies by"),
+    (CampaignSpec, "add"): Phrase("adds"),
+    (CampaignSpec, "applies_to"): Phrase("applies only to"),
+    (CampaignSpec, "stack"): _flag("comes on top of others"),
+    (StreakSpec, "when"): Phrase("asks for"),
+    (StreakSpec, "condition"): Phrase("counts only when"),
+    (StreakSpec, "every"): Phrase("asks for it every"),
+    (StreakSpec, "at_least"): Phrase("needs each time"),
+    (StreakSpec, "on_days"): Phrase("needs different days, so many:"),
+    (StreakSpec, "only_on"): Phrase("is on", _of(weekdays)),
+    (StreakSpec, "milestones"): Phrase("gives", lambda value, key: f"{shown(value)} at {key:,} in a row"),
+    (StreakSpec, "days"): Phrase("has periods of days, so many:"),
+    (StreakSpec, "freezes"): Phrase("has freezes:"),
+    (StreakSpec, "pause"): Phrase("can be paused:"),
+    (StreakSpec, "repair"): Phrase("can be repaired:"),
+    (StreakSpec, "excused_days"): Phrase("asks nothing on", _of(lambda days: ", ".join(map(_stretch, days)))),
+    (Freezes, "given"): Phrase("starts with freezes, so many:"),
+    (Freezes, "earn_one_every"): Phrase("earns a freeze after"),
+    (Freezes, "keep_at_most"): Phrase("keeps freezes, at most"),
+    (Freezes, "cost"): Phrase("sells a freeze for", _of_wallet),
+    (Pauses, "days_at_most"): Phrase("can be paused for days, at most"),
+    (Pauses, "days_per_year"): Phrase("can be paused for days in a year, at most"),
+    (Repair, "within"): Phrase("can be repaired within"),
+    (Repair, "cost"): Phrase("is repaired for", _of_wallet),
+    (ChallengeSpec, "give"): Phrase("gives"),
+    (ChallengeSpec, "who"): Phrase("is for"),
+    (ChallengeSpec, "order"): Phrase("takes steps"),
+    (ChallengeSpec, "needed"): Phrase("needs of its steps only"),
+    (ChallengeSpec, "days"): Phrase("lasts for days, so many:"),
+    (ChallengeSpec, "every"): Phrase("begins anew every"),
+    (ChallengeSpec, "opt_in"): _flag("has to be joined"),
+    (ChallengeSpec, "repeats"): Phrase("can be completed, so often:"),
+    (ChallengeStep, "do"): Phrase("asks for"),
+    (ChallengeStep, "times"): Phrase("needs"),
+    (ChallengeStep, "condition"): Phrase("counts only when"),
+    (ChallengeStep, "measure"): Phrase("measures"),
+    (ChallengeStep, "attribute"): Phrase("looks at"),
+    (BadgeSpec, "counts"): Phrase("is won by the counts"),
+    (BadgeSpec, "hidden"): _flag("is hidden"),
+    (BadgeSpec, "keep"): Phrase("is kept"),
+    (BadgeSpec, "season"): Phrase("can be won anew every"),
+    (Tier, "at_least"): Phrase("needs"),
+    (Tier, "give"): Phrase("gives"),
+    (Needs, "badges"): Phrase("needs the badges"),
+    (Needs, "level"): Phrase("needs the level"),
+    (Needs, "segment"): Phrase("is only for the segment"),
+    (Gift, "points"): Phrase("gives", _of_wallet),
+    (Gift, "badge"): Phrase("gives the badge"),
+    (Gift, "perks"): Phrase("gives the perks"),
+    (LevelsSpec, "wallet"): Phrase("are reached by"),
+    (LevelsSpec, "requalify"): Phrase("must be earned anew every"),
+    (Level, "at_least"): Phrase("begins at"),
+    (RewardSpec, "cost"): Phrase("costs", _of_wallet),
+    (RewardSpec, "stock"): Phrase("is there, so many times:"),
+    (RewardSpec, "times_per_member"): Phrase("can be claimed by a member, so often:"),
+    (LeaderboardSpec, "wallet"): Phrase("ranks by the points in"),
+    (LeaderboardSpec, "count"): Phrase("ranks by the count"),
+    (LeaderboardSpec, "every"): Phrase("begins anew every"),
+    (LeaderboardSpec, "among"): Phrase("ranks"),
+    (LeaderboardSpec, "top"): Phrase("shows ranks, so many:"),
+}
+
+_NOUNS: Mapping[tuple[type, str], str] = {
+    (Dictionary, "actions"): "action type",
+    (Dictionary, "wallets"): "wallet",
+    (Dictionary, "perks"): "perk",
+    (Dictionary, "segments"): "segment",
+    (Dictionary, "impact"): "impact measure",
+    (Ruleset, "counts"): "count",
+    (Ruleset, "points"): "points rule",
+    (Ruleset, "campaigns"): "campaign",
+    (Ruleset, "streaks"): "streak",
+    (Ruleset, "challenges"): "challenge",
+    (Ruleset, "badges"): "badge",
+    (Ruleset, "rewards"): "reward",
+    (Ruleset, "leaderboards"): "leaderboard",
+    (BadgeSpec, "tiers"): "tier",
+    (ChallengeSpec, "steps"): "step",
+    (LevelsSpec, "levels"): "level",
+}
+
+
+def _stretch(days: Any) -> str:
+    first, last = days
+    return str(first) if first == last else f"{first} to {last}"

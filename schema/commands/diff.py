@@ -1,0 +1,39 @@
+"""`trogen diff`: what changed between two programmes, in words."""
+
+import json
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schema.terminal import complain, hand_over, say
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A programme's folder.", show_default=False)],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The folder to compare with it.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
+) -> None:
+    """Say what changed between two programmes in words, by rule; comments and the order of keys do not count.
+
+    Exit code 1 when one of them has errors.
+    """
+    from engine.rulesets import check_folder, compile_sources
+    from engine.rulesets.difference import differences
+
+    reports = [check_folder(each) for each in (before, after)]
+    # A programme is called after its folder; what is compared are two states of one.
+    old, new = (compile_sources(report.sources, reports[1].key).ruleset for report in reports)
+    if old is None or new is None:
+        for report in reports:
+            if report.compiled.ruleset is None:
+                complain(report.text)
+        raise typer.Exit(1)
+    changes = differences(old, new)
+    if as_json:
+        hand_over(json.dumps([{"rule": each.rule, "sentence": each.sentence} for each in changes], indent=2))
+    elif not changes:
+        say("nothing changed")
+    for part, found in groupby(() if as_json else changes, key=lambda change: change.rule.split(".")[0]):
+        say(f"{part}\n" + "\n".join(f"  {change.sentence}" for change in found))
