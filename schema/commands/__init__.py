@@ -10,6 +10,7 @@ from engine import __version__
 from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
+from schema.commands.diff import diff
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
@@ -56,6 +57,7 @@ trogen.command("test", cls=_Command, epilog="Example: trogen test rulesets/kundk
 trogen.command(cls=_Command, epilog="Example: trogen gaps rulesets/kundklubb")(gaps)
 trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")(schema)
 trogen.command(cls=_Command, epilog="Example: trogen fmt rulesets/kundklubb")(fmt)
+trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb rulesets/kundklubb")(diff)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)

@@ -39,9 +39,7 @@ def fmt(
                 say(f"{file.path} would be written otherwise")
             case Formatting.BROKEN:
                 left = True
-                complain(
-                    f"{file.path} has errors and is left alone; see them with: {own_name()} check {file.programme}"
-                )
+                complain(f"{file.path} has errors and is left alone: see {own_name()} check {file.programme}")
             case Formatting.IMPOSSIBLE:
                 left = True
                 complain(f"{file.path} is left alone: it cannot be written otherwise without a change of its meaning")
