@@ -1,6 +1,8 @@
 """Attempts at a challenge: how its steps advance, one action after the other, until enough of them are done."""
 
-from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure
+from collections.abc import Sequence
+
+from engine.rules.challenges import ChallengeStep, StepMeasure
 from engine.rules.counts import UNITS, in_units, spelt
 from engine.rules.entries import Attributes
 from engine.rules.state import ChallengeState
@@ -13,8 +15,8 @@ class Attempt:
 
     def __init__(self, held: ChallengeState) -> None:
         self.steps = dict(held.steps)
-        self.exact = dict(held.exact)
-        self.seen = dict(held.seen)
+        self.exact = held.exact
+        self.seen = held.seen
         self.changed = False
 
     def is_done(self, step: ChallengeStep) -> bool:
@@ -24,15 +26,35 @@ class Attempt:
         """How far a step has come, as members read it: never below 0."""
         return max(0, self.steps.get(step.name, 0))
 
-    def is_enough(self, spec: ChallengeSpec) -> bool:
-        return sum(map(self.is_done, spec.steps)) >= spec.enough
+    def is_enough(self, steps: Sequence[ChallengeStep], enough: int) -> bool:
+        """Whether so many of the steps are done."""
+        done = 0
+        for step in steps:
+            done += self.steps.get(step.name, 0) >= step.times
+        return done >= enough
+
+    def kept(self, held: ChallengeState) -> ChallengeState:
+        """What a member's state remembers from now on."""
+        return ChallengeState(
+            self.steps,
+            held.completed_at,
+            held.ended,
+            held.round,
+            held.times,
+            held.times_ever,
+            held.joined,
+            False,
+            self.exact,
+            self.seen,
+        )
 
     def count(self, step: ChallengeStep, attributes: Attributes, day: int) -> bool:
         """Counts an action that fits a step which is not done. Whether the number that members read moved."""
+        if step.measure is StepMeasure.TIMES:  # by far the most frequent
+            self._reach(step, self.steps.get(step.name, 0) + 1)
+            return True
         before = self.told(step)
         match step.measure:
-            case StepMeasure.TIMES:
-                self._reach(step, self.steps.get(step.name, 0) + 1)
             case StepMeasure.SUM:
                 self._add(step, in_units(attributes.get(step.attribute or "")))
             case StepMeasure.DISTINCT:
@@ -48,11 +70,11 @@ class Attempt:
     def _add(self, step: ChallengeStep, units: int | None) -> None:
         if units is not None:
             total = self.exact.get(step.name, self.steps.get(step.name, 0) * UNITS) + units
-            self.exact[step.name] = total
+            self.exact = {**self.exact, step.name: total}
             self._reach(step, total // UNITS)
 
     def _see(self, step: ChallengeStep, value: str | None) -> None:
         seen = self.seen.get(step.name, ())
         if value is not None and value not in seen:
-            self.seen[step.name] = (*seen, value)
+            self.seen = {**self.seen, step.name: (*seen, value)}
             self._reach(step, self.steps.get(step.name, 0) + 1)

@@ -1,6 +1,6 @@
 """Challenges in the fold. Once a round is begun, its timer is the end of its last day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -35,6 +35,7 @@ class ChallengeHandler:
         }
         self._spec = spec
         self._rounds = rounds_of(spec, calendar)
+        self._enough = spec.enough
         self._in_sequence = spec.order is StepOrder.IN_SEQUENCE
         self._steps: Sequence[tuple[ChallengeStep, Predicate]] = [
             (step, predicate_of(step.condition)) for step in spec.steps
@@ -43,19 +44,22 @@ class ChallengeHandler:
 
     def on_action(self, turn: Turn) -> None:
         held = self._present(turn)
-        if held.times >= self._spec.repeats or not self._is_on(turn, held):
+        if held.times >= self._spec.repeats:
             return
-        attempt, day = Attempt(held), max(turn.day, held.round)
+        window, day = self._window(turn, held), max(turn.day, held.round)
+        if window is None or not window.holds(day):
+            return
+        attempt = Attempt(held)
         for step, holds in self._open_steps(turn.action, attempt):
             if holds(turn) and attempt.count(step, turn.attributes, day):
                 turn.effects.append(self._advanced(turn, step, attempt.told(step)))
         # Asked even when nothing advanced: a new version may have asked for less than was done already.
-        if attempt.is_enough(self._spec):
+        if attempt.is_enough(self._spec.steps, self._enough):
             self._complete(turn, held, attempt)
         elif attempt.changed:
-            kept = replace(held, steps=attempt.steps, exact=attempt.exact, seen=attempt.seen)
-            turn.keep(self.rule, kept)
-            self._wake_at_end(turn, kept)
+            turn.keep(self.rule, attempt.kept(held))
+            if not held.times:  # the end is told to those who never completed it in this round
+                turn.wake(self.rule, self._rounds.ends_at(window, turn.zone))
 
     def on_choice(self, turn: Turn, choice: Choice) -> None:
         held = self._present(turn)
@@ -103,24 +107,12 @@ class ChallengeHandler:
         began = held.joined if self._spec.opt_in else turn.joined
         return None if began is None else self._rounds.window(held.round, began, turn.zone)
 
-    def _is_on(self, turn: Turn, held: ChallengeState) -> bool:
-        window = self._window(turn, held)
-        return window is not None and window.holds(max(turn.day, held.round))
-
-    def _open_steps(self, action: str, attempt: Attempt) -> Iterator[tuple[ChallengeStep, Predicate]]:
+    def _open_steps(self, action: str, attempt: Attempt) -> Sequence[tuple[ChallengeStep, Predicate]]:
         """The steps that an action of this type can advance."""
         if not self._in_sequence:
-            yield from (each for each in self._by_action[action] if not attempt.is_done(each[0]))
-            return
+            return [each for each in self._by_action[action] if not attempt.is_done(each[0])]
         following = next((each for each in self._steps if not attempt.is_done(each[0])), None)
-        if following is not None and following[0].do == action:
-            yield following
-
-    def _wake_at_end(self, turn: Turn, held: ChallengeState) -> None:
-        """The end is told to those who began and never completed it in this round."""
-        window = self._window(turn, held)
-        if window is not None and not held.times:
-            turn.wake(self.rule, self._rounds.ends_at(window, turn.zone))
+        return [following] if following is not None and following[0].do == action else []
 
     def _complete(self, turn: Turn, held: ChallengeState, attempt: Attempt) -> None:
         times = held.times + 1
