@@ -1,0 +1,112 @@
+"""Gaps in words that a product owner can act on: what could be otherwise, and which test would notice."""
+
+from engine.rulesets import scalars
+from engine.rulesets.diagnostics import path_in, quoted
+from engine.rulesets.testing.gaps import Gap
+from engine.rulesets.testing.mutants import Change, Kind
+
+_STRUCTURE = ("tiers", "steps", "limits", "milestones", "count", "if")
+"""Keys that say nothing about what stands below them."""
+
+
+def in_words(gap: Gap, folder: str) -> str:
+    """`rulesets/club/rules.yaml:12: `times_per_day` of `thanks` can be 4 instead of 3, and no test notices; …`."""
+    place = gap.change.place
+    return f"{path_in(folder, place.file)}:{place.line}: {finding(gap)}; {advice(gap)}"
+
+
+def finding(gap: Gap) -> str:
+    """What could be otherwise."""
+    if gap.in_untried:
+        changes = "1 small change" if gap.in_untried == 1 else f"{gap.in_untried:,} small changes"
+        return f"no test tries {_own(gap.change)}, and would not notice {changes} to it"
+    return f"{_finding(gap)}, and no test notices"
+
+
+def subject(change: Change) -> str:
+    """What is changed: `times_per_day` of `found_it_yourself`."""
+    names = [_named(key) for key in change.keys if key not in _STRUCTURE]
+    if change.keys and change.keys[-1] == "milestones":
+        names.append("the length of a milestone")
+    own = [] if change.rule in ("levels", "programme") else [_own(change)]
+    return " of ".join([*reversed(names), *own]) or quoted(change.rule)
+
+
+def _own(change: Change) -> str:
+    """The rule's own name."""
+    return quoted(change.rule.partition(".")[2] or change.rule)
+
+
+def _named(key: str) -> str:
+    """A key as people speak of it; the milestones of streaks are called by their length."""
+    return f"the milestone {key}" if key.isdecimal() else quoted(key)
+
+
+def _finding(gap: Gap) -> str:
+    change = gap.change
+    match change.kind:
+        case Kind.ITEM:
+            return f"{quoted(change.was)} can be left out of {subject(change)}"
+        case Kind.PART:
+            return f"{quoted(change.was)} can be left out of the condition of {_owner(change)}"
+        case Kind.CONDITION:
+            return f"the whole condition of {_owner(change)} can be left out"
+        case Kind.COMPARISON:
+            return f"{subject(change)} can be `{gap.becomes[0]}`"
+        case _:
+            ways = " or ".join(_shown(way) for way in gap.becomes)
+            return f"{subject(change)} can be {ways} instead of {_shown(change.was)}"
+
+
+def _shown(value: str) -> str:
+    """A value as it is written; an expression in backticks, on one line."""
+    line = " ".join(value.split())
+    return quoted(line) if " " in line and not line[0].isdigit() else line
+
+
+def _owner(change: Change) -> str:
+    """The rule, or the step of it, that a condition belongs to."""
+    position = change.keys.index("if") if "if" in change.keys else 0
+    names = [_named(key) for key in change.keys[:position] if key not in _STRUCTURE]
+    return " of ".join([*reversed(names), _own(change)])
+
+
+def advice(gap: Gap) -> str:
+    """Which test would notice."""
+    change = gap.change
+    if gap.in_untried:
+        return "add a test that does what it asks for, and expects what it then gives"
+    match change.kind:
+        case Kind.ITEM:
+            return f"add a test with {quoted(change.was)}"
+        case Kind.PART | Kind.CONDITION:
+            return "add a test in which it does not hold, and expect that nothing comes of it"
+        case Kind.COMPARISON:
+            return f"add a test with exactly {change.was.partition(' ')[2]}"
+        case _:
+            return _about_value(change.keys[-1] if change.keys else "", change)
+
+
+def _about_value(key: str, change: Change) -> str:
+    was = change.was
+    if key.startswith("times_") and was.isdecimal():
+        period = _period(key)
+        return f"add a test that does it {int(was) + 1} times{period}"
+    if "limits" in change.keys and was.isdecimal():
+        return f"add a test that would earn more than {was}{_period(key)}"
+    if scalars.day(was) is not None:
+        return "add a test on that day, and one on the day beside it that is not meant"
+    if scalars.duration(was) is not None:
+        return f"add a test just before {was} have passed, and one just after"
+    if was in scalars.YES_NO:
+        return "add a test in which it makes a difference"
+    if "give" in change.keys or "milestones" in change.keys:
+        return "add a test that gets there, and expects exactly what it then gives"
+    if was.isdecimal():
+        return f"add a test that stops just short of {was}, and one that just gets there"
+    return "add a test right at that border, on both sides of it"
+
+
+def _period(key: str) -> str:
+    """` in a day`, for `times_per_day`; nothing for what counts for ever."""
+    return f" in a {key.rpartition('_per_')[2]}" if "_per_" in key else ""

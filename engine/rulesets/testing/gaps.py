@@ -1,0 +1,127 @@
+"""Finds what no test notices: every small change to the rules that leaves all tests passing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWon, PointsGiven, PointsHeld
+from engine.rules.ruleset import Ruleset
+from engine.rulesets.compiler import compile_trees
+from engine.rulesets.diagnostics import Findings
+from engine.rulesets.nodes import Tree
+from engine.rulesets.testing.equivalence import mean_the_same
+from engine.rulesets.testing.mutants import Change, mutants_of, without_tests
+from engine.rulesets.testing.running import Run, Runner
+from engine.rulesets.testing.selecting import selection
+from engine.rulesets.testing.specs import Chose, RuleTest
+from engine.rulesets.testing.subjects import pairs_of
+
+_LISTENING = ("points.", "streaks.", "challenges.", "counts.")
+"""Rules that do nothing in a test in which they were never tried or chosen about."""
+
+
+class Tried(NamedTuple):
+    """A change that was tried. Nothing is to be said of one that `trogen check` finds, or that changes nothing."""
+
+    change: Change
+    survived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could be written otherwise, in one or several ways, and no test notices."""
+
+    change: Change
+    """The first of the ways."""
+    becomes: tuple[str, ...]
+    in_untried: int = 0
+    """When no test tries the rule at all: how many such changes to it there are, all in this one gap."""
+
+
+class Gaps:
+    """The small changes to one programme whose tests all pass."""
+
+    def __init__(self, trees: Mapping[str, Tree], ruleset: Ruleset, runs: Sequence[Run]) -> None:
+        self._trees = {file: without_tests(tree) for file, tree in trees.items()}
+        self._ruleset = ruleset
+        self._tests = [run.test for run in runs]
+        self._selected = [selection(ruleset, test) for test in self._tests]
+        self._touched = [_touched(run) for run in runs]
+        self._mutants = list(mutants_of(self._trees))
+
+    @property
+    def total(self) -> int:
+        """How many changes there are to try."""
+        return len(self._mutants)
+
+    def try_all(self) -> Iterator[Tried]:
+        """Tries each change in turn."""
+        for change, file, tree in self._mutants:
+            changed = self._compiled(file, tree)
+            yield Tried(change, changed is not None and self._survives(changed, change))
+
+    def gaps_in(self, tried: Sequence[Tried]) -> tuple[Gap, ...]:
+        """What survived, in the order of the files; of a rule that no test tries at all, one gap."""
+        touched = frozenset[str]().union(*self._touched)
+        survivors: dict[str, list[Change]] = {}
+        for change, survived in tried:
+            if survived:
+                survivors.setdefault(change.rule, []).append(change)
+        found: list[Gap] = []
+        for rule, changes in survivors.items():
+            is_tried = rule in touched or rule == "programme"
+            found += _together(changes) if is_tried else [self._untried(changes)]
+        return tuple(sorted(found, key=lambda gap: gap.change.place))
+
+    def _untried(self, changes: Sequence[Change]) -> Gap:
+        """All changes to a rule in one gap, at the rule's name."""
+        first = changes[0]
+        section, _, name = first.rule.partition(".")
+        for key, rules in pairs_of(self._trees[first.place.file].root):
+            if key.text == section:
+                place = next((rule.span for rule, _ in pairs_of(rules) if rule.text == name), key.span)
+                first = replace(first, place=place)
+        return Gap(first, (), len(changes))
+
+    def _compiled(self, file: str, tree: Tree) -> Ruleset | None:
+        """The changed ruleset, when it is one and another than before."""
+        key, digest = self._ruleset.dictionary.key, self._ruleset.digest
+        changed = compile_trees({**self._trees, file: tree}, digest, key, Findings()).ruleset
+        return None if changed is None or mean_the_same(self._ruleset, changed) else changed
+
+    def _survives(self, changed: Ruleset, change: Change) -> bool:
+        runner = Runner(changed)
+        return all(runner.passes(test) for test in self._noticing(change.rule))
+
+    def _noticing(self, rule: str) -> Iterator[RuleTest]:
+        """The tests that a change to a rule can make fail."""
+        for test, selected, touched in zip(self._tests, self._selected, self._touched, strict=True):
+            if rule == "programme" or rule in (touched if rule.startswith(_LISTENING) else selected):
+                yield test
+
+
+def _together(survivors: Sequence[Change]) -> Iterator[Gap]:
+    """Changes of the same value are one gap."""
+    found: dict[object, Gap] = {}
+    for change in survivors:
+        same = (change.kind, change.place, change.was)
+        gap = found.get(same, Gap(change, ()))
+        found[same] = replace(gap, becomes=(*gap.becomes, change.becomes))
+    yield from found.values()
+
+
+def _touched(run: Run) -> frozenset[str]:
+    """Every rule that had a say in a test."""
+    tried = {each.rule for page in run.pages for each in page.tried}
+    chosen = {event.what.rule for event in run.test.events if isinstance(event.what, Chose)}
+    told = {rule for page in run.pages for effect in page.effects for rule in _told_of(effect)}
+    return frozenset(tried | told | chosen)
+
+
+def _told_of(effect: AnyEffect) -> Iterator[str]:
+    """The rules that an effect comes from: the one that gives, the badge that it gives, and campaigns."""
+    yield effect.rule
+    if isinstance(effect, BadgeWon | BadgeRevoked):
+        yield f"badges.{effect.badge}"
+    if isinstance(effect, PointsGiven | PointsHeld):
+        yield from (f"campaigns.{name}" for name in effect.campaigns)

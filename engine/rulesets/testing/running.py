@@ -1,0 +1,116 @@
+"""Runs tests: the fold over what happened in each, with a look at the member wherever something is expected."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.rules.effects import AnyEffect
+from engine.rules.fold import Fold, RuleVersion
+from engine.rules.instants import Instant
+from engine.rules.ruleset import Ruleset
+from engine.rules.state import State
+from engine.rules.trace import Tried
+from engine.rulesets.testing.journal import Check, Journal, Line, journal_of
+from engine.rulesets.testing.judging import Found, Member, found_for, is_met
+from engine.rulesets.testing.selecting import narrowed, selection
+from engine.rulesets.testing.specs import Expected, RuleTest
+
+_EVER = Instant(-(10**17))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that was expected and is not so."""
+
+    expected: Expected
+    found: Found
+    at: Instant
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What came of one event, or of time until a check."""
+
+    at: Instant
+    zone: str
+    line: Line | None
+    """None for a check."""
+    effects: tuple[AnyEffect, ...]
+    """Those of time passing first: they name no entry."""
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A test that was run; it passes when it misses nothing."""
+
+    test: RuleTest
+    missed: tuple[Missed, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.missed
+
+
+class Runner:
+    """Runs tests of one ruleset, each with the rules that it is about or with all. Compiles no selection twice."""
+
+    def __init__(self, ruleset: Ruleset, with_all: bool = False) -> None:
+        self._ruleset = ruleset
+        self._with_all = with_all
+        self._folds: dict[frozenset[str] | None, Fold] = {}
+
+    def run_all(self, tests: Iterable[RuleTest]) -> Iterator[Run]:
+        """Every test in turn."""
+        return (self.run(test) for test in tests)
+
+    def run(self, test: RuleTest) -> Run:
+        """One test, with all that happened in it."""
+        pages: list[Page] = []
+        journal = journal_of(test, self._ruleset.dictionary.zone)
+        missed = tuple(_missed(self._fold_for(test), journal, pages))
+        return Run(test, missed, tuple(pages))
+
+    def passes(self, test: RuleTest) -> bool:
+        """Whether a test passes; stops at the first thing that it misses."""
+        journal = journal_of(test, self._ruleset.dictionary.zone)
+        return next(_missed(self._fold_for(test), journal, None), None) is None
+
+    def _fold_for(self, test: RuleTest) -> Fold:
+        chosen = None if self._with_all else selection(self._ruleset, test)
+        if chosen not in self._folds:
+            ruleset = self._ruleset if chosen is None else narrowed(self._ruleset, chosen)
+            self._folds[chosen] = Fold([RuleVersion(1, _EVER, ruleset)])
+        return self._folds[chosen]
+
+
+def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[Missed]:
+    """What is missed, in the order of time. Notes what happens, when somebody wants to read it."""
+    state, lines = fold.empty(), list(reversed(journal.lines))
+    for check in journal.checks:
+        while lines and lines[-1].entry.occurred_at <= check.at:
+            state = _happens(fold, state, lines.pop(), pages)
+        state, effects = fold.advance(state, check.at)
+        if pages is not None:
+            pages.append(Page(check.at, check.zone, None, effects))
+        yield from _judged(check, Member(fold.standing(state, check.at), state))
+    if pages is not None:
+        while lines:
+            state = _happens(fold, state, lines.pop(), pages)
+
+
+def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> State:
+    if pages is None:
+        return fold.apply(state, line.entry).state
+    tried: list[Tried] = []
+    state, effects = fold.apply(state, line.entry, tried)
+    pages.append(Page(line.entry.occurred_at, line.zone, line, effects, tuple(tried)))
+    return state
+
+
+def _judged(check: Check, member: Member) -> Iterator[Missed]:
+    for expected in check.expectation.expected:
+        found = found_for(expected, member)
+        if not is_met(expected, found):
+            yield Missed(expected, found, check.at, check.zone)

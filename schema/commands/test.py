@@ -1,0 +1,67 @@
+"""`trogen test`: the tests beside the rules, without a database or a server."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import WrongSetting
+from schema.commands.flags import settings_of
+from schema.terminal import hand_over, say
+
+
+class TestFormat(Enum):
+    """How results are told."""
+
+    __test__ = False
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def run_tests(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="A programme's folder, or a folder of several. Default: the setting TROGEN_RULESETS, or `rulesets`.",
+            show_default=False,
+        ),
+    ] = None,
+    only: Annotated[
+        str, typer.Option("-k", metavar="NAME", help="Only tests with this in their name.", show_default=False)
+    ] = "",
+    with_all: Annotated[
+        bool,
+        typer.Option(
+            "--with-all",
+            help="Run each test with the whole programme, not only with the rules of its file and what they name.",
+        ),
+    ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="List the rule lines that no test exercises as well.")
+    ] = False,
+    format: Annotated[
+        TestFormat, typer.Option(help="`text` for people, `json` for programs.", show_default=False)
+    ] = TestFormat.TEXT,
+) -> None:
+    """Run the tests that stand beside the rules, in `tests:`. One that fails shows the member's diary, with why.
+
+    Exit code 1 when a test fails or the rule files have errors.
+    """
+    from engine.rulesets.programmes import programmes_in
+    from engine.rulesets.testing.documents import tests_as_json
+    from engine.rulesets.testing.folders import run_folder
+
+    folders = programmes_in(folder or settings_of().rulesets)
+    tested = [run_folder(each, with_all, only, coverage) for each in folders]
+    if only and all(each.sound for each in tested) and not any(each.runs for each in tested):
+        raise WrongSetting(f'-k: no test has "{only}" in its name; write a part of one')
+    if format is TestFormat.JSON:
+        hand_over(tests_as_json(tested))
+    else:
+        for each in tested:
+            say(each.text)
+    if not all(each.passed for each in tested):
+        raise typer.Exit(1)

@@ -1,0 +1,94 @@
+"""A failing test shows what was expected, what is so, and the member's diary: what each rule made of each event."""
+
+from tests.rulesets.testing.club import failures
+
+HELD = """\
+points:
+  thanks:
+    when: purchase
+    if: {category: [repair, second_hand], co2_saved_kg: {at_least: 2}}
+    give: {points: 20}
+    limits: {times_per_day: 1}
+badges:
+  hero: {count: {of: purchase, if: {category: repair}}, at_least: 2, give: {points: 5}}
+streaks:
+  daily: {when: help.found, if: {solved: yes}, every: day}
+levels: {by: points, steps: {seed: {from: 0}, tree: {from: 20}}}
+"""
+
+
+def test_a_failing_test_shows_the_members_diary_with_why() -> None:
+    tests = """\
+    - name: Repairs are thanked for
+      zone: Pacific/Auckland
+      member: {city: Umeå}
+      events:
+        - {at: 2027-03-01 10:00, do: purchase, category: new, co2_saved_kg: 1.5}
+        - {at: 2027-03-01 11:00, do: purchase, category: repair, tags: [a, b]}
+        - {at: 2027-03-01 12:00, do: purchase, category: repair, co2_saved_kg: 2, times: 2, every: 1 hour}
+        - {at: 2027-03-01 14:00, do: help.found, topic: billing, solved: yes}
+        - {at: 2027-03-02 14:00, pause: daily, first_day: 2027-03-03, last_day: 2027-03-04}
+        - {at: 2027-03-02 15:00, zone: Europe/Stockholm}
+        - {at: 2027-03-02 16:00, tell: {city: Åre}}
+      expect:
+        - {at: 2027-03-01 12:30, points: 40, level: tree}
+        - {at: 2027-03-05, points: {at_least: 30, at_most: 60}, badges: [], streak.daily: 1}
+    """
+    assert failures(tests, HELD) == [EXPECTED]
+
+
+EXPECTED = """\
+FAILED Repairs are thanked for
+  club/rules.yaml:25: `points` should be 40 and is 25 (2027-03-01 12:30)
+  club/rules.yaml:26: `points` should be at least 30 and at most 60 and is 25 (2027-03-05 12:00)
+  club/rules.yaml:26: `badges` should be none and is hero (2027-03-05 12:00)
+  club/rules.yaml:26: `streak.daily` should be 1 and is 0 (2027-03-05 12:00)
+
+  2027-03-01 10:00  lives in Pacific/Auckland, known of the member (city: Umeå)
+  2027-03-01 10:00  purchase (category: new, co2_saved_kg: 1.5)
+      points.thanks: does not match
+          category is new, and repair or second_hand is asked
+          co2_saved_kg is 1.5, and at least 2 is asked
+      badges.hero: does not match: category is new, and repair is asked
+      impact.saved: matches
+  2027-03-01 11:00  purchase (category: repair, tags: [a, b])
+      points.thanks: does not match: co2_saved_kg was not told
+      badges.hero: matches, and nothing comes of it
+      impact.saved: matches
+  2027-03-01 12:00  purchase (category: repair, co2_saved_kg: 2)
+      points.thanks: gives 20 points
+      badges.hero: wins the badge `hero`
+      badges.hero: gives 5 points
+      impact.saved: matches
+      levels: level from `seed` to `tree`
+  2027-03-01 12:30  here it is looked at
+  2027-03-01 13:00  purchase (category: repair, co2_saved_kg: 2)
+      points.thanks: gives nothing: `times_per_day` leaves no room until 2027-03-02 00:00
+      badges.hero: matches, and nothing comes of it
+      impact.saved: matches
+  2027-03-01 14:00  help.found (topic: billing, solved: yes)
+      streaks.daily: the run is 1 long, the best 1
+  2027-03-02 14:00  pause streaks.daily from 2027-03-03 to 2027-03-04
+      streaks.daily: refuses `pause`: not offered
+  2027-03-02 15:00  moves to Europe/Stockholm
+  2027-03-02 16:00  told of the member (city: Åre)
+  2027-03-03 00:00  time passes
+      streaks.daily: the run of 1 is broken
+  2027-03-05 12:00  here it is looked at
+"""
+
+
+def test_only_what_fails_is_told_and_in_the_order_of_time() -> None:
+    tests = """\
+    - name: Late and early
+      events: [{at: 2027-03-01, do: help.found, topic: a, solved: no}]
+      expect:
+        - {at: 2027-03-02, streak.daily.best: 3, points: 0}
+        - {at: 2027-03-01, streak.daily: {more_than: 1, is_not: 2}, points: 0}
+    """
+    (told,) = failures(tests, HELD)
+    assert told.splitlines()[:3] == [
+        "FAILED Late and early",
+        "  club/rules.yaml:17: `streak.daily` should be more than 1 and not 2 and is 0 (2027-03-01 12:00)",
+        "  club/rules.yaml:16: `streak.daily.best` should be 3 and is 0 (2027-03-02 12:00)",
+    ]

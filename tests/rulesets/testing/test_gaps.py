@@ -1,0 +1,134 @@
+"""Gaps: every small change to the rules that no test notices is told, and no other."""
+
+import pytest
+
+from engine.rulesets.compiler import read_trees
+from engine.rulesets.diagnostics import Findings
+from engine.rulesets.testing.advice import in_words
+from engine.rulesets.testing.gaps import Gaps
+from engine.rulesets.testing.running import Runner
+from tests.rulesets.testing.club import PROGRAMME, compiled, written
+
+RULES = """\
+points:
+  thanks:
+    name: {en: Thanks}
+    when: purchase
+    if: {category: [repair, second_hand], co2_saved_kg: {at_least: 2}}
+    give: {points: 10 * co2_saved_kg, at_most: 100}
+    limits: {times_per_day: 2}
+"""
+DAY = "{at: 2027-03-01 10:00, do: purchase, category: repair, co2_saved_kg: 2"
+SEVERAL = f"""\
+- name: Repairs are thanked for twice a day
+  events: [{DAY}, times: 3}}]
+  expect: {{points: 40}}
+- name: Second-hand too
+  events: [{DAY.replace("repair", "second_hand")}}}]
+  expect: {{points: 20}}
+- name: What is new is not
+  events: [{DAY.replace("repair", "new")}}}]
+  expect: {{points: 0}}
+- name: Little is not
+  events: [{DAY}}}, {DAY.replace("kg: 2", "kg: 1.9")}}}]
+  expect: {{points: 20}}
+- name: No more than so much
+  events: [{DAY.replace("kg: 2", "kg: 60")}}}]
+  expect: {{points: 100}}
+"""
+
+
+def gaps(tests: str, rules: str = RULES) -> list[str]:
+    club = compiled(tests, rules)
+    assert club.ruleset is not None, club.diagnostics
+    runs = list(Runner(club.ruleset).run_all(club.tests))
+    assert all(run.passed for run in runs), [run.missed for run in runs]
+    sources = {"programme.yaml": PROGRAMME, "rules.yaml": written(tests, rules)}
+    looked_at = Gaps(read_trees(sources, Findings()), club.ruleset, runs)
+    return [
+        in_words(gap, "club") for gap in looked_at.gaps_in(list(looked_at.try_all())) if gap.change.rule != "programme"
+    ]
+
+
+def test_tests_on_both_sides_of_everything_leave_no_gap() -> None:
+    assert gaps(SEVERAL) == []
+
+
+@pytest.mark.parametrize(
+    ("left_out", "expected"),
+    [
+        ("Repairs are",
+         "club/rules.yaml:7: `times_per_day` of `thanks` can be 3 or 1 instead of 2, and no test notices; "
+         "add a test that does it 3 times in a day"),
+        ("Second-hand",
+         "club/rules.yaml:5: `second_hand` can be left out of `category` of `thanks`, and no test notices; "
+         "add a test with `second_hand`"),
+        ("What is new",
+         "club/rules.yaml:5: `category: [repair, second_hand]` can be left out of the condition of `thanks`, and no "
+         "test notices; add a test in which it does not hold, and expect that nothing comes of it"),
+        ("No more",
+         "club/rules.yaml:6: `at_most` of `give` of `thanks` can be 101 or 99 instead of 100, and no test notices; "
+         "add a test that gets there, and expects exactly what it then gives"),
+    ],
+)  # fmt: skip
+def test_a_test_that_is_missing_leaves_its_gap(left_out: str, expected: str) -> None:
+    tests = [f"- {each}" for each in SEVERAL.split("- name: ")[1:] if not each.startswith(left_out)]
+    assert gaps("".join(each.replace("- ", "- name: ", 1) for each in tests)) == [expected]
+
+
+def test_a_comparison_that_is_never_met_exactly_is_a_gap() -> None:
+    tests = """\
+    - name: Much
+      events: [{at: 2027-03-01, do: purchase, category: repair, co2_saved_kg: 9}]
+      expect: {points: 90}
+    """
+    found = [each for each in gaps(tests) if "more_than" in each]
+    assert found == [
+        "club/rules.yaml:5: `at_least` of `co2_saved_kg` of `thanks` can be `more_than`, and no test notices; "
+        "add a test with exactly 2"
+    ]
+
+
+def test_a_rule_that_no_test_tries_is_one_gap() -> None:
+    (found,) = gaps("")
+    assert found == (
+        "club/rules.yaml:2: no test tries `thanks`, and would not notice 14 small changes to it; "
+        "add a test that does what it asks for, and expects what it then gives"
+    )
+
+
+def test_the_days_of_a_challenge_are_noticed_on_the_day_itself_and_the_day_beside_it() -> None:
+    rules = """\
+    challenges:
+      spring: {first_day: 2027-03-01, last_day: 2027-03-31, steps: {fix: {do: purchase, times: 1}}}
+    """
+    event = "{at: DAY, do: purchase, category: new}"
+    inside = [f"- {{name: On {day}, events: [{event.replace('DAY', day)}], expect: {{challenge.spring.fix: 1}}}}\n"
+              for day in ("2027-03-01", "2027-03-31")]  # fmt: skip
+    outside = [f"- {{name: On {day}, events: [{event.replace('DAY', day)}], expect: {{challenge.spring.fix: 0}}}}\n"
+               for day in ("2027-02-28", "2027-04-01")]  # fmt: skip
+    assert len(gaps("".join(inside), rules)) == 3
+    assert [each for each in gaps("".join(inside + outside), rules) if "_day" in each] == []
+
+
+def test_a_level_between_two_amounts_that_can_be_earned_is_no_gap() -> None:
+    rules = """\
+    points: {thanks: {when: purchase, give: {points: 10}, limits: {points_per_day: 1000}}}
+    levels: {by: points, steps: {seed: {from: 0}, tree: {from: 20}}}
+    """
+    tests = """\
+    - name: Twice makes a tree
+      events: [{at: 2027-03-01 10:00, do: purchase, category: new, times: 2, every: 1 hour}]
+      expect: [{at: 2027-03-01 10:30, level: seed}, {level: tree, points: 20}]
+    - name: So much a day
+      events: [{at: 2027-03-01 10:00, do: purchase, category: new, times: 101}]
+      expect: {points: 1000}
+    """
+    assert gaps(tests, rules) == []
+
+
+def test_names_and_texts_are_no_gaps() -> None:
+    rules = "badges: {hero: {name: 12, description: yes, count: {of: purchase}, at_least: 1}}\n"
+    tests = "- {name: One, events: [{at: 2027-03-01, do: purchase, category: new}], expect: {badge.hero: yes}}\n"
+    never = "- {name: None, expect: {at: 2027-03-01, badge.hero: no}}\n"
+    assert gaps(tests + never, rules) == []
