@@ -469,8 +469,8 @@ HOURS_AND_WEEKDAYS = _warning(
 TOO_MANY_DAYS = _error(
     "TRG130",
     "More different days than a period has",
-    "A streak with `on_days` asks for that many different days in each of its periods. A week has 7, the shortest month "
-    "28, and a stretch as many as `every` says.",
+    "A streak with `on_days` asks for that many different days in each of its periods. A week has 7, the shortest "
+    "month 28, and a stretch as many as `every` says.",
 )
 OFF_ANYWAY = _warning(
     "TRG131",
@@ -486,8 +486,8 @@ NO_FREEZES = _error(
 OTHER_WORD = _error(
     "TRG133",
     "Periods in another word than the streak counts in",
-    "A freeze is earned by a number of done periods: `5 days` for `every: day`, `4 weeks` for `every: week`, `3 months` "
-    "for `every: month`, and `4 periods` for stretches such as `every: 3 days`.",
+    "A freeze is earned by a number of done periods: `5 days` for `every: day`, `4 weeks` for `every: week`, "
+    "`3 months` for `every: month`, and `4 periods` for stretches such as `every: 3 days`.",
 )
 NO_ROOM_FOR_FREEZES = _error(
     "TRG134",
@@ -497,7 +497,8 @@ NO_ROOM_FOR_FREEZES = _error(
 PAUSE_NEVER_SO_LONG = _warning(
     "TRG135",
     "A pause that can never be so long",
-    "`days_at_most` is for one pause and `days_per_year` for all pauses of a calendar year, so the first cannot be more.",
+    "`days_at_most` is for one pause, and `days_per_year` for all pauses of a calendar year together: the first "
+    "cannot be more.",
 )
 FAR_AWAY = _warning(
     "TRG136",

@@ -21,7 +21,8 @@ def test_a_misspelt_key_is_shown_with_its_line_and_a_suggestion() -> None:
           |
         5 |     limit: {times_per_day: 1}
           |     ^^^^^
-          = help: did you mean `limits`? a points rule can have `when`, `give`, `name`, `if` and `limits`
+          = help: did you mean `limits`? a points rule can have `when`, `give`, `name`, `description`, `if`, `hold_for`, \
+`cancel_if`, `once_per` and `limits`
 
         club: 1 error
         """)
@@ -136,7 +137,7 @@ def test_everything_is_told_at_once_by_file_and_place() -> None:
           |
         1 | streaks: {daily: {when: wlak, every: dya}}
           |                                      ^^^
-          = help: did you mean `day`? it is `day` or `week`
+          = help: did you mean `day`? it is `day`, `week` or `month`, or a number of days, as `3 days`
 
         error[TRG040]: `Mars` is not a time zone
          --> club/programme.yaml:2:7

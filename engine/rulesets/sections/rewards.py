@@ -9,16 +9,17 @@ repair_voucher:
   last_day: 2027-12-31
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.rules.rewards import RewardSpec
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
 from engine.rulesets.challenge_dates import read_days
-from engine.rulesets.diagnostics import listed, quoted
+from engine.rulesets.costs import read_cost
+from engine.rulesets.diagnostics import quoted
 from engine.rulesets.forms import Fields, Form
-from engine.rulesets.gifts import example_gift, read_perk_list, read_perks
+from engine.rulesets.gifts import read_perk_list, read_perks
 from engine.rulesets.needs import read_needs
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.not_yet import report_not_yet
@@ -59,7 +60,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> RewardSpec | None:
         return None
     names = name_of(fields, name, scope.languages, scope.findings)
     description = description_of(fields, scope.languages, scope.findings)
-    cost = _cost(fields.get("cost"), scope)
+    cost = read_cost(fields.get("cost"), "`cost`", scope)
     stock, times = (_bound(fields, key, scope) for key in ("stock", "times_per_member"))
     needs = read_needs(fields.get("needs"), scope)
     perks = read_perks(read_perk_list(fields.get("perks"), scope), scope)
@@ -72,29 +73,6 @@ def _read(name: Scalar, node: Node, scope: Scope) -> RewardSpec | None:
 def _bound(fields: Fields, key: str, scope: Scope) -> int | None:
     node = fields.get(key)
     return values.whole(node, f"`{key}`", scope.findings) if node is not None else None
-
-
-def _cost(node: Node | None, scope: Scope) -> Mapping[str, int]:
-    """Points by wallet, from wallets that can be spent from."""
-    if node is None:
-        return {}
-    pairs = values.pairs(node, "`cost`", scope.findings, example_gift(scope), "wallets and numbers of points") or ()
-    found = {pair.key.text: _price(pair, scope) for pair in pairs}
-    return {wallet: price for wallet, price in found.items() if price is not None}
-
-
-def _price(pair: Pair, scope: Scope) -> int | None:
-    wallet = scope.wallets.find(pair.key, scope.findings)
-    price = values.whole(pair.value, "the number of points", scope.findings)
-    if wallet is None:
-        return None
-    if wallet.spendable:
-        return price
-    spendable = [name for name, each in scope.wallets.meanings() if each.spendable]
-    message = f"{quoted(wallet.name)} cannot be spent, so nobody could ever pay for this"
-    suggestion = f"take the points from {listed(spendable)}" if spendable else "remove `spendable: no` from a wallet"
-    scope.findings.add(codes.NOT_SPENDABLE, pair.key.span, message, suggestion)
-    return None
 
 
 def _report_free_for_all(name: Scalar, fields: Fields, scope: Scope) -> None:
