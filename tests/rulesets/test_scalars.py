@@ -62,13 +62,16 @@ def test_a_time_of_day_is_in_minutes() -> None:
         ("1 hour", 1, DurationUnit.HOUR),
         ("7 days", 7, DurationUnit.DAY),
         ("2 weeks", 2, DurationUnit.WEEK),
+        ("1 month", 1, DurationUnit.MONTH),
+        ("12 months", 12, DurationUnit.MONTH),
+        ("2 years", 24, DurationUnit.MONTH),
     ],
 )
 def test_a_duration_is_a_number_and_a_unit(text: str, count: int, unit: DurationUnit) -> None:
     assert scalars.duration(text) == Duration(count, unit)
 
 
-@pytest.mark.parametrize("text", ["5", "0 days", "10min", "1 month", "-1 days", "1.5 hours", "days"])
+@pytest.mark.parametrize("text", ["5", "0 days", "10min", "1 decade", "-1 days", "1.5 hours", "days"])
 def test_what_is_no_duration_is_none(text: str) -> None:
     assert scalars.duration(text) is None
 
@@ -76,6 +79,22 @@ def test_what_is_no_duration_is_none(text: str) -> None:
 def test_elapsed_time_takes_a_day_as_24_hours() -> None:
     assert scalars.elapsed(Duration(7, DurationUnit.DAY)) == 7 * 24 * 3_600_000_000
     assert scalars.elapsed(Duration(2, DurationUnit.WEEK)) == scalars.elapsed(Duration(14, DurationUnit.DAY))
+
+
+def test_elapsed_time_takes_a_month_as_30_days() -> None:
+    assert scalars.elapsed(Duration(2, DurationUnit.MONTH)) == scalars.elapsed(Duration(60, DurationUnit.DAY))
+
+
+def test_a_day_of_each_year_is_a_month_and_a_day() -> None:
+    assert [scalars.month_and_day(text) for text in ("12-31", "02-29", "01-01")] == [(12, 31), (2, 29), (1, 1)]
+    assert [scalars.month_and_day(text) for text in ("31-12", "02-30", "1-1", "12/31", "")] == [None] * 5
+
+
+def test_hours_are_two_times_of_a_day() -> None:
+    assert scalars.hours("17:00-21:30") == (1020, 1290)
+    assert scalars.hours("22:00 - 02:00") == (1320, 120)
+    assert scalars.hours("17:00-24:00") == (1020, 1440)
+    assert [scalars.hours(text) for text in ("17-21", "17:00", "24:00-02:00", "17:00-25:00", "")] == [None] * 5
 
 
 def test_an_instant_needs_an_offset() -> None:
@@ -91,5 +110,5 @@ def test_an_instant_needs_an_offset() -> None:
 def test_no_text_raises(text: str) -> None:
     for read in (scalars.whole, scalars.decimal, scalars.number, scalars.day, scalars.minutes_of_day):
         read(text)
-    scalars.duration(text)
-    scalars.instant(text)
+    for read_more in (scalars.duration, scalars.instant, scalars.month_and_day, scalars.hours):
+        read_more(text)

@@ -70,7 +70,8 @@ def _read(name: Scalar, node: Node, ruleset: Ruleset, scope: Scope) -> Declared 
     if fields is None:
         return None
     times = read_times(fields, scope)
-    report_times(name, fields, times, scope)
+    if fields.by_key:
+        report_times(name, fields, times, scope)
     applies_to = _applies_to(fields.get("applies_to"), scope)
     named = "applies_to" in fields
     rules = [rule for rule in ruleset.points if rule.name in applies_to or not named]
