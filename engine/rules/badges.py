@@ -87,7 +87,8 @@ class BadgeHandler(TakesNoChoices):
         self._for_each = spec.for_each and not spec.once
         self._is_usual = len(counters) == 1 and spec.keep is Keep.ALWAYS and spec.season is None and not spec.needs
         self._falls = spec.keep is Keep.WHILE_TRUE
-        self._falls_with_time = self._falls and any(counter.passes for counter in counters)
+        passes = any(counter.passes for counter in counters) or spec.needs.segment is not None
+        self._falls_with_time = self._falls and passes
 
     def on_action(self, turn: Turn) -> None:
         counted = self._counters[0].value_of(turn.attributes)  # for all its counts it is the same

@@ -57,6 +57,7 @@ class CompiledRuleset:
         self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in handlers}
         self._listeners = _by_action(handlers)
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
+        self._by_segment = any(each.spec.needs.segment is not None for each in self._needy)
         self._ladder = Ladder(ruleset.levels, self.calendar) if ruleset.levels is not None else None
         if self._ladder is not None:
             self._by_rule[self._ladder.rule] = self._ladder
@@ -68,7 +69,7 @@ class CompiledRuleset:
         else:
             for handler in self._listeners.get(turn.action, ()):
                 handler.on_action(turn)
-        self._settle(turn)
+        self.settle(turn)
 
     def fold_choice(self, turn: Turn, choice: Choice) -> None:
         """Tells a rule what the member chose about it."""
@@ -77,14 +78,14 @@ class CompiledRuleset:
             refuse(turn, choice, Refusal.NO_SUCH_RULE)
         else:
             handler.on_choice(turn, choice)
-            self._settle(turn)
+            self.settle(turn)
 
     def fire(self, turn: Turn, rule: str) -> None:
         """Tells a rule that the instant it waited for has come."""
         handler = self._handler_of(turn, rule)
         assert handler is not None, "only rules in force set timers"
         handler.on_timer(turn)
-        self._settle(turn)
+        self.settle(turn)
 
     def take_over(self, turn: Turn) -> None:
         """Begins to rule a member whom another version ruled until now."""
@@ -93,7 +94,7 @@ class CompiledRuleset:
         self.plan(turn)
         if self._ladder is not None:
             self._ladder.settle(turn)
-        self._settle(turn)
+        self.settle(turn)
 
     def plan(self, turn: Turn) -> None:
         """Sets every timer anew, for the zone the member has now; what is overdue comes at once."""
@@ -104,7 +105,7 @@ class CompiledRuleset:
         for rule, due in list(turn.timers.items()):
             if due < turn.at:
                 turn.wake(RuleId(rule), turn.at)
-        self._settle(turn)
+        self.settle(turn)
 
     def _handler_of(self, turn: Turn, rule: str) -> Handler | None:
         """The rule; for a points rule that is gone, what keeps its promises."""
@@ -121,8 +122,12 @@ class CompiledRuleset:
         """Whether the member holds this level or a higher one."""
         return self._ladder is not None and self._ladder.is_at(turn, level)
 
-    def _settle(self, turn: Turn) -> None:
-        """The level follows the points, and badges follow the level and one another, until nothing changes."""
+    def settle(self, turn: Turn) -> None:
+        """The level follows the points, and badges follow the level and one another, until nothing changes.
+
+        Whatever happens to a member can change their segments, so badges that need one are judged each time.
+        """
+        turn.unsettled |= self._by_segment
         while turn.earned or turn.unsettled:
             if self._ladder is not None and turn.earned:
                 self._ladder.settle_if_earned(turn)

@@ -166,6 +166,7 @@ def _change_profile(turn: Turn, rules: CompiledRuleset, change: ProfileChange) -
     if change.zone is not None and change.zone != turn.own_zone:
         turn.own_zone = change.zone
         rules.plan(turn)
+    rules.settle(turn)
 
 
 def _order(entry: Entry) -> tuple[int, int, str, str]:

@@ -6,10 +6,14 @@ from datetime import date
 from engine.rules.badges import BadgeSpec, Keep, Tier
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
+from engine.rules.dictionary import Segment
 from engine.rules.effects import BadgeRevoked, BadgeWon, LevelChanged, PointsGiven
+from engine.rules.entries import EntryId, ProfileChange
+from engine.rules.fold import Fold
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.needs import Needs
 from engine.rules.standing import BadgeStatus, Progress
+from engine.rules.tree import About, AllOf, Compare, Comparison, Literal, Reference
 from tests.rules.telling import (
     NAMES,
     Counted,
@@ -166,6 +170,39 @@ def test_a_seasonal_badge_is_won_once_a_season() -> None:
     assert [each.season for each in of_kind(effects, BadgeWon)] == [date(2027, 3, 1), date(2027, 4, 1)]
     (shown,) = fold.standing(state, at("2027-05-01 12:00")).badges
     assert (shown.times, shown.next is not None, shown.progress) == (2, True, Progress(0, 2))
+
+
+def neighbours(keep: Keep = Keep.ALWAYS) -> Fold:
+    """Locals who came twice within a week are neighbours."""
+    came = NamedCount("came", CountSpec("found", within_days=7))
+    local = Compare(Reference(About.MEMBER, "city"), Comparison.IS, Literal("Umeå"))
+    often = Compare(Reference(About.COUNT, "came"), Comparison.AT_LEAST, Literal(2))
+    rules = ruleset(came, replace(needing("neighbour", Needs(segment="regular")), keep=keep))
+    segment = Segment("regular", NAMES, AllOf((local, often)))
+    return fold_of(replace(rules, dictionary=replace(rules.dictionary, segments={"regular": segment})))
+
+
+def told(when: str, city: str | None) -> ProfileChange:
+    return ProfileChange(EntryId(f"told {when}"), at(when), "brand", f"told {when}", attributes={"city": city})
+
+
+def test_a_badge_that_needs_a_segment_is_won_by_the_action_that_brings_the_member_into_it() -> None:
+    journal = [told("2027-03-01 09:00", "Umeå"), *FINDS]
+    assert [each.entry for each in of_kind(step_by_step(neighbours(), journal).effects, BadgeWon)] == [FINDS[1].id]
+
+
+def test_or_by_what_becomes_known_of_the_member() -> None:
+    journal = [*FINDS, told("2027-03-03 12:00", "Umeå")]
+    assert [each.entry for each in of_kind(step_by_step(neighbours(), journal).effects, BadgeWon)] == [journal[-1].id]
+
+
+def test_and_is_revoked_with_it_if_it_is_kept_while_true() -> None:
+    fold = neighbours(Keep.WHILE_TRUE)
+    state, _ = step_by_step(fold, [told("2027-03-01 09:00", "Umeå"), *FINDS])
+    moved_away = fold.apply(state, told("2027-03-03 12:00", None))
+    assert len(of_kind(moved_away.effects, BadgeRevoked)) == 1
+    (revoked,) = of_kind(fold.advance(state, at("2027-04-01 00:00")).effects, BadgeRevoked)
+    assert revoked.at == at("2027-03-09 00:00")
 
 
 def test_a_badge_won_once_is_won_by_the_first_value_that_gets_there() -> None:
