@@ -77,8 +77,8 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
     segments = read_segments(fields.get("segments"), languages, findings)
     for each in (actions, wallets, perks, members, segments):
         each.whole &= whole
-    derive_member_fact(members, "segments", segments.names)
     dictionary = _dictionary(key, fields, languages, actions, wallets, perks, members, findings)
+    derive_member_fact(members, "segments", segments.names)
     return Declarations(dictionary, actions, wallets, perks, members, segments, fields.get("impact"))
 
 
