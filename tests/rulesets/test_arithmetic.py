@@ -117,4 +117,4 @@ def test_every_text_is_an_amount_or_a_mistake_within_it(text: str) -> None:
     if isinstance(parsed, Mistake):
         assert 0 <= parsed.start < parsed.end <= len(text) + 1
     else:
-        amount_of(parsed.amount)({"a": 1})
+        amount_of(parsed.amount)(OfAction({"a": 1}))
