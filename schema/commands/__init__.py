@@ -14,6 +14,7 @@ from schema.commands.diff import diff
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
+from schema.commands.new import new
 from schema.commands.schema import schema
 from schema.commands.serve import serve
 from schema.commands.test import run_tests
@@ -52,6 +53,7 @@ trogen = typer.Typer(
 )
 
 trogen.command(cls=_Command, epilog="Example: trogen serve --port 8080")(serve)
+trogen.command(cls=_Command, epilog="Example: trogen new rulesets/our_club")(new)
 trogen.command(cls=_Command, epilog="Example: trogen check rulesets/kundklubb")(check)
 trogen.command("test", cls=_Command, epilog="Example: trogen test rulesets/kundklubb --coverage")(run_tests)
 trogen.command(cls=_Command, epilog="Example: trogen gaps rulesets/kundklubb")(gaps)
