@@ -2,12 +2,21 @@
 
 import pytest
 
-from engine.rules.gifts import Gift
 from engine.rulesets import compile_sources
-from tests.rulesets.checking import PROGRAMME, ruleset, told
+from tests.rulesets.checking import PROGRAMME, told
 
 
-def test_a_rule_that_cannot_work_is_told(rules: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("zone: UTC", "TRG021"),
+        ("badgers: {}", "TRG021"),
+        ("- badges", "TRG020"),
+        ("badges:", "TRG023"),
+        ("badges: {}", "TRG023"),
+    ],
+)
+def test_a_file_that_is_no_rule_file_is_told(rules: str, expected: str) -> None:
     assert [each.split()[0] for each in told(rules + "\n")] == [expected]
 
 
