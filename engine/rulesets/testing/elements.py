@@ -78,6 +78,9 @@ def _points(rule: str, pair: Pair) -> Iterator[Element]:
     yield from _conditions(rule, pair.value, rule, of)
     for limit, _ in _under(pair.value, "limits"):
         yield Element(f"{rule} limit {limit.text}", limit.span, rule, f"the limit {quoted(limit.text)} of {of}")
+    for key, _ in pairs_of(pair.value):
+        if key.text == "once_per":
+            yield Element(f"{rule} limit once_per", key.span, rule, f"the second time of {of} for one value")
     words = {"hold_for": "the release of what is held by", "cancel_if": "the cancelling of"}
     yield from _keyed(rule, pair.value, words, of)
 

@@ -43,9 +43,13 @@ class Tested:
             return self.report.text
         blocks = [failure(run, self.folder) for run in self.failed]
         blocks += ["\n".join(_coverage(self.coverage, self.folder)) + "\n"] if self.coverage is not None else []
-        return "\n".join(
-            [*blocks, f"{self.folder}: {len(self.runs) - len(self.failed)} passed, {len(self.failed)} failed"]
-        )
+        return "\n".join([*blocks, f"{self.folder}: {self._sum}"])
+
+    @property
+    def _sum(self) -> str:
+        if not self.report.compiled.tests:
+            return "no tests"
+        return f"{len(self.runs) - len(self.failed):,} passed, {len(self.failed):,} failed"
 
 
 def run_folder(path: Path, with_all: bool = False, only: str = "", with_coverage: bool = False) -> Tested:

@@ -2,14 +2,10 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
-from engine.rules.challenges import challenge_id
 from engine.rules.standing import BadgeStanding, Standing
-from engine.rules.state import ChallengeState, State, StreakState
-from engine.rules.streaks import streak_id
 from engine.rules.tree import Comparison
 from engine.rulesets.testing.specs import Exactly, Expected, Number, Subject, Wanted, Word
 
@@ -26,15 +22,7 @@ _HOLDS: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
 _NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member as of one instant: what screens show, and the state behind it."""
-
-    standing: Standing
-    state: State
-
-
-def found_for(expected: Expected, member: Member) -> Found:
+def found_for(expected: Expected, member: Standing) -> Found:
     """What there is where something is expected."""
     return _FIND[expected.subject](expected, member)
 
@@ -86,16 +74,16 @@ def _same(wanted: frozenset[str], found: tuple[str, ...]) -> bool:
     return len(wanted) == len(found) and all(name in found or name in held for name in wanted)
 
 
-def _wallet(expected: Expected, member: Member) -> Found:
-    for each in member.standing.wallets:
+def _wallet(expected: Expected, member: Standing) -> Found:
+    for each in member.wallets:
         if each.wallet.name == expected.name:
             parts = {"": each.balance, "pending": each.pending, "earned": each.earned_ever}
             return parts[expected.part]
     return 0
 
 
-def _badges(expected: Expected, member: Member) -> Found:
-    held = [each for each in member.standing.badges if each.times]
+def _badges(expected: Expected, member: Standing) -> Found:
+    held = [each for each in member.badges if each.times]
     return tuple(sorted(_with_tier(each) for each in held))
 
 
@@ -104,8 +92,8 @@ def _with_tier(badge: BadgeStanding) -> str:
     return f"{badge.badge.name}.{tier}" if tier else badge.badge.name
 
 
-def _badge(expected: Expected, member: Member) -> Found:
-    standing = next((each for each in member.standing.badges if each.badge.name == expected.name), None)
+def _badge(expected: Expected, member: Standing) -> Found:
+    standing = next((each for each in member.badges if each.badge.name == expected.name), None)
     times = standing.times if standing is not None else 0
     if isinstance(expected.wanted, Number):
         return times
@@ -114,47 +102,45 @@ def _badge(expected: Expected, member: Member) -> Found:
     return standing.tier.name or "yes"
 
 
-def _level(expected: Expected, member: Member) -> Found:
-    level = member.standing.level
+def _level(expected: Expected, member: Standing) -> Found:
+    level = member.level
     return level.level.name if level is not None else _NONE
 
 
-def _streak(expected: Expected, member: Member) -> Found:
-    standing = next((each for each in member.standing.streaks if each.streak.name == expected.name), None)
+def _streak(expected: Expected, member: Standing) -> Found:
+    standing = next((each for each in member.streaks if each.streak.name == expected.name), None)
     if standing is None:
         return _NONE
     if expected.part == "status":
         return standing.status.value
     if expected.part == "freezes":
-        held = member.state.rules.get(streak_id(expected.name))
-        return (held.freezes or 0) if isinstance(held, StreakState) else 0
+        return standing.freezes_left
     return standing.best if expected.part == "best" else standing.current
 
 
-def _challenge(expected: Expected, member: Member) -> Found:
-    standing = next((each for each in member.standing.challenges if each.challenge.name == expected.name), None)
+def _challenge(expected: Expected, member: Standing) -> Found:
+    standing = next((each for each in member.challenges if each.challenge.name == expected.name), None)
     if standing is None:
         return _NONE
     if expected.part:
         return next((each.progress.value for each in standing.steps if each.step.name == expected.part), 0)
     if isinstance(expected.wanted, Word):
         return standing.status.value
-    held = member.state.rules.get(challenge_id(expected.name))
-    return held.times if isinstance(held, ChallengeState) else 0
+    return standing.times
 
 
-def _count(expected: Expected, member: Member) -> Found:
+def _count(expected: Expected, member: Standing) -> Found:
     if expected.part:
-        return member.standing.counts_by_value.get(expected.name, {}).get(expected.part, 0)
-    return member.standing.counts.get(expected.name, 0)
+        return member.counts_by_value.get(expected.name, {}).get(expected.part, 0)
+    return member.counts.get(expected.name, 0)
 
 
-def _impact(expected: Expected, member: Member) -> Found:
-    made = (each.total for each in member.standing.impact if each.impact.name == expected.name)
+def _impact(expected: Expected, member: Standing) -> Found:
+    made = (each.total for each in member.impact if each.impact.name == expected.name)
     return next(made, Decimal(0))
 
 
-_FIND: Mapping[Subject, Callable[[Expected, Member], Found]] = {
+_FIND: Mapping[Subject, Callable[[Expected, Standing], Found]] = {
     Subject.WALLET: _wallet,
     Subject.BADGES: _badges,
     Subject.BADGE: _badge,
@@ -163,6 +149,6 @@ _FIND: Mapping[Subject, Callable[[Expected, Member], Found]] = {
     Subject.CHALLENGE: _challenge,
     Subject.COUNT: _count,
     Subject.IMPACT: _impact,
-    Subject.PERKS: lambda _, member: tuple(sorted(member.standing.perks)),
-    Subject.SEGMENTS: lambda _, member: tuple(sorted(member.standing.segments)),
+    Subject.PERKS: lambda _, member: tuple(sorted(member.perks)),
+    Subject.SEGMENTS: lambda _, member: tuple(sorted(member.segments)),
 }

@@ -7,10 +7,11 @@ from engine.rules.effects import AnyEffect
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
+from engine.rules.standing import Standing
 from engine.rules.state import State
 from engine.rules.trace import Tried
 from engine.rulesets.testing.journal import Check, Journal, Line, journal_of
-from engine.rulesets.testing.judging import Found, Member, found_for, is_met
+from engine.rulesets.testing.judging import Found, found_for, is_met
 from engine.rulesets.testing.selecting import narrowed, selection
 from engine.rulesets.testing.specs import Expected, RuleTest
 
@@ -94,7 +95,7 @@ def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[
         state, effects = fold.advance(state, check.at)
         if pages is not None:
             pages.append(Page(check.at, check.zone, None, effects))
-        yield from _judged(check, Member(fold.standing(state, check.at), state))
+        yield from _judged(check, fold.standing(state, check.at))
     if pages is not None:
         while lines:
             state = _happens(fold, state, lines.pop(), pages)
@@ -109,7 +110,7 @@ def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> 
     return state
 
 
-def _judged(check: Check, member: Member) -> Iterator[Missed]:
+def _judged(check: Check, member: Standing) -> Iterator[Missed]:
     for expected in check.expectation.expected:
         found = found_for(expected, member)
         if not is_met(expected, found):
