@@ -8,7 +8,7 @@ again when it is otherwise.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Set
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -51,13 +51,14 @@ def corrections(change: Lateness) -> tuple[AnyEffect, ...]:
     """What to post so that everything told so far agrees with the fold that has the late entries in it, in order."""
     revocable = revoked_ever(change)
     gone = _milestones_in(change.before.effects, revocable)
+    told = tuple(_told(change, gone, revocable))
     return (
-        *_told(change, gone, revocable),
+        *told,
         *points_corrected(change),
         *_withdrawn(change.before.effects, gone, revocable),
         *badges_changed(change, revocable),
         *_steps_moved(change),
-        *_streaks_changed(change),
+        *_streaks_changed(change, told),
         *_level_changed(change),
     )
 
@@ -162,19 +163,21 @@ def _steps_moved(change: Lateness) -> Iterator[ChallengeStepAdvanced]:
             yield replace(effect, value=now)
 
 
-def _streaks_changed(change: Lateness) -> Iterator[StreakExtended | StreakCorrected]:
-    """The streaks that stand otherwise than before: extended, when a late entry is what secured the newest period."""
+def _streaks_changed(change: Lateness, told: Sequence[AnyEffect]) -> Iterator[StreakExtended | StreakCorrected]:
+    """The streaks that stand otherwise than was told: extended, when a late entry secured the newest period."""
     before, after = change.before.state.rules, change.after.state.rules
     extended = _newest(change.after.effects, StreakExtended)
+    repaired, received = _newest(told, StreakRepaired), _newest(told, FreezeReceived)
     for rule in sorted({*before, *after}):
         was, now = streak_state(before.get(rule)), streak_state(after.get(rule))
-        if (was.length, was.best, was.freezes) == (now.length, now.best, now.freezes):
+        shown, freezes = repaired.get((rule, None), was), received.get((rule, None), was).freezes
+        if (shown.length, shown.best, freezes or 0) == (now.length, now.best, now.freezes or 0):
             continue
         newest = extended.get((rule, None))
-        told = newest is not None and newest.entry in change.late and newest.length == now.length
-        if newest is not None and told:
+        is_late = newest is not None and newest.entry in change.late and newest.length == now.length
+        if newest is not None and is_late:
             yield newest
-        if told and (was.freezes == now.freezes or _tells_freezes(change, rule, now.freezes)):
+        if is_late and (freezes or 0) == (now.freezes or 0):
             continue
         yield StreakCorrected(
             at=change.cause.occurred_at,
@@ -183,14 +186,8 @@ def _streaks_changed(change: Lateness) -> Iterator[StreakExtended | StreakCorrec
             streak=rule.partition(".")[2],
             length=now.length,
             best=now.best,
-            freezes=now.freezes if now.freezes != was.freezes else None,
+            freezes=now.freezes or 0 if (freezes or 0) != (now.freezes or 0) else None,
         )
-
-
-def _tells_freezes(change: Lateness, rule: str, freezes: int | None) -> bool:
-    """Whether a late entry's own effect tells how many freezes there are now."""
-    received = [each for each in change.after.effects if isinstance(each, FreezeReceived) and each.rule == rule]
-    return bool(received) and received[-1].entry in change.late and received[-1].freezes == freezes
 
 
 def _level_changed(change: Lateness) -> Iterator[LevelChanged]:

@@ -1,5 +1,6 @@
 """Random histories of one member, and a programme in which most rules meet: for property-based tests of the fold."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -9,11 +10,12 @@ from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.campaigns import CampaignSpec
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.dictionary import Expiry, Wallet
-from engine.rules.entries import Action, Entry, EntryId, ProfileChange
+from engine.rules.entries import Act, Action, Choice, Entry, EntryId, ProfileChange
 from engine.rules.gifts import Gift
-from engine.rules.instants import HOUR, MINUTE, Instant
+from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.points import CancelIf
 from engine.rules.ruleset import Ruleset
+from engine.rules.streaks import Freezes, Pauses, Repair
 from tests.rules.telling import (
     NAMES,
     at,
@@ -42,6 +44,7 @@ def everything() -> Ruleset:
         points("first", when="voted", give={"green": 7}, once_per="post"),
         daily(milestones={2: Gift({"points": 5, "xp": 5}, badge="commuter")}),
         weekly(when="bought", at_least=2),
+        daily("kept", when="bought", freezes=_FREEZES, pause=Pauses(), repair=_REPAIR),
         challenge("2027-03-22", "2027-03-31", give=Gift({"xp": 50}), found=2, bought=2),
         tiered("helper", CountSpec("found"), bronze=1, silver=3, gold=6),
         badge("nice", count=votes, at_least=2, give=Gift({"points": 3})),
@@ -58,6 +61,8 @@ def everything() -> Ruleset:
     )
 
 
+_FREEZES = Freezes(given=1, earn_one_every=2, keep_at_most=3, cost={"points": 15})
+_REPAIR = Repair(within=Duration(5, DurationUnit.DAY), cost={"green": 5})
 _TWO_DAYS = Duration(2, DurationUnit.DAY)
 _FOUND_IT_AFTER_ALL = CancelIf("found", same=("post",))
 
@@ -92,9 +97,27 @@ _moves = st.builds(
 )
 
 
+_choices = st.builds(
+    lambda number, when, act, days: Choice(
+        EntryId(f"choice-{number:04}"),
+        when,
+        "brand",
+        f"key-{number:04}",
+        act,
+        "streaks.kept",
+        first_day=moment_of(when).date() + timedelta(days=1),
+        last_day=moment_of(when).date() + timedelta(days=days),
+    ),
+    number=st.integers(min_value=0, max_value=9999),
+    when=_instants,
+    act=st.sampled_from([Act.BUY_FREEZE, Act.REPAIR, Act.PAUSE]),
+    days=st.integers(min_value=1, max_value=3),
+)
+
+
 def journals(min_size: int = 0, max_size: int = 25) -> st.SearchStrategy[list[Entry]]:
-    """Journals of actions and a few moves, in no order."""
-    entries: st.SearchStrategy[Entry] = st.one_of(_actions, _actions, _actions, _actions, _moves)
+    """Journals of actions, a few moves and a few choices about a streak, in no order."""
+    entries: st.SearchStrategy[Entry] = st.one_of(_actions, _actions, _actions, _actions, _moves, _choices)
     return st.lists(entries, min_size=min_size, max_size=max_size, unique_by=(_id, _place))
 
 

@@ -13,17 +13,20 @@ from engine.rules.effects import (
     BadgeWithdrawn,
     BadgeWon,
     ChallengeStepAdvanced,
+    FreezeReceived,
     LevelChanged,
     PointsCorrected,
     PointsGiven,
     StreakBroken,
     StreakCorrected,
     StreakExtended,
+    StreakFrozen,
+    StreakRepaired,
 )
 from engine.rules.entries import Entry
 from engine.rules.fold import Fold, LateEntry, RuleVersion
 from engine.rules.instants import HOUR
-from engine.rules.state import State, dump, load, state_hash
+from engine.rules.state import State, StreakState, dump, load, state_hash
 from engine.store.movements import movement_of
 from tests.rules.histories import everything, journals
 from tests.rules.telling import (
@@ -170,6 +173,8 @@ def test_late_entries_end_in_the_same_state_and_what_was_posted_adds_up_to_it(
     assert badges_after(everything_told) == badges_after(fold.refold(journal).effects)
     assert level_after(everything_told) == level_after(fold.refold(journal).effects)
     assert streaks_after(everything_told) == streaks_after(told_in_order(fold, journal))
+    assert freezes_after(told_in_order(fold, journal)) == freezes_in(state)
+    assert freezes_after(everything_told) == freezes_in(state)
 
 
 def told_in_order(fold: Fold, journal: list[Entry]) -> tuple[AnyEffect, ...]:
@@ -180,11 +185,31 @@ def streaks_after(effects: tuple[AnyEffect, ...]) -> dict[str, int]:
     """How long each run is for somebody who only reads the feed."""
     lengths: dict[str, int] = {}
     for effect in effects:
-        if isinstance(effect, StreakExtended | StreakCorrected):
+        if isinstance(effect, StreakExtended | StreakRepaired | StreakCorrected):
             lengths[effect.streak] = effect.length
         elif isinstance(effect, StreakBroken):
             lengths[effect.streak] = 0
     return {streak: length for streak, length in lengths.items() if length}
+
+
+def freezes_after(effects: tuple[AnyEffect, ...]) -> dict[str, int]:
+    """How many freezes each streak has for somebody who only reads the feed."""
+    freezes: dict[str, int] = {}
+    for effect in effects:
+        match effect:
+            case FreezeReceived(streak=streak, freezes=left) | StreakFrozen(streak=streak, freezes_left=left):
+                freezes[streak] = left
+            case StreakCorrected(streak=streak, freezes=int(left)):
+                freezes[streak] = left
+    return {streak: left for streak, left in freezes.items() if left}
+
+
+def freezes_in(state: State) -> dict[str, int]:
+    return {
+        rule.removeprefix("streaks."): held.freezes
+        for rule, held in state.rules.items()
+        if isinstance(held, StreakState) and held.freezes
+    }
 
 
 def badges_after(effects: tuple[AnyEffect, ...]) -> Counter[tuple[str, str | None, str | None]]:
