@@ -170,15 +170,15 @@ def _streaks_changed(change: Lateness, told: Sequence[AnyEffect]) -> Iterator[St
     repaired, received = _newest(told, StreakRepaired), _newest(told, FreezeReceived)
     for rule in sorted({*before, *after}):
         was, now = streak_state(before.get(rule)), streak_state(after.get(rule))
-        shown, freezes = repaired.get((rule, None), was), received.get((rule, None), was).freezes
-        if (shown.length, shown.best, freezes or 0) == (now.length, now.best, now.freezes or 0):
+        shown, freezes = repaired.get((rule, None), was), received.get((rule, None), was).freezes or 0
+        left = now.freezes or 0
+        if (shown.length, shown.best, freezes) == (now.length, now.best, left):
             continue
         newest = extended.get((rule, None))
-        is_late = newest is not None and newest.entry in change.late and newest.length == now.length
-        if newest is not None and is_late:
+        if newest is not None and newest.entry in change.late and newest.length == now.length:
             yield newest
-        if is_late and (freezes or 0) == (now.freezes or 0):
-            continue
+            if freezes == left:
+                continue
         yield StreakCorrected(
             at=change.cause.occurred_at,
             rule=RuleId(rule),
@@ -186,7 +186,7 @@ def _streaks_changed(change: Lateness, told: Sequence[AnyEffect]) -> Iterator[St
             streak=rule.partition(".")[2],
             length=now.length,
             best=now.best,
-            freezes=now.freezes or 0 if (freezes or 0) != (now.freezes or 0) else None,
+            freezes=left if freezes != left else None,
         )
 
 
