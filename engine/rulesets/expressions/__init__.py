@@ -7,7 +7,7 @@ Literals (whole numbers, decimals, texts in either quotes, `true`, `false`, list
 What is accepted here is accepted by CEL and comes to the same, and the other way round, but for these departures:
 
 - Whole numbers and decimals compare and reckon with one another. Arithmetic is exact in decimal: `0.1 + 0.2 == 0.3`,
-  `7 / 2` is 3.5, nothing overflows; `%` has the sign of its left side, for decimals too.
+  `7 / 2` is 3.5, nothing overflows, and what is divided by zero is as absent; `%` works for decimals too.
 - Every name is known and every value of an attribute declared, before anything runs: `action.category == "rent"` is an
   error if that is no category, and so is a condition that can never hold.
 - `<` and `>` are for numbers and instants, `+` and the other signs for numbers: texts, lists, yes and no have no order
@@ -15,7 +15,7 @@ What is accepted here is accepted by CEL and comes to the same, and the other wa
 - The conditional `a ? b : c`, `null`, maps, bytes, unsigned numbers, exponents, `matches`, `map`, `filter`,
   `exists_one` and conversions are not there. Numbers have at most 15 digits, literals no raw or tripled quotes.
 - `timestamp` takes a text that is written out, and times without seconds too.
-- An empty list cannot be written out, because nothing is in it; one name cannot stand for the items of two loops
+- A list that is written out has items, all of one kind; one name cannot stand for the items of two loops
   within one another.
 - A fact of another type than is declared now, because it was told under an older version, is as absent.
 """
