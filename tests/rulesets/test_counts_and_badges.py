@@ -235,3 +235,12 @@ def test_members_have_attributes_and_segments_and_make_an_impact() -> None:
 def test_one_mistake_in_what_is_said_of_members_is_one_finding(declared: str, expected: str) -> None:
     found = [each.code for each in findings("", PROGRAMME + declared + "\n")]
     assert [code for code in found if code != "TRG087"] == [expected], told("", PROGRAMME + declared + "\n")
+
+
+def test_a_wrong_threshold_beside_needs_is_one_finding() -> None:
+    rules = """
+        badges:
+          first: {count: {of: purchase}, at_least: 1}
+          second: {count: {of: purchase}, at_least: 0, needs: {badges: [first]}}
+    """
+    assert told(rules) == ["TRG025 `at_least` cannot be 0"]

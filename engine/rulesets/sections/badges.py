@@ -106,7 +106,7 @@ def _read(name: Scalar, node: Node, scope: Scope) -> _Read | None:
     _report_clashes(fields, scope)
     _report_each(fields, counts, scope)
     tiers = _tiers(fields, names, counts, scope)
-    if not tiers and needs:
+    if not tiers and needs and "count" not in fields:
         tiers = (Tier(None, names, (), read_gift(fields.get("give"), scope)),)
     hidden, only_first = fields.get("hidden"), fields.get("only_first")
     most = values.whole(only_first, "`only_first`", scope.findings) if only_first is not None else None

@@ -26,10 +26,13 @@ def finding(gap: Gap) -> str:
 def subject(change: Change) -> str:
     """What is changed: `times_per_day` of `found_it_yourself`."""
     names = [_named(key) for key in change.keys if key not in _STRUCTURE]
-    if change.keys and change.keys[-1] == "milestones":
-        names.append("the length of a milestone")
+    names += [words for key, words in _LAST.items() if change.keys[-1:] == (key,)]
     own = [] if change.rule in ("levels", "programme") else [_own(change)]
     return " of ".join([*reversed(names), *own]) or quoted(change.rule)
+
+
+_LAST = {"milestones": "the length of a milestone", "if": "the condition"}
+"""What is changed right below such a key."""
 
 
 def _own(change: Change) -> str:
@@ -61,7 +64,7 @@ def _finding(gap: Gap) -> str:
 def _shown(value: str) -> str:
     """A value as it is written; an expression in backticks, on one line."""
     line = " ".join(value.split())
-    return quoted(line) if " " in line and not line[0].isdigit() else line
+    return line if line[:1].isdigit() and "*" not in line else quoted(line)
 
 
 def _owner(change: Change) -> str:
@@ -98,6 +101,8 @@ def _about_value(key: str, change: Change) -> str:
         return "add a test on that day, and one on the day beside it that is not meant"
     if scalars.duration(was) is not None:
         return f"add a test just before {was} have passed, and one just after"
+    if was in ("&&", "||"):
+        return "add a test in which one side of it holds and the other does not"
     if was in scalars.YES_NO:
         return "add a test in which it makes a difference"
     if "give" in change.keys or "milestones" in change.keys:

@@ -84,3 +84,19 @@ def _days_of_year(text: str) -> Iterator[str]:
     except ValueError:
         return
     yield from (f"{day + timedelta(days=days):%m-%d}" for days in (1, -1))
+
+
+def part_changed(was: str, becomes: str) -> tuple[int, str, str]:
+    """Where two expressions differ, and the part of each that does: from one `&&` or `||` to the next."""
+    start = next(at for at in range(len(was) + 1) if was[at : at + 1] != becomes[at : at + 1])
+    shared = min(len(was), len(becomes)) - start
+    ending = next((at for at in range(shared) if was[-1 - at] != becomes[-1 - at]), shared)
+    if was[start : start + 2] in ("&&", "||"):
+        return start, was[start : start + 2], becomes[start : start + 2]
+    left = max((match.end() for match in _BETWEEN.finditer(was, 0, start)), default=0)
+    after = _BETWEEN.search(was, len(was) - ending)
+    tail = len(was) - after.start() if after is not None else 0
+    return start, was[left : len(was) - tail].strip(), becomes[left : len(becomes) - tail].strip()
+
+
+_BETWEEN = re.compile(r"&&|\|\||\n")

@@ -7,7 +7,7 @@ from enum import Enum
 from engine.rulesets import nodes
 from engine.rulesets.nodes import Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE
-from engine.rulesets.testing.changes import SWAPPED, other_values
+from engine.rulesets.testing.changes import SWAPPED, other_values, part_changed
 from engine.rulesets.testing.reading import KEY as TESTS
 from engine.rulesets.testing.subjects import pairs_of
 
@@ -123,13 +123,21 @@ def _mutants(node: Node, where: _Where) -> Iterator[_Mutant]:
     match node:
         case Scalar():
             for text in other_values(node, where.in_amount):
-                yield where.change(Kind.VALUE, node.span, node.text, text), replace(node, text=text)
+                yield _value(node, text, where), replace(node, text=text)
         case nodes.Sequence():
             yield from _of_list(node, where)
         case nodes.Mapping():
             for position, pair in enumerate(node.pairs):
                 if pair.key.text not in _PASSED_OVER:
                     yield from _of_pair(node, position, pair, where)
+
+
+def _value(node: Scalar, text: str, where: _Where) -> Change:
+    """Another value; of an expression only the part that differs is told, in its own line."""
+    if not node.block:
+        return where.change(Kind.VALUE, node.span, node.text, text)
+    start, was, becomes = part_changed(node.text, text)
+    return where.change(Kind.VALUE, node.part(start, start + 1), was, becomes)
 
 
 def _of_list(node: nodes.Sequence, where: _Where) -> Iterator[_Mutant]:

@@ -3,8 +3,8 @@
 So a test is about what stands beside it: rules of other files that listen to the same actions do not disturb it.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 
 from engine.rules.campaigns import CampaignSpec
 from engine.rules.gifts import Gift
@@ -66,36 +66,45 @@ def _of_expected(each: Expected) -> Iterator[str]:
 def _needed(ruleset: Ruleset) -> dict[str, list[str]]:
     """What each rule cannot do without."""
     badges = {spec.name for spec in ruleset.badges}
-    needed: dict[str, list[str]] = {}
-
-    def note(
-        rule: str, conditions: Iterable[Condition], gifts: Iterable[Gift] = (), needs: Needs | None = None
-    ) -> None:
-        found = [each for condition in conditions for each in _asked(condition, ruleset, badges)]
-        found += [f"badges.{gift.badge}" for gift in gifts if gift.badge is not None]
-        if needs is not None:
-            found += [f"badges.{badge}" for badge in needs.badges] + ["levels"] * (needs.level is not None)
-        needed[rule] = found
-
-    for points in ruleset.points:
-        note(f"points.{points.name}", [points.condition])
-    for campaign in ruleset.campaigns:
-        note(f"campaigns.{campaign.name}", [campaign.condition])
-        needed[f"campaigns.{campaign.name}"] += _changed_by(campaign, ruleset)
-    for streak in ruleset.streaks:
-        note(f"streaks.{streak.name}", [streak.condition], streak.milestones.values())
-    for challenge in ruleset.challenges:
-        note(f"challenges.{challenge.name}", [step.condition for step in challenge.steps], [challenge.give])
-    for badge in ruleset.badges:
-        note(f"badges.{badge.name}", (), [tier.give for tier in badge.tiers], badge.needs)
-    return needed
+    rules = [
+        *((f"points.{spec.name}", spec) for spec in ruleset.points),
+        *((f"campaigns.{spec.name}", spec) for spec in ruleset.campaigns),
+        *((f"streaks.{spec.name}", spec) for spec in ruleset.streaks),
+        *((f"challenges.{spec.name}", spec) for spec in ruleset.challenges),
+        *((f"badges.{spec.name}", spec) for spec in ruleset.badges),
+    ]
+    return {rule: list(_named_in(spec, ruleset, badges)) for rule, spec in rules}
 
 
-def _changed_by(campaign: CampaignSpec, ruleset: Ruleset) -> list[str]:
-    return [f"points.{name}" for name in campaign.applies_to or [spec.name for spec in ruleset.points]]
+def _named_in(part: object, ruleset: Ruleset, badges: Collection[str]) -> Iterator[str]:
+    """The rules that any part of a specification names: in gifts, needs, conditions, and what a campaign applies to."""
+    if isinstance(part, CampaignSpec):
+        yield from (f"points.{name}" for name in part.applies_to or [spec.name for spec in ruleset.points])
+    if isinstance(part, Node):
+        yield from _asked(part, ruleset, badges)
+    elif isinstance(part, Gift):
+        yield from [f"badges.{part.badge}"] * (part.badge is not None)
+    elif isinstance(part, Needs):
+        yield from _of_needs(part, ruleset, badges)
+    elif isinstance(part, Mapping):
+        yield from _named_in(tuple(part.values()), ruleset, badges)
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _named_in(each, ruleset, badges)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _named_in(getattr(part, each.name), ruleset, badges)
 
 
-def _asked(condition: Condition, ruleset: Ruleset, badges: set[str]) -> Iterator[str]:
+def _of_needs(needs: Needs, ruleset: Ruleset, badges: Collection[str]) -> Iterator[str]:
+    yield from (f"badges.{badge}" for badge in needs.badges)
+    if needs.level is not None:
+        yield "levels"
+    if needs.segment is not None:
+        yield from _asked(ruleset.dictionary.segments[needs.segment].condition, ruleset, badges)
+
+
+def _asked(condition: Condition, ruleset: Ruleset, badges: Collection[str]) -> Iterator[str]:
     """The ladder and the badges that a condition asks about, also by way of segments."""
     asked = {each.name for each in references_in(condition) if each.about is About.MEMBER}
     if "level" in asked:

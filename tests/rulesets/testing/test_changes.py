@@ -3,7 +3,7 @@
 import pytest
 
 from engine.rulesets.nodes import Scalar, Span
-from engine.rulesets.testing.changes import other_values
+from engine.rulesets.testing.changes import other_values, part_changed
 
 NOWHERE = Span("rules.yaml", 1, 1, 1)
 
@@ -59,3 +59,21 @@ def test_numbers_and_signs_of_an_expression_change_in_turn() -> None:
         'action.category == "repair 3" || action.km >= 2\n',
         'action.category == "repair 3" && action.km > 2\n',
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "expected"),
+    [
+        (
+            "action.a == 1 && action.b >= 12\n",
+            "action.a == 1 && action.b >= 13\n",
+            ("action.b >= 12", "action.b >= 13"),
+        ),
+        ("action.a == 1 && action.b >= 9\n", "action.a == 1 && action.b >= 10\n", ("action.b >= 9", "action.b >= 10")),
+        ("action.a == 1 ||\n  action.b > 2", "action.a == 1 ||\n  action.b >= 2", ("action.b > 2", "action.b >= 2")),
+        ("action.a == 11 && action.b", "action.a == 1 && action.b", ("action.a == 11", "action.a == 1")),
+        ("action.a && action.b", "action.a || action.b", ("&&", "||")),
+    ],
+)
+def test_of_an_expression_the_part_that_differs_is_told(was: str, becomes: str, expected: tuple[str, str]) -> None:
+    assert part_changed(was, becomes)[1:] == expected

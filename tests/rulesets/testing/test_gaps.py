@@ -132,3 +132,31 @@ def test_names_and_texts_are_no_gaps() -> None:
     tests = "- {name: One, events: [{at: 2027-03-01, do: purchase, category: new}], expect: {badge.hero: yes}}\n"
     never = "- {name: None, expect: {at: 2027-03-01, badge.hero: no}}\n"
     assert gaps(tests + never, rules) == []
+
+
+def test_of_an_expression_the_part_that_could_be_otherwise_is_told() -> None:
+    rules = """\
+    badges:
+      hero:
+        count:
+          of: purchase
+          if: |
+            action.category == "repair" &&
+              action.co2_saved_kg >= 2
+        at_least: 1
+    """
+    tests = """\
+    - name: A good repair
+      events: [{at: 2027-03-01, do: purchase, category: repair, co2_saved_kg: 2}]
+      expect: {badge.hero: yes}
+    - name: Not a repair
+      events: [{at: 2027-03-01, do: purchase, category: new, co2_saved_kg: 2}]
+      expect: {badge.hero: no}
+    - name: Nothing at all
+      events: [{at: 2027-03-01, do: purchase, category: repair, co2_saved_kg: 0}]
+      expect: {badge.hero: no}
+    """
+    assert gaps(tests, rules) == [
+        "club/rules.yaml:7: the condition of `hero` can be `action.co2_saved_kg >= 1` instead of "
+        "`action.co2_saved_kg >= 2`, and no test notices; add a test right at that border, on both sides of it"
+    ]
