@@ -10,6 +10,8 @@ from engine.rulesets.codes import CODES
 from engine.rulesets.errors_page import errors_page
 from tests.rulesets.checking import PROGRAMME
 
+IN_BLOCK = "badges:\n  b:\n    count:\n      of: purchase\n      if: |\n        "
+
 RULES = {
     "TRG004": "badges: \x01\n",
     "TRG005": "#" * 300_000,
@@ -58,6 +60,14 @@ RULES = {
     "TRG082": "",
     "TRG084": "points: {p: {when: purchase, give: {points: 3}}}\n",
     "TRG085": "points: {p: {when: purchase, give: {points: 3, at_most: 2}}}\n",
+    "TRG100": IN_BLOCK + "action.quantity = 2\n",
+    "TRG101": IN_BLOCK + "!" * 40 + "action.express\n",
+    "TRG102": IN_BLOCK + "now() == 2\n",
+    "TRG103": IN_BLOCK + "action.quantity == 'x'\n",
+    "TRG104": IN_BLOCK + "action.quantity\n",
+    "TRG105": "counts: {c: {of: purchase, for_each: shop}}\n"
+    "badges: {b: {count: {of: help.found, if: {count.c: 1}}}}\n",
+    "TRG106": IN_BLOCK + "action.quantity > 2 || action.quantity < 3\n",
     "TRG130": "streaks: {s: {when: purchase, every: week, on_days: 8}}\n",
     "TRG131": "streaks: {s: {when: purchase, every: day, only_on: [mon], excused_days: [2027-12-24]}}\n",
     "TRG132": "streaks: {s: {when: purchase, every: day, freezes: {keep_at_most: 2}}}\n",
