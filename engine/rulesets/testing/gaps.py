@@ -10,10 +10,10 @@ from engine.rulesets.compiler import compile_trees
 from engine.rulesets.diagnostics import Findings
 from engine.rulesets.nodes import Tree
 from engine.rulesets.testing.equivalence import mean_the_same
+from engine.rulesets.testing.journal import Journal, journal_of
 from engine.rulesets.testing.mutants import Change, mutants_of, without_tests
 from engine.rulesets.testing.running import Run, Runner
-from engine.rulesets.testing.selecting import selection
-from engine.rulesets.testing.specs import Chose, RuleTest
+from engine.rulesets.testing.specs import Chose
 from engine.rulesets.testing.subjects import pairs_of
 
 _LISTENING = ("points.", "streaks.", "challenges.", "counts.")
@@ -38,15 +38,31 @@ class Gap:
     """When no test tries the rule at all: how many such changes to it there are, all in this one gap."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """A test that may notice changes."""
+
+    journal: Journal
+    chosen: frozenset[str] | None
+    """The rules that it runs with."""
+    touched: frozenset[str]
+    """Those that had a say in it."""
+
+    def can_notice(self, rule: str) -> bool:
+        """Whether a change to a rule can make it fail."""
+        if rule == "programme" or self.chosen is None:
+            return True
+        return rule in (self.touched if rule.startswith(_LISTENING) else self.chosen)
+
+
 class Gaps:
     """The small changes to one programme whose tests all pass."""
 
     def __init__(self, trees: Mapping[str, Tree], ruleset: Ruleset, runs: Sequence[Run]) -> None:
         self._trees = {file: without_tests(tree) for file, tree in trees.items()}
         self._ruleset = ruleset
-        self._tests = [run.test for run in runs]
-        self._selected = [selection(ruleset, test) for test in self._tests]
-        self._touched = [_touched(run) for run in runs]
+        zone = ruleset.dictionary.zone
+        self._watches = [_Watch(journal_of(run.test, zone), run.chosen, _touched(run)) for run in runs]
         self._mutants = list(mutants_of(self._trees))
 
     @property
@@ -62,7 +78,7 @@ class Gaps:
 
     def gaps_in(self, tried: Sequence[Tried]) -> tuple[Gap, ...]:
         """What survived, in the order of the files; of a rule that no test tries at all, one gap."""
-        touched = frozenset[str]().union(*self._touched)
+        touched = frozenset[str]().union(*(watch.touched for watch in self._watches))
         survivors: dict[str, list[Change]] = {}
         for change, survived in tried:
             if survived:
@@ -90,14 +106,11 @@ class Gaps:
         return None if changed is None or mean_the_same(self._ruleset, changed) else changed
 
     def _survives(self, changed: Ruleset, change: Change) -> bool:
+        """Whether no test notices. Those in which the rule had a say come first: they are likely to."""
         runner = Runner(changed)
-        return all(runner.passes(test) for test in self._noticing(change.rule))
-
-    def _noticing(self, rule: str) -> Iterator[RuleTest]:
-        """The tests that a change to a rule can make fail."""
-        for test, selected, touched in zip(self._tests, self._selected, self._touched, strict=True):
-            if rule == "programme" or rule in (touched if rule.startswith(_LISTENING) else selected):
-                yield test
+        watches = [watch for watch in self._watches if watch.can_notice(change.rule)]
+        watches.sort(key=lambda watch: change.rule not in watch.touched)
+        return all(runner.passes(watch.journal, watch.chosen) for watch in watches)
 
 
 def _together(survivors: Sequence[Change]) -> Iterator[Gap]:

@@ -12,7 +12,7 @@ from engine.rules.state import State
 from engine.rules.trace import Tried
 from engine.rulesets.testing.journal import Check, Journal, Line, journal_of
 from engine.rulesets.testing.judging import Found, found_for, is_met
-from engine.rulesets.testing.selecting import narrowed, selection
+from engine.rulesets.testing.selecting import Selector, narrowed
 from engine.rulesets.testing.specs import Expected, RuleTest
 
 _EVER = Instant(-(10**17))
@@ -46,6 +46,8 @@ class Run:
     """A test that was run; it passes when it misses nothing."""
 
     test: RuleTest
+    chosen: frozenset[str] | None
+    """The ids of the rules that it was run with; None for all."""
     missed: tuple[Missed, ...]
     pages: tuple[Page, ...]
 
@@ -55,11 +57,11 @@ class Run:
 
 
 class Runner:
-    """Runs tests of one ruleset, each with the rules that it is about or with all. Compiles no selection twice."""
+    """Runs tests of one ruleset, each with the rules that it is about or with all."""
 
     def __init__(self, ruleset: Ruleset, with_all: bool = False) -> None:
         self._ruleset = ruleset
-        self._with_all = with_all
+        self._selector = None if with_all else Selector(ruleset)
         self._folds: dict[frozenset[str] | None, Fold] = {}
 
     def run_all(self, tests: Iterable[RuleTest]) -> Iterator[Run]:
@@ -68,18 +70,16 @@ class Runner:
 
     def run(self, test: RuleTest) -> Run:
         """One test, with all that happened in it."""
+        chosen = self._selector.chosen_for(test) if self._selector is not None else None
         pages: list[Page] = []
         journal = journal_of(test, self._ruleset.dictionary.zone)
-        missed = tuple(_missed(self._fold_for(test), journal, pages))
-        return Run(test, missed, tuple(pages))
+        return Run(test, chosen, tuple(_missed(self._fold_of(chosen), journal, pages)), tuple(pages))
 
-    def passes(self, test: RuleTest) -> bool:
-        """Whether a test passes; stops at the first thing that it misses."""
-        journal = journal_of(test, self._ruleset.dictionary.zone)
-        return next(_missed(self._fold_for(test), journal, None), None) is None
+    def passes(self, journal: Journal, chosen: frozenset[str] | None) -> bool:
+        """Whether nothing is missed with a choice of rules; stops at the first thing that is."""
+        return next(_missed(self._fold_of(chosen), journal, None), None) is None
 
-    def _fold_for(self, test: RuleTest) -> Fold:
-        chosen = None if self._with_all else selection(self._ruleset, test)
+    def _fold_of(self, chosen: frozenset[str] | None) -> Fold:
         if chosen not in self._folds:
             ruleset = self._ruleset if chosen is None else narrowed(self._ruleset, chosen)
             self._folds[chosen] = Fold([RuleVersion(1, _EVER, ruleset)])

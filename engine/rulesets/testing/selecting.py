@@ -16,17 +16,22 @@ from engine.rulesets.testing.specs import Chose, Exactly, Expected, RuleTest, Su
 _SECTIONS = {Subject.BADGE: "badges", Subject.STREAK: "streaks", Subject.CHALLENGE: "challenges"}
 
 
-def selection(ruleset: Ruleset, test: RuleTest) -> frozenset[str]:
-    """The ids of the rules that a test runs with."""
-    needed = _needed(ruleset)
-    found = set[str]()
-    waiting = [*test.beside, *_named_by(test)]
-    while waiting:
-        rule = waiting.pop()
-        if rule not in found:
-            found.add(rule)
-            waiting += needed.get(rule, ())
-    return frozenset(found)
+class Selector:
+    """Chooses the rules that tests of one ruleset run with."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._needed = _needed(ruleset)
+
+    def chosen_for(self, test: RuleTest) -> frozenset[str]:
+        """The ids of the rules that a test runs with."""
+        found = set[str]()
+        waiting = [*test.beside, *_named_by(test)]
+        while waiting:
+            rule = waiting.pop()
+            if rule not in found:
+                found.add(rule)
+                waiting += self._needed.get(rule, ())
+        return frozenset(found)
 
 
 def narrowed(ruleset: Ruleset, rules: frozenset[str]) -> Ruleset:
