@@ -144,5 +144,5 @@ def depends_on_member(selections: Sequence[Selection]) -> bool:
     )
 
 
-_TOLD_TO_EACH = frozenset({"name", "text", "description", "gives"})
-"""Words are in the member's language, and gifts tell of hidden badges only when they are won."""
+_TOLD_TO_EACH = frozenset({"name", "text", "description", "unit", "gives", "needs"})
+"""Words are in the member's language, and gifts and needs tell of hidden badges only when they are won."""

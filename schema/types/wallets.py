@@ -17,7 +17,10 @@ class ExpiringPoints:
 @strawberry.type(description="What a member has in one wallet, as of now.")
 class WalletStanding:
     wallet: WalletDefinition = strawberry.field(description="The wallet.")
-    balance: SafeInt = strawberry.field(description="The sum of the member's ledger in it; below 0 only by correction.")
+    balance: SafeInt = strawberry.field(
+        description="What is there now: the sum of the member's ledger, with what time has released or let expire "
+        "since its last entry; below 0 only by correction."
+    )
     earned_ever: SafeInt = strawberry.field(description="How many points were ever earned in it, spent ones included.")
     pending: SafeInt = strawberry.field(description="How many are promised but not yet there; not part of `balance`.")
     expiring: list[ExpiringPoints] = strawberry.field(description="What of `balance` expires, the soonest first.")
