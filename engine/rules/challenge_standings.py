@@ -18,7 +18,7 @@ def challenge_standing(spec: ChallengeSpec, calendar: Calendar, turn: Turn) -> C
     round_ = rounds.at(_within(rounds.dates, turn.day), stored.round)
     held = in_round(stored, round_, spec.repeats)
     window = rounds.window(round_, held.joined if spec.opt_in else turn.joined, turn.zone)
-    status = _status(spec, held, window or rounds.dates, max(turn.day, round_))
+    status = _status(spec, held, window or rounds.dates, max(turn.day, stored.round))
     steps = tuple(
         StepStanding(step, progress, done=not progress.remaining)
         for step in spec.steps

@@ -122,6 +122,14 @@ def test_a_recurring_challenge_keeps_within_its_dates() -> None:
     assert (after.status, after.ends_at) == (ChallengeStatus.ENDED, at("2027-04-06 00:00"))
 
 
+def test_a_recurring_challenge_is_still_to_come_before_its_first_day_though_that_is_the_first_of_a_round() -> None:
+    fold = fold_of(replace(challenge("2027-03-01", "2027-12-31", found=2), every=PeriodKind.MONTH, opt_in=True))
+    shown = [
+        fold.standing(fold.empty(), at(when)).challenges[0].status for when in ("2027-02-28 23:59", "2027-03-01 00:00")
+    ]
+    assert shown == [ChallengeStatus.UPCOMING, ChallengeStatus.ACTIVE]
+
+
 def test_who_joined_a_recurring_challenge_has_joined_every_round_of_it() -> None:
     fold = fold_of(replace(MONTHLY, opt_in=True))
     _, effects = fold.refold(
