@@ -201,7 +201,8 @@ class ChallengeLeft(Effect, frozen=True, kw_only=True, tag="challenge_left"):
 class ChallengeStepAdvanced(Effect, frozen=True, kw_only=True, tag="challenge_step_advanced"):
     """A step of a challenge came closer to its target, or reached it.
 
-    When something came late, `value` is how the step stands now; seldom, that is lower than what was told before.
+    A step that adds up also tells when its sum falls. When something came late, `value` is how the step stands now;
+    seldom, that is lower than what was told before.
     """
 
     challenge: str

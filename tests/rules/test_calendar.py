@@ -127,3 +127,12 @@ def test_hours_are_elapsed_time_and_days_are_calendar() -> None:
     in_days = MIDNIGHT.after(evening_before_spring, Duration(1, DurationUnit.DAY), zone)
     assert moment_of(in_hours) == moment_of(at("2027-03-28 21:00"))
     assert moment_of(in_days) == moment_of(at("2027-03-28 20:00"))
+
+
+@pytest.mark.parametrize("kind", [PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.YEAR])
+def test_the_next_period_begins_where_each_period_ends(kind: PeriodKind) -> None:
+    calendar, zone = Calendar(week_starts=6, day_starts=240), "Europe/Stockholm"
+    for day in range(date(2027, 1, 1).toordinal(), date(2029, 1, 2).toordinal()):
+        following = calendar.next_period(day, kind)
+        assert calendar.period_of(following, kind) == following
+        assert calendar.start_of(following, zone) == calendar.end_of_period(day, kind, zone)
