@@ -57,8 +57,8 @@ class Fitting(NamedTuple):
     amount: int
     limited_by: Limit | None
     campaigns: tuple[str, ...]
-    uses: list[Use]
-    wallet_uses: list[Use]
+    uses: Sequence[Use]
+    wallet_uses: Sequence[Use]
 
 
 def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Sequence[Campaign]) -> Fitting | None:
@@ -67,6 +67,9 @@ def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Se
     if not wanted:
         return None
     uses = uses_of(award.limits, state.used, turn)
+    amount, tightest = room_under(uses, wanted) if uses else (wanted, None)
+    if not award.wallet_limits:
+        return Fitting(award, amount, tightest, campaigns, uses, ())
     of_wallet = uses_of(award.wallet_limits, turn.wallets.get(award.wallet, NO_WALLET).used, turn)
-    amount, tightest = room_under((*uses, *of_wallet), wanted)
-    return Fitting(award, amount, tightest, campaigns, uses, of_wallet)
+    left, of_all = room_under(of_wallet, amount)
+    return Fitting(award, left, of_all or tightest, campaigns, uses, of_wallet)

@@ -1,7 +1,7 @@
 """Limits in the fold: how much of an allowance is used up in the present period of the member's calendar."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TypeAlias
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Wallet
@@ -35,26 +35,24 @@ class Limit:
 _NEVER_USED = (0, 0)
 
 
-class Use(NamedTuple):
-    """How a limit stands: the period that counts, and how much of it is used up."""
+Use: TypeAlias = tuple[Limit, int, int]
+"""How a limit stands: the period that counts, and how much of it is used up."""
 
-    limit: Limit
-    period: int
-    so_far: int
+_NO_USES: Sequence[Use] = ()
 
 
-def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: Turn) -> list[Use]:
+def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: Turn) -> Sequence[Use]:
     """How each of some limits stands, in their order."""
-    return [Use(limit, *limit.used(used, turn)) for limit in limits]
+    return [(limit, *limit.used(used, turn)) for limit in limits] if limits else _NO_USES
 
 
 def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:
     """How much of what is wanted fits under all limits, and the one that makes it fewer, if any does."""
     amount, tightest = wanted, None
     for limit, _, so_far in uses:
-        room = max(0, limit.cap - so_far)
+        room = limit.cap - so_far
         if room < amount:
-            amount, tightest = room, limit
+            amount, tightest = max(0, room), limit
     return amount, tightest
 
 

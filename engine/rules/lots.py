@@ -42,11 +42,11 @@ def _yearly(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def put(wallet: WalletState, amount: int, gone: int | None) -> WalletState:
-    """Points come in. What fills up a balance below 0 lies in no lot: it is spent already."""
+def put(wallet: WalletState, amount: int, gone: int) -> WalletState:
+    """Points come in that expire. What fills up a balance below 0 lies in no lot: it is spent already."""
     balance = wallet.balance + amount
     kept = max(0, min(amount, balance))
-    lots = _with_lot(wallet.lots, gone, kept) if gone is not None and kept else wallet.lots
+    lots = _with_lot(wallet.lots, gone, kept) if kept else wallet.lots
     return replace(wallet, balance=balance, earned=wallet.earned + amount, lots=lots)
 
 

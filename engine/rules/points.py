@@ -92,6 +92,7 @@ class PointsHandler(TakesNoChoices):
         self.asks = _asked(spec)
         self.listens_to = frozenset(self.asks)
         self._spec = spec
+        self._when = spec.when
         self._calendar = calendar
         self._campaigns = campaigns
         self._holds = predicate_of(spec.condition)
@@ -117,7 +118,7 @@ class PointsHandler(TakesNoChoices):
     def on_action(self, turn: Turn) -> None:
         if self._cancels is not None:
             self._cancel(turn)
-        if turn.action != self._spec.when or not self._holds(turn):
+        if turn.action != self._when or not self._holds(turn):
             return
         running = [campaign for campaign in self._campaigns if campaign.runs(turn)] if self._campaigns else ()
         if self._plain:
@@ -173,9 +174,12 @@ class PointsHandler(TakesNoChoices):
 
     def _keep(self, turn: Turn, state: PointsState, given: Sequence[Fitting]) -> None:
         """Counts what is given towards every limit, and gives it, or holds it back."""
-        used = {**state.used, **used_up(uses_of(self._times, state.used, turn), 1)}
+        used = state.used.copy()
+        if self._times:
+            used |= used_up(uses_of(self._times, state.used, turn), 1)
         for each in given:
-            used |= used_up(each.uses, each.amount)
+            if each.uses:
+                used |= used_up(each.uses, each.amount)
             if each.wallet_uses:
                 wallet = turn.wallets.get(each.award.wallet, NO_WALLET)
                 after = {**wallet.used, **used_up(each.wallet_uses, each.amount)}

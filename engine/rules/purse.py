@@ -140,7 +140,7 @@ def _put(turn: "Turn", wallet: str, held: WalletState, amount: int) -> None:
     declared = turn.terms.wallets.get(wallet)
     turn.earned.add(wallet)
     if declared is None or declared.expires is None:
-        turn.keep_wallet(wallet, put(held, amount, None))
+        turn.keep_wallet(wallet, replace(held, balance=held.balance + amount, earned=held.earned + amount))
         return
     turn.keep_wallet(wallet, put(held, amount, gone_on(declared.expires, turn.day)))
     wake_for_expiry(turn, wallet)

@@ -103,6 +103,13 @@ def test_a_value_that_is_rewarded_once_is_limit_enough() -> None:
     assert told("points: {p: {when: purchase, give: {points: 5}, once_per: shop}}\n") == []
 
 
+def test_limits_of_all_its_wallets_are_limit_enough() -> None:
+    programme = PROGRAMME.replace("points: {}", "points: {limits: {per_day: 500}}")
+    assert told("points: {p: {when: purchase, give: {points: 5}}}\n", programme) == []
+    both = "points: {p: {when: purchase, give: {points: 5, xp: 5}}}\n"
+    assert told(both, programme) == ["TRG084 nothing limits how often this rule gives points"]
+
+
 def test_what_cancels_needs_something_to_wait_for() -> None:
     rules = """\
         points:

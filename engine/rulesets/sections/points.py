@@ -10,7 +10,7 @@ found_it_yourself:
   limits: {times_per_day: 3, cooldown: 10 minutes}
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from engine.rules.limits import wallet_limits
@@ -56,8 +56,8 @@ def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
     give = _awards(fields.get("give"), action, scope)
     once_per = countable_attribute(fields.get("once_per"), "`once_per`", action, scope)
     wallets = _wallets_named(fields.get("give"), scope)
-    rule = name.span if "once_per" not in fields else None
-    limits = read_limits(fields.get("limits"), give, wallets, rule, scope)
+    endless = name.span if "once_per" not in fields and not _all_limited(wallets, scope) else None
+    limits = read_limits(fields.get("limits"), give, wallets, endless, scope)
     waiting = read_waiting(fields, action, scope)
     description = description_of(fields, scope.languages, scope.findings)
     if action is None or not give:
@@ -106,14 +106,20 @@ def _wallets_named(node: Node | None, scope: Scope) -> frozenset[str]:
     return frozenset(key if key in known else near(key, known) or key for key in keys if key != "at_most")
 
 
+def _all_limited(wallets: Collection[str], scope: Scope) -> bool:
+    """Whether every one of these wallets takes only so much."""
+    declared = [scope.dictionary.wallets.get(wallet) for wallet in wallets]
+    return bool(declared) and all(wallet is not None and wallet.limits for wallet in declared)
+
+
 def _award(node: Node, most: int | None, action: DeclaredAction | None, scope: Scope) -> Award | None:
     if not isinstance(node, nodes.Mapping):
-        amount = read_amount(node, action, scope.findings)
+        amount = read_amount(node, action, scope)
         return _capped(amount, most, node, scope) if amount is not None else None
     fields = AWARD.fields(node, scope.findings)
     own, content = (fields.get("at_most"), fields.get("amount")) if fields else (None, None)
     own_most = values.whole(own, "`at_most`", scope.findings) if own is not None else most
-    amount = read_amount(content, action, scope.findings) if content is not None else None
+    amount = read_amount(content, action, scope) if content is not None else None
     return _capped(amount, own_most, own or node, scope) if amount is not None else None
 
 
