@@ -84,6 +84,15 @@ RULES = {
     "TRG147": "rewards: {r: {stock: 1, times_per_member: 2}}\n",
     "TRG148": "leaderboards: {b: {count: c}}\ncounts: {c: {of: purchase, for_each: shop}}\n",
     "TRG149": "leaderboards: {b: {count: c, every: month}}\ncounts: {c: {of: purchase, per: week}}\n",
+    "TRG155": "tests: [{name: t, events: [{at: 2027-03-01}], expect: {points: 0}}]\n",
+    "TRG156": "tests: [{name: t, events: [{at: 2027-03-01, do: help.found}], expect: {points: 0}}]\n",
+    "TRG157": "tests: [{name: t, expect: {at: 2027-03-01, gold: 0}}]\n",
+    "TRG158": "tests: [{name: t, expect: {at: noon, points: 0}}]\n",
+    "TRG159": "tests: [{name: t, events: ["
+    + "{at: 2027-03-01, do: help.found, topic: a, times: 2000}, " * 2
+    + "], expect: {points: 0}}]\n",
+    "TRG160": "tests: [{name: t, expect: {at: 2027-03-01, points.lost: 0}}]\n",
+    "TRG161": "tests: [{name: t, expect: {at: 2027-03-01}}]\n",
 }
 """A file of rules that shows the code, beside the small programme."""
 
