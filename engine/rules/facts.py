@@ -20,6 +20,6 @@ class OfAction:
 
     def includes(self, name: str, item: str) -> bool:
         among = self.member[name]
-        if isinstance(among, list):
-            return item in among
+        if among.__class__ is not str:
+            return item in among  # type: ignore[operator]
         raise TypeError(name)

@@ -4,11 +4,11 @@ What a node is about is read from `Facts`: the action, the member who did it, an
 can be absent (an optional attribute, something never told of a member): whatever needs it then does not hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from engine.rules.entries import Attributes, AttributeValue
 
@@ -221,32 +221,45 @@ def attribute(name: str) -> Reference:
 
 def references_in(node: Node) -> frozenset[Reference]:
     """Every fact that a node reads."""
-    if isinstance(node, Reference):
-        return frozenset({node})
-    if isinstance(node, Has):
-        return frozenset({node.reference})
-    return frozenset().union(*(references_in(part) for part in parts_of(node)))
+    found: set[Reference] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Reference):
+            found.add(each)
+        elif isinstance(each, Has):
+            found.add(each.reference)
+        else:
+            waiting += parts_of(each)
+    return frozenset(found)
+
+
+def nodes_in(node: Node) -> "Iterator[Node]":
+    """A node and every node below it."""
+    yield node
+    for part in parts_of(node):
+        yield from nodes_in(part)
 
 
 def parts_of(node: Node) -> "tuple[Node, ...]":
     """The nodes right below a node."""
-    match node:
-        case Not(operand) | Negative(operand):
-            return (operand,)
-        case AllOf(parts) | AnyOf(parts) | ListOf(parts):
-            return parts
-        case Compare(left, _, right) | Operation(_, left, right):
-            return (left, right)
-        case In(item, among):
-            return (item, among)
-        case TextIs(_, text, part):
-            return (text, part)
-        case ForItems(_, over, _, body):
-            return (over, body)
-        case Size(of):
-            return (of,)
-        case _:
-            return ()
+    kind = node.__class__
+    return _PARTS[kind](node) if kind in _PARTS else ()
+
+
+_PARTS: "dict[type[Node], Callable[[Any], tuple[Node, ...]]]" = {
+    Not: lambda node: (node.operand,),
+    Negative: lambda node: (node.operand,),
+    AllOf: lambda node: node.parts,
+    AnyOf: lambda node: node.parts,
+    ListOf: lambda node: node.items,
+    Compare: lambda node: (node.left, node.right),
+    Operation: lambda node: (node.left, node.right),
+    In: lambda node: (node.item, node.among),
+    TextIs: lambda node: (node.text, node.part),
+    ForItems: lambda node: (node.over, node.body),
+    Size: lambda node: (node.of,),
+}
 
 
 _OPPOSITES = {

@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
-from engine.rules.expressions import predicate_of
+from engine.rules.evaluation import asking_truth
 from engine.rules.facts import OfAction
 from engine.rules.three_valued import exact
 from engine.rules.tree import (
@@ -54,10 +53,10 @@ def _impossible_references(node: Condition, facts: Facts, given: Sequence[Condit
 def needless_reference(condition: Condition, facts: Facts) -> Reference | None:
     """The first fact in a part that always holds, whatever happens; the parts all must hold."""
     for part in _flat(plain(condition)):
-        references = sorted(references_in(part), key=lambda each: (each.about.value, each.name))
+        references = references_in(part)
         certain = references and all(each in facts and facts[each].always_there for each in references)
         if certain and _is_impossible(negated(part), facts):
-            return references[0]
+            return min(references, key=lambda each: (each.about.value, each.name))
     return None
 
 
@@ -91,7 +90,7 @@ def _clashing(atoms: Sequence[Condition], facts: Facts) -> Iterator[Reference]:
         if simple is not None and simple[0] in facts:
             by_reference.setdefault(simple[0], []).append(simple[1])
     for reference, asked in by_reference.items():
-        if never_true(replace(facts[reference].declared, name=reference.name), [*_known_of(facts[reference]), *asked]):
+        if never_true(facts[reference].declared, [*_known_of(facts[reference]), *asked], reference.name):
             yield reference
 
 
@@ -116,15 +115,19 @@ def _known_of(fact: Fact) -> Iterator[Condition]:
         yield Compare(fact.reference, Comparison.AT_LEAST, Literal(0))
 
 
-def never_true(attribute: Attribute, parts: Sequence[Condition]) -> bool:
-    """True only when it is certain that nothing meets the parts, which all ask something of this one attribute."""
+def never_true(attribute: Attribute, parts: Sequence[Condition], name: str = "") -> bool:
+    """True only when it is certain that nothing meets the parts, which all ask something of this one attribute.
+
+    They know it by `name`, if that is not the attribute's own.
+    """
     if not parts or attribute.kind is AttributeKind.LIST:
         return False
     candidates = _candidates(attribute, parts)
     if candidates is None:
         return _is_empty_range(attribute, [part for part in parts if isinstance(part, Compare)])
-    holds = predicate_of(AllOf(tuple(parts)))
-    return not any(_is_possible(attribute, value) and holds(_of(attribute.name, value)) for value in candidates)
+    holds = asking_truth(AllOf(tuple(parts)))
+    name = name or attribute.name
+    return not any(_is_possible(attribute, value) and holds(_of(name, value), {}) for value in candidates)
 
 
 def _of(name: str, value: AttributeValue) -> OfAction:
