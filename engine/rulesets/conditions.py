@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from engine.rules.dictionary import Attribute, AttributeKind
-from engine.rules.tree import ALWAYS, About, Condition
+from engine.rules.tree import ALWAYS, About, Condition, Literal, Reference, nodes_in, references_in
 from engine.rulesets import codes, nodes
 from engine.rulesets.comparisons import as_condition
 from engine.rulesets.diagnostics import quoted
@@ -43,9 +43,18 @@ def read_condition(
         scope.findings.add(codes.NOT_A_CONDITION, node.span, "this is not a condition", suggestion)
         scope.findings.pass_over(node)
         return ALWAYS
+    _use_segments(condition, scope)
     if read.whole:
         _report_what_is_certain(condition, read, node.span, scope)
     return condition if read.whole else ALWAYS
+
+
+def _use_segments(condition: Condition, scope: Scope) -> None:
+    """A condition that asks for `member.segments` needs those that it names."""
+    if Reference(About.MEMBER, "segments") in references_in(condition):
+        for name in {node.value for node in nodes_in(condition) if isinstance(node, Literal)}:
+            if name in scope.segments.names:
+                scope.segments.need(str(name))
 
 
 def _report_what_is_certain(condition: Condition, read: Read, at: Span, scope: Scope) -> None:

@@ -1,9 +1,9 @@
 """`docs/rules.md` as a programme that grows from snippet to snippet, and as commands with what they print.
 
 A `yaml` block whose first line names a file (`# streaks.yaml`) puts that file into the folder `club`, in place of an
-earlier one of that name. One that begins with `# wrong: …` or `# failing: …` is there for the next command only. A
-`console` block holds a command after `$`, and below it what the command prints; run as a program, this writes the page
-anew with what commands print now.
+earlier one of that name, or at its end when it says so (`# programme.yaml, added`). One that begins with `# wrong: …`
+or `# failing: …` is there for the next command only. A `console` block holds a command after `$`, and below it what the
+command prints; run as a program, this writes the page anew with what commands print now.
 """
 
 import re
@@ -18,7 +18,7 @@ from tests.commands.running import REPOSITORY, TROGEN
 
 PAGE = REPOSITORY / "docs" / "rules.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"# (wrong: |failing: )?([a-z-]+\.yaml)(?:\s.*)?")
+_FILE = re.compile(r"# (wrong: |failing: )?([a-z-]+\.yaml)(, added)?")
 
 
 class Snippet(NamedTuple):
@@ -28,6 +28,8 @@ class Snippet(NamedTuple):
     text: str
     passing: bool
     """False for one that shows a mistake."""
+    added: bool = False
+    """Whether it stands at the end of the file as it was."""
 
 
 class Command(NamedTuple):
@@ -47,7 +49,7 @@ def blocks(page: str) -> Iterator[Snippet | Command]:
             named = _FILE.fullmatch(text.partition("\n")[0])
             if named is None:
                 raise ValueError(f"a snippet of {PAGE.name} does not begin with its file's name:\n{text}")
-            yield Snippet(named[2], text, passing=named[1] is None)
+            yield Snippet(named[2], text, passing=named[1] is None, added=named[3] is not None)
 
 
 class Folder:
@@ -62,9 +64,10 @@ class Folder:
 
     def put(self, snippet: Snippet) -> None:
         """Writes a snippet's file."""
-        (self.programme / snippet.file).write_text(snippet.text, "utf-8")
+        text = self._passing[snippet.file] + snippet.text if snippet.added else snippet.text
+        (self.programme / snippet.file).write_text(text, "utf-8")
         if snippet.passing:
-            self._passing[snippet.file] = snippet.text
+            self._passing[snippet.file] = text
         else:
             self._wrong.add(snippet.file)
 

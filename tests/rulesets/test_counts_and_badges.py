@@ -218,6 +218,20 @@ def test_members_have_attributes_and_segments_and_make_an_impact() -> None:
     assert told(rules, SEGMENTS) == []
 
 
+def test_a_segment_is_used_by_the_conditions_that_name_it_however_they_are_written() -> None:
+    rules = """\
+        counts: {repairs: {of: purchase}}
+        points:
+          p:
+            when: purchase
+            if: |
+              "eco" in member.segments || member.city == "Umeå"
+            give: {points: 1}
+            limits: {times_per_day: 1}
+        """
+    assert told(rules, SEGMENTS) == ["TRG087 nothing asks for the segment `at_home`"]
+
+
 @pytest.mark.parametrize(
     ("declared", "expected"),
     [
