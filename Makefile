@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ENV := .make/env
+EDITOR := tests/conformance/editor
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports unit soak test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports editor unit soak test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -38,7 +39,14 @@ imports: $(ENV)  ## Check that imports only point down
 check: $(ENV)  ## Check the rule files in rulesets/
 	@$(BIN)/trogen check rulesets
 
-unit: $(ENV)  ## Run the tests alone
+# The language server that the tests of rule files in editors talk to. Needs Node; without it those tests are left out.
+editor:  ## Install the YAML language server for the tests of rule files in editors
+	@npm ci --prefix $(EDITOR) --no-audit --no-fund --loglevel=error >/dev/null && touch $(EDITOR)/node_modules
+
+$(EDITOR)/node_modules: $(EDITOR)/package-lock.json
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory editor || test -z "$$CI"; fi
+
+unit: $(ENV) $(EDITOR)/node_modules  ## Run the tests alone
 	@$(BIN)/pytest --quiet
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
@@ -59,9 +67,10 @@ bench: $(ENV)  ## Measure: the writer, the fold, the start
 schema: $(ENV)  ## Write schema.graphql from the code
 	@$(BIN)/python -m schema.export
 
-docs: schema  ## Write what is generated: schema.graphql and docs/errors.md
+docs: schema  ## Write what is generated: schema.graphql, docs/errors.md, and what editors read beside the rule files
 	@$(BIN)/python -m engine.rulesets.errors_page > docs/errors.md
+	@$(BIN)/trogen schema rulesets
 
 clean:  ## Remove everything that is made, the environment and the demo's database too
-	@rm -rf $(VENV) .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(EDITOR)/node_modules .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

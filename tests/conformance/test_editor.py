@@ -133,6 +133,8 @@ def test_badges_that_stand_in_other_files_are_offered(editor: Editor, club: Path
         ("when: purchase\n    if: {co2_saved_kg: {at_leest: 2}}", 5, "at_leest"),
         ("when: purchase\n    if: {any_of: [{category: repair}, {category: rapair}]}", 5, "rapair"),
         ("when: purchase\n    limits: {pionts_per_day: 2}", 5, "pionts_per_day"),
+        ("when: purchase\n    hold_for: two days", 5, "two days"),
+        ("when: purchase\n    if: {member.home: tent}", 5, "tent"),
     ],
 )
 def test_a_mistake_is_underlined_where_it_stands(
@@ -164,8 +166,38 @@ def test_nothing_is_underlined_in_what_is_right(editor: Editor, club: Path) -> N
         levels:
           by: xp
           steps: {seed: {from: 0}, tree: {from: 100, perks: [voucher]}}
+        campaigns:
+          happy_hour: {weekdays: [fri], hours: 17:00-21:00, if: {member.home: flat}, multiply: 1.5, stack: yes}
+        streaks:
+          weeks:
+            when: purchase
+            every: 2 weeks
+            freezes: {start_with: 1, earn_one_every: 5 periods, cost: {points: 5}}
+            pause: yes
+            excused_days: [2027-12-24, {first_day: 2027-12-30, last_day: 2028-01-02}]
+            milestones: {5: {points: 50}, 10: {badge: steady}}
+        tests:
+          - name: A repair gives points
+            member: {home: flat}
+            events:
+              - {at: 2027-03-01 10:00, do: purchase, category: repair, co2_saved_kg: 2.5, times: 2, every: 1 day}
+              - {at: 2027-03-05, tell: {home: house}}
+            expect:
+              - {at: 2027-03-02, points: 25, badge.hero: no, streak.weeks.status: secured}
+              - {points.pending: {at_most: 5}, level: tree, badges: []}
         """
     assert underlined(editor, club, rules) == []
+
+
+def test_mistakes_in_tests_are_underlined_too(editor: Editor, club: Path) -> None:
+    rules = """\
+        tests:
+          - name: A repair gives points
+            events:
+              - {at: 2027-03-01, do: purchase, category: repiar}
+            expect: {pionts: 5}
+        """
+    assert {(5, "repiar"), (6, "pionts")} <= {(each.line, each.text) for each in underlined(editor, club, rules)}
 
 
 def test_the_dictionary_has_a_schema_of_its_own(editor: Editor, club: Path) -> None:

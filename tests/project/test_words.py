@@ -16,7 +16,7 @@ def texts() -> Iterator[Path]:
     top = (path for path in REPOSITORY.iterdir() if path.is_file())
     below = (path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*") if path.is_file())
     for path in (*top, *below):
-        if path.suffix in TEXTS and "__pycache__" not in path.parts and path != Path(__file__):
+        if path.suffix in TEXTS and not {"__pycache__", "node_modules"} & set(path.parts) and path != Path(__file__):
             yield path
 
 

@@ -161,6 +161,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (BadgeSpec, "counts"): Phrase("is won by the counts"),
     (BadgeSpec, "hidden"): _flag("is hidden"),
     (BadgeSpec, "keep"): Phrase("is kept"),
+    (BadgeSpec, "once"): _flag("is won for one value only"),
     (BadgeSpec, "season"): Phrase("can be won anew every"),
     (Tier, "at_least"): Phrase("needs"),
     (Tier, "give"): Phrase("gives"),

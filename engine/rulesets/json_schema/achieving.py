@@ -20,6 +20,8 @@ from engine.rulesets.json_schema.common_keys import (
 )
 from engine.rulesets.json_schema.earning import by_action, count
 from engine.rulesets.json_schema.shapes import (
+    DATE,
+    DURATION,
     TEXT,
     YES_NO,
     Key,
@@ -39,6 +41,8 @@ from engine.rulesets.sections import badges as badge_forms
 from engine.rulesets.sections import challenges as challenge_forms
 from engine.rulesets.sections import levels as level_forms
 from engine.rulesets.sections import streaks as streak_forms
+from engine.rulesets.streak_periods import DAYS_OFF
+from engine.rulesets.streak_safety import FREEZES, PAUSE
 
 _SEASONS = words(each.value for each in (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.YEAR))
 _DAYS = list_of(words(scalars.WEEKDAYS))
@@ -47,7 +51,7 @@ _DAYS = list_of(words(scalars.WEEKDAYS))
 def streaks(scope: Scope) -> Schema:
     """Streaks by name."""
     periods = [each.value for each in StreakPeriod if each is not StreakPeriod.DAYS]
-    stretches = spelt("[0-9]+ days", "Write day, week, month, or a number of days as 3 days")
+    stretches = spelt("[0-9]+ (day|week)s?", "Write day, week, month, or a stretch as 3 days")
     every: Schema = {"anyOf": [words(periods), stretches]}
     milestones: Schema = {
         "type": "object",
@@ -59,13 +63,45 @@ def streaks(scope: Scope) -> Schema:
         "description": DESCRIPTION,
         "when": listens_to("The action that keeps the streak going"),
         "if": IF,
-        "every": Key("How often it must be done: each day, week, month, or each so many days", every, ("day",)),
+        "every": Key("How often it must be done: each day, week, month, or stretch of days", every, ("day", "3 days")),
         "at_least": Key("How many such actions each period needs", whole(), (3,)),
         "on_days": Key("On how many different days of each period it must be done", whole(), (3,)),
         "only_on": Key("The days that count; the others never break it", _DAYS, (["mon", "tue", "wed", "thu", "fri"],)),
+        "freezes": Key("What saves a period that was missed, without being asked for", _freezes()),
+        "pause": Key("Whether members can plan days off in advance", either(YES_NO, pairs=_pause())),
+        "repair_within": Key("How soon after a break the member can repair the streak", DURATION, ("48 hours",)),
+        "repair_cost": Key("What a repair costs", ref("price"), ({"points": 50},)),
+        "excused_days": Key("Days on which nothing is asked of anybody", list_of(either(DATE, pairs=_days_off()))),
         "milestones": Key("What a run gives when it gets so long", milestones, ({"5": {"points": 50}},)),
     }
     return by_name(mapping(streak_forms.FORM, keys, *with_condition("when", scope)))
+
+
+def _freezes() -> Schema:
+    earned = spelt("[0-9]+ +[a-z]+", "Write a number of the streak's own periods, as 5 days or 4 weeks")
+    return mapping(
+        FREEZES,
+        {
+            "start_with": Key("How many every member has from the first run on", whole(), (1,)),
+            "earn_one_every": Key("After how many done periods of a run one more is earned", earned, ("5 days",)),
+            "keep_at_most": Key("How many can be kept", whole(), (2,)),
+            "cost": Key("What a member can buy one for", ref("price"), ({"points": 100},)),
+        },
+    )
+
+
+def _pause() -> Schema:
+    return mapping(
+        PAUSE,
+        {
+            "days_at_most": Key("How long one pause may be", whole(), (14,)),
+            "days_per_year": Key("How many days of pause there are in a year", whole(), (30,)),
+        },
+    )
+
+
+def _days_off() -> Schema:
+    return mapping(DAYS_OFF, {"first_day": FIRST_DAY, "last_day": LAST_DAY})
 
 
 def challenges(scope: Scope) -> Schema:
@@ -124,6 +160,7 @@ def badges(scope: Scope) -> Schema:
             "`always`: nothing that happens later takes it away; `while_true`: it goes when it is no longer so",
             words(each.value for each in Keep),
         ),
+        "once": Key("Whether it is won for the first value only, of a count that counts `for_each`", YES_NO),
         "season": Key("It can be won anew in each such period", _SEASONS),
         "needs": Key("What must be held already", needs()),
         "only_first": ONLY_FIRST,

@@ -1,14 +1,26 @@
 """The JSON Schema of what members earn by each action: counts and points rules."""
 
 from engine.rules.calendar import PeriodKind
+from engine.rulesets import scalars
 from engine.rulesets.counts import FORM as COUNT
 from engine.rulesets.counts import NAMED
+from engine.rulesets.holds import CANCEL_IF
 from engine.rulesets.json_schema import facts
-from engine.rulesets.json_schema.common_keys import DESCRIPTION, IF, NAME, listens_to
+from engine.rulesets.json_schema.common_keys import (
+    DESCRIPTION,
+    FIRST_DAY,
+    IF,
+    LAST_DAY,
+    NAME,
+    listens_to,
+    with_condition,
+)
 from engine.rulesets.json_schema.shapes import (
     AMOUNT,
     DURATION,
+    NUMBER,
     TEXT,
+    YES_NO,
     Key,
     Schema,
     by_name,
@@ -16,12 +28,15 @@ from engine.rulesets.json_schema.shapes import (
     depending_on,
     described,
     either,
+    list_of,
     mapping,
     ref,
+    spelt,
     whole,
     words,
 )
 from engine.rulesets.scope import Scope
+from engine.rulesets.sections.campaigns import FORM as CAMPAIGN
 from engine.rulesets.sections.points import AWARD, FORM
 
 _COUNTED = {
@@ -84,8 +99,35 @@ def _awards(scope: Scope) -> Schema:
     return closed({**wallets, "at_most": described(Key("No single award is more than this, in any wallet", whole()))})
 
 
+def campaigns(_: Scope) -> Schema:
+    """Campaigns by name."""
+    hours = spelt("[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}", "Write from when to when, as 17:00-21:00")
+    rules = list_of(ref("points_rule"))
+    keys = {
+        "name": NAME,
+        "description": DESCRIPTION,
+        "first_day": FIRST_DAY,
+        "last_day": LAST_DAY,
+        "weekdays": Key("The days of the week on which it is on", list_of(words(scalars.WEEKDAYS)), (["sat", "sun"],)),
+        "hours": Key("When it is on, on the member's own clock", either(hours, list_of(hours)), ("17:00-21:00",)),
+        "if": IF._replace(holds=ref("asked_of_several")),
+        "multiply": Key("Every award is multiplied by this", NUMBER, (2, 1.5)),
+        "add": Key("So many points are added to every award", whole(), (5,)),
+        "applies_to": Key("The points rules that it is about; all of them if nothing is said", rules),
+        "stack": Key("Whether it comes on top of other campaigns; else the best of them wins", YES_NO),
+    }
+    return by_name(mapping(CAMPAIGN, keys))
+
+
 def _cancel_if(scope: Scope) -> Schema:
-    return {"type": "object"}
+    names = {name for _, action in scope.actions.meanings() for name in action.attributes.names}
+    same = words(sorted(names))
+    keys = {
+        "action": listens_to("The action that drops the points"),
+        "if": IF,
+        "same": Key("Only if both actions have the same value of this", either(same, list_of(same)), ("topic",)),
+    }
+    return mapping(CANCEL_IF, keys, *with_condition("action", scope))
 
 
 def by_action(key: str, attributes: tuple[str, ...], scope: Scope) -> list[Schema]:

@@ -52,8 +52,9 @@ def definitions(scope: Scope) -> Mapping[str, Schema]:
         "count": words(scope.counts.names),
         "points_rule": words(scope.points.names),
         "gift": gift(scope),
-        "price": by_wallet(scope, "How many points of this kind it costs"),
+        "price": closed(_spendable(scope)),
         "asked_of_anybody": _condition("asked_of_anybody", {}, scope),
+        "asked_of_several": {**_condition("asked_of_several", {}, scope), "additionalProperties": True},
         **{name: schema for action in actions.values() for name, schema in _about_action(action, scope)},
         **{f"member.{name}": _asked(attribute, includes_any=True) for name, attribute in scope.members.meanings()},
         "counted": _asked(Attribute("", AttributeKind.NUMBER)),
@@ -89,11 +90,6 @@ def gift(scope: Scope) -> Schema:
         "perks": Key("All that it entitles to", list_of(ref("perk"))),
     }
     return closed({**_wallets(scope, "How many points of this kind it gives"), **_described(others)})
-
-
-def by_wallet(scope: Scope, says: str) -> Schema:
-    """Whole numbers of points by wallet."""
-    return closed(_wallets(scope, says))
 
 
 def limits(scope: Scope) -> Schema:
@@ -136,6 +132,11 @@ def _described(keys: Mapping[str, Key]) -> Mapping[str, Schema]:
 
 def _wallets(scope: Scope, says: str) -> Mapping[str, Schema]:
     return {wallet: described(Key(says, whole())) for wallet in scope.wallets.names}
+
+
+def _spendable(scope: Scope) -> Mapping[str, Schema]:
+    says = "How many points of this kind it costs"
+    return {name: described(Key(says, whole())) for name, wallet in scope.wallets.meanings() if wallet.spendable}
 
 
 def _suffix(kind: PeriodKind) -> str:

@@ -100,14 +100,14 @@ def _wallet() -> Schema:
             "each_year_on": Key("On this day of each year, which is the last with them", TEXT, ("12-31",)),
         },
     )
-    limit = Key("How much points rules can put into it in this time, all together", whole())
+    limit = Key("How much all points rules together put into it in this time", whole())
     periods = ("per_day", "per_week", "per_month", "per_year", "ever")
     return mapping(
         WALLET,
         {
             "name": NAME,
             "expires": Key("When the points are lost", either(words(["never"]), pairs=expires)),
-            "limits": Key("How much one member can earn", closed({each: described(limit) for each in periods}, "limits")),
+            "limits": Key("How much one member can earn", closed({each: described(limit) for each in periods})),
             "spendable": Key("Whether rewards, freezes and repairs can be paid from it", YES_NO),
         },
     )

@@ -4,19 +4,18 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.leaderboards import Among
 from engine.rulesets.json_schema.achieving import needs
 from engine.rulesets.json_schema.common_keys import DESCRIPTION, FIRST_DAY, LAST_DAY, NAME
-from engine.rulesets.json_schema.shapes import Key, Schema, by_name, closed, list_of, mapping, ref, whole, words
+from engine.rulesets.json_schema.shapes import Key, Schema, by_name, list_of, mapping, ref, whole, words
 from engine.rulesets.scope import Scope
 from engine.rulesets.sections import leaderboards as leaderboard_forms
 from engine.rulesets.sections import rewards as reward_forms
 
 
-def rewards(scope: Scope) -> Schema:
+def rewards(_: Scope) -> Schema:
     """Rewards by name."""
-    cost = closed({name: whole() for name, wallet in scope.wallets.meanings() if wallet.spendable})
     keys = {
         "name": NAME,
         "description": DESCRIPTION,
-        "cost": Key("How many points it costs, by wallet", cost, ({"points": 100},)),
+        "cost": Key("How many points it costs, by wallet", ref("price"), ({"points": 100},)),
         "stock": Key("How many there are for everybody together", whole(), (200,)),
         "times_per_member": Key("How often one member can claim it", whole(), (1,)),
         "needs": Key("What must be held already", needs()),
@@ -27,7 +26,7 @@ def rewards(scope: Scope) -> Schema:
     return by_name(mapping(reward_forms.FORM, keys))
 
 
-def leaderboards(scope: Scope) -> Schema:
+def leaderboards(_: Scope) -> Schema:
     """Leaderboards by name."""
     keys = {
         "name": NAME,
