@@ -8,7 +8,7 @@ _INTRODUCTION = """\
 # What `trogen check` can say
 
 Every finding has a code that never changes its meaning. An error keeps a programme from being published; a warning does
-not. This page is generated from `engine/rulesets/codes.py`: `python -m engine.rulesets.errors_page > docs/errors.md`.
+not. This page is generated from `engine/rulesets/codes`: `python -m engine.rulesets.errors_page > docs/errors.md`.
 """
 
 

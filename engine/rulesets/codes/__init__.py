@@ -1,0 +1,114 @@
+"""Every code that checking rule files can give, with what it means and what to do: the source of `docs/errors.md`.
+
+A code is never given another meaning and never used again once it has been retired. Each is declared in the file of
+what it is about; a line here puts it at hand as `codes.NAME`.
+"""
+
+from engine.rulesets.codes.achieving import ALL_STEPS as ALL_STEPS
+from engine.rulesets.codes.achieving import COUNTED_FOR_EACH as COUNTED_FOR_EACH
+from engine.rulesets.codes.achieving import FREE_FOR_ALL as FREE_FOR_ALL
+from engine.rulesets.codes.achieving import IMPOSSIBLE_STEP as IMPOSSIBLE_STEP
+from engine.rulesets.codes.achieving import MORE_THAN_STOCK as MORE_THAN_STOCK
+from engine.rulesets.codes.achieving import NOT_SPENDABLE as NOT_SPENDABLE
+from engine.rulesets.codes.achieving import ONE_ROUND as ONE_ROUND
+from engine.rulesets.codes.achieving import OTHER_PERIOD as OTHER_PERIOD
+from engine.rulesets.codes.achieving import SAME_STEP as SAME_STEP
+from engine.rulesets.codes.achieving import TOO_FEW_STEPS as TOO_FEW_STEPS
+from engine.rulesets.codes.code import DECLARED
+from engine.rulesets.codes.code import Code as Code
+from engine.rulesets.codes.code import Severity as Severity
+from engine.rulesets.codes.conditions import ALWAYS_TRUE as ALWAYS_TRUE
+from engine.rulesets.codes.conditions import BAD_AMOUNT as BAD_AMOUNT
+from engine.rulesets.codes.conditions import BAD_EXPRESSION as BAD_EXPRESSION
+from engine.rulesets.codes.conditions import EXPRESSION_TOO_LARGE as EXPRESSION_TOO_LARGE
+from engine.rulesets.codes.conditions import NEVER_TRUE as NEVER_TRUE
+from engine.rulesets.codes.conditions import NOT_A_CONDITION as NOT_A_CONDITION
+from engine.rulesets.codes.conditions import NOT_COUNTABLE as NOT_COUNTABLE
+from engine.rulesets.codes.conditions import NOT_KNOWN_HERE as NOT_KNOWN_HERE
+from engine.rulesets.codes.conditions import NOT_NUMERIC as NOT_NUMERIC
+from engine.rulesets.codes.conditions import NOT_YES_OR_NO as NOT_YES_OR_NO
+from engine.rulesets.codes.conditions import UNDECLARED_VALUE as UNDECLARED_VALUE
+from engine.rulesets.codes.conditions import UNKNOWN_FUNCTION as UNKNOWN_FUNCTION
+from engine.rulesets.codes.conditions import WRONG_KINDS as WRONG_KINDS
+from engine.rulesets.codes.conditions import WRONG_OPERATOR as WRONG_OPERATOR
+from engine.rulesets.codes.conditions import WRONG_TYPE as WRONG_TYPE
+from engine.rulesets.codes.diaries import BAD_MOMENT as BAD_MOMENT
+from engine.rulesets.codes.diaries import MISSING_ATTRIBUTE as MISSING_ATTRIBUTE
+from engine.rulesets.codes.diaries import NOT_EXPECTED as NOT_EXPECTED
+from engine.rulesets.codes.diaries import NOT_ONE_EVENT as NOT_ONE_EVENT
+from engine.rulesets.codes.diaries import NOTHING_EXPECTED as NOTHING_EXPECTED
+from engine.rulesets.codes.diaries import TOO_MUCH_TO_TEST as TOO_MUCH_TO_TEST
+from engine.rulesets.codes.diaries import UNKNOWN_PART as UNKNOWN_PART
+from engine.rulesets.codes.doubtful import CAP_BELOW_AWARD as CAP_BELOW_AWARD
+from engine.rulesets.codes.doubtful import MISSING_TRANSLATION as MISSING_TRANSLATION
+from engine.rulesets.codes.doubtful import NO_LIMIT as NO_LIMIT
+from engine.rulesets.codes.doubtful import NOT_YET as NOT_YET
+from engine.rulesets.codes.doubtful import UNUSED_ACTION as UNUSED_ACTION
+from engine.rulesets.codes.doubtful import UNUSED_COUNT as UNUSED_COUNT
+from engine.rulesets.codes.doubtful import UNUSED_MEMBER_ATTRIBUTE as UNUSED_MEMBER_ATTRIBUTE
+from engine.rulesets.codes.doubtful import UNUSED_PERK as UNUSED_PERK
+from engine.rulesets.codes.doubtful import UNUSED_SEGMENT as UNUSED_SEGMENT
+from engine.rulesets.codes.doubtful import UNUSED_WALLET as UNUSED_WALLET
+from engine.rulesets.codes.earning import ALWAYS_ON as ALWAYS_ON
+from engine.rulesets.codes.earning import CANCEL_WITHOUT_HOLD as CANCEL_WITHOUT_HOLD
+from engine.rulesets.codes.earning import GIVES_LESS as GIVES_LESS
+from engine.rulesets.codes.earning import HOURS_AND_WEEKDAYS as HOURS_AND_WEEKDAYS
+from engine.rulesets.codes.earning import NEVER_ON as NEVER_ON
+from engine.rulesets.codes.earning import NO_CHANGE as NO_CHANGE
+from engine.rulesets.codes.earning import NOT_SHARED as NOT_SHARED
+from engine.rulesets.codes.earning import OVERLAPPING_CAMPAIGNS as OVERLAPPING_CAMPAIGNS
+from engine.rulesets.codes.files import ALIAS as ALIAS
+from engine.rulesets.codes.files import BAD_CHARACTER as BAD_CHARACTER
+from engine.rulesets.codes.files import BAD_KEY as BAD_KEY
+from engine.rulesets.codes.files import DUPLICATE_KEY as DUPLICATE_KEY
+from engine.rulesets.codes.files import FILE_TOO_LARGE as FILE_TOO_LARGE
+from engine.rulesets.codes.files import MISSING_FILE as MISSING_FILE
+from engine.rulesets.codes.files import NOT_UTF8 as NOT_UTF8
+from engine.rulesets.codes.files import NOT_YAML as NOT_YAML
+from engine.rulesets.codes.files import SEVERAL_DOCUMENTS as SEVERAL_DOCUMENTS
+from engine.rulesets.codes.files import TAB as TAB
+from engine.rulesets.codes.files import TAG as TAG
+from engine.rulesets.codes.files import TOO_DEEP as TOO_DEEP
+from engine.rulesets.codes.files import UNREADABLE_FILE as UNREADABLE_FILE
+from engine.rulesets.codes.names import UNKNOWN_ACTION as UNKNOWN_ACTION
+from engine.rulesets.codes.names import UNKNOWN_ATTRIBUTE as UNKNOWN_ATTRIBUTE
+from engine.rulesets.codes.names import UNKNOWN_BADGE as UNKNOWN_BADGE
+from engine.rulesets.codes.names import UNKNOWN_COUNT as UNKNOWN_COUNT
+from engine.rulesets.codes.names import UNKNOWN_LEVEL as UNKNOWN_LEVEL
+from engine.rulesets.codes.names import UNKNOWN_MEMBER_ATTRIBUTE as UNKNOWN_MEMBER_ATTRIBUTE
+from engine.rulesets.codes.names import UNKNOWN_PERK as UNKNOWN_PERK
+from engine.rulesets.codes.names import UNKNOWN_RULE as UNKNOWN_RULE
+from engine.rulesets.codes.names import UNKNOWN_SEGMENT as UNKNOWN_SEGMENT
+from engine.rulesets.codes.names import UNKNOWN_WALLET as UNKNOWN_WALLET
+from engine.rulesets.codes.shape import BAD_DATE as BAD_DATE
+from engine.rulesets.codes.shape import BAD_NAME as BAD_NAME
+from engine.rulesets.codes.shape import BAD_NUMBER as BAD_NUMBER
+from engine.rulesets.codes.shape import BAD_TIME as BAD_TIME
+from engine.rulesets.codes.shape import BAD_WORD as BAD_WORD
+from engine.rulesets.codes.shape import DECLARED_TWICE as DECLARED_TWICE
+from engine.rulesets.codes.shape import EMPTY_VALUE as EMPTY_VALUE
+from engine.rulesets.codes.shape import KEYS_CLASH as KEYS_CLASH
+from engine.rulesets.codes.shape import MISSING_KEY as MISSING_KEY
+from engine.rulesets.codes.shape import OUT_OF_RANGE as OUT_OF_RANGE
+from engine.rulesets.codes.shape import UNKNOWN_KEY as UNKNOWN_KEY
+from engine.rulesets.codes.shape import UNKNOWN_LANGUAGE as UNKNOWN_LANGUAGE
+from engine.rulesets.codes.shape import UNKNOWN_ZONE as UNKNOWN_ZONE
+from engine.rulesets.codes.shape import WRONG_SHAPE as WRONG_SHAPE
+from engine.rulesets.codes.streaks import FAR_AWAY as FAR_AWAY
+from engine.rulesets.codes.streaks import NO_FREEZES as NO_FREEZES
+from engine.rulesets.codes.streaks import NO_ROOM_FOR_FREEZES as NO_ROOM_FOR_FREEZES
+from engine.rulesets.codes.streaks import OFF_ANYWAY as OFF_ANYWAY
+from engine.rulesets.codes.streaks import OTHER_WORD as OTHER_WORD
+from engine.rulesets.codes.streaks import PAUSE_NEVER_SO_LONG as PAUSE_NEVER_SO_LONG
+from engine.rulesets.codes.streaks import TOO_MANY_DAYS as TOO_MANY_DAYS
+from engine.rulesets.codes.whole import CIRCLE as CIRCLE
+from engine.rulesets.codes.whole import DATES_REVERSED as DATES_REVERSED
+from engine.rulesets.codes.whole import GIVEN_AND_COUNTED as GIVEN_AND_COUNTED
+from engine.rulesets.codes.whole import LIMIT_WITHOUT_GIFT as LIMIT_WITHOUT_GIFT
+from engine.rulesets.codes.whole import NEVER_GIVEN as NEVER_GIVEN
+from engine.rulesets.codes.whole import OUT_OF_ORDER as OUT_OF_ORDER
+from engine.rulesets.codes.whole import OUT_OF_REACH as OUT_OF_REACH
+from engine.rulesets.codes.whole import SECOND_LADDER as SECOND_LADDER
+
+CODES: dict[str, Code] = dict(sorted(DECLARED.items()))
+"""Every code by its name, in the order of the names."""
