@@ -1,7 +1,6 @@
 """`trogen diff`: what changed between two programmes, in words."""
 
 import json
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -35,5 +34,9 @@ def diff(
         hand_over(json.dumps([{"rule": each.rule, "sentence": each.sentence} for each in changes], indent=2))
     elif not changes:
         say("nothing changed")
-    for part, found in groupby(() if as_json else changes, key=lambda change: change.rule.split(".")[0]):
-        say(f"{part}\n" + "\n".join(f"  {change.sentence}" for change in found))
+    else:
+        by_section: dict[str, list[str]] = {}
+        for change in changes:
+            by_section.setdefault(change.rule.split(".")[0], []).append(f"  {change.sentence}")
+        for section, sentences in by_section.items():
+            say("\n".join([section, *sentences]))

@@ -54,7 +54,7 @@ def changes(*replaced: tuple[str, str]) -> list[str]:
         ("silver: {at_least: 5", "silver: {at_least: 3", "silver tier of repair_hero needs 3 instead of 5"),
         ("{points: 20}", "{points: 25}", "repaired gives 25 points instead of 20 points"),
         ("{points: 20}", "{points: 20, xp: 5}", "repaired now gives 5 xp"),
-        ("{points: 20}", "{points: {amount: 20, at_most: 15}}", "repaired now gives no more at once than 15 points"),
+        ("{points: 20}", "{points: {amount: 20, at_most: 15}}", "repaired is now capped at 15 points"),
         ("times_per_day: 5", "times_per_day: 3", "repaired has a limit of 3 times per day instead of 5 times per day"),
         ("day: 5", "day: 5, cooldown: 10 minutes", "repaired now rests after a reward for 10 minutes"),
         ("{points: 100}", "{points: 150}", "silver tier of repair_hero gives 150 points instead of 100 points"),
@@ -64,7 +64,7 @@ def changes(*replaced: tuple[str, str]) -> list[str]:
         (", badge: steady}, 9", "}, 9", "weeks at 4 in a row no longer gives the badge steady"),
         ("4: {", "6: {", "weeks now gives 50 points, badge steady at 6 in a row"),
         ("every: week", "every: day", "weeks asks for it every day instead of week"),
-        ("steady: {}", "steady: {hidden: yes}", "steady now is hidden"),
+        ("steady: {}", "steady: {hidden: yes}", "steady is now hidden"),
         ("steady: {}", "steady: {}\n  fresh: {count: {of: purchase}, at_least: 9}", "new badge fresh"),
         ("  weeks: {when", "  rounds: {when", "removed streak weeks"),
         ("by: xp", "by: points", "levels are reached by points instead of xp"),
@@ -75,16 +75,41 @@ def test_a_change_is_told_in_words(old: str, new: str, told: str) -> None:
 
 
 def test_conditions_are_told_in_words() -> None:
-    (change,) = changes(("    if: {category: repair}\n    give", "    if: {category: new}\n    give"))
-    assert change.startswith("points.repaired: repaired asks that ")
-    assert " instead of " in change
-    (gone,) = changes(("    if: {category: repair}\n    give", "    give"))
-    assert gone.startswith("points.repaired: repaired no longer asks that ")
+    asked = "    if: {category: repair}\n    give"
+    assert changes((asked, "    if: {category: [repair, new]}\n    give")) == [
+        "points.repaired: repaired asks that category is repair or new instead of category is repair"
+    ]
+    assert changes((asked, "    give")) == ["points.repaired: repaired no longer asks that category is repair"]
+    assert changes(("count: {of: purchase, if: {category: repair}}", "count: {of: purchase}")) == [
+        "badges.repair_hero: repair_hero no longer counts only when category is repair"
+    ]
+
+
+def test_arithmetic_is_told_as_it_is_written() -> None:
+    assert changes(("{points: 20}", "{points: 10 * co2_saved_kg}")) == [
+        "points.repaired: repaired gives 10 * co2_saved_kg points instead of 20 points"
+    ]
 
 
 def test_changes_are_in_the_order_of_the_sections() -> None:
     found = changes(("by: xp", "by: points"), ("{points: 20}", "{points: 25}"), ("steady: {}", "steady: {hidden: yes}"))
     assert [change.split(":")[0] for change in found] == ["points.repaired", "badges.steady", "levels"]
+
+
+def test_another_order_is_a_change() -> None:
+    tiers = "      bronze: {at_least: 1}\n      silver: {at_least: 5, give: {points: 100}}\n"
+    swapped = "      silver: {at_least: 1, give: {points: 100}}\n      bronze: {at_least: 5}\n"
+    assert "badges.repair_hero: tiers of repair_hero stand in the order silver, bronze instead of bronze, silver" in (
+        changes((tiers, swapped))
+    )
+    badge = "  steady: {}\n"
+    assert changes((badge, ""), ("badges:\n", f"badges:\n{badge}")) == ["badges: badges stand in another order"]
+
+
+def test_the_count_of_a_new_badge_is_told_with_the_badge() -> None:
+    assert changes(("  steady: {}", "  steady: {}\n  fresh: {count: {of: purchase}, at_least: 9}")) == [
+        "badges.fresh: new badge fresh"
+    ]
 
 
 def test_comments_and_the_way_of_writing_are_no_changes() -> None:

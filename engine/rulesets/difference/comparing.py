@@ -54,12 +54,16 @@ def _parts(before: Any, after: Any) -> Iterator[tuple[str, str]]:
             yield from (("programme", sentence) for sentence in _field(before, after, each.name, _PROGRAMME))
 
 
-def _section(field: str, noun: str, before: object, after: object) -> Iterator[tuple[str, str]]:
-    olds, news = _by_name(before), _by_name(after)
+def _section(field: str, noun: str, old: object, new: object) -> Iterator[tuple[str, str]]:
+    olds, news = _by_name(old), _by_name(new)
     for name in dict.fromkeys([*olds, *news]):
+        if _is_of_badge(noun, name) and not (name in olds and name in news):
+            continue  # it came or went with its badge, which is told
         sentences = _thing(noun, olds.get(name), news.get(name), name, "")
-        yield from ((f"{field}.{name}", sentence) for sentence in sentences)
-    yield from ((field, sentence) for sentence in _order(noun, olds, news, ""))
+        yield from ((name if _is_of_badge(noun, name) else f"{field}.{name}", sentence) for sentence in sentences)
+    before, after = ([name for name in names if not _is_of_badge(noun, name)] for names in _in_both(olds, news))
+    if before != after:
+        yield field, f"{noun}s stand in another order"
 
 
 def _ladder(before: Ruleset, after: Ruleset) -> Iterator[str]:
@@ -130,7 +134,7 @@ def _subject(noun: str, name: str, parent: str) -> str:
             return f"{name} tier of {parent}" if name else parent
         case "step":
             return f"step {name} of {parent}"
-        case "count" if name.startswith("badges."):
+        case "count" if _is_of_badge(noun, name):
             return name.removeprefix("badges.")
         case "level" | "wallet" | "perk" | "segment" | "count":
             return f"{noun} {name}"
@@ -139,9 +143,20 @@ def _subject(noun: str, name: str, parent: str) -> str:
 
 
 def _order(noun: str, olds: Mapping[str, Any], news: Mapping[str, Any], parent: str) -> Iterator[str]:
-    before, after = ([name for name in each if name in olds and name in news] for each in (olds, news))
+    """Another order of what is won or done one after the other."""
+    before, after = _in_both(olds, news)
     if before != after:
         yield f"{noun}s{_of(parent)} stand in the order {', '.join(after)} instead of {', '.join(before)}"
+
+
+def _in_both(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The names that were there and still are, in their orders before and after."""
+    return [name for name in olds if name in news], [name for name in news if name in olds]
+
+
+def _is_of_badge(noun: str, name: str) -> bool:
+    """Whether a count is one that a badge wrote down for itself."""
+    return noun == "count" and name.startswith("badges.")
 
 
 def _of(parent: str) -> str:

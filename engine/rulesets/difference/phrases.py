@@ -34,13 +34,18 @@ class Phrase:
     def sentence(self, subject: str, before: object, after: object, key: object = None) -> str:
         """What changed, of which one side may be nothing at all."""
         if _is_nothing(before):
-            return f"{subject} now {self.verb} {self.words(after, key)}".rstrip()
+            return f"{subject} {self._with('now')} {self.words(after, key)}".rstrip()
         if _is_nothing(after):
-            return f"{subject} no longer {self.verb} {self.words(before, key)}".rstrip()
+            return f"{subject} {self._with('no longer')} {self.words(before, key)}".rstrip()
         old, new = self.words(before, key), self.words(after, key)
         if old == new:  # the words leave out what changed
             old, new = repr(before), repr(after)
         return f"{subject} {self.verb} {new} instead of {old}"
+
+    def _with(self, adverb: str) -> str:
+        """`now gives`, but `is now given`."""
+        first, _, rest = self.verb.partition(" ")
+        return f"{first} {adverb} {rest}" if first in ("is", "are", "can", "must") else f"{adverb} {self.verb}"
 
 
 def phrase_of(owner: type, field: str) -> Phrase:
@@ -112,7 +117,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (PointsSpec, "cancel_if"): Phrase("is cancelled by", _of(lambda found: found.action)),
     (PointsSpec, "once_per"): Phrase("is rewarded once for each"),
     (Award, "amount"): Phrase("gives", _of_wallet),
-    (Award, "at_most"): Phrase("gives no more at once than", _of_wallet),
+    (Award, "at_most"): Phrase("is capped at", _of_wallet),
     (Limits, "times"): Phrase("has a limit of", lambda value, key: f"{shown(value)} times {each(key)}"),
     (Limits, "points"): Phrase("has a limit of", lambda value, key: f"{shown(value)} {key[0]} {each(key[1])}"),
     (Limits, "cooldown"): Phrase("rests after a reward for"),
@@ -158,7 +163,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (ChallengeStep, "condition"): Phrase("counts only when"),
     (ChallengeStep, "measure"): Phrase("measures"),
     (ChallengeStep, "attribute"): Phrase("looks at"),
-    (BadgeSpec, "counts"): Phrase("is won by the counts"),
+    (BadgeSpec, "counts"): Phrase("is won by", _of(lambda names: " and ".join(map(_count, names)))),
     (BadgeSpec, "hidden"): _flag("is hidden"),
     (BadgeSpec, "keep"): Phrase("is kept"),
     (BadgeSpec, "once"): _flag("is won for one value only"),
@@ -202,6 +207,10 @@ _NOUNS: Mapping[tuple[type, str], str] = {
     (ChallengeSpec, "steps"): "step",
     (LevelsSpec, "levels"): "level",
 }
+
+
+def _count(name: str) -> str:
+    return "a count of its own" if name.startswith("badges.") else f"the count {name}"
 
 
 def _stretch(days: Any) -> str:

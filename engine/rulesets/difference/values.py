@@ -67,7 +67,8 @@ def _compound(value: object) -> str:
         case tuple() | list():
             return ", ".join(shown(each) for each in value) or "nothing"
         case _ if is_dataclass(value):
-            return ", ".join(f"{in_prose(each.name)} {shown(getattr(value, each.name))}" for each in fields(value))
+            said = {in_prose(each.name): shown(getattr(value, each.name)) for each in fields(value)}
+            return ", ".join(f"{name} {words}" for name, words in said.items() if words not in ("nothing", "0"))
         case _:
             return str(value)
 
