@@ -20,7 +20,8 @@ from engine.rulesets.satisfiable import impossible_reference, needless_reference
 from engine.rulesets.scope import DeclaredAction, Scope
 from engine.rulesets.structured import Read, read_structured
 
-_IN_EXPRESSIONS = re.compile(r"\b(action|member|count)\.[a-z]|&&|\|\||\bhas\(|\bsize\(")
+_NAMED_IN_FULL = re.compile(r"\b(action|member|count)\.[a-z]")
+_IN_EXPRESSIONS = re.compile(r"&&|\|\||\bhas\(|\bsize\(")
 
 
 def read_condition(
@@ -72,9 +73,9 @@ def _report_what_is_certain(condition: Condition, read: Read, at: Span, scope: S
 def _how_to_write(node: Node, asking: Asking) -> str:
     if not isinstance(node, Scalar):
         return f"write attributes with values, as `{_example(asking)}`"
-    if _IN_EXPRESSIONS.search(node.text):
+    meant = None if _NAMED_IN_FULL.search(node.text) else as_condition(node.text)
+    if not meant and (_NAMED_IN_FULL.search(node.text) or _IN_EXPRESSIONS.search(node.text)):
         return f"write an expression in a block: `if: |`, and on the line below, indented, {quoted(node.text.strip())}"
-    meant = as_condition(node.text)
     return f"write `if: {{{meant}}}`" if meant else f"write attributes with values, as `{_example(asking)}`"
 
 

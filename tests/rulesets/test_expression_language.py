@@ -131,8 +131,8 @@ def test_an_expression_means_what_it_looks_like(expression: str) -> None:
         ("action.quantity 2", "TRG100", "2", "put `&&`, `||` or a comparison before it"),
         ("action.shop in []", "TRG100", "[]", 'write its items, as `["a", "b"]`'),
         # Names.
-        ('category == "repair"', "TRG100", "category", "write `action.category`"),
-        ("visits > 2", "TRG100", "visits", "write `count.visits`"),
+        ('category == "repair"', "TRG100", "category", 'write `action.category == "repair"`'),
+        ("visits > 2", "TRG100", "visits", "write `count.visits > 2`"),
         ("action.category == repair", "TRG100", "repair", 'did you mean `"repair"`?'),
         ("action.category in [rapair]", "TRG100", "rapair", 'did you mean `"repair"`?'),
         ("action.shop == ikea", "TRG100", "ikea", 'did you mean `"ikea"`?'),

@@ -131,9 +131,9 @@ def test_a_comparison_in_signs_is_shown_as_rule_files_write_it(condition: str, s
     assert [each for _, each in helped(rules)] == [suggestion]
 
 
-def test_a_condition_in_a_block_is_shown_as_a_mapping() -> None:
+def test_a_bare_name_in_a_block_is_shown_in_full() -> None:
     rules = "badges:\n  b:\n    at_least: 1\n    count:\n      of: purchase\n      if: |\n        quantity > 3\n"
-    assert [each for _, each in helped(rules)] == ["write `if: {quantity: {more_than: 3}}`"]
+    assert [each for _, each in helped(rules)] == ["write `action.quantity > 3`"]
 
 
 @pytest.mark.parametrize(

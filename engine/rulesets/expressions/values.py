@@ -7,6 +7,7 @@ from engine.rules.tree import ListOf, Literal, Local, Negative, Node, Operation,
 from engine.rulesets import codes, scalars
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import either, instead, listed, near, quoted
+from engine.rulesets.expressions.mistakes import rewritten
 from engine.rulesets.expressions.slips import as_quoted, function_instead
 from engine.rulesets.expressions.syntax import (
     Call,
@@ -127,7 +128,8 @@ class ValueChecker:
             return None
         if known is not None:
             message = f"{quoted(word.text)} does not say what it is of"
-            self.report(codes.BAD_EXPRESSION, word.start, word.end, message, f"write `{known}`")
+            suggestion = rewritten(self._node.text, word.start, word.end, known)
+            self.report(codes.BAD_EXPRESSION, word.start, word.end, message, suggestion)
             return None
         self._report_unknown_word(word)
         return None
