@@ -123,6 +123,7 @@ def test_an_expression_means_what_it_looks_like(expression: str) -> None:
             "<",
             "join them, as `… < action.quantity && action.quantity < …`",
         ),
+        ('action.shop contains "x"', "TRG100", "contains", 'write `action.shop.contains("x")`'),
         # Brackets, and what is missing.
         ("(action.quantity > 2", "TRG100", "(", "close it with `)`"),
         ("action.quantity > 2)", "TRG100", ")", "remove it, or open it before"),

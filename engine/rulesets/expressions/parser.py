@@ -41,6 +41,10 @@ _STRENGTH = {
     **dict.fromkeys("*/%", 5),
 }
 _JOINING_WORDS = {"and": "&&", "or": "||", "is": "==", "equals": "==", "eq": "==", "xor": "!="}
+_AFTER_A_POINT = {
+    **{word: word for word in ("contains", "startsWith", "endsWith")},
+    **{"includes": "contains", "starts_with": "startsWith", "ends_with": "endsWith"},
+}
 _RESERVED = frozenset(
     (
         *("as", "break", "const", "continue", "else", "for", "function", "if", "import", "in", "let", "loop"),
@@ -111,6 +115,12 @@ class _Parser:
             raise self._wrong(f"`{token.text} not` is written `!=` here", token, following.end, "!=")
         if sign:
             raise self._wrong(f"`{token.text}` is written `{sign}` here", token, token.end, sign)
+        if token.text in _AFTER_A_POINT and following.kind in ("text", "name"):
+            method = _AFTER_A_POINT[token.text]
+            start = len(self._text[: token.start].rstrip())
+            suggestion = rewritten(self._text, start, following.end, f".{method}({following.text})")
+            message = f"`{token.text}` stands between a point and parentheses"
+            raise MistakeError(codes.BAD_EXPRESSION, message, token.start, token.end, suggestion)
         if token.text == "not" and following.text == "in":
             suggestion = 'write `!(` before the value and `)` after the list, as `!(action.category in ["a", "b"])`'
             message = "`not in` is written with `!` here"
