@@ -43,7 +43,9 @@ _STRENGTH = {
 _JOINING_WORDS = {"and": "&&", "or": "||", "is": "==", "equals": "==", "eq": "==", "xor": "!="}
 _AFTER_A_POINT = {
     **{word: word for word in ("contains", "startsWith", "endsWith")},
-    **{"includes": "contains", "starts_with": "startsWith", "ends_with": "endsWith"},
+    "includes": "contains",
+    "starts_with": "startsWith",
+    "ends_with": "endsWith",
 }
 _RESERVED = frozenset(
     (
