@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.rules.entries import AttributeValue, EntryId, Order
 
@@ -108,6 +109,8 @@ class StreakState(Struct, frozen=True, array_like=True, tag="s"):
     """The day that periods of N days are measured from."""
     asked_from: int = 0
     """Periods before this one are settled: done, saved by a freeze, or excused by a move or another version."""
+    asked: int = 0
+    """The period that must be done next; 0 without a run."""
     judged_before: int = 0
     """The first day after the period that was missed last, be it that a freeze saved it."""
     done: tuple[int, ...] = ()
@@ -208,6 +211,23 @@ def load(dumped: bytes | str) -> State:
     return _decoder.decode(dumped)
 
 
-def state_hash(dumped: bytes) -> str:
-    """A name for a dumped state: 128 bits of BLAKE2b as hex."""
+def state_hash(state: State, dumped: bytes | None = None) -> str:
+    """A name for what a state means: 128 bits of BLAKE2b as hex, over its dump without the ids of entries.
+
+    Those are random names that one database gave; the same history has the same hash in another. Whoever has dumped
+    the state already can hand that in.
+    """
+    nameless = _without_ids(state)
+    if nameless is not state or dumped is None:
+        dumped = dump(nameless)
     return blake2b(dumped, digest_size=16).hexdigest()
+
+
+def _without_ids(state: State) -> State:
+    """The state with nothing in it that another database would call otherwise; the same one if there is nothing."""
+    holding = {
+        rule: replace(held, holds=tuple(replace(hold, entry=None) for hold in held.holds))
+        for rule, held in state.rules.items()
+        if type(held) is PointsState and held.holds
+    }
+    return replace(state, rules={**state.rules, **holding}) if holding else state

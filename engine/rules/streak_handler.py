@@ -49,7 +49,7 @@ class StreakHandler:
             return
         anchor = self._periods.anchor(held, turn.day)
         period = self._periods.period_of(turn.day, anchor)
-        if period in held.done or self._is_before_the_run(held, period):
+        if self._periods.is_done(held, period) or self._is_before_the_run(held, period):
             return
         if self._spec.needed > 1:
             held = replace(held, anchor=anchor, counted=self._periods.counted(held, turn.day))
@@ -73,7 +73,7 @@ class StreakHandler:
 
     def on_timer(self, turn: Turn) -> None:
         held = self._held(turn)
-        missed = self._periods.next_asked(held, turn.zone)
+        missed = held.asked
         following = self._periods.following(missed)
         if self._spec.freezes is not None and held.freezes:
             self._freeze(turn, frozen(held, missed, following), missed)
@@ -89,7 +89,7 @@ class StreakHandler:
     def plan(self, turn: Turn) -> None:
         held = self._held(turn)
         state = self._reopened(turn, held)
-        if state.length:
+        if state.length and not self._is_over_now(turn, held):
             state = replace(state, asked_from=self._periods.period_of(turn.day, state.anchor))
         self._keep(turn, state)
         if (state.length, state.freezes) != (held.length, held.freezes):
@@ -100,9 +100,14 @@ class StreakHandler:
         return streak_state(turn.rules.get(self.rule))
 
     def _keep(self, turn: Turn, state: StreakState) -> None:
-        turn.keep(self.rule, replace(state, longest=max(state.longest, state.length)))
-        due = self._periods.ends_at(self._periods.next_asked(state, turn.zone), turn.zone) if state.length else None
-        turn.wake(self.rule, due)
+        asked = self._periods.next_asked(state, turn.zone) if state.length else 0
+        turn.keep(self.rule, replace(state, longest=max(state.longest, state.length), asked=asked))
+        turn.wake(self.rule, self._periods.ends_at(asked, turn.zone) if asked else None)
+
+    def _is_over_now(self, turn: Turn, held: StreakState) -> bool:
+        """Whether a version begins at the very instant at which a period is over that was asked for: it judges that."""
+        is_version = turn.entry is None
+        return is_version and bool(held.asked) and self._periods.ends_at(held.asked, turn.zone) == turn.at
 
     def _is_before_the_run(self, held: StreakState, period: int) -> bool:
         """Whether a stretch of days was over before the run began, though a move let a day of it come again."""

@@ -1,6 +1,6 @@
 """Which periods a streak asks for: how days make up periods, which are off, and which one must be done next."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import assert_never
@@ -69,6 +69,11 @@ class StreakPeriods:
         """The first instant after a period."""
         return self._calendar.start_of(self.following(period), zone)
 
+    def is_done(self, state: StreakState, period: int) -> bool:
+        """Whether a period is done; when a version has come to count in longer ones, a shorter one in it is enough."""
+        position = bisect_left(state.done, period)
+        return position < len(state.done) and state.done[position] < self.following(period)
+
     def is_off(self, day: int, state: StreakState) -> bool:
         """Whether a day counts for nothing: not asked for, excused for everybody, or paused by the member."""
         return weekday(day) not in self._only_on or self._is_excused(day) or is_paused(state, day)
@@ -83,7 +88,7 @@ class StreakPeriods:
     def next_asked(self, state: StreakState, zone: str) -> int:
         """The first period that a run still lacks: unless it is done in time, it is missed."""
         period = self.period_of(max(state.asked_from, state.began, state.repaired_before), state.anchor)
-        while period in state.done or self.is_neutral(period, state, zone):
+        while self.is_done(state, period) or self.is_neutral(period, state, zone):
             period = self.following(period)
         return period
 

@@ -75,7 +75,7 @@ def broken(
 
     Of the runs that can still be repaired, the longest is remembered beside this one if it is longer.
     """
-    ahead = [each for each in state.done if each > period]
+    ahead = [each for each in state.done if each >= following]
     gone = BrokenRun(
         period=period,
         at=at,
@@ -93,6 +93,7 @@ def broken(
         began=ahead[0] if ahead else 0,
         anchor=state.anchor if ahead else 0,
         towards_freeze=0,
+        asked_from=following,
         judged_before=following,
         broken=(gone,) if longer is None else (longer, gone),
     )

@@ -25,8 +25,8 @@ def streak_standing(spec: StreakSpec, calendar: Calendar, turn: Turn) -> StreakS
     held = streak_state(turn.rules.get(streak_id(spec.name)))
     periods = StreakPeriods(spec, calendar)
     present = periods.period_of(turn.day, periods.anchor(held, turn.day))
-    secured = bool(held.length) and present in held.done
-    until = periods.ends_at(periods.next_asked(held, turn.zone), turn.zone) if held.length else None
+    secured = bool(held.length) and periods.is_done(held, present)
+    until = periods.ends_at(held.asked, turn.zone) if held.length else None
     gone = longest_of(periods.repairable(held, turn.at, turn.zone))
     return StreakStanding(
         streak=spec,
@@ -48,11 +48,11 @@ def streak_standing(spec: StreakSpec, calendar: Calendar, turn: Turn) -> StreakS
 
 
 def _status(periods: StreakPeriods, held: StreakState, turn: Turn, present: int) -> StreakStatus:
-    if present in held.done:
+    if periods.is_done(held, present):
         return StreakStatus.SECURED
     if is_paused(held, turn.day) and periods.is_neutral(present, held, turn.zone):
         return StreakStatus.PAUSED
-    return StreakStatus.AT_RISK if periods.next_asked(held, turn.zone) == present else StreakStatus.OPEN
+    return StreakStatus.AT_RISK if held.asked == present else StreakStatus.OPEN
 
 
 def _without_a_run(repairable: bool) -> StreakStatus:
@@ -72,7 +72,7 @@ def _marked(periods: StreakPeriods, held: StreakState, turn: Turn, present: int)
 
 def _mark(periods: StreakPeriods, held: StreakState, turn: Turn, period: int, present: int) -> StreakMark:
     following = periods.following(period)
-    if any(period <= each < following for each in held.done):
+    if periods.is_done(held, period):
         return StreakMark.DONE
     if any(period <= each < following for each in held.frozen):
         return StreakMark.FROZEN

@@ -11,11 +11,25 @@ from hypothesis import strategies as st
 from engine.rules.calendar import Calendar, Duration, DurationUnit
 from engine.rules.effects import PointsGiven, StreakBroken, StreakExtended, StreakFrozen
 from engine.rules.entries import Act, Action, Choice, Entry, EntryId, ProfileChange
+from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.state import StreakState, dump
 from engine.rules.streaks import DaysOff, Freezes, Pauses, Repair, StreakPeriod, StreakSpec
-from tests.rules.telling import NAMES, STOCKHOLM, at, daily, fold_of, moved, of_kind, points, step_by_step, weekly
+from tests.rules.telling import (
+    BEGINNING,
+    NAMES,
+    STOCKHOLM,
+    at,
+    daily,
+    fold_of,
+    moved,
+    of_kind,
+    points,
+    ruleset,
+    step_by_step,
+    weekly,
+)
 
 ZONES = [STOCKHOLM, "Pacific/Auckland", "Pacific/Pago_Pago", "Pacific/Kiritimati", "America/New_York"]
 RULES = ["streaks.daily", "streaks.weekly"]
@@ -89,6 +103,17 @@ def test_folding_step_by_step_agrees_with_folding_anew(spec: StreakSpec, journal
     fold = fold_of(points(), spec)
     stepwise, anew = step_by_step(fold, journal), fold.refold(reversed(journal))
     assert (dump(stepwise.state), stepwise.effects) == (dump(anew.state), anew.effects)
+
+
+@given(specs, specs, journals(actions, actions, moves, choices), st.integers(1, 24))
+def test_whatever_a_version_changes_about_a_streak_folding_on_agrees_with_folding_anew(
+    before: StreakSpec, after: StreakSpec, journal: list[Entry], day: int
+) -> None:
+    change = RuleVersion(2, Instant(START + day * 24 * HOUR), ruleset(points(), after))
+    fold = Fold([RuleVersion(1, BEGINNING, ruleset(points(), before)), change])
+    stepwise, anew = step_by_step(fold, journal), fold.refold(reversed(journal))
+    assert (dump(stepwise.state), stepwise.effects) == (dump(anew.state), anew.effects)
+    assert fold.standing(anew.state, START + 60 * 24 * HOUR).streaks[0].current >= 0
 
 
 @given(specs, journals(actions, actions, actions, moves, choices))
