@@ -72,8 +72,10 @@ def _columns(entry: JournalEntry) -> tuple[object, ...]:
 
 
 async def _check_member(state: MemberState, journal: list[Entry], fold: Fold) -> None:
-    assert state_hash(state.state.encode()) == state.hash, "the hash is of the stored bytes"
-    assert state_hash(dump(fold.refold(journal).state)) == state.hash, "the state is the fold of the journal"
+    refolded = fold.refold(journal).state
+    assert state_hash(load(state.state)) == state.hash, "the hash is of the stored state"
+    assert dump(refolded).decode() == state.state, "the state is the fold of the journal, byte for byte"
+    assert state_hash(refolded) == state.hash
     await _check_ledger(state)
     effects = await _check_feed(state)
     await _check_awards(state, effects)

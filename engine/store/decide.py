@@ -183,7 +183,7 @@ def _keep(who: Who, member_id: str, held: Held, batch: Batch) -> None:
             who.program,
             dumped.decode(),
             held.version,
-            state_hash(dumped),
+            state_hash(held.state, dumped),
             held.ledger_number,
             held.feed_number,
             ZONE_DATABASE,

@@ -87,7 +87,7 @@ class JournalEntry(Model):
 class MemberState(Model):
     """What a member's journal comes to, as the fold left it after the last entry. Derived: can be rebuilt.
 
-    `state` is text, not JSON, because its hash is over these very bytes and PostgreSQL rearranges JSON.
+    `state` is text, not JSON: a fold from nothing must give these very bytes, and PostgreSQL rearranges JSON.
     """
 
     member_id = fields.UUIDField(primary_key=True, default=new_uuid)

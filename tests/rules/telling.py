@@ -1,8 +1,9 @@
 """Small builders with which tests of the fold tell a member's story in the design's words."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.rules.badges import BadgeSpec, Tier
@@ -11,7 +12,7 @@ from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Attribute, AttributeKind, Dictionary, Wallet
-from engine.rules.effects import AnyEffect
+from engine.rules.effects import AnyEffect, Effect
 from engine.rules.entries import Act, Action, AttributeValue, Choice, Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold, Folded, RuleVersion
 from engine.rules.gifts import NOTHING, Gift
@@ -21,6 +22,8 @@ from engine.rules.points import Award, Limits, PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakPeriod, StreakSpec
 from engine.rules.tree import ALWAYS, Condition, Literal
+
+EffectT = TypeVar("EffectT", bound=Effect)
 
 NAMES = {"en": "A name"}
 BEGINNING = Instant(-(10**17))
@@ -65,7 +68,8 @@ def points(
     return PointsSpec(name, NAMES, when, awards, condition, Limits(times or {}, at_most or {}, cooldown), **more)
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True)
+class Counted:
     """A badge with the count that it wrote down for itself."""
 
     spec: BadgeSpec
@@ -187,5 +191,5 @@ def step_by_step(fold: Fold, journal: Iterable[Entry]) -> Folded:
     return Folded(state, tuple(effects))
 
 
-def of_kind(effects: Iterable[AnyEffect], kind: type) -> list[AnyEffect]:
+def of_kind(effects: Iterable[AnyEffect], kind: type[EffectT]) -> list[EffectT]:
     return [effect for effect in effects if isinstance(effect, kind)]

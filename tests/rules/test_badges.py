@@ -1,13 +1,12 @@
 """Badges: counts, tiers, and one for each value."""
 
-from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.counts import CountSpec, Measure, spelt
 from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven
 from engine.rules.gifts import Gift
 from engine.rules.instants import HOUR
 from engine.rules.standing import BadgeStanding, BadgeStatus, Progress
 from engine.rules.tree import Compare, Comparison, Literal, attribute
-from tests.rules.telling import NAMES, badge, did, fold_of, of_kind, tiered
+from tests.rules.telling import Counted, badge, did, fold_of, of_kind, tiered
 
 
 def won(effects: tuple[AnyEffect, ...]) -> list[tuple[str, str | None, str | None]]:
@@ -80,7 +79,7 @@ def test_a_tier_gives_its_points_as_they_stand() -> None:
     assert [(each.rule, each.amount) for each in effects if isinstance(each, PointsGiven)] == [("badges.helper", 100)]
 
 
-def standing(spec: BadgeSpec, *topics: str) -> BadgeStanding:
+def standing(spec: Counted, *topics: str) -> BadgeStanding:
     fold = fold_of(spec)
     journal = [did("found", f"2027-03-01 1{hour}:00", topic=topic) for hour, topic in enumerate(topics)]
     state = fold.refold(journal).state

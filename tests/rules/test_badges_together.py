@@ -8,7 +8,7 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
 from engine.rules.dictionary import Segment
 from engine.rules.effects import BadgeRevoked, BadgeWon, LevelChanged, PointsGiven
-from engine.rules.entries import EntryId, ProfileChange
+from engine.rules.entries import Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.needs import Needs
@@ -187,12 +187,12 @@ def told(when: str, city: str | None) -> ProfileChange:
 
 
 def test_a_badge_that_needs_a_segment_is_won_by_the_action_that_brings_the_member_into_it() -> None:
-    journal = [told("2027-03-01 09:00", "Umeå"), *FINDS]
+    journal: list[Entry] = [told("2027-03-01 09:00", "Umeå"), *FINDS]
     assert [each.entry for each in of_kind(step_by_step(neighbours(), journal).effects, BadgeWon)] == [FINDS[1].id]
 
 
 def test_or_by_what_becomes_known_of_the_member() -> None:
-    journal = [*FINDS, told("2027-03-03 12:00", "Umeå")]
+    journal: list[Entry] = [*FINDS, told("2027-03-03 12:00", "Umeå")]
     assert [each.entry for each in of_kind(step_by_step(neighbours(), journal).effects, BadgeWon)] == [journal[-1].id]
 
 

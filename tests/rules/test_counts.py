@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
-from engine.rules.entries import Action, AttributeValue
+from engine.rules.entries import Action, AttributeValue, Entry
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.rules.tree import About, Compare, Comparison, Condition, Literal, Reference
@@ -85,7 +85,7 @@ def test_a_value_seen_again_stays_longer_in_the_window() -> None:
 
 def test_a_member_who_flies_back_to_yesterday_goes_on_with_the_newer_period() -> None:
     fold = fold_of(NamedCount("c", CountSpec("voted", per=PeriodKind.DAY)))
-    journal = [
+    journal: list[Entry] = [
         moved("Pacific/Auckland", "2027-03-01 08:00"),
         did("voted", "2027-03-02 01:00", "Pacific/Auckland"),
         moved("America/Los_Angeles", "2027-03-01 15:00"),

@@ -76,7 +76,7 @@ def test_one_entry_on_top_of_the_other_agrees_with_folding_anew(journal: list[En
 @given(data=st.data(), journal=journals(min_size=2))
 def test_arrival_order_does_not_matter(data: st.DataObject, journal: list[Entry]) -> None:
     shuffled = data.draw(st.permutations(journal))
-    assert state_hash(dump(ALL_RULES.refold(shuffled).state)) == state_hash(dump(ALL_RULES.refold(journal).state))
+    assert state_hash(ALL_RULES.refold(shuffled).state) == state_hash(ALL_RULES.refold(journal).state)
 
 
 @given(journal=journals(min_size=1))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.effects import (
     AnyEffect,
@@ -13,9 +15,11 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
 )
-from engine.rules.entries import Entry
+from engine.rules.entries import Entry, EntryId
 from engine.rules.fold import Fold, RuleVersion
+from engine.rules.instants import Instant
 from engine.rules.points import CancelIf
+from engine.rules.state import state_hash
 from engine.rules.tree import Compare, Comparison, Literal, attribute
 from tests.rules.telling import BEGINNING, at, did, fold_of, levels, moved, points, ruleset
 
@@ -215,3 +219,14 @@ def test_what_a_late_action_was_promised_and_already_has_is_told_as_it_happened(
     fold = held_until_we_know()
     _, posted = fold.insert([did("voted", "2027-03-05 10:00")], [did("found", "2027-03-01 10:00", topic="billing")])
     assert told(posted) == [("Held", 20), ("Released", 20)]
+
+
+def test_the_hash_of_a_state_does_not_know_what_a_database_called_its_entries() -> None:
+    fold = held_until_we_know()
+    entry = did("found", "2027-03-01 10:00")
+    elsewhere = replace(entry, id=EntryId("another name"))
+    here, there = fold.refold([entry]).state, fold.refold([elsewhere]).state
+    assert here != there
+    assert state_hash(here) == state_hash(there)
+    later = replace(entry, occurred_at=Instant(entry.occurred_at + 1))
+    assert state_hash(fold.refold([later]).state) != state_hash(here)

@@ -56,9 +56,9 @@ def won(effects: tuple[AnyEffect, ...]) -> list[tuple[str | None, str | None]]:
 
 
 def with_gift(name: str, count: CountSpec, **at_least: int) -> Counted:
-    spec, counted = tiered(name, count, **at_least)
-    tiers = tuple(replace(tier, give=Gift({"points": 100})) for tier in spec.tiers)
-    return Counted(replace(spec, tiers=tiers), counted)
+    counted = tiered(name, count, **at_least)
+    tiers = tuple(replace(tier, give=Gift({"points": 100})) for tier in counted.spec.tiers)
+    return Counted(replace(counted.spec, tiers=tiers), counted.count)
 
 
 @pytest.mark.parametrize(("count", "value"), [(TIMES, None), (EACH, "a")])
