@@ -4,9 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
+UnreadableYAML = yaml.YAMLError
+"""What is raised for a text whose values cannot be told from its comments."""
+
 
 def comments_in_line(text: str) -> str:
-    """The text, with each such comment beginning where the line before or the line after it does."""
+    """The text, with each such comment beginning where the line before or the line after it does.
+
+    Raises UnreadableYAML.
+    """
     lines = text.split("\n")
     within = _lines_of_scalars(text)
     content = [

@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 
-from engine.rulesets.comment_lines import comments_in_line
+from engine.rulesets.comment_lines import UnreadableYAML, comments_in_line
 from engine.rulesets.diagnostics import Findings, lines_of
 from engine.rulesets.nodes import Broken, Mapping, Node, Scalar, Sequence
 from engine.rulesets.yaml_reader import read_yaml
@@ -34,8 +34,8 @@ def formatted(text: str) -> str | None:
         return None
     for _ in range(_MOST_PASSES):
         written = _written(text)
-        if written is None or _meaning(written) != meaning:
-            return None
+        if written is None or _meaning(written) != meaning or written.count("#") != text.count("#"):
+            return None  # what it means would change, or a comment be lost
         if written == text:
             return written
         text = written
@@ -62,11 +62,13 @@ def _written(text: str) -> str | None:
         content = yaml.load(text)
         if content is None:
             return _tidy(text)
+        if not isinstance(content, CommentedMap):
+            return None
         _break_long(content, lines_of(text))
         yaml.dump(content, out)
-    except (YAMLError, ValueError, TypeError, AttributeError, NotImplementedError):
+        return comments_in_line(_tidy(out.getvalue()))
+    except (YAMLError, UnreadableYAML, ValueError, TypeError, AttributeError, NotImplementedError):
         return None
-    return comments_in_line(_tidy(out.getvalue()))
 
 
 def _break_long(content: object, lines: list[str]) -> None:

@@ -150,6 +150,13 @@ def test_formatting_twice_is_formatting_once_and_means_the_same(text: str) -> No
     assert [comment for comment in text.split() if comment == "#"] == [each for each in once.split() if each == "#"]
 
 
+@pytest.mark.parametrize(
+    "text", ["---\n\x85", "  >+\n    - {a: 1}\n  b:\n", "just words\n# and a comment\n", "- a\n- b\n"]
+)
+def test_what_is_no_rule_file_is_left_alone(text: str) -> None:
+    assert formatted(text) is None
+
+
 @given(st.text(alphabet=" \n#-:,{}[]'\"|>ab1&*!", max_size=60))
 def test_whatever_stands_in_a_file_formatting_neither_fails_nor_changes_its_meaning(text: str) -> None:
     once = formatted(text)
