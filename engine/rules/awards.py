@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from engine.rules.campaigns import Campaign, changed_by
 from engine.rules.expressions import amount_of, number_of, whole_points
@@ -50,7 +51,7 @@ class CompiledAward:
         return whole_points(changed.amount) or 0, changed.campaigns
 
 
-class Fitting(NamedTuple):
+class Fitting(Struct, frozen=True):
     """What an award comes to once its limits have had their say."""
 
     award: CompiledAward
@@ -59,6 +60,11 @@ class Fitting(NamedTuple):
     campaigns: tuple[str, ...]
     uses: Sequence[Use]
     wallet_uses: Sequence[Use]
+
+    @property
+    def limit_name(self) -> str | None:
+        """The limit that made it fewer, as rule files spell it."""
+        return self.limited_by.name if self.limited_by is not None else None
 
 
 def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Sequence[Campaign]) -> Fitting | None:

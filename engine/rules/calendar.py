@@ -66,7 +66,7 @@ class Calendar:
 
         Days beyond what datetime can hold begin with the last one that it can: nothing ever raises for being far away.
         """
-        return _days(zone, self.day_starts).start_of(max(_FIRST_DAY, min(day, _LAST_DAY)))
+        return _days(zone, self.day_starts).start_of(day)
 
     def exists(self, day: int, zone: str) -> bool:
         """Whether the day has any instant at all in this zone."""
@@ -74,7 +74,7 @@ class Calendar:
 
     def week_of(self, day: int) -> Day:
         """The first day of the week that a day lies in."""
-        return Day(day - (weekday(day) - self.week_starts) % 7)
+        return Day(day - (day - 1 - self.week_starts) % 7)
 
     def period_of(self, day: int, kind: PeriodKind) -> Day:
         """The first day of the period that a day lies in; EVER has one period, which has no first day (0)."""
@@ -180,7 +180,7 @@ class _Days:
         if start is None:
             if len(self._starts) > _DAYS_REMEMBERED:
                 self._starts.clear()
-            wall = datetime.combine(date.fromordinal(day), self._begins)
+            wall = datetime.combine(date.fromordinal(max(_FIRST_DAY, min(day, _LAST_DAY))), self._begins)
             start = self._starts[day] = _first_instant_at_or_past(wall, self._zone)
         return start
 

@@ -89,7 +89,7 @@ class CompiledRuleset:
 
     def take_over(self, turn: Turn) -> None:
         """Begins to rule a member whom another version ruled until now."""
-        turn.terms = self
+        turn.follow(self)
         turn.forget_timers()
         self.plan(turn)
         if self._ladder is not None:

@@ -164,7 +164,7 @@ def _change_profile(turn: Turn, rules: CompiledRuleset, change: ProfileChange) -
         told = {**turn.told_of_member, **change.attributes}
         turn.told_of_member = {name: value for name, value in told.items() if value is not None}
     if change.zone is not None and change.zone != turn.own_zone:
-        turn.own_zone = change.zone
+        turn.move_to(change.zone)
         rules.plan(turn)
     rules.settle(turn)
 

@@ -12,20 +12,21 @@ from engine.rules.turn import Turn
 class Limit:
     """One limit, compiled: a name, a period, and how much fits into it. What is used is kept under `key`."""
 
-    __slots__ = ("cap", "key", "kind", "name")
+    __slots__ = ("_is_daily", "cap", "key", "kind", "name")
 
     def __init__(self, name: str, kind: PeriodKind, cap: int, key: str = "") -> None:
         self.name = name
         self.kind = kind
         self.cap = cap
         self.key = key or name
+        self._is_daily = kind is PeriodKind.DAY
 
-    def used(self, used: Mapping[str, tuple[int, int]], turn: Turn) -> tuple[int, int]:
-        """The period that counts, and how much of it is used up."""
-        present = turn.calendar.period_of(turn.day, self.kind)
+    def use(self, used: Mapping[str, tuple[int, int]], turn: Turn) -> "Use":
+        """How it stands at the instant of a turn, by what was used up so far."""
+        present = turn.day if self._is_daily else turn.calendar.period_of(turn.day, self.kind)
         period, so_far = used.get(self.key, _NEVER_USED)
         # A member who travels to where it is still yesterday gets no second allowance for it.
-        return (period, so_far) if period >= present else (present, 0)
+        return (self, period, so_far) if period >= present else (self, present, 0)
 
     def renewed_at(self, turn: Turn) -> Instant | None:
         """The first instant of the next allowance; None when there is none."""
@@ -43,7 +44,7 @@ _NO_USES: Sequence[Use] = ()
 
 def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: Turn) -> Sequence[Use]:
     """How each of some limits stands, in their order."""
-    return [(limit, *limit.used(used, turn)) for limit in limits] if limits else _NO_USES
+    return [limit.use(used, turn) for limit in limits] if limits else _NO_USES
 
 
 def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:
@@ -56,9 +57,10 @@ def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:
     return amount, tightest
 
 
-def used_up(uses: Sequence[Use], amount: int) -> dict[str, tuple[int, int]]:
-    """What is used up of each limit after some more, as states keep it."""
-    return {limit.key: (period, so_far + amount) for limit, period, so_far in uses}
+def use_up(used: dict[str, tuple[int, int]], uses: Sequence[Use], amount: int) -> None:
+    """Counts some more towards each of these limits in what is used up, as states keep it."""
+    for limit, period, so_far in uses:
+        used[limit.key] = (period, so_far + amount)
 
 
 def limit_name(subject: str, kind: PeriodKind) -> str:

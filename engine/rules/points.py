@@ -18,8 +18,8 @@ from engine.rules.expressions import predicate_of
 from engine.rules.handler import TakesNoChoices
 from engine.rules.holds import cancel_matching, points_state, release_due, shared, wake_for_release, with_hold
 from engine.rules.instants import Instant
-from engine.rules.limits import Limit, limit_name, used_up, uses_of, wallet_limits
-from engine.rules.purse import NO_WALLET, hold_points
+from engine.rules.limits import Limit, Use, limit_name, use_up, uses_of, wallet_limits
+from engine.rules.purse import NO_WALLET, give_points, hold_points
 from engine.rules.state import Hold, PointsState
 from engine.rules.tree import ALWAYS, Amount, AnyOf, Condition
 from engine.rules.turn import Turn
@@ -97,6 +97,9 @@ class PointsHandler(TakesNoChoices):
         self._campaigns = campaigns
         self._holds = predicate_of(spec.condition)
         self._cancels = predicate_of(spec.cancel_if.condition) if spec.cancel_if is not None else None
+        self._cooldown = spec.limits.cooldown
+        self._once_per = spec.once_per
+        self._hold_for = spec.hold_for
         self._times = tuple(Limit(limit_name("times", kind), kind, cap) for kind, cap in spec.limits.times.items())
         self._awards = tuple(
             CompiledAward(
@@ -118,14 +121,16 @@ class PointsHandler(TakesNoChoices):
     def on_action(self, turn: Turn) -> None:
         if self._cancels is not None:
             self._cancel(turn)
-        if turn.action != self._when or not self._holds(turn):
+            if turn.action != self._when:
+                return
+        if not self._holds(turn):
             return
         running = [campaign for campaign in self._campaigns if campaign.runs(turn)] if self._campaigns else ()
         if self._plain:
             for award in self._awards:
                 amount, campaigns = award.amount(turn, running)
                 if amount:
-                    turn.give_points(self.rule, award.wallet, amount, None, campaigns)
+                    give_points(turn, self.rule, award.wallet, amount, None, campaigns)
         else:
             self._give_within_limits(turn, running)
 
@@ -145,61 +150,58 @@ class PointsHandler(TakesNoChoices):
 
     def _give_within_limits(self, turn: Turn, running: Sequence[Campaign]) -> None:
         state = points_state(turn.rules.get(self.rule))
-        blocked = self._blocked(turn, state)
+        times = uses_of(self._times, state.used, turn)
+        blocked = self._blocked(turn, state, times)
         if blocked is not None:
             turn.effects.append(blocked)
             return
         fitting = [each for award in self._awards if (each := fitting_of(award, turn, state, running)) is not None]
         given = [each for each in fitting if each.amount]
         if given:
-            self._keep(turn, state, given)
+            self._keep(turn, state, times, given)
         elif fitting:
             turn.effects.append(self._limited_by(turn, fitting[-1].limited_by))
 
-    def _blocked(self, turn: Turn, state: PointsState) -> PointsLimited | None:
+    def _blocked(self, turn: Turn, state: PointsState, times: Sequence[Use]) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""
-        if self._spec.once_per is not None:
-            value = spelt(turn.attributes.get(self._spec.once_per))
+        if self._once_per is not None:
+            value = spelt(turn.attributes.get(self._once_per))
             if value is None or value in state.once:
                 return self._told(turn, ONCE_PER, None)
-        cooldown = self._spec.limits.cooldown
-        if cooldown is not None and state.last_rewarded is not None:
-            until = self._calendar.after(state.last_rewarded, cooldown, turn.zone)
+        if self._cooldown is not None and state.last_rewarded is not None:
+            until = self._calendar.after(state.last_rewarded, self._cooldown, turn.zone)
             if turn.at < until:
                 return self._told(turn, "cooldown", until)
-        for limit in self._times:
-            if limit.used(state.used, turn)[1] >= limit.cap:
+        for limit, _, so_far in times:
+            if so_far >= limit.cap:
                 return self._limited_by(turn, limit)
         return None
 
-    def _keep(self, turn: Turn, state: PointsState, given: Sequence[Fitting]) -> None:
+    def _keep(self, turn: Turn, state: PointsState, times: Sequence[Use], given: Sequence[Fitting]) -> None:
         """Counts what is given towards every limit, and gives it, or holds it back."""
         used = state.used.copy()
-        if self._times:
-            used |= used_up(uses_of(self._times, state.used, turn), 1)
+        use_up(used, times, 1)
         for each in given:
-            if each.uses:
-                used |= used_up(each.uses, each.amount)
+            use_up(used, each.uses, each.amount)
             if each.wallet_uses:
-                wallet = turn.wallets.get(each.award.wallet, NO_WALLET)
-                after = {**wallet.used, **used_up(each.wallet_uses, each.amount)}
-                turn.keep_wallet(each.award.wallet, replace(wallet, used=after))
-        value = spelt(turn.attributes.get(self._spec.once_per)) if self._spec.once_per is not None else None
-        once = (*state.once, value) if value is not None else state.once
-        state = replace(state, last_rewarded=turn.at, used=used, once=once)
-        if self._spec.hold_for is None:
+                _use_up_wallet(turn, each)
+        once = state.once
+        if self._once_per is not None and (value := spelt(turn.attributes.get(self._once_per))) is not None:
+            once = (*once, value)
+        state = PointsState(turn.at, used, state.holds, once)
+        if self._hold_for is None:
             turn.keep(self.rule, state)
             self._give(turn, given)
         else:
-            self._hold(turn, state, given, self._calendar.after(turn.at, self._spec.hold_for, turn.zone))
+            self._hold(turn, state, given, self._calendar.after(turn.at, self._hold_for, turn.zone))
 
     def _give(self, turn: Turn, given: Sequence[Fitting]) -> None:
-        for award, amount, limit, campaigns, _, _ in given:
-            turn.give_points(self.rule, award.wallet, amount, limit.name if limit else None, campaigns)
+        for each in given:
+            give_points(turn, self.rule, each.award.wallet, each.amount, each.limit_name, each.campaigns)
 
     def _hold(self, turn: Turn, state: PointsState, given: Sequence[Fitting], until: Instant) -> None:
-        for award, amount, limit, campaigns, _, _ in given:
-            hold_points(turn, self.rule, award.wallet, amount, until, limit.name if limit else None, campaigns)
+        for each in given:
+            hold_points(turn, self.rule, each.award.wallet, each.amount, until, each.limit_name, each.campaigns)
         same = shared(turn.attributes, self._spec.cancel_if.same) if self._spec.cancel_if is not None else ()
         hold = Hold(until, turn.entry, tuple((each.award.wallet, each.amount) for each in given), same)
         turn.keep(self.rule, with_hold(state, hold))
@@ -211,6 +213,14 @@ class PointsHandler(TakesNoChoices):
 
     def _told(self, turn: Turn, limit: str, until: Instant | None) -> PointsLimited:
         return PointsLimited(at=turn.at, rule=self.rule, entry=turn.entry, limited_by=limit, until=until)
+
+
+def _use_up_wallet(turn: Turn, given: Fitting) -> None:
+    name = given.award.wallet
+    wallet = turn.wallets.get(name, NO_WALLET)
+    used = wallet.used.copy()
+    use_up(used, given.wallet_uses, given.amount)
+    turn.keep_wallet(name, replace(wallet, used=used))
 
 
 def _asked(spec: PointsSpec) -> Mapping[str, Condition]:

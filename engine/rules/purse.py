@@ -140,7 +140,8 @@ def _put(turn: "Turn", wallet: str, held: WalletState, amount: int) -> None:
     declared = turn.terms.wallets.get(wallet)
     turn.earned.add(wallet)
     if declared is None or declared.expires is None:
-        turn.keep_wallet(wallet, replace(held, balance=held.balance + amount, earned=held.earned + amount))
+        after = WalletState(held.balance + amount, held.earned + amount, held.pending, held.lots, held.used)
+        turn.keep_wallet(wallet, after)
         return
     turn.keep_wallet(wallet, put(held, amount, gone_on(declared.expires, turn.day)))
     wake_for_expiry(turn, wallet)

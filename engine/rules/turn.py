@@ -65,13 +65,14 @@ class Turn:
     """What handlers read, write and emit to. `at` is the instant that everything in this turn happens at."""
 
     __slots__ = (
-        "_day",
         "_owns_rules",
         "_owns_timers",
         "_owns_wallets",
         "action",
         "at",
         "attributes",
+        "calendar",
+        "day",
         "earned",
         "effects",
         "entry",
@@ -87,12 +88,16 @@ class Turn:
         "unsettled",
         "version",
         "wallets",
+        "zone",
     )
 
     def __init__(self, state: State, terms: Terms, trace: "list[Tried] | None" = None) -> None:
         self.terms = terms
+        self.calendar = terms.calendar
         self.version = state.version
         self.own_zone = state.zone
+        self.zone = state.zone or terms.zone
+        """The member's, or the programme's for want of it."""
         self.locale = state.locale
         self.last: Order | None = state.last
         self.joined: int | None = state.joined
@@ -102,6 +107,8 @@ class Turn:
         self.timers = state.timers
         self._owns_rules = self._owns_wallets = self._owns_timers = False
         self.at = Instant(0)
+        self.day = Day(0)
+        """The member's local day at the instant of the turn, once it is at any."""
         self.entry: EntryId | None = None
         self.action = ""
         self.attributes: Attributes = _NO_ATTRIBUTES
@@ -111,7 +118,6 @@ class Turn:
         self.effects: list[AnyEffect] = []
         self.trace = trace
         """Where every rule that was tried is noted, when somebody wants to know."""
-        self._day: Day | None = None
 
     def state(self) -> State:
         """What has become of the state."""
@@ -130,38 +136,34 @@ class Turn:
     def pass_to(self, at: int) -> None:
         """What follows happens at this instant, because time has passed."""
         self.at = Instant(at)
+        self.day = self.calendar.day_of(at, self.zone)
         self.entry = None
         self.action = ""
         self.attributes = _NO_ATTRIBUTES
-        self._day = None
 
     def begin(self, entry: Entry) -> None:
         """What follows happens because of this entry, at the instant it occurred."""
         self.at = entry.occurred_at
+        self.day = self.calendar.day_of(self.at, self.zone)
         self.entry = entry.id
         self.last = entry.order
-        self._day = None
         if self.joined is None:
             self.joined = entry.occurred_at
         if isinstance(entry, Action):
             self.action = entry.type
             self.attributes = entry.attributes
 
-    @property
-    def calendar(self) -> Calendar:
-        return self.terms.calendar
+    def move_to(self, zone: str) -> None:
+        """What follows happens where the member lives now."""
+        self.own_zone = self.zone = zone
+        self.day = self.calendar.day_of(self.at, zone)
 
-    @property
-    def zone(self) -> str:
-        """The member's zone, or the programme's for want of it."""
-        return self.own_zone or self.terms.zone
-
-    @property
-    def day(self) -> Day:
-        """The member's local day at the instant of the turn."""
-        if self._day is None:
-            self._day = self.terms.calendar.day_of(self.at, self.zone)
-        return self._day
+    def follow(self, terms: Terms) -> None:
+        """What follows happens under other terms."""
+        self.terms = terms
+        self.calendar = terms.calendar
+        self.zone = self.own_zone or terms.zone
+        self.day = self.calendar.day_of(self.at, self.zone)
 
     @property
     def member(self) -> Mapping[str, AttributeValue]:
