@@ -1,5 +1,6 @@
 """`trogen fmt`: one way of writing rule files, which never changes what they mean."""
 
+import random
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from engine.rulesets import compile_sources
 from engine.rulesets.formatting import LINE_WIDTH, formatted
 from tests.rulesets.checking import PROGRAMME
+from tests.rulesets.test_fuzz import mutated
 
 EXAMPLES = Path(__file__).parents[2] / "rulesets"
 
@@ -161,3 +163,14 @@ def test_what_is_no_rule_file_is_left_alone(text: str) -> None:
 def test_whatever_stands_in_a_file_formatting_neither_fails_nor_changes_its_meaning(text: str) -> None:
     once = formatted(text)
     assert once is None or formatted(once) == once
+
+
+def test_hundreds_of_mutated_files_are_formatted_or_left_alone() -> None:
+    chance = random.Random(7)
+    texts = [file.read_text("utf-8") for file in sorted(EXAMPLES.glob("*/*.yaml"))]
+    for _ in range(300):
+        text = mutated(chance.choice(texts)[: chance.randrange(1_500)], chance)
+        once = formatted(text)
+        if once is not None:
+            assert formatted(once) == once
+            assert once.count("#") == text.count("#")
