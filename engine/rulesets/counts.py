@@ -3,6 +3,7 @@
 from engine.rules.calendar import DurationUnit, PeriodKind
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.dictionary import Attribute, AttributeKind
+from engine.rules.tree import About
 from engine.rulesets import codes, values
 from engine.rulesets.amounts import numeric_attribute
 from engine.rulesets.conditions import read_condition
@@ -27,7 +28,7 @@ _COUNTABLE = (AttributeKind.TEXT, AttributeKind.CHOICE, AttributeKind.WHOLE, Att
 def read_count(fields: Fields, scope: Scope) -> CountSpec | None:
     """What is counted, from the fields of a form that has the `KEYS` of counts."""
     action = scope.action(fields.get("of"))
-    condition = read_condition(fields.get("if"), action, scope)
+    condition = read_condition(fields.get("if"), action, scope, about=(About.ACTION, About.MEMBER))
     _report_clash(fields, scope)
     measure = _measure(fields)
     attribute = _attribute(fields.get(measure.value), measure, action, scope)

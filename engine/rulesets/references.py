@@ -126,6 +126,12 @@ class Asking:
         return False
 
     def _report_no_action(self, name: Scalar, rest: Scalar) -> None:
+        if About.ACTION in self.about:
+            message = f"a count cannot ask for another count, as {quoted(name.text)}"
+            suggestion = "ask about the action or the member, and put both counts into the rule that needs them"
+            self.scope.findings.add(codes.NOT_KNOWN_HERE, name.span, message, suggestion)
+            self.scope.counts.need(rest.text)
+            return
         message = f"there is no action here that {quoted(name.text)} could be an attribute of"
         meant = self.meant_by(rest.text)
         suggestion = "ask about the member, as `member.level` or `count.visits`"

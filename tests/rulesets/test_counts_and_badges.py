@@ -178,6 +178,14 @@ def test_a_circle_of_needs_is_told_with_the_way_around_it() -> None:
     )
 
 
+def test_a_count_cannot_ask_for_another_because_which_comes_first_would_matter() -> None:
+    rules = """\
+        counts: {a: {of: purchase}, b: {of: purchase, if: {count.a: {at_least: 2}}}}
+        badges: {x: {count: b, at_least: 1}}
+        """
+    assert told(rules) == ["TRG105 a count cannot ask for another count, as `count.a`"]
+
+
 def test_a_circle_may_go_by_way_of_a_gift() -> None:
     rules = "badges: {b: {needs: {badges: [c]}, give: {badge: c}}, c: {}}"
     assert told(rules) == ["TRG077 `b` needs itself: `b` needs `c`, `c` is only given by `b`"]
