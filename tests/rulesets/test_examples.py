@@ -1,4 +1,4 @@
-"""The example programmes: they have nothing to report, and they do what the documentation shows."""
+"""The example programmes: nothing to report, every rule tested, and written as the tools would write them."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,18 +9,15 @@ from engine.rules.effects import BadgeWon, LevelChanged, PointsGiven, StreakExte
 from engine.rules.entries import Action, AttributeValue, EntryId
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant, instant_of
-from engine.rules.ruleset import Ruleset
 from engine.rulesets import check_folder
+from engine.rulesets.formatting import formatted
+from engine.rulesets.programmes import programmes_in
+from engine.rulesets.testing.diary import failure
+from engine.rulesets.testing.folders import run_folder
 
 EXAMPLES = Path(__file__).parents[2] / "rulesets"
+PROGRAMMES = [folder.name for folder in programmes_in(EXAMPLES)]
 MONDAY = datetime(2026, 10, 5, 10, tzinfo=UTC)
-
-
-def ruleset(name: str) -> Ruleset:
-    report = check_folder(EXAMPLES / name)
-    assert report.text == ""
-    assert report.compiled.ruleset is not None
-    return report.compiled.ruleset
 
 
 def did(what: str, moment: datetime, **attributes: AttributeValue) -> Action:
@@ -28,58 +25,66 @@ def did(what: str, moment: datetime, **attributes: AttributeValue) -> Action:
     return Action(EntryId(key), instant_of(moment), "brand", key, what, attributes)
 
 
-@pytest.mark.parametrize("name", ["kundklubb", "forum"])
-def test_an_example_programme_has_nothing_to_report(name: str) -> None:
-    assert ruleset(name).dictionary.key == name
+def club() -> Fold:
+    ruleset = check_folder(EXAMPLES / "kundklubb").compiled.ruleset
+    assert ruleset is not None
+    return Fold([RuleVersion(1, Instant(0), ruleset)])
 
 
-def test_the_first_answer_that_a_member_finds_gives_points_a_streak_and_a_badge() -> None:
-    fold = Fold([RuleVersion(1, Instant(0), ruleset("kundklubb"))])
-    effects = fold.apply(fold.empty(), did("help.answer_found", MONDAY, topic="billing", solved=True)).effects
-    assert [(each.wallet, each.amount) for each in effects if isinstance(each, PointsGiven)] == [
-        ("points", 20),
-        ("xp", 20),
+def test_there_are_four_examples() -> None:
+    assert PROGRAMMES == ["delningsekonomi", "forum", "kundklubb", "larande"]
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_an_example_has_nothing_to_report(name: str) -> None:
+    report = check_folder(EXAMPLES / name)
+    assert report.text == ""
+    assert report.compiled.ruleset is not None
+    assert report.compiled.ruleset.dictionary.key == name
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_the_tests_of_an_example_pass_and_exercise_every_line_of_its_rules(name: str) -> None:
+    tested = run_folder(EXAMPLES / name, with_coverage=True)
+    assert tested.runs
+    assert [failure(run, tested.folder) for run in tested.failed] == []
+    assert tested.coverage is not None
+    assert [(each.place.file, each.place.line, each.words) for each in tested.coverage.missing] == []
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_the_tests_of_an_example_pass_with_the_whole_programme_too(name: str) -> None:
+    tested = run_folder(EXAMPLES / name, with_all=True)
+    assert [failure(run, tested.folder) for run in tested.failed] == []
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*/*.yaml")), ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_an_example_file_is_written_as_fmt_would_write_it(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert formatted(text) == text
+
+
+def test_the_first_answer_that_a_member_finds_gives_what_the_readme_shows() -> None:
+    effects = club().refold([did("help.answer_found", MONDAY, topic="billing", solved=True)]).effects
+    assert [(each.rule, each.wallet, each.amount) for each in effects if isinstance(each, PointsGiven)] == [
+        ("points.found_it_yourself", "points", 20),
+        ("points.found_it_yourself", "xp", 20),
     ]
     assert [(each.badge, each.tier) for each in effects if isinstance(each, BadgeWon)] == [("problem_solver", "bronze")]
-    assert ("weekday_help", 1) in [(each.streak, each.length) for each in effects if isinstance(each, StreakExtended)]
+    assert [each.streak for each in effects if isinstance(each, StreakExtended)] == ["weekday_help", "weeks_of_answers"]
+    assert [each.after for each in effects if isinstance(each, LevelChanged)] == ["sprout"]
 
 
-def test_a_good_day_in_the_club_lifts_a_newcomer_a_level() -> None:
-    fold = Fold([RuleVersion(1, Instant(0), ruleset("kundklubb"))])
+def test_a_good_day_in_the_club_wins_badges_of_every_kind() -> None:
     day = [
         did("help.answer_found", MONDAY, topic="billing", solved=True),
         did("purchase", MONDAY + timedelta(hours=1), category="repair", co2_saved_kg=12.5, tags=["story"]),
         did("event.attended", MONDAY + timedelta(hours=2), event="autumn", kind="repair_cafe"),
         did("review.written", MONDAY + timedelta(hours=3), product="lamp", stars=2, words=40),
     ]
-    effects = fold.refold(day).effects
-    assert [each.after for each in effects if isinstance(each, LevelChanged)][-1] == "sprout"
+    effects = club().refold(day).effects
     assert {each.badge for each in effects if isinstance(each, BadgeWon)} == {
         "problem_solver",
         "repair_hero",
         "reviewer",
     }
-
-
-def test_the_tenth_comment_wins_the_badge() -> None:
-    fold = Fold([RuleVersion(1, Instant(0), ruleset("forum"))])
-    comments = [did("comment.written", MONDAY + timedelta(minutes=each), post="1") for each in range(11)]
-    won = [each for each in fold.refold(comments).effects if isinstance(each, BadgeWon)]
-    assert [(each.badge, each.entry) for each in won] == [("commentator", comments[9].id)]
-
-
-def test_ten_votes_on_one_post_win_a_badge_for_that_post() -> None:
-    fold = Fold([RuleVersion(1, Instant(0), ruleset("forum"))])
-    votes = [
-        did("post.voted", MONDAY + timedelta(minutes=each), post=post, kind="answer", value=1, own_question=False,
-            question_age_days=0)
-        for each, post in enumerate(["a"] * 9 + ["b"] * 10)
-    ]  # fmt: skip
-    won = [each for each in fold.refold(votes).effects if isinstance(each, BadgeWon)]
-    assert [(each.badge, each.value) for each in won if each.badge == "nice_answer"] == [("nice_answer", "b")]
-
-
-def test_a_vote_against_takes_no_points_away() -> None:
-    fold = Fold([RuleVersion(1, Instant(0), ruleset("forum"))])
-    against = did("post.voted", MONDAY, post="a", kind="answer", value=-1, own_question=False, question_age_days=0)
-    assert [each for each in fold.refold([against]).effects if isinstance(each, PointsGiven)] == []
