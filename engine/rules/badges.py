@@ -85,6 +85,7 @@ class BadgeHandler(TakesNoChoices):
         self._calendar = calendar
         self._steps = _steps(spec, counters)
         self._for_each = spec.for_each and not spec.once
+        self._season_of = spec.season
         self._is_usual = len(counters) == 1 and spec.keep is Keep.ALWAYS and spec.season is None and not spec.needs
         self._falls = spec.keep is Keep.WHILE_TRUE
         passes = any(counter.passes for counter in counters) or spec.needs.segment is not None
@@ -94,7 +95,7 @@ class BadgeHandler(TakesNoChoices):
         counted = self._counters[0].value_of(turn.attributes)  # for all its counts it is the same
         if counted is not None:
             value = counted if self._for_each else self._season(turn)
-            if self._may_change(turn, value, counted):
+            if not self._is_usual or self._reaches_more(turn, value, counted):
                 self._judge(turn, value, counted)
 
     def on_timer(self, turn: Turn) -> None:
@@ -111,10 +112,8 @@ class BadgeHandler(TakesNoChoices):
         """Judges it once more: what it needs may have come, or gone."""
         self._judge(turn, self._season(turn), "")
 
-    def _may_change(self, turn: Turn, value: str, counted: str) -> bool:
+    def _reaches_more(self, turn: Turn, value: str, counted: str) -> bool:
         """A quick look at the usual badge, which has one count and stays: whether a tier not won is reached."""
-        if not self._is_usual:
-            return True
         held = turn.rules.get(self.rule)
         won = held.won.get(value, ()) if type(held) is BadgeState else ()
         for key, thresholds, _ in self._steps:
@@ -123,9 +122,9 @@ class BadgeHandler(TakesNoChoices):
         return False
 
     def _season(self, turn: Turn) -> str:
-        if self.spec.season is None:
+        if self._season_of is None:
             return ""
-        return date.fromordinal(self._calendar.period_of(turn.day, self.spec.season)).isoformat()
+        return date.fromordinal(self._calendar.period_of(turn.day, self._season_of)).isoformat()
 
     def _judge(self, turn: Turn, value: str, counted: str) -> None:
         """Compares what its counts say of one value with what is held under `value`."""

@@ -90,23 +90,25 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self._holds = predicate_of(spec.condition)
         self._for_each = spec.for_each
         self._attribute = None if spec.measure is Measure.TIMES else spec.attribute
+        self._within_days = spec.within_days
         self._is_distinct = spec.measure is Measure.DISTINCT
         self._is_highest = spec.measure is Measure.HIGHEST
         self.units = units_in(spec)
         self.passes = spec.per is not PeriodKind.EVER or spec.within_days is not None
         """Whether it falls when nothing but time happens."""
+        self._is_usual = spec.measure is Measure.TIMES and spec.within_days is None
 
     def on_action(self, turn: Turn) -> None:
         if not self._holds(turn):
             return
-        value = self.value_of(turn.attributes)
+        value = "" if self._for_each is None else spelt(turn.attributes.get(self._for_each))
         if value is None:
             return
         held = self._held(turn)
         tally = held.tallies.get(value, _NOTHING)
         if self.passes:
             tally = self._kept(tally, turn)
-        after = self._added(tally, turn)
+        after = Tally(tally.period, tally.amount + 1) if self._is_usual else self._added(tally, turn)
         if after is not tally:
             turn.keep(self.rule, CountState(self._measure, {**held.tallies, value: after}))
 
@@ -130,12 +132,12 @@ class Counter(WaitsForNothing, TakesNoChoices):
 
     def _held(self, turn: Turn) -> CountState:
         held = turn.rules.get(self.rule)
-        return held if isinstance(held, CountState) and held.measure == self._measure else _NOT_COUNTED
+        return held if type(held) is CountState and held.measure == self._measure else _NOT_COUNTED
 
     def _kept(self, tally: Tally, turn: Turn) -> Tally:
         """What of a tally still counts on the day of the turn."""
-        if self.spec.within_days is not None:
-            return self._in_window(tally, turn.day - self.spec.within_days)
+        if self._within_days is not None:
+            return self._in_window(tally, turn.day - self._within_days)
         if self.spec.per is PeriodKind.EVER:
             return tally
         present = self._calendar.period_of(turn.day, self.spec.per)
@@ -165,7 +167,7 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if added is None:
             return tally
         highest = self._is_highest
-        if self.spec.within_days is None:
+        if self._within_days is None:
             amount = max(tally.amount, added) if highest else tally.amount + added
             return tally if amount == tally.amount else Tally(tally.period, amount)
         by_day = dict(tally.days)
