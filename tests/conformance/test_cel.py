@@ -220,9 +220,9 @@ class Read(NamedTuple):
 
 
 def rules_of(sources: Sequence[str]) -> str:
-    counts = "counts:\n  visits: {of: act}\nbadges:\n"
-    badge = "  b{}:\n    at_least: 1\n    count:\n      of: act\n      if: |\n        {}\n"
-    return counts + "".join(badge.format(number, source) for number, source in enumerate(sources))
+    counts = "counts:\n  visits: {of: act}\npoints:\n"
+    rule = "  p{}:\n    when: act\n    give: {{points: 1}}\n    limits: {{times_ever: 1}}\n    if: |\n      {}\n"
+    return counts + "".join(rule.format(number, source) for number, source in enumerate(sources))
 
 
 def read(sources: Sequence[str]) -> tuple[list[Read], dict[str, set[str]]]:
@@ -236,8 +236,8 @@ def read(sources: Sequence[str]) -> tuple[list[Read], dict[str, set[str]]]:
         accepted = [source for source in sources if source not in refused]
         return (read(accepted)[0] if accepted else []), refused
     assert compiled.ruleset is not None
-    conditions = {each.name: each.spec.condition for each in compiled.ruleset.counts}
-    return [Read(source, conditions[f"badges.b{number}"]) for number, source in enumerate(sources)], {}
+    conditions = {each.name: each.condition for each in compiled.ruleset.points}
+    return [Read(source, conditions[f"p{number}"]) for number, source in enumerate(sources)], {}
 
 
 def is_accepted(source: str) -> bool:

@@ -43,6 +43,7 @@ counts:
   by_shop: {of: purchase, for_each: shop}
 levels: {by: xp, steps: {seed: {from: 0}, tree: {from: 9}}}
 """
+WITH_A_BADGE = COUNTS + "badges: {b: {count: spent, at_least: 1}}\n"
 
 
 def rules(condition: str) -> str:
@@ -54,8 +55,9 @@ def condition(text: str) -> Condition:
 
 
 def about_members(text: str) -> str:
-    """Rules whose badge asks something of members and counts, in a programme that knows some."""
-    return COUNTS + rules(text)
+    """Rules one of which asks something of members and counts, in a programme that knows some."""
+    rule = f"{{when: purchase, give: {{points: 1}}, limits: {{times_per_day: 1}}, if: {text}}}"
+    return f"{WITH_A_BADGE}points: {{p: {rule}}}\n"
 
 
 def told_of(text: str) -> list[str]:
@@ -64,8 +66,8 @@ def told_of(text: str) -> list[str]:
 
 
 def asked_of_members(text: str) -> Condition:
-    (found,) = [each for each in ruleset(about_members(text), WITH_MEMBERS).counts if each.name == "badges.b"]
-    return found.spec.condition
+    (found,) = ruleset(about_members(text), WITH_MEMBERS).points
+    return found.condition
 
 
 def one_of(name: str, *values: str | int) -> Condition:

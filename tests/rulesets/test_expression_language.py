@@ -25,22 +25,22 @@ ABOVE = """\
 counts:
   visits: {of: purchase}
   by_shop: {of: purchase, for_each: shop}
-badges:
-  b:
-    at_least: 1
-    count:
-      of: purchase
-      if: |
+points:
+  p:
+    when: purchase
+    give: {points: 1}
+    limits: {times_per_day: 1}
+    if: |
 """
 
 
 def rules(expression: str) -> str:
-    return ABOVE + indent(expression, " " * 8) + "\n"
+    return ABOVE + indent(expression, " " * 6) + "\n"
 
 
 def condition(expression: str) -> Condition:
-    (own,) = [each for each in ruleset(rules(expression), WITH_MEMBERS).counts if each.name == "badges.b"]
-    return own.spec.condition
+    (rule,) = ruleset(rules(expression), WITH_MEMBERS).points
+    return rule.condition
 
 
 def holds(expression: str, **attributes: AttributeValue) -> bool:
@@ -188,7 +188,7 @@ def test_a_mistake_is_told_once_and_at_its_place(expression: str, code: str, at:
 def test_places_are_exact_in_any_line_of_a_block() -> None:
     expression = "action.quantity > 2 &&\n\n   action.shop == ikea"
     (found,) = mistakes(expression)
-    assert (found.line, found.column, found.length) == (12, 8 + 3 + len("action.shop == ") + 1, 4)
+    assert (found.line, found.column, found.length) == (12, 6 + 3 + len("action.shop == ") + 1, 4)
 
 
 def test_a_block_that_folds_is_told_to_stand_as_it_is() -> None:
