@@ -48,7 +48,7 @@ def given(condition: str, amount: str = "1") -> list[int]:
     ]
     fold = Fold([RuleVersion(1, BEGINNING, compiled.ruleset)])
     effects = of_kind(step_by_step(fold, journal).effects, PointsGiven)
-    return [at_hour(effect) * 100 + effect.amount for effect in effects if isinstance(effect, PointsGiven)]
+    return [at_hour(effect) * 100 + effect.amount for effect in effects]
 
 
 def at_hour(effect: PointsGiven) -> int:

@@ -21,8 +21,8 @@ def test_a_misspelt_key_is_shown_with_its_line_and_a_suggestion() -> None:
           |
         5 |     limit: {times_per_day: 1}
           |     ^^^^^
-          = help: did you mean `limits`? a points rule can have `when`, `give`, `name`, `description`, `if`, `hold_for`, \
-`cancel_if`, `once_per` and `limits`
+          = help: did you mean `limits`? a points rule can have `when`, `give`, `name`, `description`, `if`, \
+`hold_for`, `cancel_if`, `once_per` and `limits`
 
         club: 1 error
         """)
