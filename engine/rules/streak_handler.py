@@ -45,11 +45,11 @@ class StreakHandler:
         if not self._holds(turn):
             return
         held = self._held(turn)
-        if self._periods.is_off(turn.day, held):
-            return
         anchor = self._periods.anchor(held, turn.day)
         period = self._periods.period_of(turn.day, anchor)
-        if self._periods.is_done(held, period) or self._is_before_the_run(held, period):
+        if self._periods.is_done(held, period) or self._periods.is_off(turn.day, held):
+            return
+        if self._is_before_the_run(held, period):
             return
         if self._spec.needed > 1:
             held = replace(held, anchor=anchor, counted=self._periods.counted(held, turn.day))

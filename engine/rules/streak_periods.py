@@ -28,6 +28,7 @@ class StreakPeriods:
         self._only_on = spec.only_on if spec.every is StreakPeriod.DAY else _EVERY_DAY
         self._excused = joined_days((off.first_day.toordinal(), off.last_day.toordinal()) for off in spec.excused_days)
         self._excused_from = [first for first, _ in self._excused]
+        self._asks_every_day = self._only_on == _EVERY_DAY and not self._excused
         self._calendar = calendar
 
     def period_of(self, day: int, anchor: int) -> int:
@@ -71,11 +72,15 @@ class StreakPeriods:
 
     def is_done(self, state: StreakState, period: int) -> bool:
         """Whether a period is done; when a version has come to count in longer ones, a shorter one in it is enough."""
+        if state.done and state.done[-1] == period:  # by far the most frequent
+            return True
         position = bisect_left(state.done, period)
         return position < len(state.done) and state.done[position] < self.following(period)
 
     def is_off(self, day: int, state: StreakState) -> bool:
         """Whether a day counts for nothing: not asked for, excused for everybody, or paused by the member."""
+        if self._asks_every_day and not state.pauses:
+            return False
         return weekday(day) not in self._only_on or self._is_excused(day) or is_paused(state, day)
 
     def is_neutral(self, period: int, state: StreakState, zone: str) -> bool:
