@@ -12,7 +12,7 @@ from engine.rulesets.diagnostics import Diagnostic, Findings, either, instead, l
 from engine.rulesets.impact import with_impact
 from engine.rulesets.members import derive_member_fact, with_segments
 from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
-from engine.rulesets.programme import PROGRAMME_FILE, read_programme
+from engine.rulesets.programme import PROGRAMME, PROGRAMME_FILE, read_programme
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
 from engine.rulesets.sections import SECTIONS
 from engine.rulesets.testing.reading import KEY as TESTS
@@ -140,7 +140,7 @@ def _sort_into(parts: dict[str, list[Pair]], file: str, root: Node, findings: Fi
 def _report_unknown(key: Scalar, findings: Findings) -> None:
     message = f"{quoted(key.text)} is not a section of rule files"
     suggestion = instead(key.text, _SECTION_KEYS, f"it can be {either(_SECTION_KEYS)}")
-    if key.text in ("actions", "wallets", "perks", "languages", "zone", "calendar"):
+    if key.text in PROGRAMME.keys:
         suggestion = "it belongs in `programme.yaml`"
     findings.add(codes.UNKNOWN_KEY, key.span, message, suggestion)
 
@@ -159,9 +159,12 @@ def _steps(parts: list[Pair]) -> Iterator[Scalar]:
                 yield from _rules([Pair(key, value)])
 
 
+_NONE = "none is declared in any rule file"
+
+
 def _named(what: str, unknown: Code, names: Iterable[Scalar], whole: bool) -> Declared[Any]:
     """Names alone, before what they mean is read."""
-    declared = Declared[Any](what, unknown, whole)
+    declared = Declared[Any](what, unknown, whole, _NONE)
     for name in names:
         declared.add(name.text, None, name.span)
     return declared
@@ -169,7 +172,7 @@ def _named(what: str, unknown: Code, names: Iterable[Scalar], whole: bool) -> De
 
 def _badges(parts: list[Pair], whole: bool) -> Declared[DeclaredBadge]:
     """Every badge that gifts can name, before any rule is read."""
-    declared = Declared[DeclaredBadge]("a badge of this programme", codes.UNKNOWN_BADGE, whole)
+    declared = Declared[DeclaredBadge]("a badge of this programme", codes.UNKNOWN_BADGE, whole, _NONE)
     for part in parts:
         for name, node in part.value.pairs if isinstance(part.value, nodes.Mapping) else ():
             declared.add(name.text, _declared_badge(node), name.span)

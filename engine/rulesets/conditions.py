@@ -45,9 +45,11 @@ def read_condition(
         scope.findings.pass_over(node)
         return ALWAYS
     _use_segments(condition, scope)
-    if read.whole:
-        _report_what_is_certain(condition, read, node.span, scope)
-    return condition if read.whole else ALWAYS
+    if not read.whole:
+        scope.findings.pass_over(node)
+        return ALWAYS
+    _report_what_is_certain(condition, read, node.span, scope)
+    return condition
 
 
 def _use_segments(condition: Condition, scope: Scope) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from engine.rulesets import codes, values
 from engine.rulesets.diagnostics import listed, quoted
-from engine.rulesets.gifts import example_gift
 from engine.rulesets.nodes import Node, Pair
 from engine.rulesets.scope import Scope
 
@@ -13,9 +12,17 @@ def read_cost(node: Node | None, what: str, scope: Scope) -> Mapping[str, int]:
     """What something costs; nothing when there is no node. `what` is the key that it stands under, in backticks."""
     if node is None:
         return {}
-    pairs = values.pairs(node, what, scope.findings, example_gift(scope), "wallets and numbers of points") or ()
+    pairs = values.pairs(node, what, scope.findings, _example(scope), "wallets and numbers of points") or ()
     found = {pair.key.text: _price(pair, scope) for pair in pairs}
     return {wallet: price for wallet, price in found.items() if price is not None}
+
+
+def _example(scope: Scope) -> str:
+    return f"{{{next(iter(_spendable(scope)), 'points')}: 10}}"
+
+
+def _spendable(scope: Scope) -> list[str]:
+    return [name for name, wallet in scope.wallets.meanings() if wallet.spendable]
 
 
 def _price(pair: Pair, scope: Scope) -> int | None:
@@ -25,7 +32,7 @@ def _price(pair: Pair, scope: Scope) -> int | None:
         return None
     if wallet.spendable:
         return price
-    spendable = [name for name, each in scope.wallets.meanings() if each.spendable]
+    spendable = _spendable(scope)
     message = f"{quoted(wallet.name)} cannot be spent, so nobody could ever pay for this"
     suggestion = f"take the points from {listed(spendable)}" if spendable else "remove `spendable: no` from a wallet"
     scope.findings.add(codes.NOT_SPENDABLE, pair.key.span, message, suggestion)

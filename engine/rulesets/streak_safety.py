@@ -68,7 +68,7 @@ def _earn_one_every(node: Node | None, every: StreakPeriod | None, scope: Scope)
     if match[2] != own:
         counts = f"counts in {own}s, and `earn_one_every` is a number of them"
         message = f"this streak {counts}, not {quoted(found.text)}"
-        scope.findings.add(codes.OTHER_WORD, found.span, message, f"write for example `{number} {own}s`")
+        scope.findings.add(codes.OTHER_WORD, found.span, message, f"write for example `5 {own}s`")
         return None
     return number
 

@@ -218,6 +218,13 @@ def test_what_cannot_be_meant_of_members_and_counts_is_told(text: str, expected:
     assert told_of(text) == [expected]
 
 
+def test_a_segment_that_is_misspelt_is_not_called_unused_as_well() -> None:
+    programme = WITH_MEMBERS.replace("  vip: {if: {count.visits: {at_least: 3}}}\n", "")
+    asks = "points: {p: {when: purchase, if: {member.segments: ecco}, give: {xp: 1}, limits: {times_per_day: 1}}}\n"
+    found = [each.split()[0] for each in told(asks, programme) if not each.startswith("TRG088")]
+    assert found == ["TRG060"]
+
+
 @pytest.mark.parametrize("text", ["{count.spent: 2.5}", "{not: {category: new}}", "{count.by_shop: {at_least: 2}}"])
 def test_what_can_be_meant_is_fine(text: str) -> None:
     assert told_of(text) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.rulesets import compile_sources
-from tests.rulesets.checking import findings
+from tests.rulesets.checking import PROGRAMME, findings
 
 
 def helped(rules: str) -> list[tuple[str, str | None]]:
@@ -61,8 +61,8 @@ def helped(rules: str) -> list[tuple[str, str | None]]:
         ),
         (
             "badges: {b: {count: purchase, at_least: 3}}",
-            "a count needs `key: value` pairs, and this is a single value",
-            "write `{of: purchase}`",
+            "`purchase` is an action type, and a badge counts something about it",
+            "write `count: {of: purchase}`",
         ),
         (
             "badges: {b: {count: {of: purchase}, tiers: [1, 2]}}",
@@ -153,3 +153,19 @@ def test_a_bare_name_in_a_block_is_shown_in_full() -> None:
 def test_an_amount_is_shown_as_rule_files_write_it(amount: str, suggestion: str) -> None:
     rules = f"points: {{p: {{when: purchase, give: {{points: {amount}}}, limits: {{times_per_day: 1}}}}}}"
     assert [each for _, each in helped(rules)] == [suggestion]
+
+
+def test_what_is_declared_in_rule_files_is_not_looked_for_in_the_dictionary() -> None:
+    badge = "badges: {b: {count: [visits], at_least: 1}}\n"
+    assert ("`visits` is not a count of this programme", "none is declared in any rule file") in helped(badge)
+
+
+def test_every_part_of_the_dictionary_is_told_where_it_belongs() -> None:
+    misplaced = ["segments", "impact", "member_attributes", "wallets", "late_for"]
+    assert [helped(f"{key}: {{}}\n")[0][1] for key in misplaced] == ["it belongs in `programme.yaml`"] * 5
+
+
+def test_a_cost_is_shown_in_a_wallet_that_can_be_spent() -> None:
+    rules = "streaks: {s: {when: purchase, every: day, repair_within: 1 day, repair_cost: 20}}\n"
+    programme = PROGRAMME.replace("{points: {}, xp: {}}", "{xp: {spendable: no}, points: {}}")
+    assert [each.suggestion for each in findings(rules, programme) if each.code == "TRG020"] == ["write `{points: 10}`"]

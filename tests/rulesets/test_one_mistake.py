@@ -41,7 +41,7 @@ levels: {by: xp, steps: {seed: {from: 0}}}
         ("give: {points: 10 * km, xp: 1}", "giev: {points: 10 * km, xp: 1}", "TRG021"),
         ("give: {points: 10 * km, xp: 1}", "give: [points, xp]", "TRG020"),
         ("count: {of: walk", "coutn: {of: walk", "TRG021"),
-        ("count: {of: walk, sum: km}", "count: [walk, km]", "TRG020"),
+        ("count: {of: walk, sum: km}", "count: walk", "TRG055"),
         ("when: walk, every", "whne: walk, every", "TRG021"),
     ],
 )
