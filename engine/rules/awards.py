@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from engine.rules.campaigns import Campaign, changed_by
 from engine.rules.expressions import amount_of, number_of, whole_points
-from engine.rules.limits import Limit, Use, room_under, uses_of
+from engine.rules.limits import NO_USES, Limit, Use, room_under, uses_of
 from engine.rules.purse import NO_WALLET
 from engine.rules.state import PointsState
 from engine.rules.tree import Amount
@@ -72,10 +72,12 @@ def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Se
     wanted, campaigns = award.amount(turn, running)
     if not wanted:
         return None
-    uses = uses_of(award.limits, state.used, turn)
-    amount, tightest = room_under(uses, wanted) if uses else (wanted, None)
+    amount, tightest, uses = wanted, None, NO_USES
+    if award.limits:
+        uses = uses_of(award.limits, state.used, turn)
+        amount, tightest = room_under(uses, wanted)
     if not award.wallet_limits:
-        return Fitting(award, amount, tightest, campaigns, uses, ())
+        return Fitting(award, amount, tightest, campaigns, uses, NO_USES)
     of_wallet = uses_of(award.wallet_limits, turn.wallets.get(award.wallet, NO_WALLET).used, turn)
     left, of_all = room_under(of_wallet, amount)
     return Fitting(award, left, of_all or tightest, campaigns, uses, of_wallet)

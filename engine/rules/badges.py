@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 
 from engine.rules.calendar import Calendar, PeriodKind
-from engine.rules.counts import Counter
+from engine.rules.counts import Counter, spelt
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import BadgeRevoked, BadgeWon
 from engine.rules.gifts import NOTHING, Gift
@@ -82,21 +82,25 @@ class BadgeHandler(TakesNoChoices):
         }
         self.spec = spec
         self._counters = tuple(counters)
+        self._attribute = counters[0].spec.for_each if counters else None  # for all its counts it is the same
         self._calendar = calendar
         self._steps = _steps(spec, counters)
         self._for_each = spec.for_each and not spec.once
-        self._season_of = spec.season
         self._is_usual = len(counters) == 1 and spec.keep is Keep.ALWAYS and spec.season is None and not spec.needs
         self._falls = spec.keep is Keep.WHILE_TRUE
         passes = any(counter.passes for counter in counters) or spec.needs.segment is not None
         self._falls_with_time = self._falls and passes
 
     def on_action(self, turn: Turn) -> None:
-        counted = self._counters[0].value_of(turn.attributes)  # for all its counts it is the same
-        if counted is not None:
-            value = counted if self._for_each else self._season(turn)
-            if not self._is_usual or self._reaches_more(turn, value, counted):
+        counted = "" if self._attribute is None else spelt(turn.attributes.get(self._attribute))
+        if counted is None:
+            return
+        if self._is_usual:
+            value = counted if self._for_each else ""
+            if self._reaches_more(turn, value, counted):
                 self._judge(turn, value, counted)
+        else:
+            self._judge(turn, counted if self._for_each else self._season(turn), counted)
 
     def on_timer(self, turn: Turn) -> None:
         turn.wake(self.rule, None)
@@ -122,9 +126,9 @@ class BadgeHandler(TakesNoChoices):
         return False
 
     def _season(self, turn: Turn) -> str:
-        if self._season_of is None:
+        if self.spec.season is None:
             return ""
-        return date.fromordinal(self._calendar.period_of(turn.day, self._season_of)).isoformat()
+        return date.fromordinal(self._calendar.period_of(turn.day, self.spec.season)).isoformat()
 
     def _judge(self, turn: Turn, value: str, counted: str) -> None:
         """Compares what its counts say of one value with what is held under `value`."""

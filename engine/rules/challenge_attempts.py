@@ -51,7 +51,8 @@ class Attempt:
     def count(self, step: ChallengeStep, attributes: Attributes, day: int) -> bool:
         """Counts an action that fits a step which is not done. Whether the number that members read moved."""
         if step.measure is StepMeasure.TIMES:  # by far the most frequent
-            self._reach(step, self.steps.get(step.name, 0) + 1)
+            self.steps[step.name] = self.steps.get(step.name, 0) + 1
+            self.changed = True
             return True
         before = self.told(step)
         match step.measure:

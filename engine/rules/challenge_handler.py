@@ -34,6 +34,7 @@ class ChallengeHandler:
             do: AnyOf(tuple(step.condition for step in spec.steps if step.do == do)) for do in self.listens_to
         }
         self._spec = spec
+        self._repeats = spec.repeats
         self._rounds = rounds_of(spec, calendar)
         self._enough = spec.enough
         self._in_sequence = spec.order is StepOrder.IN_SEQUENCE
@@ -44,7 +45,7 @@ class ChallengeHandler:
 
     def on_action(self, turn: Turn) -> None:
         held = self._present(turn)
-        if held.times >= self._spec.repeats:
+        if held.times >= self._repeats:
             return
         window, day = self._window(turn, held), max(turn.day, held.round)
         if window is None or not window.holds(day):
@@ -100,7 +101,7 @@ class ChallengeHandler:
     def _present(self, turn: Turn) -> ChallengeState:
         """What is known of the round that the member is in."""
         held = challenge_state(turn.rules.get(self.rule))
-        return in_round(held, self._rounds.at(turn.day, held.round), self._spec.repeats)
+        return in_round(held, self._rounds.at(turn.day, held.round), self._repeats)
 
     def _window(self, turn: Turn, held: ChallengeState) -> Window | None:
         """The days of the member's round; None for who does not take part."""

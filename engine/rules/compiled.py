@@ -56,6 +56,7 @@ class CompiledRuleset:
         handlers = handlers_of(ruleset, self.calendar, self.counters)
         self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in handlers}
         self._listeners = _by_action(handlers)
+        self._hear = {action: [each.on_action for each in those] for action, those in self._listeners.items()}
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
         self._by_segment = any(each.spec.needs.segment is not None for each in self._needy)
         self._ladder = Ladder(ruleset.levels, self.calendar) if ruleset.levels is not None else None
@@ -67,8 +68,8 @@ class CompiledRuleset:
         if turn.trace is not None:
             self._fold_traced(turn, turn.trace)
         else:
-            for handler in self._listeners.get(turn.action, ()):
-                handler.on_action(turn)
+            for on_action in self._hear.get(turn.action, ()):
+                on_action(turn)
         self.settle(turn)
 
     def fold_choice(self, turn: Turn, choice: Choice) -> None:

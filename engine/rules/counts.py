@@ -108,7 +108,10 @@ class Counter(WaitsForNothing, TakesNoChoices):
         tally = held.tallies.get(value, _NOTHING)
         if self.passes:
             tally = self._kept(tally, turn)
-        after = Tally(tally.period, tally.amount + 1) if self._is_usual else self._added(tally, turn)
+        if self._is_usual:
+            after = Tally(tally.period, tally.amount + 1, tally.seen, tally.days)
+        else:
+            after = self._added(tally, turn)
         if after is not tally:
             turn.keep(self.rule, CountState(self._measure, {**held.tallies, value: after}))
 

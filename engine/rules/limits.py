@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Wallet
-from engine.rules.instants import Instant
 from engine.rules.turn import Turn
 
 
@@ -28,10 +27,6 @@ class Limit:
         # A member who travels to where it is still yesterday gets no second allowance for it.
         return (self, period, so_far) if period >= present else (self, present, 0)
 
-    def renewed_at(self, turn: Turn) -> Instant | None:
-        """The first instant of the next allowance; None when there is none."""
-        return turn.calendar.end_of_period(turn.day, self.kind, turn.zone)
-
 
 _NEVER_USED = (0, 0)
 
@@ -39,12 +34,12 @@ _NEVER_USED = (0, 0)
 Use: TypeAlias = tuple[Limit, int, int]
 """How a limit stands: the period that counts, and how much of it is used up."""
 
-_NO_USES: Sequence[Use] = ()
+NO_USES: Sequence[Use] = ()
 
 
 def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: Turn) -> Sequence[Use]:
     """How each of some limits stands, in their order."""
-    return [limit.use(used, turn) for limit in limits] if limits else _NO_USES
+    return [limit.use(used, turn) for limit in limits]
 
 
 def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:

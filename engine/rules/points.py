@@ -182,7 +182,8 @@ class PointsHandler(TakesNoChoices):
         used = state.used.copy()
         use_up(used, times, 1)
         for each in given:
-            use_up(used, each.uses, each.amount)
+            if each.uses:
+                use_up(used, each.uses, each.amount)
             if each.wallet_uses:
                 _use_up_wallet(turn, each)
         once = state.once
@@ -209,7 +210,8 @@ class PointsHandler(TakesNoChoices):
 
     def _limited_by(self, turn: Turn, limit: Limit | None) -> PointsLimited:
         assert limit is not None, "what gives nothing although something was wanted is limited"
-        return self._told(turn, limit.name, limit.renewed_at(turn))
+        until = turn.calendar.end_of_period(turn.day, limit.kind, turn.zone)
+        return self._told(turn, limit.name, until)
 
     def _told(self, turn: Turn, limit: str, until: Instant | None) -> PointsLimited:
         return PointsLimited(at=turn.at, rule=self.rule, entry=turn.entry, limited_by=limit, until=until)

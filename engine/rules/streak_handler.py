@@ -44,7 +44,7 @@ class StreakHandler:
     def on_action(self, turn: Turn) -> None:
         if not self._holds(turn):
             return
-        held = self._held(turn)
+        held = streak_state(turn.rules.get(self.rule))
         anchor = self._periods.anchor(held, turn.day)
         period = self._periods.period_of(turn.day, anchor)
         if self._periods.is_done(held, period) or self._periods.is_off(turn.day, held):
