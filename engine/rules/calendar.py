@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import NewType, assert_never
+from typing import Final, NewType, assert_never
 from zoneinfo import ZoneInfo
 
 from engine.rules.instants import HOUR, MINUTE, Instant, instant_of, moment_of
@@ -72,37 +72,37 @@ class Calendar:
         """Whether the day has any instant at all in this zone."""
         return self.start_of(day, zone) < self.start_of(day + 1, zone)
 
-    def week_of(self, day: int) -> Day:
+    def week_of(self, day: int) -> int:
         """The first day of the week that a day lies in."""
-        return Day(day - (day - 1 - self.week_starts) % 7)
+        return day - (day - 1 - self.week_starts) % 7
 
-    def period_of(self, day: int, kind: PeriodKind) -> Day:
+    def period_of(self, day: int, kind: PeriodKind) -> int:
         """The first day of the period that a day lies in; EVER has one period, which has no first day (0)."""
-        if kind is PeriodKind.DAY:  # by far the most frequent, and `match` looks the member up each time
-            return Day(day)
+        if kind is _DAY:
+            return day
+        if kind is _WEEK:
+            return self.week_of(day)
         match kind:
-            case PeriodKind.WEEK:
-                return self.week_of(day)
             case PeriodKind.MONTH:
-                return Day(date.fromordinal(day).replace(day=1).toordinal())
+                return date.fromordinal(day).replace(day=1).toordinal()
             case PeriodKind.YEAR:
-                return Day(date.fromordinal(day).replace(month=1, day=1).toordinal())
+                return date.fromordinal(day).replace(month=1, day=1).toordinal()
             case PeriodKind.EVER:
-                return Day(0)
+                return 0
             case _:
                 assert_never(kind)
 
-    def next_period(self, day: int, kind: PeriodKind) -> Day:
+    def next_period(self, day: int, kind: PeriodKind) -> int:
         """The first day of the period after the one that a day lies in; EVER has only one, which has no first day."""
         return self.period_of(self.period_of(day, kind) + _REACHES_NEXT[kind], kind)
 
     def end_of_period(self, day: int, kind: PeriodKind, zone: str) -> Instant | None:
         """The first instant after the period that a day lies in; None when it never ends."""
+        if kind is _DAY:
+            return self.start_of(day + 1, zone)
+        if kind is _WEEK:
+            return self.start_of(self.week_of(day) + 7, zone)
         match kind:
-            case PeriodKind.DAY:
-                return self.start_of(day + 1, zone)
-            case PeriodKind.WEEK:
-                return self.start_of(self.week_of(day) + 7, zone)
             case PeriodKind.MONTH:
                 in_next_month = date.fromordinal(day).replace(day=28) + timedelta(days=4)
                 return self.start_of(in_next_month.replace(day=1).toordinal(), zone)
@@ -115,9 +115,9 @@ class Calendar:
 
     def after(self, at: int, duration: Duration, zone: str) -> Instant:
         """The instant that lies a duration after another one; the last there is, when it would lie beyond that."""
+        if duration.unit is _MINUTE:
+            return Instant(min(at + duration.count * MINUTE, LAST_INSTANT))
         match duration.unit:
-            case DurationUnit.MINUTE:
-                return Instant(min(at + duration.count * MINUTE, LAST_INSTANT))
             case DurationUnit.HOUR:
                 return Instant(min(at + duration.count * HOUR, LAST_INSTANT))
             case DurationUnit.DAY:
@@ -129,6 +129,11 @@ class Calendar:
             case _:
                 assert_never(duration.unit)
 
+
+# What is asked for most, by names of its own: it costs more to look up a member of an enum than to answer.
+_DAY: Final = PeriodKind.DAY
+_WEEK: Final = PeriodKind.WEEK
+_MINUTE: Final = DurationUnit.MINUTE
 
 _REACHES_NEXT = {
     PeriodKind.DAY: 1,

@@ -1,11 +1,14 @@
 """Attempts at a challenge: how its steps advance, one action after the other, until enough of them are done."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from engine.rules.challenges import ChallengeStep, StepMeasure
 from engine.rules.counts import UNITS, in_units, spelt
 from engine.rules.entries import Attributes
 from engine.rules.state import ChallengeState
+
+_TIMES: Final = StepMeasure.TIMES
 
 
 class Attempt:
@@ -50,7 +53,7 @@ class Attempt:
 
     def count(self, step: ChallengeStep, attributes: Attributes, day: int) -> bool:
         """Counts an action that fits a step which is not done. Whether the number that members read moved."""
-        if step.measure is StepMeasure.TIMES:  # by far the most frequent
+        if step.measure is _TIMES:  # by far the most frequent
             self.steps[step.name] = self.steps.get(step.name, 0) + 1
             self.changed = True
             return True

@@ -21,6 +21,8 @@ class StreakPeriods:
 
     def __init__(self, spec: StreakSpec, calendar: Calendar) -> None:
         self._every = spec.every
+        self._is_daily = spec.every is StreakPeriod.DAY
+        self._is_weekly = spec.every is StreakPeriod.WEEK
         self._days = spec.days
         self._longest = _LONGEST.get(spec.every, spec.days)
         self._different_days = spec.on_days is not None
@@ -33,17 +35,13 @@ class StreakPeriods:
 
     def period_of(self, day: int, anchor: int) -> int:
         """The period that a day lies in; periods of N days are measured from the anchor, both ways."""
-        match self._every:
-            case StreakPeriod.DAY:
-                return day
-            case StreakPeriod.WEEK:
-                return self._calendar.week_of(day)
-            case StreakPeriod.MONTH:
-                return self._calendar.period_of(day, PeriodKind.MONTH)
-            case StreakPeriod.DAYS:
-                return day - (day - anchor) % self._days
-            case _:
-                assert_never(self._every)
+        if self._is_daily:
+            return day
+        if self._is_weekly:
+            return self._calendar.week_of(day)
+        if self._every is StreakPeriod.MONTH:
+            return self._calendar.period_of(day, PeriodKind.MONTH)
+        return day - (day - anchor) % self._days
 
     def following(self, period: int) -> int:
         """The period after another one, which is the first day that the other no longer holds."""
