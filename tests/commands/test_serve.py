@@ -6,9 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from engine.rulesets.programmes import programmes_in
 from tests.commands.running import REPOSITORY, Running, running
 
 KEY = "a-key-for-one-test-only"
+PROGRAMMES = len(programmes_in(REPOSITORY / "rulesets"))
 
 
 def serving(folder: Path, port: int, *flags: str) -> list[str]:
@@ -44,12 +46,12 @@ def test_a_served_engine_is_ready_logs_objects_and_stops_when_interrupted(migrat
         assert httpx.get(f"http://127.0.0.1:{unused_port}/ready").status_code == 200
         assert server.press_ctrl_c() == 0
         server.line_with('"stopped"')
-    assert events(server).count("version published") == 2
+    assert events(server).count("version published") == PROGRAMMES
     assert KEY not in "\n".join(server.seen)
 
 
 def test_a_start_without_changed_rule_files_publishes_nothing(migrated: Path, unused_port: int) -> None:
-    for published in (2, 0):
+    for published in (PROGRAMMES, 0):
         with running(*serving(migrated, unused_port, "--log-format", "json"), cwd=migrated) as server:
             server.line_with('"serving"')
             assert events(server).count("version published") == published
