@@ -66,6 +66,8 @@ class Calendar:
 
         Days beyond what datetime can hold begin with the last one that it can: nothing ever raises for being far away.
         """
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            day = max(_FIRST_DAY, min(day, _LAST_DAY))
         return _days(zone, self.day_starts).start_of(day)
 
     def exists(self, day: int, zone: str) -> bool:
@@ -144,6 +146,7 @@ _REACHES_NEXT = {
 }
 """How many days after the first day of any such period there is always a day of the next one."""
 
+_EPOCH = Day(date(1970, 1, 1).toordinal())
 _FIRST_DAY = date(2, 1, 1).toordinal()
 _LAST_YEAR = 9997
 _LAST_DAY = date(9998, 12, 31).toordinal()
@@ -165,27 +168,33 @@ class _Days:
         self._day_starts = day_starts
         self._begins = time(day_starts // 60, day_starts % 60)
         self._starts: dict[int, Instant] = {}
-        self._latest: tuple[int, int, Day] = (0, 0, Day(0))
+        self._latest = self._from_to(_EPOCH)
 
     def day_of(self, at: int) -> Day:
         start, end, day = self._latest
         if start <= at < end:
             return day
-        local = moment_of(at).astimezone(self._zone)
-        guess = local.toordinal() - (local.hour * 60 + local.minute < self._day_starts)
+        guess = day + 1 if at == end else self._date_at(at)
         while at < self.start_of(guess):
             guess -= 1
         while at >= self.start_of(guess + 1):
             guess += 1
-        self._latest = (self.start_of(guess), self.start_of(guess + 1), Day(guess))
+        self._latest = self._from_to(Day(guess))
         return Day(guess)
+
+    def _from_to(self, day: Day) -> tuple[Instant, Instant, Day]:
+        return self.start_of(day), self.start_of(day + 1), day
+
+    def _date_at(self, at: int) -> int:
+        local = moment_of(at).astimezone(self._zone)
+        return local.toordinal() - (local.hour * 60 + local.minute < self._day_starts)
 
     def start_of(self, day: int) -> Instant:
         start = self._starts.get(day)
         if start is None:
             if len(self._starts) > _DAYS_REMEMBERED:
                 self._starts.clear()
-            wall = datetime.combine(date.fromordinal(max(_FIRST_DAY, min(day, _LAST_DAY))), self._begins)
+            wall = datetime.combine(date.fromordinal(day), self._begins)
             start = self._starts[day] = _first_instant_at_or_past(wall, self._zone)
         return start
 

@@ -120,6 +120,24 @@ def test_what_lies_beyond_all_calendars_is_as_late_as_can_be_and_never_an_error(
     assert moment_of(MIDNIGHT.start_of(0, "America/Los_Angeles")).year == 2
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Anchorage"])
+@pytest.mark.parametrize("day_starts", [0, 240, 1439])
+def test_the_last_instant_and_the_first_one_counted_from_have_their_days(zone: str, day_starts: int) -> None:
+    calendar = Calendar(day_starts=day_starts)
+    for instant in (0, LAST_INSTANT):
+        day = calendar.day_of(instant, zone)
+        assert abs(day - moment_of(instant).toordinal()) <= 2
+        assert calendar.day_of(instant, zone) == day
+
+
+def test_days_that_follow_one_another_are_found_as_when_asked_for_alone() -> None:
+    within, alone = Calendar(), Calendar(day_starts=1)
+    day = date(2011, 12, 25).toordinal()
+    starts = [within.start_of(each, "Pacific/Apia") for each in range(day, day + 10)]
+    in_turn = [within.day_of(start, "Pacific/Apia") for start in starts]
+    assert in_turn == [alone.day_of(start + MINUTE, "Pacific/Apia") for start in reversed(starts)][::-1]
+
+
 def test_hours_are_elapsed_time_and_days_are_calendar() -> None:
     evening_before_spring = at("2027-03-27 20:00")
     zone = "Europe/Stockholm"
