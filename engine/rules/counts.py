@@ -148,8 +148,11 @@ class Counter(WaitsForNothing, TakesNoChoices):
         return tally if tally.period >= present else Tally(period=present)
 
     def _in_window(self, tally: Tally, before: int) -> Tally:
-        days = tuple(each for each in tally.days if each[0] > before)
-        seen = {value: day for value, day in tally.seen.items() if day > before}
+        days, seen = tally.days, tally.seen
+        if days and days[0][0] <= before:
+            days = tuple(each for each in days if each[0] > before)
+        if seen:
+            seen = {value: day for value, day in seen.items() if day > before}
         if len(days) == len(tally.days) and len(seen) == len(tally.seen):
             return tally
         return Tally(0, self._total(days, len(seen)), seen, days)

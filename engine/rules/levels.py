@@ -53,6 +53,7 @@ class Ladder(TakesNoChoices):
         self._spec = spec
         self._calendar = calendar
         self._thresholds = [level.at_least for level in spec.levels]
+        self._ranks = {level.name: rank for rank, level in enumerate(spec.levels)}
 
     def on_action(self, turn: Turn) -> None:
         """Never called: it listens to no action, and is settled after all of them."""
@@ -72,9 +73,8 @@ class Ladder(TakesNoChoices):
 
     def is_at(self, turn: Turn, level: str) -> bool:
         """Whether the member holds this level or a higher one."""
-        names = [each.name for each in self._spec.levels]
-        held = self.held(turn)
-        return level in names and held in names and names.index(held) >= names.index(level)
+        asked, held = self._ranks.get(level), self._ranks.get(self.held(turn))
+        return asked is not None and held is not None and held >= asked
 
     def settle(self, turn: Turn) -> None:
         """Moves the member to the level that the wallet has earned, up or down."""

@@ -189,13 +189,12 @@ class Turn:
 
     def has(self, needs: Needs) -> bool:
         """Whether the member has everything that something needs."""
-        if not needs:
-            return True
-        return (
-            all(self.holds_badge(badge) for badge in needs.badges)
-            and (needs.level is None or self.terms.is_at_level(self, needs.level))
-            and (needs.segment is None or self.terms.segments[needs.segment](self))
-        )
+        for badge in needs.badges:
+            if not self.holds_badge(badge):
+                return False
+        if needs.level is not None and not self.terms.is_at_level(self, needs.level):
+            return False
+        return needs.segment is None or self.terms.segments[needs.segment](self)
 
     def holds_badge(self, badge: str) -> bool:
         """Whether the member has a badge, be it one tier of it."""
