@@ -13,6 +13,7 @@ from engine.rulesets.impact import with_impact
 from engine.rulesets.members import derive_member_fact, with_segments
 from engine.rulesets.nodes import Broken, Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME, PROGRAMME_FILE, read_programme
+from engine.rulesets.restless import report_restless
 from engine.rulesets.scope import Declared, DeclaredBadge, Scope
 from engine.rulesets.sections import SECTIONS
 from engine.rulesets.testing.reading import KEY as TESTS
@@ -74,6 +75,7 @@ def compile_trees(trees: Mapping[str, Tree], digest: str, key: str, findings: Fi
         ruleset = section.add(ruleset, parts[section.key], scope)
     dictionary = with_impact(with_segments(scope.dictionary, scope), scope.impact, scope)
     ruleset = replace(ruleset, dictionary=dictionary)
+    report_restless(ruleset, scope)
     tests = read_tests(parts, scope)
     report_unused(scope)
     found = findings.sorted

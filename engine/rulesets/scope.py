@@ -73,6 +73,10 @@ class Declared(Generic[DeclaredT]):
         """Remembers that something needs a name, spelt rightly or nearly so."""
         self._used.add(word if word in self._declared else near(word, self._declared) or word)
 
+    def place(self, name: str) -> Span:
+        """Where a declared name stands."""
+        return self._declared[name][1]
+
     @property
     def names(self) -> list[str]:
         return list(self._declared)

@@ -191,6 +191,43 @@ def test_a_circle_may_go_by_way_of_a_gift() -> None:
     assert told(rules) == ["TRG077 `b` needs itself: `b` needs `c`, `c` is only given by `b`"]
 
 
+FRESH = """\
+name: Club
+languages: [en]
+zone: Europe/Stockholm
+wallets: {points: {}}
+segments:
+  fresh: {if: {not: {member.badges: {includes: b}}}}
+  few:
+    if: |
+      size(member.badges) < 3
+actions: {purchase: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (
+            "badges: {b: {needs: {segment: fresh}, keep: while_true}}",
+            ["TRG077 `b` comes and goes: its segment `fresh` asks for it"],
+        ),
+        (
+            "badges: {b: {needs: {badges: [c]}, keep: while_true}, c: {needs: {segment: fresh}, keep: while_true}}",
+            ["TRG077 `c` comes and goes: its segment `fresh` asks for it"],
+        ),
+        (
+            "badges: {b: {count: {of: purchase}, at_least: 9, needs: {segment: few}, keep: while_true}}",
+            ["TRG077 `b` comes and goes: its segment `few` asks for it"],
+        ),
+        ("badges: {b: {needs: {segment: fresh}}}", []),
+        ("badges: {b: {needs: {segment: few}}, c: {needs: {segment: fresh}, keep: while_true}}", []),
+    ],
+)
+def test_a_badge_that_is_kept_while_it_is_not_held_would_come_and_go_for_ever(rules: str, expected: list[str]) -> None:
+    assert [each for each in told(rules, FRESH) if "TRG087" not in each] == expected
+
+
 def test_a_badge_that_counts_an_action_type_is_told_how_to() -> None:
     assert "write `count: {of: purchase}`" in report("badges: {b: {count: purchase, at_least: 1}}")
 
