@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from operator import lt
 
 from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.counts import Counter, spelt
@@ -104,7 +105,7 @@ class BadgeHandler(TakesNoChoices):
 
     def on_timer(self, turn: Turn) -> None:
         turn.wake(self.rule, None)
-        for value in badge_state(turn.rules.get(self.rule)).won:
+        for value in self._values_now(turn):
             self._judge(turn, value, value if self._for_each else "")
         self.plan(turn)
 
@@ -124,6 +125,13 @@ class BadgeHandler(TakesNoChoices):
             if key not in won:
                 return self._counters[0].standing(turn, counted) >= thresholds[0]
         return False
+
+    def _values_now(self, turn: Turn) -> list[str]:
+        """What it is held for and can lose: neither earlier seasons, nor what other versions told apart."""
+        won = badge_state(turn.rules.get(self.rule)).won
+        if self._for_each:
+            return sorted(value for value in won if value)
+        return [value for value in (self._season(turn),) if value in won]
 
     def _season(self, turn: Turn) -> str:
         if self.spec.season is None:
@@ -152,7 +160,7 @@ class BadgeHandler(TakesNoChoices):
                 continue
             if standing is None:
                 standing = [counter.standing(turn, counted) for counter in self._counters]
-            if any(so_far < threshold for so_far, threshold in zip(standing, thresholds, strict=True)):
+            if any(map(lt, standing, thresholds)):
                 break
             reached[key] = tier
         return reached

@@ -172,6 +172,17 @@ def test_a_seasonal_badge_is_won_once_a_season() -> None:
     assert (shown.times, shown.next is not None, shown.progress) == (2, True, Progress(0, 2))
 
 
+def test_a_season_that_is_over_takes_nothing_away_from_a_badge_that_is_kept_while_true() -> None:
+    votes = CountSpec("voted", measure=Measure.SUM, attribute="amount", per=PeriodKind.MONTH)
+    fold = fold_of(badge("liked", votes, at_least=2, season=PeriodKind.MONTH, keep=Keep.WHILE_TRUE))
+    months = [did("voted", f"2027-{month:02}-10 10:00", amount=2) for month in (3, 4)]
+    state, effects = fold.refold([*months, did("voted", "2027-04-11 10:00", amount=-1)])
+    state, later = fold.advance(state, at("2027-06-01 12:00"))
+    revoked = [each.season for each in of_kind((*effects, *later), BadgeRevoked)]
+    assert revoked == [date(2027, 4, 1)]
+    assert fold.standing(state, at("2027-06-01 12:00")).badges[0].times == 1
+
+
 def neighbours(keep: Keep = Keep.ALWAYS) -> Fold:
     """Locals who came twice within a week are neighbours."""
     came = NamedCount("came", CountSpec("found", within_days=7))

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.rules.badges import Keep
+from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure
-from engine.rules.effects import AnyEffect, BadgeWon, ChallengeCompleted, PointsGiven
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWon, ChallengeCompleted, PointsGiven
 from engine.rules.entries import Action, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
@@ -40,6 +42,7 @@ CHANGE = at("2027-03-05 00:00")
 TIMES = CountSpec("found")
 SUM = CountSpec("found", measure=Measure.SUM, attribute="amount")
 DISTINCT = CountSpec("found", measure=Measure.DISTINCT, attribute="post")
+LATELY = CountSpec("found", within_days=5)
 EACH = CountSpec("found", for_each="post")
 
 
@@ -99,6 +102,17 @@ def test_what_was_won_stays_known_through_every_change_of_a_badges_shape() -> No
     )
     _, effects = fold.refold(each_day(1, 4, 6, 8))
     assert won(effects) == [(None, None), (None, "a")]
+
+
+@pytest.mark.parametrize("before", [badge(count=LATELY, at_least=1), badge(count=EACH, at_least=1)])
+def test_a_badge_that_comes_to_have_seasons_and_to_fall_keeps_what_was_won_without_them(before: Counted) -> None:
+    monthly = CountSpec("found", per=PeriodKind.MONTH)
+    after = badge(count=monthly, at_least=2, season=PeriodKind.MONTH, keep=Keep.WHILE_TRUE)
+    fold = changed(ruleset(before), ruleset(after))
+    state, effects = fold.refold(each_day(1, 6, 7))
+    state, later = fold.advance(state, at("2027-05-01 00:00"))
+    assert [each.season for each in of_kind(effects, BadgeWon)] == [None, date(2027, 3, 1)]
+    assert of_kind((*effects, *later), BadgeRevoked) == []
 
 
 def test_a_distinct_badge_whose_threshold_is_lowered_is_won_with_the_next_action_that_counts() -> None:
