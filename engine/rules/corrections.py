@@ -55,7 +55,7 @@ def corrections(change: Lateness) -> tuple[AnyEffect, ...]:
     return (
         *told,
         *points_corrected(change),
-        *_withdrawn(change.before.effects, gone, revocable),
+        *_withdrawn(change, gone, revocable),
         *badges_changed(change, revocable),
         *_steps_moved(change),
         *_streaks_changed(change, told),
@@ -130,14 +130,22 @@ def _milestones_in(effects: Iterable[AnyEffect], revocable: Set[BadgeKey]) -> Co
     )
 
 
-def _withdrawn(before: Iterable[AnyEffect], gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
-    """Takes back the badges and completions that `gone` still counts: nothing leads to them any more."""
-    for effect in before:
-        if _is_of(effect, revocable) or gone[_milestone(effect)] <= 0:
+def _withdrawn(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
+    """Takes back as many badges and completions as `gone` still counts: nothing leads to them any more.
+
+    Of what can come several times, as the completions of a challenge that recurs, those are taken back that are no
+    longer there.
+    """
+    won = [each for each in change.before.effects if isinstance(each, BadgeWon | ChallengeCompleted)]
+    still = {each for each in change.after.effects if isinstance(each, BadgeWon | ChallengeCompleted)}
+    for effect in sorted(won, key=lambda each: each in still):
+        milestone = _milestone(effect)
+        if _is_of(effect, revocable) or gone[milestone] <= 0:
             continue
+        gone[milestone] -= 1
         if isinstance(effect, BadgeWon):
             yield withdrawal(effect)
-        elif isinstance(effect, ChallengeCompleted):
+        else:
             yield ChallengeCorrected(
                 at=effect.at, rule=effect.rule, entry=effect.entry, challenge=effect.challenge, completed=False
             )

@@ -2,12 +2,14 @@
 
 from engine.rules.badges import Keep
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
+from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure, StepOrder
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.effects import (
     AnyEffect,
     BadgeRevoked,
     BadgeWithdrawn,
     BadgeWon,
+    ChallengeCorrected,
     ChoiceRefused,
     PointsCorrected,
     PointsGiven,
@@ -16,7 +18,7 @@ from engine.rules.effects import (
 )
 from engine.rules.entries import Act, Entry
 from engine.rules.streaks import Repair
-from tests.rules.telling import badge, chose, daily, did, fold_of, points
+from tests.rules.telling import NAMES, at, badge, chose, daily, did, fold_of, points
 
 LATELY = badge("regular", CountSpec("found", within_days=3), at_least=2, keep=Keep.WHILE_TRUE)
 A_WEEK = Duration(7, DurationUnit.DAY)
@@ -47,6 +49,21 @@ def test_a_badge_that_would_never_have_been_held_is_withdrawn_or_revoked() -> No
     against, later = (did("voted", f"2027-03-0{day} 10:00", amount=-1) for day in (2, 4))
     assert about_badges(fold.insert(journal, [against]).effects) == [BadgeWithdrawn]
     assert about_badges(fold.insert(journal, [later]).effects) == [BadgeRevoked]
+
+
+def test_of_the_rounds_of_a_challenge_only_the_one_that_was_not_completed_after_all_is_taken_back() -> None:
+    votes = ChallengeStep("votes", NAMES, "voted", 2, measure=StepMeasure.SUM, attribute="amount")
+    again = ChallengeStep("again", NAMES, "found", 1)
+    steps = (votes, again)
+    weekly = ChallengeSpec("spring", NAMES, None, None, steps, order=StepOrder.IN_SEQUENCE, every=PeriodKind.WEEK)
+    fold = fold_of(weekly)
+    journal: list[Entry] = []
+    for day in (1, 8, 15):
+        journal.append(did("voted", f"2027-03-{day:02} 10:00", amount=2))
+        journal.append(did("found", f"2027-03-{day:02} 11:00"))
+    told = fold.insert(journal, [did("voted", "2027-03-08 09:00", amount=-1)]).effects
+    taken_back = [each for each in told if isinstance(each, ChallengeCorrected)]
+    assert [(each.at, each.completed) for each in taken_back] == [(at("2027-03-08 11:00"), False)]
 
 
 def test_a_repair_that_late_points_pay_for_is_told_though_it_had_been_refused() -> None:
