@@ -36,8 +36,8 @@ class CompiledAward:
 
     def amount(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
         """The points for an action, and the campaigns that changed them; a campaign makes nothing out of nothing."""
-        if running:
-            return self._changed(turn, running)
+        if running and (reaching := [campaign for campaign in running if campaign.reaches(self.wallet)]):
+            return self._changed(turn, reaching)
         amount = self._amount(turn)
         if amount is None:
             return 0, ()

@@ -48,6 +48,8 @@ class CampaignSpec:
     """So much is added to every award of the rule."""
     applies_to: tuple[str, ...] = ()
     """The names of points rules; none is all of them."""
+    wallets: tuple[str, ...] = ()
+    """The wallets whose awards it changes; none is all of them."""
     stack: bool = False
     """Of overlapping campaigns the best one wins; one that stacks comes on top of it."""
 
@@ -55,7 +57,19 @@ class CampaignSpec:
 class Campaign:
     """A campaign, compiled: whether it runs at the instant of a turn, and what it makes of an award."""
 
-    __slots__ = ("_add", "_first", "_hours", "_last", "_multiply", "_rules", "_weekdays", "_wished", "name", "stacks")
+    __slots__ = (
+        "_add",
+        "_first",
+        "_hours",
+        "_last",
+        "_multiply",
+        "_rules",
+        "_wallets",
+        "_weekdays",
+        "_wished",
+        "name",
+        "stacks",
+    )
 
     def __init__(self, spec: CampaignSpec) -> None:
         self.name = spec.name
@@ -68,10 +82,15 @@ class Campaign:
         self._multiply = spec.multiply
         self._add = Decimal(spec.add or 0)
         self._rules = frozenset(spec.applies_to)
+        self._wallets = frozenset(spec.wallets)
 
     def applies_to(self, rule: str) -> bool:
         """Whether it changes what a points rule gives."""
         return not self._rules or rule in self._rules
+
+    def reaches(self, wallet: str) -> bool:
+        """Whether it changes what goes into a wallet."""
+        return not self._wallets or wallet in self._wallets
 
     def runs(self, turn: Turn) -> bool:
         """Whether it is on, for this member and this action."""

@@ -222,7 +222,8 @@ class Standing:
     streaks: tuple[StreakStanding, ...]
     challenges: tuple[ChallengeStanding, ...]
     perks: tuple[str, ...]
-    """The perks that the level held and the badge tiers won entitle to, each once, in the dictionary's order."""
+    """What the level held, the tiers and milestones won and the challenges completed entitle to, each once, in the
+    dictionary's order."""
 
     impact: tuple[ImpactStanding, ...] = ()
     counts: Mapping[str, int | Decimal] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Computing standings: what a screen shows, from a member's state as of an instant. One function a kind of rule."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from engine.rules.badge_standings import badge_standing
@@ -10,15 +10,18 @@ from engine.rules.challenges import Who
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.counts import Counter
 from engine.rules.dictionary import Impact, Wallet
+from engine.rules.gifts import Gift
 from engine.rules.impact import impact_id, impact_made, impact_state
 from engine.rules.level_standings import level_standing
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import (
     BadgeStanding,
+    ChallengeStanding,
     Expiring,
     ImpactStanding,
     LevelStanding,
     Standing,
+    StreakStanding,
     WalletStanding,
 )
 from engine.rules.state import State, WalletState
@@ -34,6 +37,10 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
         each for spec in ruleset.badges if (each := badge_standing(spec, rules, turn)).times or not spec.hidden
     )
     level = level_standing(ruleset.levels, calendar, turn) if ruleset.levels is not None else None
+    streaks = tuple(streak_standing(spec, calendar, turn) for spec in ruleset.streaks)
+    challenges = tuple(
+        challenge_standing(spec, calendar, turn) for spec in ruleset.challenges if spec.who is Who.EACH_MEMBER
+    )
     return Standing(
         as_of=now,
         today=date.fromordinal(today),
@@ -42,11 +49,9 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
         wallets=tuple(_wallet(each, calendar, state, zone) for each in ruleset.dictionary.wallets.values()),
         level=level,
         badges=badges,
-        streaks=tuple(streak_standing(spec, calendar, turn) for spec in ruleset.streaks),
-        challenges=tuple(
-            challenge_standing(spec, calendar, turn) for spec in ruleset.challenges if spec.who is Who.EACH_MEMBER
-        ),
-        perks=_perks(ruleset, badges, level),
+        streaks=streaks,
+        challenges=challenges,
+        perks=_perks(ruleset, level, _gifts(badges, streaks, challenges)),
         impact=tuple(_impact(each, state) for each in ruleset.dictionary.impact.values()),
         counts={name: counter.number(turn, "") for name, counter in _named(rules) if counter.spec.for_each is None},
         counts_by_value={
@@ -64,11 +69,20 @@ def _wallet(wallet: Wallet, calendar: Calendar, state: State, zone: str) -> Wall
     return WalletStanding(wallet, held.balance, held.earned, held.pending, expiring)
 
 
-def _perks(ruleset: Ruleset, badges: Collection[BadgeStanding], level: LevelStanding | None) -> tuple[str, ...]:
+def _gifts(
+    badges: Iterable[BadgeStanding], streaks: Iterable[StreakStanding], challenges: Iterable[ChallengeStanding]
+) -> Iterator[Gift]:
+    """What was ever given: by the tiers held, the milestones that the best run passed, the challenges completed."""
+    yield from (tier.give for each in badges for tier in each.held)
+    for run in streaks:
+        yield from (gift for length, gift in run.streak.milestones.items() if length <= run.best)
+    yield from (each.challenge.give for each in challenges if each.times)
+
+
+def _perks(ruleset: Ruleset, level: LevelStanding | None, gifts: Iterable[Gift]) -> tuple[str, ...]:
     held = set(level.level.perks) if level is not None else set()
-    for each in badges:
-        for tier in each.held:
-            held.update(tier.give.perks)
+    for gift in gifts:
+        held.update(gift.perks)
     return tuple(perk for perk in ruleset.dictionary.perks if perk in held)
 
 

@@ -184,3 +184,8 @@ def test_what_a_campaign_gives_counts_towards_limits() -> None:
     effects = fold.refold([did("found", f"2027-04-21 1{hour}:00") for hour in range(3)]).effects
     assert [each.amount for each in effects if isinstance(each, PointsGiven)] == [40, 10]
     assert isinstance(effects[-1], PointsLimited)
+
+
+def test_a_campaign_may_change_only_what_goes_into_some_wallets() -> None:
+    fold = fold_with(campaign(multiply="2", wallets=("xp",)), rule=points(give={"points": 20, "xp": 20}))
+    assert given(fold) == [(20, ()), (40, ("double",))]

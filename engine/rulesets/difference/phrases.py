@@ -129,6 +129,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (CampaignSpec, "multiply"): Phrase("multiplies by"),
     (CampaignSpec, "add"): Phrase("adds"),
     (CampaignSpec, "applies_to"): Phrase("applies only to"),
+    (CampaignSpec, "wallets"): Phrase("changes only"),
     (CampaignSpec, "stack"): _flag("comes on top of others"),
     (StreakSpec, "when"): Phrase("asks for"),
     (StreakSpec, "condition"): Phrase("counts only when"),

@@ -99,10 +99,10 @@ def _awards(scope: Scope) -> Schema:
     return closed({**wallets, "at_most": described(Key("No single award is more than this, in any wallet", whole()))})
 
 
-def campaigns(_: Scope) -> Schema:
+def campaigns(scope: Scope) -> Schema:
     """Campaigns by name."""
     hours = spelt("[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}", "Write from when to when, as 17:00-21:00")
-    rules = list_of(ref("points_rule"))
+    rules, wallets = list_of(ref("points_rule")), list_of(words(scope.wallets.names))
     keys = {
         "name": NAME,
         "description": DESCRIPTION,
@@ -114,6 +114,7 @@ def campaigns(_: Scope) -> Schema:
         "multiply": Key("Every award is multiplied by this", NUMBER, (2, 1.5)),
         "add": Key("So many points are added to every award", whole(), (5,)),
         "applies_to": Key("The points rules that it is about; all of them if nothing is said", rules),
+        "wallets": Key("The wallets whose points it changes; all that the rules fill if nothing is said", wallets),
         "stack": Key("Whether it comes on top of other campaigns; else the best of them wins", YES_NO),
     }
     return by_name(mapping(CAMPAIGN, keys))

@@ -15,12 +15,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.rules.campaigns import CampaignSpec
+from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import codes, values
 from engine.rulesets.campaign_actions import read_campaign_condition
 from engine.rulesets.campaign_overlaps import Declared, report_overlaps
 from engine.rulesets.campaign_times import read_times, report_times
-from engine.rulesets.diagnostics import quoted
+from engine.rulesets.diagnostics import either, quoted
 from engine.rulesets.forms import Fields, Form
 from engine.rulesets.nodes import Node, Pair, Scalar
 from engine.rulesets.scope import Scope
@@ -40,6 +41,7 @@ FORM = Form(
         "multiply",
         "add",
         "applies_to",
+        "wallets",
         "stack",
     ),
     own_example="{first_day: 2027-04-19, last_day: 2027-04-25, multiply: 2}",
@@ -89,6 +91,7 @@ def _read(name: Scalar, node: Node, ruleset: Ruleset, scope: Scope) -> Declared 
         multiply=change.multiply if change else None,
         add=change.add if change else None,
         applies_to=applies_to,
+        wallets=_wallets(fields.get("wallets"), rules, scope),
         stack=bool(values.yes_no(stack, "`stack`", scope.findings)) if stack is not None else False,
     )
     if change is None or not times.readable or (named and not applies_to):
@@ -107,6 +110,21 @@ def _applies_to(node: Node | None, scope: Scope) -> tuple[str, ...]:
             scope.findings.add(codes.DECLARED_TWICE, name.span, f"{quoted(name.text)} stands here twice", "remove one")
         found[name.text] = name
     return tuple(found)
+
+
+def _wallets(node: Node | None, rules: Sequence[PointsSpec], scope: Scope) -> tuple[str, ...]:
+    """The wallets that are named; one that none of the campaign's rules fills is reported."""
+    found: list[str] = []
+    filled = {wallet for rule in rules for wallet in rule.give}
+    for item in values.items(node, "`wallets`", scope.findings, "wallets: [points]") if node is not None else ():
+        name = values.scalar(item, "a wallet", scope.findings)
+        if name is None or not scope.wallets.knows(name, scope.findings, uses=False):
+            continue
+        if filled and name.text not in filled:
+            message = f"no rule that this campaign applies to puts anything into {quoted(name.text)}"
+            scope.findings.add(codes.LIMIT_WITHOUT_GIFT, name.span, message, f"name {either(sorted(filled))}")
+        found.append(name.text)
+    return tuple(dict.fromkeys(found))
 
 
 def _change(name: Scalar, fields: Fields, scope: Scope) -> _Change | None:
