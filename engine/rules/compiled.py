@@ -98,14 +98,11 @@ class CompiledRuleset:
         self.settle(turn)
 
     def plan(self, turn: Turn) -> None:
-        """Sets every timer anew, for the zone the member has now; what is overdue comes at once."""
+        """Sets every timer anew, for the zone the member has now."""
         for rule in (*turn.rules, *map(wallet_id, turn.wallets)):
             handler = self._handler_of(turn, rule)
             if handler is not None:
                 handler.plan(turn)
-        for rule, due in list(turn.timers.items()):
-            if due < turn.at:
-                turn.wake(RuleId(rule), turn.at)
         self.settle(turn)
 
     def _handler_of(self, turn: Turn, rule: str) -> Handler | None:

@@ -209,7 +209,12 @@ class Turn:
         self.rules[rule] = state
 
     def wake(self, rule: RuleId, at: int | None) -> None:
-        """Sets the instant at which the rule wants to be told that time has come; None for never."""
+        """Sets the instant at which the rule wants to be told that time has come; None for never.
+
+        What is overdue, because a move or a new version let days begin earlier, comes at once: time never goes back.
+        """
+        if at is not None and at < self.at:
+            at = self.at
         if at == self.timers.get(rule):
             return
         if not self._owns_timers:

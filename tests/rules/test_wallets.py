@@ -1,21 +1,26 @@
 """Wallets: expiry by lots, limits of the whole wallet, and paying from it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.calendar import PeriodKind
-from engine.rules.dictionary import Expiry, RuleId, Wallet
+from engine.rules.dictionary import Expiry, RuleId, Segment, Wallet
 from engine.rules.effects import PointsCorrected, PointsExpired, PointsGiven, PointsLimited, PointsSpent
-from engine.rules.entries import Entry
+from engine.rules.entries import Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
 from engine.rules.lots import gone_on, put, take
+from engine.rules.needs import Needs
 from engine.rules.ruleset import Ruleset
 from engine.rules.state import State, WalletState
+from engine.rules.tree import About, Compare, Comparison, Literal, Reference
 from engine.rules.turn import Turn
 from tests.rules.telling import BEGINNING, NAMES, at, daily, did, fold_of, moved, of_kind, points, ruleset
 
+A_MONTH = Expiry(months=1)
 SHOP = RuleId("streaks.shop")
 
 
@@ -47,6 +52,23 @@ def day(text: str) -> int:
 )
 def test_points_are_there_up_to_the_end_of_the_last_day(expiry: Expiry, earned: str, gone: str) -> None:
     assert gone_on(expiry, day(earned)) == day(gone)
+
+
+def test_what_a_move_makes_overdue_is_lost_as_one_arrives_though_the_move_itself_brings_points() -> None:
+    local = Segment("local", NAMES, Compare(Reference(About.MEMBER, "city"), Comparison.IS, Literal("Ōtautahi")))
+    welcome = Tier(None, NAMES, (), Gift({"points": 5}))
+    rules = ruleset(
+        points(),
+        BadgeSpec("newcomer", NAMES, tiers=(welcome,), needs=Needs(segment="local")),
+        wallets=[wallet(A_MONTH)],
+    )
+    fold = fold_of(replace(rules, dictionary=replace(rules.dictionary, segments={"local": local})))
+    arrival = at("2027-03-31 18:00")  # in April already, where the member lives from now on
+    told = {"city": "Ōtautahi"}
+    move = ProfileChange(EntryId("move"), arrival, "brand", "move", zone="Pacific/Auckland", attributes=told)
+    state, _ = fold.refold([did("found", "2027-02-10 10:00"), move])
+    expired = of_kind(fold.advance(state, at("2027-04-02 00:00")).effects, PointsExpired)
+    assert [(each.at, each.amount) for each in expired] == [(arrival, 20)]
 
 
 def test_what_was_not_spent_in_time_expires_at_the_members_own_midnight() -> None:
