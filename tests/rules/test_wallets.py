@@ -9,7 +9,7 @@ from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Expiry, RuleId, Segment, Wallet
 from engine.rules.effects import PointsCorrected, PointsExpired, PointsGiven, PointsLimited, PointsSpent
-from engine.rules.entries import Entry, EntryId, ProfileChange
+from engine.rules.entries import AttributeValue, Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
 from engine.rules.lots import gone_on, put, take
@@ -64,7 +64,7 @@ def test_what_a_move_makes_overdue_is_lost_as_one_arrives_though_the_move_itself
     )
     fold = fold_of(replace(rules, dictionary=replace(rules.dictionary, segments={"local": local})))
     arrival = at("2027-03-31 18:00")  # in April already, where the member lives from now on
-    told = {"city": "Ōtautahi"}
+    told: dict[str, AttributeValue | None] = {"city": "Ōtautahi"}
     move = ProfileChange(EntryId("move"), arrival, "brand", "move", zone="Pacific/Auckland", attributes=told)
     state, _ = fold.refold([did("found", "2027-02-10 10:00"), move])
     expired = of_kind(fold.advance(state, at("2027-04-02 00:00")).effects, PointsExpired)
