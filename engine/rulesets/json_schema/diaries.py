@@ -49,7 +49,7 @@ OF_EVENTS: Mapping[str, Key] = {
 
 _ABOUT: Mapping[Subject, str] = {
     Subject.WALLET: "How many points there are; also as `{at_least: 5}`",
-    Subject.BADGE: "Whether this badge is held: yes, no, a tier, or how many times",
+    Subject.BADGE: "Whether this badge is held: yes, no, a tier, or how many times; `.shown` is whether members see it",
     Subject.STREAK: "How long this streak is; also its `.best`, `.freezes` and `.status`",
     Subject.CHALLENGE: "How this challenge stands; with a step's name behind it, how far that is",
     Subject.COUNT: "How this count stands",
@@ -65,6 +65,7 @@ def tests(scope: Scope) -> Schema:
         "name": Key("What it shows, in a sentence", TEXT, ("A repair gives points",)),
         "zone": Key("The time zone that the member lives in; the programme's if nothing is said", TEXT),
         "member": Key("What is told of the member before the first event", _told(scope)),
+        "with": Key("Rules of other files that it runs with too, by name or a whole file", list_of(TEXT), (["events.yaml"],)),
         "events": Key("What happens, in order", {"type": "array", "items": _event(scope)}),
         "expect": Key("What is then so; without `at`, after the last event", expected, ({"points": 20},)),
     }

@@ -4,6 +4,7 @@ tests:
   - name: Calling about the same topic cancels the points
     zone: Europe/Stockholm                   # where the member lives; the programme's zone if nothing is said
     member: {city: Umeå}                     # told of the member before the first event
+    with: [badges.regular, events.yaml]      # rules of other files that it runs with too, by name or a whole file
     events:
       - {at: 2027-03-01 10:00, do: help.answer_found, topic: billing, solved: yes}
       - {at: 2027-03-02 09:00, do: support.call_started, topic: billing, times: 3, every: 1 hour}
@@ -26,7 +27,7 @@ Events, one thing each:
 Expectations; numbers can be comparisons, as `{at_least: 5}`:
   WALLET, WALLET.pending, WALLET.earned      20; `wallet.NAME` for wallets that are called like a word of this list
   badges                 [a, b.silver]: exactly these, hidden ones too; with a tier it is the highest that is held
-  badge.NAME             yes, no, a tier, or how many times
+  badge.NAME             yes, no, a tier, or how many times; `.shown` is no for a hidden badge that is not won yet
   level                  a level's name
   streak.NAME            the length; `.best`, `.freezes`, `.status` (none, secured, at_risk, …)
   challenge.NAME         upcoming, active, completed, …, or how many times completed; `.STEP` is how far a step is
@@ -34,6 +35,6 @@ Expectations; numbers can be comparisons, as `{at_least: 5}`:
   impact.NAME            a number, in its unit
   perks, segments        [a, b]: exactly these
 
-A test runs with the rules of its own file, every rule that it or they name, and all counts: what other files do with
-the same actions does not disturb it. `--with-all` runs it with the whole programme.
+A test runs with the rules of its own file, those that `with` names, every rule that it or they name, and all counts:
+what other files do with the same actions does not disturb it. `--with-all` runs it with the whole programme.
 """

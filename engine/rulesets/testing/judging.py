@@ -94,6 +94,8 @@ def _with_tier(badge: BadgeStanding) -> str:
 
 def _badge(expected: Expected, member: Standing) -> Found:
     standing = next((each for each in member.badges if each.badge.name == expected.name), None)
+    if expected.part:
+        return "yes" if standing is not None else "no"
     times = standing.times if standing is not None else 0
     if isinstance(expected.wanted, Number):
         return times

@@ -11,13 +11,14 @@ from engine.rulesets.testing import events, expectations
 from engine.rulesets.testing.deeds import read_member
 from engine.rulesets.testing.events import read_events, read_zone
 from engine.rulesets.testing.expectations import read_expectations
+from engine.rulesets.testing.neighbours import Neighbours, neighbours_in
 from engine.rulesets.testing.specs import RuleTest
-from engine.rulesets.testing.subjects import Subjects, pairs_of, subjects_of
+from engine.rulesets.testing.subjects import Subjects, subjects_of
 
 FORM = Form(
     "a test",
     required={"name": "A repair gives points", "expect": "{points: 20}"},
-    optional=("zone", "member", "events"),
+    optional=("zone", "member", "with", "events"),
     own_example=f"{{name: A repair gives points, events: [{events.EXAMPLE}], expect: [{expectations.EXAMPLE}]}}",
 )
 
@@ -28,30 +29,19 @@ KEY = "tests"
 def read_tests(parts: Mapping[str, Sequence[Pair]], scope: Scope) -> tuple[RuleTest, ...]:
     """Every test that could be read, in the order of the files. `parts` are the sections of all files, by key."""
     subjects = subjects_of({key: found for key, found in parts.items() if key != KEY}, scope)
+    neighbours = neighbours_in(subjects, {key: found for key, found in parts.items() if key != KEY})
     found: list[RuleTest | None] = []
     for part in parts[KEY]:
-        beside = _rules_in(part.key.span.file, parts)
+        beside = neighbours.of(part.key.span.file)
         names: dict[str, Span] = {}
         items = values.items(part.value, "`tests`", scope.findings, f"[{FORM.example}]")
-        found += [_test(item, beside, names, subjects) for item in items]
+        found += [_test(item, beside, names, neighbours, subjects) for item in items]
     return tuple(test for test in found if test is not None)
 
 
-def _rules_in(file: str, parts: Mapping[str, Sequence[Pair]]) -> frozenset[str]:
-    """The ids of the rules that one file declares."""
-    ids = set[str]()
-    for section, found in parts.items():
-        for part in found:
-            if part.key.span.file == file and section != KEY:
-                ids.update(["levels"] if section == "levels" else _ids(section, part.value))
-    return frozenset(ids)
-
-
-def _ids(section: str, rules: Node) -> list[str]:
-    return [f"{section}.{key.text}" for key, _ in pairs_of(rules)]
-
-
-def _test(node: Node, beside: frozenset[str], names: dict[str, Span], subjects: Subjects) -> RuleTest | None:
+def _test(
+    node: Node, beside: frozenset[str], names: dict[str, Span], neighbours: Neighbours, subjects: Subjects
+) -> RuleTest | None:
     findings = subjects.findings
     fields = FORM.fields(node, findings)
     if fields is None:
@@ -63,15 +53,19 @@ def _test(node: Node, beside: frozenset[str], names: dict[str, Span], subjects: 
         findings.add(codes.DECLARED_TWICE, named.span, message, "rename one of the two")
     lives_in = read_zone(zone, findings) if zone is not None else None
     told = read_member(member, subjects) if member is not None else {}
+    named_too = fields.get("with")
+    more = neighbours.read(named_too, findings) if named_too is not None else frozenset[str]()
     happened = read_events(fields.get("events"), subjects)
     expect = read_expectations(fields.get("expect"), subjects)
     if name is None or told is None or happened is None or expect is None or (zone is not None and lives_in is None):
+        return None
+    if more is None:
         return None
     if not happened and any(each.at is None for each in expect):
         message = "nothing happens in this test, so what it expects needs a time"
         findings.add(codes.BAD_MOMENT, fields.place("expect"), message, "add `events`, or `at: 2027-03-01 10:00`")
         return None
-    return RuleTest(name, _place(node, named), beside, lives_in, told, happened, expect)
+    return RuleTest(name, _place(node, named), beside | more, lives_in, told, happened, expect)
 
 
 def _place(node: Node, named: Node | None) -> Span:

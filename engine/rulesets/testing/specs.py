@@ -141,7 +141,7 @@ class RuleTest:
     name: str
     place: Span
     beside: frozenset[str]
-    """The ids of the rules in the same file."""
+    """The ids of the rules in the same file, and of those that its `with` names."""
     zone: str | None
     member: Mapping[str, AttributeValue]
     events: tuple[Event, ...]

@@ -12,6 +12,8 @@ from engine.rulesets.testing.specs import Number, Subject, Wanted, Word
 from engine.rulesets.testing.subjects import Subjects
 
 _STREAK_PARTS = ("best", "freezes", "status")
+_SHOWN = "shown"
+"""Of a badge: whether members see it, won or not."""
 
 
 def report_part(pair: Pair, part: str, of: str, parts: Sequence[str], subjects: Subjects) -> None:
@@ -36,9 +38,12 @@ def is_tier(badge: str, tier: str, at: Scalar, start: int, subjects: Subjects) -
 
 
 def _badge(pair: Pair, name: str, part: str, subjects: Subjects) -> Wanted | None:
-    """`yes`, `no`, a tier, or how many times."""
+    """`yes`, `no`, a tier, or how many times; of `shown` only the first two."""
+    if part == _SHOWN:
+        shown = values.yes_no(pair.value, quoted(pair.key.text), subjects.findings)
+        return None if shown is None else Word("yes" if shown else "no")
     if part:
-        report_part(pair, part, f"the badge {quoted(name)}", (), subjects)
+        report_part(pair, part, f"the badge {quoted(name)}", (_SHOWN,), subjects)
         return None
     value = pair.value
     if isinstance(value, nodes.Mapping) or (isinstance(value, Scalar) and scalars.whole(value.text) is not None):

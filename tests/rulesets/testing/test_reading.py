@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.rulesets import Severity
 from tests.rulesets.testing.club import RULES, compiled, told
 
 SOUND = "- {name: A test, events: [EVENT], expect: {points: 20}}\n"
@@ -97,6 +98,8 @@ def test_a_mistake_in_an_event_is_told_once(event: str, expected: str) -> None:
         ("{points: {atleast: 5}}", "TRG028 a comparison cannot be `atleast`"),
         ("{badge.hreo: yes}", "TRG053 `hreo` is not a badge of this programme"),
         ("{badge.hero: sivler}", "TRG160 `sivler` is not a tier of `hero`"),
+        ("{badge.secret.hidden: no}", "TRG160 the badge `secret` has no `hidden`"),
+        ("{badge.secret.shown: 1}", "TRG028 `badge.secret.shown` cannot be `1`"),
         ("{badge.secret: silver}", "TRG160 `silver` is not a tier of `secret`"),
         ("{badges: [hero.golden]}", "TRG160 `golden` is not a tier of `hero`"),
         ("{badges: hero}", "TRG020 `badges` should be a list, and this is a single value"),
@@ -134,6 +137,25 @@ def test_a_mistake_in_an_expectation_is_told_once(expectation: str, expected: st
 )  # fmt: skip
 def test_a_mistake_in_a_test_is_told_once(tests: str, expected: str) -> None:
     assert told(tests) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("named", "message", "suggestion"),
+    [
+        ("badges.hreo", "`badges.hreo` is neither a rule nor a rule file of this programme",
+         "did you mean `badges.hero`? name rules as `badges.hero`, or a file as `rules.yaml`"),
+        ("hero", "`hero` is neither a rule nor a rule file of this programme",
+         "write `badges.hero`: rules are named with their section"),
+        ("rule.yaml", "`rule.yaml` is neither a rule nor a rule file of this programme",
+         "did you mean `rules.yaml`? name rules as `badges.hero`, or a file as `rules.yaml`"),
+    ],
+)  # fmt: skip
+def test_rules_that_a_test_asks_for_and_that_are_not_there_are_told_once(
+    named: str, message: str, suggestion: str
+) -> None:
+    tests = f"- {{name: A, with: [badges.secret, {named}], expect: {{at: 2027-03-01, points: 0}}}}\n"
+    found = [each for each in compiled(tests).diagnostics if each.severity is Severity.ERROR]
+    assert [(each.code, each.message, each.suggestion) for each in found] == [("TRG058", message, suggestion)]
 
 
 def test_two_tests_of_a_file_have_two_names() -> None:

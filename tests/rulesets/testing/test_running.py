@@ -21,6 +21,7 @@ REPAIR = "do: purchase, category: repair"
         "badge.hero: yes",
         "badge.hero: 1",
         "badge.secret: yes",
+        "badge.secret.shown: yes",
         "level: tree",
         "challenge.spring: completed",
         "challenge.spring: 1",
@@ -174,6 +175,31 @@ def test_a_rule_that_needs_one_of_another_file_finds_it() -> None:
     """
     rules = "badges:\n  collector: {needs: {badges: [buyer]}}\n"
     assert [run.passed for run in runs(tests, rules, other=OTHER_FILE, more=MORE)] == [True]
+
+
+def test_a_hidden_badge_is_shown_once_it_is_won_and_others_always_are() -> None:
+    assert run_of(
+        f"- {{at: 2027-03-01 10:00, {REPAIR}, times: 2, every: 1 hour}}",
+        """\
+        - {at: 2027-03-01 09:00, badge.secret.shown: no, badge.hero.shown: yes}
+        - {at: 2027-03-01 10:00, badge.secret.shown: no, badge.secret: no}
+        - {at: 2027-03-01 11:00, badge.secret.shown: yes, badge.secret: yes}
+        """,
+    ).passed
+
+
+@pytest.mark.parametrize(
+    ("named", "points"),
+    [
+        ("with: [badges.buyer]", 5020),
+        ("with: [points.more]", 1020),
+        ("with: [points.more, badges.buyer]", 6020),
+        ("with: [other.yaml]", 6020),
+        ("with: [rules.yaml, badges.hero]", 20),
+    ],
+)
+def test_a_test_can_ask_for_rules_of_other_files_and_for_whole_files(named: str, points: int) -> None:
+    assert run_of(f"- {{at: 2027-03-01, {REPAIR}}}", f"- {{points: {points}}}", named, other=OTHER_FILE).passed
 
 
 MORE = """\
