@@ -87,6 +87,7 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self._measure = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''} {stretch}"
         self._most = named.most_different
         self._calendar = calendar
+        self._is_asked = spec.condition != ALWAYS
         self._holds = predicate_of(spec.condition)
         self._for_each = spec.for_each
         self._attribute = None if spec.measure is Measure.TIMES else spec.attribute
@@ -99,7 +100,7 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self._is_usual = spec.measure is Measure.TIMES and spec.within_days is None
 
     def on_action(self, turn: Turn) -> None:
-        if not self._holds(turn):
+        if self._is_asked and not self._holds(turn):
             return
         value = "" if self._for_each is None else spelt(turn.attributes.get(self._for_each))
         if value is None:

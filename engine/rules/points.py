@@ -125,14 +125,10 @@ class PointsHandler(TakesNoChoices):
                 return
         if not self._holds(turn):
             return
-        running = [campaign for campaign in self._campaigns if campaign.runs(turn)] if self._campaigns else ()
         if self._plain:
-            for award in self._awards:
-                amount, campaigns = award.amount(turn, running)
-                if amount:
-                    give_points(turn, self.rule, award.wallet, amount, None, campaigns)
+            self._give_plainly(turn)
         else:
-            self._give_within_limits(turn, running)
+            self._give_within_limits(turn)
 
     def on_timer(self, turn: Turn) -> None:
         release_due(turn, self.rule)
@@ -148,19 +144,34 @@ class PointsHandler(TakesNoChoices):
         if len(same) == len(cancel_if.same):
             cancel_matching(turn, self.rule, same)
 
-    def _give_within_limits(self, turn: Turn, running: Sequence[Campaign]) -> None:
+    def _give_plainly(self, turn: Turn) -> None:
+        running = self._running(turn)
+        for award in self._awards:
+            amount, campaigns = award.amount(turn, running)
+            if amount:
+                give_points(turn, self.rule, award.wallet, amount, None, campaigns)
+
+    def _running(self, turn: Turn) -> Sequence[Campaign]:
+        return [campaign for campaign in self._campaigns if campaign.runs(turn)] if self._campaigns else ()
+
+    def _give_within_limits(self, turn: Turn) -> None:
         state = points_state(turn.rules.get(self.rule))
         times = uses_of(self._times, state.used, turn)
         blocked = self._blocked(turn, state, times)
         if blocked is not None:
             turn.effects.append(blocked)
             return
-        fitting = [each for award in self._awards if (each := fitting_of(award, turn, state, running)) is not None]
-        given = [each for each in fitting if each.amount]
+        running, given, limiting = self._running(turn), list[Fitting](), None
+        for award in self._awards:
+            fitting = fitting_of(award, turn, state, running)
+            if fitting is not None and fitting.amount:
+                given.append(fitting)
+            elif fitting is not None:
+                limiting = fitting.limited_by
         if given:
             self._keep(turn, state, times, given)
-        elif fitting:
-            turn.effects.append(self._limited_by(turn, fitting[-1].limited_by))
+        elif limiting is not None:
+            turn.effects.append(self._limited_by(turn, limiting))
 
     def _blocked(self, turn: Turn, state: PointsState, times: Sequence[Use]) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""
@@ -208,8 +219,7 @@ class PointsHandler(TakesNoChoices):
         turn.keep(self.rule, with_hold(state, hold))
         wake_for_release(turn, self.rule)
 
-    def _limited_by(self, turn: Turn, limit: Limit | None) -> PointsLimited:
-        assert limit is not None, "what gives nothing although something was wanted is limited"
+    def _limited_by(self, turn: Turn, limit: Limit) -> PointsLimited:
         until = turn.calendar.end_of_period(turn.day, limit.kind, turn.zone)
         return self._told(turn, limit.name, until)
 
