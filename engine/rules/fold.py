@@ -111,8 +111,8 @@ class Fold:
             after=after,
             late={entry.id for entry in late},
             cause=max(late, key=_order),
-            level_before=self._level(before.state),
-            level_after=self._level(after.state),
+            level_before=self._level(before.state, after.state.version),
+            level_after=self._level(after.state, after.state.version),
         )
         return Folded(after.state, corrections(change))
 
@@ -123,10 +123,10 @@ class Fold:
         turn.pass_to(now)
         return standing_of(rules, turn)
 
-    def _level(self, state: State) -> str | None:
-        """The level that a member with this state holds; None where there is no ladder."""
-        turn, rules = self._open(state)
-        return rules.level_of(turn)
+    def _level(self, state: State, version: int) -> str | None:
+        """The level that a member with this state holds as a version has it; None where that has no ladder."""
+        rules = self._compiled[self._positions[version]]
+        return rules.level_of(Turn(state, rules))
 
     def _open(self, state: State, trace: list[Tried] | None = None) -> tuple[Turn, CompiledRuleset]:
         rules = self._compiled[self._positions[state.version]]

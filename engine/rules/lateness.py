@@ -30,4 +30,4 @@ class Lateness:
     """The last of the late entries; what has no entry of its own is told as its doing."""
     level_before: str | None
     level_after: str | None
-    """The levels held, None where there was no ladder."""
+    """The levels held, by the newest version that ruled either; None where that has no ladder."""

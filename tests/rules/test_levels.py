@@ -180,6 +180,14 @@ def test_nobody_falls_because_a_version_begins_to_ask_for_levels_anew() -> None:
     assert fallen.at == at("2032-01-01 00:00")
 
 
+def test_late_entries_that_reach_into_the_first_version_with_levels_tell_of_the_level() -> None:
+    before, after = ruleset(points(give={"xp": 20})), ruleset(points(give={"xp": 20}), levels=levels(seed=0, tree=20))
+    fold = Fold([RuleVersion(1, BEGINNING, before), RuleVersion(2, at("2027-03-05 00:00"), after)])
+    journal = [did("voted", "2027-03-02 10:00")]
+    late = [did("found", "2027-03-01 10:00"), did("voted", "2027-03-06 10:00")]
+    assert changes(fold.insert(journal, late).effects) == [("seed", "tree")]
+
+
 def test_a_version_that_asks_no_longer_counts_everything_that_was_ever_earned() -> None:
     fold = changed(
         ruleset(SIXTY, levels=monthly(seed=0, sprout=100)),
