@@ -87,7 +87,7 @@ class PointsSpent(Effect, frozen=True, kw_only=True, tag="points_spent"):
 
 
 class PointsLimited(Effect, frozen=True, kw_only=True, tag="points_limited"):
-    """A points rule matched, but a limit left no room: nothing was given.
+    """A points rule matched, but a limit left no room: nothing was given, or nothing into the wallet that it limits.
 
     `limited_by` is the limit as rule files spell it: `times_per_day`, `points_per_week`, `cooldown`. `until` is the
     first instant at which the rule can give again; None when it never will.

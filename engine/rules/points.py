@@ -161,17 +161,17 @@ class PointsHandler(TakesNoChoices):
         if blocked is not None:
             turn.effects.append(blocked)
             return
-        running, given, limiting = self._running(turn), list[Fitting](), None
+        running, given, limiting = self._running(turn), list[Fitting](), list[Limit]()
         for award in self._awards:
             fitting = fitting_of(award, turn, state, running)
             if fitting is not None and fitting.amount:
                 given.append(fitting)
-            elif fitting is not None:
-                limiting = fitting.limited_by
+            elif fitting is not None and fitting.limited_by is not None:
+                limiting.append(fitting.limited_by)
         if given:
             self._keep(turn, state, times, given)
-        elif limiting is not None:
-            turn.effects.append(self._limited_by(turn, limiting))
+        for limit in dict.fromkeys(limiting):
+            turn.effects.append(self._limited_by(turn, limit))
 
     def _blocked(self, turn: Turn, state: PointsState, times: Sequence[Use]) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""

@@ -113,3 +113,12 @@ def test_no_limit_is_used_up_by_an_action_that_was_not_rewarded() -> None:
     fold = fold_of(points(times={PeriodKind.DAY: 2}, cooldown_minutes=10))
     journal = [did("found", f"2027-03-01 10:{minute}") for minute in ("00", "05", "15")]
     assert len(given_by(fold.refold(journal).effects)) == 2
+
+
+def test_a_wallet_without_room_is_told_beside_another_that_is_filled() -> None:
+    fold = fold_of(points(give={"points": 20, "xp": 20}, at_most={("xp", PeriodKind.DAY): 20}))
+    _, effects = fold.refold([did("found", "2027-03-01 10:00"), did("found", "2027-03-01 11:00")])
+    second = [each for each in effects if each.at == at("2027-03-01 11:00")]
+    assert [type(each) for each in second] == [PointsGiven, PointsLimited]
+    (limited,) = of_kind(second, PointsLimited)
+    assert (limited.limited_by, limited.until) == ("xp_per_day", at("2027-03-02 00:00"))
