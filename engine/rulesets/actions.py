@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.rules.dictionary import ActionType, Attribute, AttributeKind
-from engine.rulesets import codes, nodes, values
+from engine.rulesets import codes, meant, nodes, values
 from engine.rulesets.diagnostics import Findings, quoted
 from engine.rulesets.forms import Form
 from engine.rulesets.nodes import Broken, Node, Scalar
@@ -65,6 +65,11 @@ def read_attribute(name: str, node: Node, findings: Findings) -> Attribute | Non
             return _choice(name, node, findings)
         case nodes.Mapping():
             return _described(name, node, findings)
+        case Scalar() if "," in node.text and not node.quoted:
+            message = f"the values of {quoted(name)} should be a list"
+            written = f"{name}: [{', '.join(meant.as_items(node.text))}]"
+            findings.add(codes.WRONG_SHAPE, node.span, message, f"put them in brackets, as {quoted(written)}")
+            return None
         case Scalar():
             kind = values.word(node, "an attribute's type", findings, _TYPES)
             return Attribute(name, kind) if kind else None

@@ -1,5 +1,7 @@
 """Reads amounts of points, and checks what they are worked out from against the action's declaration."""
 
+import re
+
 from engine.rules.dictionary import Attribute
 from engine.rules.expressions import LARGEST_AMOUNT, amount_of
 from engine.rules.facts import OfAction
@@ -11,6 +13,8 @@ from engine.rulesets.kinds import NUMERIC, kind_words
 from engine.rulesets.nodes import Node, Scalar
 from engine.rulesets.references import Asking
 from engine.rulesets.scope import Declared, DeclaredAction, Scope
+
+_WITH_UNIT = re.compile(r"([0-9]+) +([A-Za-z_]+)")
 
 
 def read_amount(
@@ -24,11 +28,20 @@ def read_amount(
     parsed = parse_amount(found.text)
     if isinstance(parsed, Mistake):
         at = found.part(parsed.start, parsed.end)
-        findings.add(codes.BAD_AMOUNT, at, parsed.message, parsed.suggestion)
+        suggestion = _without_unit(found.text, action) or parsed.suggestion
+        findings.add(codes.BAD_AMOUNT, at, parsed.message, suggestion)
         return None
     for name in parsed.names:
         _check(name, found, Asking(action, scope))
     return parsed.amount if not least or _is_within_bounds(parsed.amount, found, findings) else None
+
+
+def _without_unit(text: str, action: DeclaredAction | None) -> str | None:
+    """What to write instead of `10 points`; None when the word is something to reckon with."""
+    found = _WITH_UNIT.fullmatch(text.strip())
+    if found is None or action is None or found[2] in action.attributes.names:
+        return None
+    return f"write `{found[1]}`: before the `:` stands already what it is a number of"
 
 
 def fixed(amount: Amount) -> int | None:

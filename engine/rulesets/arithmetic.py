@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.rules.tree import About, Amount, Literal, Operation, Operator, Reference
+from engine.rulesets.meant import as_fraction
 
 LONGEST = 200
 """Characters in one amount."""
@@ -17,6 +18,8 @@ _TOKEN = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9
 _STRENGTH = {Operator.ADD: 1, Operator.SUBTRACT: 1, Operator.MULTIPLY: 2, Operator.DIVIDE: 2}
 _OPERATORS = {operator.value: operator for operator in _STRENGTH}
 _MOST_DIGITS = 15
+_LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
+"""Nobody writes three decimals of which the last is 0, but many write thousands so."""
 _ABOUT = {about.value: about for about in About}
 
 
@@ -84,6 +87,9 @@ def _instead_of(stray: Token, text: str) -> str:
     if stray.text == "," and before[-1:].isdigit() and after[:1].isdigit():
         is_thousands = re.match(r"[0-9]{3}(?![0-9])", after) is not None
         return f"write `{before}{'' if is_thousands else '.'}{after}`"
+    if stray.text == "%" and (percent := re.search("[0-9]{1,6} *$", before)) and after.strip():
+        start, rest = before[: percent.start()], re.sub(r"^\s*(of\b|\*)?\s*", "", after)
+        return f"write `{start}{as_fraction(percent.group())} * {rest}`"
     return "use numbers, attributes, + - * / ( )"
 
 
@@ -142,6 +148,9 @@ class _Parser:
             return self._parenthesis(token)
         if token.kind == "end":
             raise _MistakeError("a number is missing at the end", token, "write a number or an attribute")
+        if token.text == "-" and self._at == 1:
+            message = "an amount cannot be below nothing: rules give and never take"
+            raise _MistakeError(message, token, f"write `{self._text[token.end :].lstrip()}`")
         raise _MistakeError(f"a number is missing before `{token.text}`", token, "write a number or an attribute")
 
     def _parenthesis(self, opened: Token) -> Amount:
@@ -165,4 +174,8 @@ def _named(name: str) -> Reference:
 def _number(token: Token) -> Literal:
     if len(token.text) > _MOST_DIGITS:
         raise _MistakeError("this number is too long", token, f"use at most {_MOST_DIGITS} digits")
+    if _LIKE_THOUSANDS.fullmatch(token.text):
+        plain, few = token.text.replace(".", ""), token.text.rstrip("0").rstrip(".")
+        message = f"`{token.text}` is only {few} here: a point stands before decimals"
+        raise _MistakeError(message, token, f"write `{plain}`, or `{few}` if that is meant")
     return Literal(float(token.text) if "." in token.text else int(token.text))

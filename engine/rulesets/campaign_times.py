@@ -1,6 +1,5 @@
 """Reads when campaigns are on: days, weekdays and hours of the member's own calendar."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,6 @@ from engine.rulesets.scope import Scope
 WHOLE_WEEK = frozenset(range(7))
 
 _HOURS_HELP = "write from when to when, as `17:00-21:00`"
-_FULL_HOURS = re.compile("([0-9]{1,2}) *- *([0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +103,7 @@ def _hours(node: Node | None, scope: Scope) -> tuple[Hours, ...]:
 
 
 def _stretch(node: Node, scope: Scope) -> Hours | None:
-    help_line = _HOURS_HELP
-    if isinstance(node, Scalar) and (meant := _FULL_HOURS.fullmatch(node.text)):
-        help_line = f"write the minutes too, as `{int(meant[1]):02}:00-{int(meant[2]):02}:00`"
-    found = values.hours(node, "`hours`", scope.findings, help_line)
+    found = values.hours(node, "`hours`", scope.findings, _HOURS_HELP)
     if found is None:
         return None
     start, end = found

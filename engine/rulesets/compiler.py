@@ -1,7 +1,7 @@
 """Compiles rule files: texts in, a ruleset or everything that is wrong out. No I/O."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -131,12 +131,31 @@ def _sort_into(parts: dict[str, list[Pair]], file: str, root: Node, findings: Fi
         return True  # what is broken was reported, and a file may be all comments
     needs = f"sections ({listed(_SECTION_KEYS)})"
     pairs = values.pairs(root, f"the file {quoted(file)}", findings, SECTIONS[0].example, needs) or ()
-    for pair in pairs:
+    for before, pair in _with_the_one_before(pairs):
         if pair.key.text in parts:
             parts[pair.key.text].append(pair)
+        elif before is not None and parts.get(before.key.text, ())[-1:] == [before] and _is_empty(before.value):
+            _report_not_indented(pair, before.key, findings)
+            parts[before.key.text][-1] = Pair(before.key, Broken(before.key.span))
         else:
             _report_unknown(pair.key, findings)
     return all(pair.key.text in parts for pair in pairs)
+
+
+def _with_the_one_before(pairs: Sequence[Pair]) -> Iterator[tuple[Pair | None, Pair]]:
+    return zip([None, *pairs], pairs, strict=False)
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.empty
+
+
+def _report_not_indented(pair: Pair, section: Scalar, findings: Findings) -> None:
+    """A rule that stands below its section, but not set in: the section is empty then, and the rule is none."""
+    message = f"{quoted(pair.key.text)} stands beside {quoted(section.text)}, and not in it"
+    suggestion = "indent it by 2 spaces, and everything that belongs to it by 2 more"
+    findings.add(codes.UNKNOWN_KEY, pair.key.span, message, suggestion)
+    findings.pass_over(pair.value)
 
 
 def _report_unknown(key: Scalar, findings: Findings) -> None:

@@ -10,6 +10,19 @@ from engine.rulesets.nodes import Node, Pair, Scalar, Span
 _CLEARLY = 0.75
 """How close an unknown key must be to a known one to be read in its place."""
 
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("start", "starts", "start_date", "begin", "begins", "from", "first"), ("first_day",)),
+    **dict.fromkeys(("end", "ends", "end_date", "to", "until", "till", "last"), ("last_day",)),
+    **dict.fromkeys(("of", "do", "when", "action", "on", "for"), ("when", "do", "of", "action")),
+    **dict.fromkeys(("condition", "where", "only_if"), ("if",)),
+    **dict.fromkeys(("reward", "rewards", "gives", "gift", "award"), ("give",)),
+    **dict.fromkeys(("title", "label"), ("name",)),
+    **dict.fromkeys(("min", "minimum", "threshold"), ("at_least", "from")),
+    **dict.fromkeys(("max", "maximum"), ("at_most",)),
+    **dict.fromkeys(("period", "frequency"), ("per", "every")),
+}
+"""What people call keys whose own name is another one here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -42,6 +55,8 @@ class Form:
     """Each with an example of its value."""
     optional: tuple[str, ...] = ()
     own_example: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Keys that people write here and that belong elsewhere, each with a line of help."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -70,19 +85,30 @@ class Form:
         return fields
 
     def _take_as_meant(self, pair: Pair, known: dict[str, tuple[Scalar, Node]], findings: Findings) -> None:
-        meant = near(pair.key.text, self.keys, closeness=_CLEARLY)
+        meant = self._other_word(pair.key.text) or near(pair.key.text, self.keys, closeness=_CLEARLY)
         if meant and meant not in known:
             known[meant] = (pair.key, pair.value)
         else:
             findings.pass_over(pair.value)
 
+    def _other_word(self, key: str) -> str | None:
+        """The key of this form that is meant by a word which is not like it at all."""
+        return next((each for each in _OTHER_WORDS.get(key, ()) if each in self.keys), None)
+
     def _report_unknown(self, key: Scalar, findings: Findings) -> None:
-        suggestion = instead(key.text, self.keys, f"{self.what} can have {listed(self.keys)}")
+        all_known = f"{self.what} can have {listed(self.keys)}"
+        meant = self._other_word(key.text)
+        suggestion = f"write `{meant}`; {all_known}" if meant else instead(key.text, self.keys, all_known)
+        word, _, rest = key.text.partition(" ")
+        if key.text in self.elsewhere:
+            suggestion = self.elsewhere[key.text]
+        elif rest and word in self.keys:
+            suggestion = f"write `{word}: {rest}`"
         findings.add(codes.UNKNOWN_KEY, key.span, f"{quoted(key.text)} is not a key of {self.what}", suggestion)
 
     def _report_missing(self, fields: Fields, unknown: Sequence[Pair], findings: Findings) -> None:
         """Says what is missing, but for what may be one of the unknown keys."""
-        misspelt = {near(pair.key.text, self.keys) for pair in unknown}
+        misspelt = {self._other_word(pair.key.text) or near(pair.key.text, self.keys) for pair in unknown}
         missing = [key for key in self.required if key not in fields and key not in misspelt]
         if missing and (fields.by_key or unknown):
             suggestion = f"add {listed(f'{key}: {self.required[key]}' for key in missing)}"

@@ -6,7 +6,7 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.points import Award, Limits
 from engine.rulesets import codes, values
 from engine.rulesets.amounts import fixed
-from engine.rulesets.diagnostics import listed, near, quoted
+from engine.rulesets.diagnostics import either, listed, near, quoted
 from engine.rulesets.nodes import Node, Pair, Span
 from engine.rulesets.scope import Scope
 
@@ -63,6 +63,9 @@ def _report_unknown(pair: Pair, scope: Scope) -> None:
     ways = f"a limit is `cooldown`, `times_per_day`, or a wallet as in `points_per_day`; {periods}"
     message = f"{quoted(pair.key.text)} is not a limit"
     suggestion = f"did you mean {quoted(match)}? {ways}" if match else ways
+    if f"_{pair.key.text}" in _SUFFIXES:
+        wallets = (f"{wallet}_{pair.key.text}" for wallet in scope.wallets.names)
+        suggestion = f"say of what, as {either(['times_' + pair.key.text, *wallets])}"
     scope.findings.add(codes.UNKNOWN_KEY, pair.key.span, message, suggestion)
 
 

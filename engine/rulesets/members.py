@@ -21,7 +21,7 @@ from engine.rulesets.actions import read_attribute
 from engine.rulesets.conditions import read_condition
 from engine.rulesets.diagnostics import Findings, quoted
 from engine.rulesets.forms import Form
-from engine.rulesets.nodes import Node, Scalar
+from engine.rulesets.nodes import Mapping, Node, Pair, Scalar
 from engine.rulesets.scope import Declared, DeclaredSegment, Scope, is_name
 from engine.rulesets.texts import name_of
 
@@ -57,12 +57,22 @@ def read_segments(node: Node | None, languages: tuple[str, ...], findings: Findi
     declared = Declared[DeclaredSegment]("a segment of this programme", codes.UNKNOWN_SEGMENT, pairs is not None)
     for name, declaration in pairs or ():
         if is_name(name, "a segment", findings):
-            fields = SEGMENT.fields(declaration, findings)
+            fields = SEGMENT.fields(_with_if(declaration, findings), findings)
             names = name_of(fields, name, languages, findings) if fields else {}
             declared.add(name.text, DeclaredSegment(names, fields.get("if") if fields else None), name.span)
         else:
             declared.whole = False
     return declared
+
+
+def _with_if(node: Node, findings: Findings) -> Node:
+    """A segment; one that is nothing but a condition is taken for what was meant."""
+    if not isinstance(node, Mapping) or not node.pairs or not all("." in key.text for key, _ in node.pairs):
+        return node
+    key = node.pairs[0].key
+    message = f"a segment says {quoted(key.text)} under `if`"
+    findings.add(codes.MISSING_KEY, node.span, message, f"put `if: {{…}}` around it, as `{{if: {{{key.text}: …}}}}`")
+    return Mapping((Pair(Scalar("if", key.span), node),), node.span)
 
 
 def with_segments(dictionary: Dictionary, scope: Scope) -> Dictionary:

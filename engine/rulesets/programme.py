@@ -147,7 +147,8 @@ def _zone(node: Node | None, findings: Findings) -> str:
         return "UTC"
     if name not in zone_names():
         message = f"{quoted(name)} is not a time zone"
-        findings.add(codes.UNKNOWN_ZONE, node.span, message, instead(name, sorted(zone_names()), _ZONE_HELP))
+        known = [] if name.isupper() else sorted(zone_names())  # abbreviations resemble those of elsewhere
+        findings.add(codes.UNKNOWN_ZONE, node.span, message, instead(name, known, _ZONE_HELP))
     return name
 
 

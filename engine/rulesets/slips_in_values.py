@@ -32,6 +32,8 @@ def strange_first_sign(around: Surroundings) -> Slip | None:
     value = value_from(around.text, around.column)
     sign = around.after[:1]
     message = f"a value cannot begin with {'a backtick' if sign == '`' else f'`{sign}`'}"
+    if sign == "%" and value[1:].strip().isdigit():
+        return marked(around, message, f"write it without, as `{value[1:].strip()}`")
     return marked(around, message, f"put it in quotes, as `{in_quotes(value)}`") if value else None
 
 

@@ -137,7 +137,8 @@ def _fitting(word: str, at: Scalar, value: Node, fact: Fact, findings: Findings)
     fitting = FITTING[attribute.kind]
     if word not in fitting:
         message = f"`{word}` does not fit {quoted(attribute.name)}, which is {kind_words(attribute)}"
-        suggestion = f"write `{attribute.name}: {{{fitting[0]}: …}}`; it can be asked with {either(fitting)}"
+        written = value.text if isinstance(value, Scalar) and not value.quoted and value.text else "…"
+        suggestion = f"write `{attribute.name}: {{{fitting[0]}: {written}}}`; it can be asked with {either(fitting)}"
         findings.add(codes.WRONG_OPERATOR, at.span, message, suggestion)
         return
     condition = _BUILD[word](fact, value, findings)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
-from engine.rulesets import codes, scalars, values
+from engine.rulesets import codes, meant, scalars, values
 from engine.rulesets.comparisons import as_operation
 from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.nodes import Node, Scalar
@@ -55,11 +55,25 @@ def _report(attribute: Attribute, found: Scalar, findings: Findings) -> None:
     kind, help_line = _EXPECTED[attribute.kind]
     shown = f'"{found.text}"' if found.quoted else found.text
     message = f"{quoted(attribute.name)} is {kind}, and {quoted(shown)} is not"
-    if meant := as_operation(found.text):
-        help_line = f"write `{attribute.name}: {meant}`"
+    if operation := as_operation(found.text):
+        help_line = f"write `{attribute.name}: {operation}`"
+    elif (likely := _meant(attribute.kind, found.text)) and _plain(attribute.kind, likely) is not None:
+        help_line = f"write {quoted(likely)}"
     elif found.quoted:
         help_line = f"{help_line}, without quotes"
     findings.add(codes.WRONG_TYPE, found.span, message, help_line)
+
+
+def _meant(kind: AttributeKind, text: str) -> str | None:
+    """How a value is written that is written as elsewhere."""
+    match kind:
+        case AttributeKind.YES_NO:
+            return meant.as_yes_no(text)
+        case AttributeKind.NUMBER | AttributeKind.WHOLE:
+            return meant.as_number(text) or meant.as_whole(text)
+        case _:
+            day = meant.as_day(text)
+            return f"{day}T00:00:00Z" if day and ":" not in text else None
 
 
 def _choice(attribute: Attribute, found: Scalar, findings: Findings) -> str | None:

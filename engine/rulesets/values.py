@@ -3,6 +3,7 @@
 `what` names the thing in messages, with its article: "a text", "the number of times".
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from enum import Enum
 from typing import TypeVar
 
 from engine.rules.calendar import Duration
-from engine.rulesets import codes, nodes, scalars
+from engine.rulesets import codes, meant, nodes, scalars
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
 from engine.rulesets.nodes import Broken, Node, Scalar
@@ -28,6 +29,8 @@ LARGEST_FACTOR = 1_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Of the dates in rule files, both included."""
 
+_ONE_VALUE = re.compile(r"((?:\w+: )?\{\w+: )([\w ]+)\}")
+_SIMPLE = re.compile(r"[^\W\d_][\w ]*|[0-9]+")
 _TEN_YEARS = 10 * 366 * 24 * 3_600_000_000
 
 
@@ -62,7 +65,9 @@ def text(node: Node, what: str, findings: Findings, example: str = "") -> str | 
 
 def whole(node: Node, what: str, findings: Findings, least: int = 1, most: int = LARGEST_COUNT) -> int | None:
     """A whole number within bounds, both inclusive."""
-    value = _plain(node, what, findings, scalars.whole, codes.BAD_NUMBER, "write a whole number, as `20`")
+    value = _plain(
+        node, what, findings, scalars.whole, codes.BAD_NUMBER, "write a whole number, as `20`", meant.as_whole
+    )
     if value is not None and not least <= value <= most:
         suggestion = f"write a whole number from {least:,} to {most:,}"
         findings.add(codes.OUT_OF_RANGE, node.span, f"{what} cannot be {value:,}", suggestion)
@@ -72,7 +77,9 @@ def whole(node: Node, what: str, findings: Findings, least: int = 1, most: int =
 
 def factor(node: Node, what: str, findings: Findings) -> Decimal | None:
     """A number to multiply with, above 0."""
-    value = _plain(node, what, findings, scalars.decimal, codes.BAD_NUMBER, "write a number, as `2` or `1.5`")
+    value = _plain(
+        node, what, findings, scalars.decimal, codes.BAD_NUMBER, "write a number, as `2` or `1.5`", meant.as_number
+    )
     if value is not None and not 0 < value <= LARGEST_FACTOR:
         suggestion = f"write a number above 0, up to {LARGEST_FACTOR:,}"
         findings.add(codes.OUT_OF_RANGE, node.span, f"{what} cannot be {value:,}", suggestion)
@@ -82,12 +89,13 @@ def factor(node: Node, what: str, findings: Findings) -> Decimal | None:
 
 def yes_no(node: Node, what: str, findings: Findings) -> bool | None:
     """`yes` or `no`; `true` and `false` too."""
-    return _plain(node, what, findings, scalars.YES_NO.get, codes.BAD_WORD, "write `yes` or `no`")
+    return _plain(node, what, findings, scalars.YES_NO.get, codes.BAD_WORD, "write `yes` or `no`", meant.as_yes_no)
 
 
 def day(node: Node, what: str, findings: Findings) -> date | None:
     """A date that exists, in our time: versions stay for ever, and calendars do not reach everywhere."""
-    found = _plain(node, what, findings, scalars.day, codes.BAD_DATE, "write a date that exists, as `2027-03-31`")
+    help_line = "write a date that exists, as `2027-03-31`"
+    found = _plain(node, what, findings, scalars.day, codes.BAD_DATE, help_line, meant.as_day)
     if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
         message = f"{what} cannot lie in the year {found.year}"
         findings.add(codes.OUT_OF_RANGE, node.span, message, f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
@@ -104,12 +112,12 @@ def month_and_day(node: Node, what: str, findings: Findings) -> tuple[int, int] 
 def minutes_of_day(node: Node, what: str, findings: Findings) -> int | None:
     """A time of day, in minutes after midnight."""
     help_line = "write hours and minutes, as `04:00`"
-    return _plain(node, what, findings, scalars.minutes_of_day, codes.BAD_TIME, help_line)
+    return _plain(node, what, findings, scalars.minutes_of_day, codes.BAD_TIME, help_line, meant.as_time)
 
 
 def hours(node: Node, what: str, findings: Findings, help_line: str) -> tuple[int, int] | None:
     """From when to when of a day, in minutes after midnight."""
-    return _plain(node, what, findings, scalars.hours, codes.BAD_TIME, help_line)
+    return _plain(node, what, findings, scalars.hours, codes.BAD_TIME, help_line, meant.as_hours)
 
 
 def duration(
@@ -117,7 +125,7 @@ def duration(
 ) -> Duration | None:
     """A stretch of time of at most ten years."""
     help_line = "write a number and minutes, hours, days, weeks, months or years, as `10 minutes`"
-    found = _plain(node, what, findings, scalars.duration, codes.BAD_TIME, help_line)
+    found = _plain(node, what, findings, scalars.duration, codes.BAD_TIME, help_line, meant.as_duration)
     if found is not None and scalars.elapsed(found) > _TEN_YEARS:
         findings.add(codes.OUT_OF_RANGE, node.span, f"{what} is at most ten years", instead_of_longer)
         return None
@@ -150,10 +158,13 @@ def items(node: Node, what: str, findings: Findings, example: str) -> Sequence[N
             findings.add(codes.EMPTY_VALUE, node.span, f"{what} is an empty list", suggestion)
         return node.items
     if not isinstance(node, Broken):
-        is_one = isinstance(node, Scalar) and not node.empty
-        suggestion = "put it in brackets, even if it is only one" if is_one else "write the items in brackets"
+        suggestion = f"write the items in brackets, as {quoted(example)}"
+        if isinstance(node, Scalar) and node.text.strip():
+            key, bracket, _ = example.partition("[")
+            written = f"{key}{bracket}{', '.join(meant.as_items(node.text))}]"
+            suggestion = f"put it in brackets, even if it is only one, as {quoted(written)}"
         message = f"{what} should be a list, and this is {_shape(node)}"
-        findings.add(codes.WRONG_SHAPE, node.span, message, f"{suggestion}, as {quoted(example)}")
+        findings.add(codes.WRONG_SHAPE, node.span, message, suggestion)
         findings.pass_over(node)
     return ()
 
@@ -196,7 +207,17 @@ def _report_empty(node: Node, what: str, findings: Findings, example: str) -> No
 def _how_to_write(node: Node, example: str) -> str:
     """What a mapping looks like; a single value may be one but for the space after its `:`."""
     parts = glued(node.text) if isinstance(node, Scalar) and not node.quoted else None
-    return f"put a space after the `:`, as {quoted(f'{parts[0]}: {parts[1]}')}" if parts else f"write {shown(example)}"
+    if parts:
+        return f"put a space after the `:`, as {quoted(f'{parts[0]}: {parts[1]}')}"
+    return f"write {shown(_with_own_value(node, example))}"
+
+
+def _with_own_value(node: Node, example: str) -> str:
+    """An example of one key with one value, with the value that stands there: `{at_least: 1}` of `1`."""
+    found = _ONE_VALUE.fullmatch(example)
+    if found is None or not isinstance(node, Scalar) or not _SIMPLE.fullmatch(node.text):
+        return example
+    return f"{found[1]}{node.text}}}" if node.text.isdigit() == found[2].isdigit() else example
 
 
 def shown(example: str) -> str:
@@ -214,10 +235,23 @@ def _shape(node: Node) -> str:
             return "empty" if isinstance(node, Scalar) and node.empty else "a single value"
 
 
+def _nothing_meant(text: str) -> str | None:
+    return None
+
+
 def _plain(
-    node: Node, what: str, findings: Findings, read: Callable[[str], ValueT | None], code: Code, help_line: str
+    node: Node,
+    what: str,
+    findings: Findings,
+    read: Callable[[str], ValueT | None],
+    code: Code,
+    help_line: str,
+    as_meant: Callable[[str], str | None] = _nothing_meant,
 ) -> ValueT | None:
-    """A value that stands without quotes, as `read` understands it."""
+    """A value that stands without quotes, as `read` understands it.
+
+    `as_meant` knows how it is written here if it is written as elsewhere; else `help_line` says what is needed.
+    """
     found = scalar(node, what, findings, _example_in(help_line))
     if found is None:
         return None
@@ -226,7 +260,9 @@ def _plain(
         findings.add(code, found.span, f"{what} stands without quotes", f"write {quoted(found.text)} as it is")
         return None
     if value is None:
-        findings.add(code, found.span, f"{what} cannot be {quoted(found.text)}", help_line)
+        likely = as_meant(found.text.strip())
+        suggestion = f"write {quoted(likely)}" if likely and read(likely) is not None else help_line
+        findings.add(code, found.span, f"{what} cannot be {quoted(found.text)}", suggestion)
     return value
 
 

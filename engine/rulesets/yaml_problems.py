@@ -19,8 +19,8 @@ _EXPLANATIONS: dict[str, tuple[str, str]] = {
     "could not find expected ':'": ("this line is no `key: value`", "write a `:` and a space after the key"),
     "did not find expected ',' or ']'": ("this list is not closed, or a comma is missing in it", "close it with `]`"),
     "did not find expected ',' or '}'": (
-        "this mapping is not closed, or a comma is missing in it",
-        "close it with `}`",
+        "these braces are not closed, or a comma is missing in them",
+        "close them with `}`",
     ),
     "found unexpected end of stream": ("these quotes are never closed", "close them"),
     "found character that cannot start any token": ("a value cannot begin with this sign", _QUOTES),

@@ -14,7 +14,7 @@ import yaml
 from engine.rulesets import codes
 from engine.rulesets.diagnostics import Findings, lines_of, quoted
 from engine.rulesets.nodes import Broken, Mapping, Node, Pair, Scalar, Sequence, Span, Tree
-from engine.rulesets.written import glued
+from engine.rulesets.written import glued, in_quotes
 from engine.rulesets.yaml_problems import explained
 
 LARGEST_FILE = 256_000
@@ -71,6 +71,12 @@ def _has_no_tabs(file: str, lines: list[str], findings: Findings) -> bool:
         suggestion = "indent with spaces instead, two for each level" if is_indent else "write a space instead"
         findings.add(codes.TAB, Span(file, number, at + 1, 1), message, suggestion)
     return not tabbed
+
+
+def _how_to_write_tagged(event: Any) -> str:
+    if not isinstance(event, yaml.ScalarEvent) or not str(event.tag).startswith("!"):
+        return "remove it"
+    return f"put all of it in quotes, as `{in_quotes(f'{event.tag} {event.value}'.strip())}`"
 
 
 class _GiveUpError(Exception):
@@ -159,7 +165,9 @@ class _Builder:
         pairs: dict[str, Pair] = {}
         for written, node in zip(children[::2], children[1::2], strict=True):
             key, value = self._parted(written, node)
-            if isinstance(key, Scalar) and self._is_good_key(key, pairs):
+            if pairs and (earlier := self._with_decimals([*pairs.values()][-1], key, value)):
+                pairs[earlier.key.text] = earlier
+            elif isinstance(key, Scalar) and self._is_good_key(key, pairs):
                 pairs[key.text] = Pair(key, value)
             elif isinstance(key, Mapping | Sequence):
                 self._lose(codes.BAD_KEY, key.span, "a key must be a word", "write it as `key: value`")
@@ -177,6 +185,22 @@ class _Builder:
         self._lose(codes.BAD_KEY, key.span, "a space is missing after the `:`", suggestion)
         at = len(word) + 1
         return Scalar(word, key.part(0, len(word)), inset=0), Scalar(rest, key.part(at, len(key.text)), inset=0)
+
+    def _with_decimals(self, pair: Pair, key: Node, value: Node) -> Pair | None:
+        """`{points: 2,5}` is the pair `points: 2` and the key `5` to YAML; None when it is anything else."""
+        whole, decimals = pair.value, key
+        if not (isinstance(whole, Scalar) and isinstance(decimals, Scalar) and isinstance(value, Scalar)):
+            return None
+        ends = (whole.span.line, whole.span.column + whole.span.length + 1)
+        digits = whole.text.isdigit() and decimals.text.isdigit() and not whole.quoted and not decimals.quoted
+        if not digits or not value.empty or ends != decimals.span[1:3]:
+            return None
+        is_thousands = len(decimals.text) == 3
+        meant = whole.text + ("" if is_thousands else ".") + decimals.text
+        span = whole.span._replace(length=whole.span.length + 1 + decimals.span.length)
+        message = "thousands are not parted" if is_thousands else "decimals have a point"
+        self._findings.add(codes.BAD_NUMBER, span, message, f"write `{meant}`")
+        return Pair(pair.key, Broken(span))
 
     def _is_good_key(self, key: Scalar, earlier: dict[str, Pair]) -> bool:
         if key.text == "<<" and not key.quoted:
@@ -215,8 +239,9 @@ class _Builder:
 
     def _alias(self, event: Any) -> Node:
         span = self._span(event)
-        message = f"`*{event.anchor}` is an alias, and rule files have none"
-        self._lose(codes.ALIAS, span, message, "write the value out, or put it in quotes if it is a text")
+        message = "a text that begins with `*` needs quotes: to YAML it is an alias, and rule files have none"
+        suggestion = f'put it in quotes if it is a text, as `"*{event.anchor}"`, or write the value out'
+        self._lose(codes.ALIAS, span, message, suggestion)
         return Broken(span)
 
     def _refuse_properties(self, event: Any, span: Span) -> bool:
@@ -224,8 +249,8 @@ class _Builder:
             message = f"`&{event.anchor}` is an anchor, and rule files have none"
             self._lose(codes.ALIAS, span, message, "remove it, or put the value in quotes if it is a text")
         if event.tag is not None:
-            message = f"{quoted(event.tag)} is a tag, and rule files have none"
-            self._lose(codes.TAG, span, message, "put the value in quotes if it is a text")
+            message = "a text that begins with `!` needs quotes: to YAML it is a tag, and rule files have none"
+            self._lose(codes.TAG, span, message, _how_to_write_tagged(event))
         return event.anchor is not None or event.tag is not None
 
     def _lose(self, code: codes.Code, span: Span, message: str, suggestion: str) -> None:

@@ -53,7 +53,7 @@ def test_names_are_told_with_their_places() -> None:
     [
         ("10 *", "a number is missing at the end", 4),
         ("* 10", "a number is missing before `*`", 0),
-        ("-5", "a number is missing before `-`", 0),
+        ("-5", "an amount cannot be below nothing: rules give and never take", 0),
         ("10 votes", "`votes` was not expected here", 3),
         ("(1 + 2", "this parenthesis is not closed", 0),
         ("1 + 2)", "`)` was not expected here", 5),

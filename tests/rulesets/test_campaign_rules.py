@@ -115,7 +115,7 @@ def test_a_campaign_that_cannot_work_is_one_error(campaign: str, expected: str) 
 
 
 def test_full_hours_are_shown_as_they_are_written() -> None:
-    assert "help: write the minutes too, as `07:00-09:00`" in report(campaigns(c="{hours: 7-9, add: 5}"))
+    assert "help: write `07:00-09:00`" in report(campaigns(c="{hours: 7-9, add: 5}"))
 
 
 def test_actions_without_anything_in_common_can_be_told_apart_by_naming_rules() -> None:

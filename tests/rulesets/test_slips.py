@@ -87,7 +87,7 @@ FINISHED = "nothing can follow here"
         ("give: {p: 20},\nb: 1\n", (1, ",", "a line does not end with a comma", "remove it")),
         (
             "give: {p: 20\nb: {c: 1}\n",
-            (1, "{", "this mapping is not closed, or a comma is missing in it", "close it with `}`"),
+            (1, "{", "these braces are not closed, or a comma is missing in them", "close them with `}`"),
         ),
         # Quotes.
         ('a: "x\nb: 1\n', (1, '"x', "these quotes are not closed", 'close them, as `"x"`')),

@@ -6,7 +6,7 @@ from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.tree import ListOf, Literal, Local, Negative, Node, Operation, Operator, Size
 from engine.rulesets import codes, scalars
 from engine.rulesets.codes import Code
-from engine.rulesets.diagnostics import either, instead, listed, near, quoted
+from engine.rulesets.diagnostics import either, listed, near, quoted
 from engine.rulesets.expressions.mistakes import rewritten
 from engine.rulesets.expressions.slips import as_quoted, function_instead
 from engine.rulesets.expressions.syntax import (
@@ -225,7 +225,8 @@ class ValueChecker:
             return True
         name = quoted(type_.name) if type_.name else "this"
         known = f"its values are {listed(type_.choices)}" if type_.choices else "none is declared"
-        suggestion = instead(text, type_.choices, known)
+        likely = near(text, type_.choices)
+        suggestion = f'did you mean `"{likely}"`? {known}' if likely else known
         self.report(codes.UNDECLARED_VALUE, value.start, value.end, f"{name} is never {quoted(text)}", suggestion)
         return False
 

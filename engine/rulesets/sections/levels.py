@@ -39,6 +39,7 @@ def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
     for other in parts[1:]:
         message = f"there is a ladder of levels already: {scope.findings.place_of(parts[0].key.span)}"
         scope.findings.add(codes.SECOND_LADDER, other.key.span, message, "keep one of the two")
+        scope.findings.pass_over(other.value)
     return replace(ruleset, levels=_read(parts[0].value, scope)) if parts else ruleset
 
 

@@ -35,6 +35,13 @@ FORM = Form(
     "a points rule",
     required={"when": "purchase", "give": "{points: 10}"},
     optional=("name", "description", "if", "hold_for", "cancel_if", "once_per", "limits"),
+    elsewhere={
+        "at_most": "write it beside the wallet, as `give: {points: 10 * quantity, at_most: 200}`",
+        "cooldown": "write it under `limits`, as `limits: {cooldown: 10 minutes}`",
+        "times_per_day": "write it under `limits`, as `limits: {times_per_day: 3}`",
+        "points_per_day": "write it under `limits`, as `limits: {points_per_day: 500}`",
+        "multiply": "points are multiplied in their amount, as `10 * quantity`, or for a time by `campaigns`",
+    },
 )
 AWARD = Form("an award", required={"amount": "10 * quantity"}, optional=("at_most",))
 

@@ -38,9 +38,10 @@ def read_named(
     first: dict[str, Scalar] = {}
     for part in parts:
         for name, node in _rules(part, example, scope):
-            if is_name(name, what, scope.findings) and _is_new(name, what, first, scope):
-                spec = read(name, node, scope)
-                found.extend([spec] if spec is not None else [])
+            if not is_name(name, what, scope.findings) or not _is_new(name, what, first, scope):
+                scope.findings.pass_over(node)
+            elif (spec := read(name, node, scope)) is not None:
+                found.append(spec)
     return tuple(found)
 
 
