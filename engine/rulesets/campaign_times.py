@@ -74,9 +74,11 @@ def _named(weekdays: Iterable[int]) -> str:
 def _warn_of_nights(fields: Fields, times: CampaignTimes, scope: Scope) -> None:
     """Hours over midnight end on another weekday, unless the programme's days begin later."""
     begins = scope.dictionary.day_starts
-    if any(hours.end <= hours.start and hours.end > begins for hours in times.hours):
+    ends = [hours.end for hours in times.hours if hours.end <= hours.start and hours.end > begins]
+    if ends:
         message = "these hours go over midnight, and what comes after it belongs to the next weekday"
-        suggestion = "name both weekdays, or let days begin later with `calendar: {day_starts: 04:00}`"
+        later = f"{max(ends) // 60:02}:{max(ends) % 60:02}"
+        suggestion = f"end them at `24:00`, or let days begin later with `calendar: {{day_starts: {later}}}`"
         scope.findings.add(codes.HOURS_AND_WEEKDAYS, fields.place("hours"), message, suggestion)
 
 

@@ -36,7 +36,8 @@ UNKNOWN_PART = error(
     "TRG160",
     "A part that the rule does not have",
     "After the name of a rule, a test can name some of its parts: `pending` and `earned` of a wallet, `shown` of a "
-    "badge, `best`, `freezes` and `status` of a streak, a step of a challenge, a value of a count that counts for each.",
+    "badge, `best`, `freezes` and `status` of a streak, a step of a challenge, a value of a count that counts for "
+    "each.",
 )
 NOTHING_EXPECTED = error(
     "TRG161",

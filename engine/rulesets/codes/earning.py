@@ -47,5 +47,5 @@ HOURS_AND_WEEKDAYS = warning(
     "Hours over midnight on some weekdays",
     "Weekdays are those of the day that the member has at the time. Hours that go over midnight end on the next day, "
     "so on `weekdays: [fri]` the hours `22:00-02:00` are Friday from 00:00 to 02:00 and from 22:00 to 24:00. Set "
-    "`day_starts` in the calendar, so that a night belongs to the day before it, or name both days.",
+    "`day_starts` in the calendar, so that a night belongs to the day before it, or end the hours at 24:00.",
 )
