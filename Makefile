@@ -7,7 +7,7 @@ ENV := .make/env
 EDITOR := tests/conformance/editor
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports editor unit soak test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports editor unit soak fuzz test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -51,6 +51,9 @@ unit: $(ENV) $(EDITOR)/node_modules  ## Run the tests alone
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
 	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/scenarios/test_any_programme.py tests/store/test_order.py tests/conformance/test_cel.py
+
+fuzz: $(ENV)  ## Try a hundred thousand mutated rule files: half an hour, not part of `make test`
+	@$(BIN)/python -m tests.rulesets.fuzzing.soak
 
 test: lint types imports check unit  ## Run every check there is
 	@echo "Everything passes."

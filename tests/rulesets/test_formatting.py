@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.rulesets import compile_sources
 from engine.rulesets.formatting import LINE_WIDTH, formatted
 from tests.rulesets.checking import PROGRAMME
-from tests.rulesets.test_fuzz import mutated
+from tests.rulesets.fuzzing.mutations import mutated
 
 EXAMPLES = Path(__file__).parents[2] / "rulesets"
 

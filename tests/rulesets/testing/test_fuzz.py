@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine.rulesets import compile_sources
 from engine.rulesets.testing.diary import failure
 from engine.rulesets.testing.running import Runner
-from tests.rulesets.test_fuzz import assert_is_reported, mutated
+from tests.rulesets.fuzzing.mutations import mutated
+from tests.rulesets.test_fuzz import assert_is_reported
 from tests.rulesets.testing.club import PROGRAMME, RULES, written
 
 TESTS = """\
