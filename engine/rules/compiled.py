@@ -98,8 +98,11 @@ class CompiledRuleset:
         self.settle(turn)
 
     def plan(self, turn: Turn) -> None:
-        """Sets every timer anew, for the zone the member has now."""
-        for rule in (*turn.rules, *map(wallet_id, turn.wallets)):
+        """Sets every timer anew, for the zone the member has now.
+
+        In the order of rule ids: in which order they came into the state is forgotten when it is stored.
+        """
+        for rule in sorted((*turn.rules, *map(wallet_id, turn.wallets))):
             handler = self._handler_of(turn, rule)
             if handler is not None:
                 handler.plan(turn)

@@ -6,6 +6,7 @@ from engine.rules.effects import FreezeReceived, PointsGiven, StreakCorrected, S
 from engine.rules.entries import Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
+from engine.rules.state import dump, load
 from engine.rules.streaks import Freezes, StreakPeriod
 from tests.rules.streak_stories import breaks, buy, fold, found, found_at, lengths, saved, stands
 from tests.rules.telling import (
@@ -174,3 +175,13 @@ def test_a_streak_that_counts_something_else_from_a_version_on_takes_nothing_bac
     )
     _, effects = folding.refold([*found(1, 3), did("bought", "2027-03-20 10:00")])
     assert of_kind(effects, StreakCorrected) == []
+
+
+def test_what_a_move_takes_back_of_several_streaks_is_told_in_one_order_stored_or_not() -> None:
+    fold = fold_of(daily("walk", when="found"), daily("bike", when="bought"))
+    before = [did("found", "2027-03-01 10:00"), did("bought", "2027-03-01 11:00"), did("voted", "2027-03-03 01:00")]
+    move = moved("America/Los_Angeles", "2027-03-03 02:00")
+    state, _ = fold.refold(before)
+    corrected = of_kind(fold.apply(state, move).effects, StreakCorrected)
+    assert [each.streak for each in corrected] == ["bike", "walk"]
+    assert corrected == of_kind(fold.apply(load(dump(state)), move).effects, StreakCorrected)
