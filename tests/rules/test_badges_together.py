@@ -13,6 +13,7 @@ from engine.rules.fold import Fold
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.needs import Needs
 from engine.rules.standing import BadgeStatus, Progress
+from engine.rules.state import dump, load
 from engine.rules.tree import About, AllOf, Compare, Comparison, Literal, Reference
 from tests.rules.telling import (
     NAMES,
@@ -147,6 +148,16 @@ def test_a_badge_kept_while_true_falls_with_its_sum() -> None:
     journal = [did("voted", "2027-03-01 10:00", amount=2), did("voted", "2027-03-01 11:00", amount=-1)]
     _, effects = step_by_step(fold, journal)
     assert [type(each) for each in effects] == [BadgeWon, BadgeRevoked]
+
+
+def test_what_is_revoked_for_several_values_at_once_is_told_in_one_order_stored_or_not() -> None:
+    lately = CountSpec("found", for_each="post", within_days=3)
+    fold = fold_of(badge("regular", lately, at_least=1, keep=Keep.WHILE_TRUE))
+    state, _ = fold.refold([did("found", "2027-03-01 10:00", post="b"), did("found", "2027-03-01 11:00", post="a")])
+    later = at("2027-03-05 00:00")
+    revoked = of_kind(fold.advance(state, later).effects, BadgeRevoked)
+    assert [each.value for each in revoked] == ["a", "b"]
+    assert revoked == of_kind(fold.advance(load(dump(state)), later).effects, BadgeRevoked)
 
 
 def test_what_needs_a_revoked_badge_stays_unless_it_is_kept_while_true_too() -> None:
