@@ -1,12 +1,11 @@
 """`trogen gaps`: what of the rules could be otherwise, and no test would notice."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schema.commands.flags import settings_of
+from schema.commands.flags import Folder, rules_folder
 from schema.terminal import complain, err, hand_over, say
 
 if TYPE_CHECKING:
@@ -15,18 +14,12 @@ if TYPE_CHECKING:
 
 
 def gaps(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A programme's folder, or a folder of several. Default: the setting TROGEN_RULESETS, or `rulesets`.",
-            show_default=False,
-        ),
-    ] = None,
+    folder: Folder = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 when there is any gap.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
 ) -> None:
-    """Change each number, date, duration and list item of the rules in turn, and name those that no test notices.
+    """Change each number, date, duration and period of the rules in turn, leave out each thing that they say, and name
+    what no test notices.
 
     The files stay as they are. Exit code 1 when a test fails already or the rule files have errors.
     """
@@ -36,7 +29,7 @@ def gaps(
 
     found: list[tuple[Tested, int, Sequence[Gap]]] = []
     whole = True
-    for each in programmes_in(folder or settings_of().rulesets):
+    for each in programmes_in(rules_folder(named=folder)):
         tested = run_folder(each)
         looked_at = gaps_of(tested)
         if looked_at is None:

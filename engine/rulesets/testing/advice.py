@@ -1,12 +1,18 @@
 """Gaps in words that a product owner can act on: what could be otherwise, and which test would notice."""
 
+from collections.abc import Mapping
+
 from engine.rulesets import scalars
 from engine.rulesets.diagnostics import path_in, quoted
+from engine.rulesets.testing.changes import OTHER_PERIODS
 from engine.rulesets.testing.gaps import Gap
 from engine.rulesets.testing.mutants import Change, Kind
 
 _STRUCTURE = ("tiers", "steps", "limits", "milestones", "count", "if")
 """Keys that say nothing about what stands below them."""
+
+_SHORT = 40
+"""Characters of what is told as it stands in the file."""
 
 
 def in_words(gap: Gap, folder: str) -> str:
@@ -54,11 +60,30 @@ def _finding(gap: Gap) -> str:
             return f"{quoted(change.was)} can be left out of the condition of {_owner(change)}"
         case Kind.CONDITION:
             return f"the whole condition of {_owner(change)} can be left out"
+        case Kind.KEY:
+            return f"{_left_out(change)} can be left out{_of_owner(change)}"
         case Kind.COMPARISON:
             return f"{subject(change)} can be `{gap.becomes[0]}`"
         case _:
             ways = " or ".join(_shown(way) for way in gap.becomes)
             return f"{subject(change)} can be {ways} instead of {_shown(change.was)}"
+
+
+def _left_out(change: Change) -> str:
+    """What can be left out, as it stands in the file if that is short: `times_per_day: 2`."""
+    part = _part_of(change)
+    if part is not None:
+        name = change.keys[-1]
+        return f"the {part[0]} {name if name.isdecimal() else quoted(name)}"
+    written = f"{change.keys[-1]}: {change.was}"
+    return quoted(written if len(written) <= _SHORT else change.keys[-1])
+
+
+def _of_owner(change: Change) -> str:
+    """What it is left out of, by its name; nothing for what has none, as the ladder."""
+    above = [_named(key) for key in change.keys[:-1] if key not in _STRUCTURE]
+    own = [] if change.rule in ("levels", "programme") else [_own(change)]
+    return "".join(f" of {name}" for name in [*reversed(above), *own])
 
 
 def _shown(value: str) -> str:
@@ -84,10 +109,67 @@ def advice(gap: Gap) -> str:
             return f"add a test with {quoted(change.was)}"
         case Kind.PART | Kind.CONDITION:
             return "add a test in which it does not hold, and expect that nothing comes of it"
+        case Kind.KEY:
+            return _about_key(change)
         case Kind.COMPARISON:
             return f"add a test with exactly {change.was.partition(' ')[2]}"
         case _:
             return _about_value(change.keys[-1] if change.keys else "", change)
+
+
+def _part_of(change: Change) -> tuple[str, str] | None:
+    """What is left out, when it is a part of a rule, and the test that would notice."""
+    if change.rule == "levels":
+        return _LEVEL if change.keys[:1] == ("steps",) and len(change.keys) == 2 else None
+    return _PARTS.get(change.keys[-2]) if len(change.keys) > 1 else None
+
+
+_LEVEL = ("level", "that gets there, and expects it")
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "steps": ("step", "in which all but that is done, and expect that it is not completed"),
+    "tiers": ("tier", "that gets there, and expects it"),
+    "milestones": ("milestone", "that gets there, and expects exactly what it then gives"),
+}
+"""What the parts of a rule are called that stand under such a key, and the test that would notice one is gone."""
+
+
+def _about_key(change: Change) -> str:
+    """Which test would notice that a key is not there."""
+    key = change.keys[-1]
+    part = _part_of(change)
+    if part is not None:
+        return f"add a test {part[1]}"
+    if key in _WOULD_NOTICE:
+        return f"add a test {_WOULD_NOTICE[key].format(was=change.was, name=change.rule.partition('.')[2])}"
+    if change.was[:1] in ("{", "[") or not change.was:
+        return "add a test in which it makes a difference"
+    return _about_value(key, change)
+
+
+_WOULD_NOTICE: Mapping[str, str] = {
+    "applies_to": "in which a rule that it does not apply to gives something while the campaign is on",
+    "at_most": "that would give more than {was}, and expects {was}",
+    "cancel_if": "in which that happens while points are pending, and expect that they never come",
+    "cooldown": "that does it twice within {was}",
+    "distinct": "with the same `{was}` twice, and expect that it counts once",
+    "every": "of what comes after the first such period",
+    "for_each": "with two different values of `{was}`, and expect that each counts by itself",
+    "freezes": "in which a day is missed and a freeze saves it",
+    "hidden": "that expects `badge.{name}.shown: no` before it is won",
+    "limits": "that would earn more than they allow, and expects what is left of it",
+    "keep": "in which what it was won for is no longer so, and expect what then becomes of it",
+    "needs": "in which all but that is there, and expect that it is not won",
+    "once": "in which two values get there, and expect it once",
+    "once_per": "that does it twice for the same `{was}`",
+    "opt_in": "of a member who does not join, and expect that nothing is counted",
+    "order": "that does the steps in another order",
+    "repeats": "that completes it once more",
+    "same": "in which `{was}` is not the same, and expect that it is not cancelled",
+    "season": "that wins it in one {was} and in the next",
+    "sum": "in which `{was}` is more than 1, and expect that it is added up",
+    "stack": "while another campaign is on as well",
+}
+"""Which test would notice that a key is left out; `was` is its value, and `name` the rule's."""
 
 
 def _about_value(key: str, change: Change) -> str:
@@ -95,12 +177,14 @@ def _about_value(key: str, change: Change) -> str:
     if key.startswith("times_") and was.isdecimal():
         period = _period(key)
         return f"add a test that does it {int(was) + 1} times{period}"
+    if was in OTHER_PERIODS:
+        return f"add a test that goes on from one {was} to the next"
     if "limits" in change.keys and was.isdecimal():
         return f"add a test that would earn more than {was}{_period(key)}"
     if scalars.day(was) is not None:
         return "add a test on that day, and one on the day beside it that is not meant"
     if scalars.duration(was) is not None:
-        return f"add a test just before {was} have passed, and one just after"
+        return f"add a test just before the end of {was}, and one just after"
     if was in ("&&", "||"):
         return "add a test in which one side of it holds and the other does not"
     if was in scalars.YES_NO:

@@ -18,6 +18,9 @@ _HOUR = 60
 SWAPPED = {"at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most"}
 """Comparisons that differ in nothing but the number itself."""
 
+OTHER_PERIODS = {"day": "week", "week": "month", "month": "year", "year": "month"}
+"""Periods, by their names, each with the one that is most easily taken for it."""
+
 _SIGNS = {">=": ">", "<=": "<", "==": "!=", "!=": "==", "&&": "||", "||": "&&", ">": ">=", "<": "<="}
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 

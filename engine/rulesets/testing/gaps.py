@@ -11,7 +11,7 @@ from engine.rulesets.diagnostics import Findings
 from engine.rulesets.nodes import Tree
 from engine.rulesets.testing.equivalence import mean_the_same
 from engine.rulesets.testing.journal import Journal, journal_of
-from engine.rulesets.testing.mutants import Change, mutants_of, without_tests
+from engine.rulesets.testing.mutants import LEFT_OUT, Change, mutants_of, without_tests
 from engine.rulesets.testing.running import Run, Runner
 from engine.rulesets.testing.specs import Chose
 from engine.rulesets.testing.subjects import pairs_of
@@ -86,7 +86,7 @@ class Gaps:
         found: list[Gap] = []
         for rule, changes in survivors.items():
             is_tried = rule in touched or rule == "programme"
-            found += _together(changes) if is_tried else [self._untried(changes)]
+            found += _together(_outermost(changes)) if is_tried else [self._untried(changes)]
         return tuple(sorted(found, key=lambda gap: gap.change.place))
 
     def _untried(self, changes: Sequence[Change]) -> Gap:
@@ -111,6 +111,12 @@ class Gaps:
         watches = [watch for watch in self._watches if watch.can_notice(change.rule)]
         watches.sort(key=lambda watch: change.rule not in watch.touched)
         return all(runner.passes(watch.journal, watch.chosen) for watch in watches)
+
+
+def _outermost(survivors: Sequence[Change]) -> list[Change]:
+    """Without what lies in something that can be left out as a whole: to tell that says it all."""
+    gone = [change for change in survivors if change.kind in LEFT_OUT]
+    return [change for change in survivors if not any(change.lies_in(each) for each in gone if each is not change)]
 
 
 def _together(survivors: Sequence[Change]) -> Iterator[Gap]:

@@ -1,4 +1,4 @@
-"""Rule files changed in one small way at a time: another number, a list without an item, a condition without a part."""
+"""Rule files changed in one small way at a time: another number, or something that is left out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from enum import Enum
 from engine.rulesets import nodes
 from engine.rulesets.nodes import Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE
-from engine.rulesets.testing.changes import SWAPPED, other_values, part_changed
+from engine.rulesets.testing.changes import OTHER_PERIODS, SWAPPED, other_values, part_changed
 from engine.rulesets.testing.reading import KEY as TESTS
 from engine.rulesets.testing.subjects import pairs_of
 
@@ -15,8 +15,11 @@ _OF_PROGRAMME = ("calendar", "wallets", "segments", "impact")
 """What of `programme.yaml` rules depend on, besides names."""
 
 _NOT_FOLDED = ("rewards", "leaderboards")
-_PASSED_OVER = ("name", "description", "unit", "hidden", "who", "only_first", "spendable")
+_PASSED_OVER = ("name", "description", "unit", "who", "only_first", "spendable")
 """Keys whose values are for people, or that no test of one member could notice."""
+
+_PERIODS = ("per", "every", "season", "requalify")
+"""Keys whose values can be a period, by its name."""
 
 _CONDITIONS = ("if", "not", "any_of", "all_of")
 
@@ -31,7 +34,13 @@ class Kind(Enum):
     """Left out of a condition."""
     CONDITION = "condition"
     """Left out as a whole."""
+    KEY = "key"
+    """Left out with all that stands under it: a limit, a step, what a campaign applies to."""
     COMPARISON = "comparison"
+
+
+LEFT_OUT = (Kind.ITEM, Kind.PART, Kind.CONDITION, Kind.KEY)
+"""What is gone with everything that stands under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,26 @@ class Change:
     was: str
     becomes: str
     """Empty when it is left out."""
+    path: tuple[int, ...]
+    """Where it is: the position in each mapping and list, from the rule down."""
+
+    def lies_in(self, other: "Change") -> bool:
+        """Whether it is about something that is gone, or is itself gone, when the other is left out."""
+        return self.rule == other.rule and self.path[: len(other.path)] == other.path
 
 
 @dataclass(frozen=True, slots=True)
 class _Where:
     rule: str
     keys: tuple[str, ...] = ()
+    path: tuple[int, ...] = ()
 
-    def below(self, key: str) -> "_Where":
-        return _Where(self.rule, (*self.keys, key))
+    def below(self, key: str, position: int) -> "_Where":
+        return _Where(self.rule, (*self.keys, key), (*self.path, position))
+
+    def at(self, position: int) -> "_Where":
+        """An item of a list, which has no name."""
+        return _Where(self.rule, self.keys, (*self.path, position))
 
     @property
     def in_condition(self) -> bool:
@@ -66,7 +86,7 @@ class _Where:
         return "give" in self.keys or "amount" in self.keys
 
     def change(self, kind: Kind, place: Span, was: str, becomes: str = "") -> Change:
-        return Change(kind, place, self.rule, self.keys, was, becomes)
+        return Change(kind, place, self.rule, self.keys, was, becomes, self.path)
 
 
 _Mutant = tuple[Change, Node]
@@ -91,7 +111,7 @@ def mutants_of(trees: Mapping[str, Tree]) -> Iterator[tuple[Change, str, Tree]]:
 def _of_programme(root: Node) -> Iterator[_Mutant]:
     for position, (key, value) in enumerate(pairs_of(root)):
         if key.text in _OF_PROGRAMME:
-            yield from _put(root, position, _mutants(value, _Where("programme", (key.text,))))
+            yield from _put(root, position, _mutants(value, _Where("programme", (key.text,), (position,))))
 
 
 def _of_rule_file(root: Node) -> Iterator[_Mutant]:
@@ -142,34 +162,49 @@ def _value(node: Scalar, text: str, where: _Where) -> Change:
 
 def _of_list(node: nodes.Sequence, where: _Where) -> Iterator[_Mutant]:
     for position, item in enumerate(node.items):
-        before, after = node.items[:position], node.items[position + 1 :]
+        before, after, inside = node.items[:position], node.items[position + 1 :], where.at(position)
         if before or after:
-            yield where.change(Kind.ITEM, item.span, _short(item)), replace(node, items=(*before, *after))
-        for change, other in _mutants(item, where):
+            yield inside.change(Kind.ITEM, item.span, _short(item)), replace(node, items=(*before, *after))
+        for change, other in _mutants(item, inside):
             yield change, replace(node, items=(*before, other, *after))
 
 
 def _of_pair(node: nodes.Mapping, position: int, pair: Pair, where: _Where) -> Iterator[_Mutant]:
     key, value = pair
-    inside = where.below(key.text)
+    inside = where.below(key.text, position)
     yield from _of_key(node, position, pair, where)
     yield from _put(node, position, _mutants(value, inside))
+    if key.text in _PERIODS and isinstance(value, Scalar) and value.text in OTHER_PERIODS:
+        text = OTHER_PERIODS[value.text]
+        yield _value(value, text, inside), _with_pair(node, position, Pair(key, replace(value, text=text)))
+    if len(node.pairs) > 1 or not where.in_condition:
+        yield _left_out(pair, where, inside), _with_pair(node, position, None)
+
+
+def _left_out(pair: Pair, where: _Where, inside: _Where) -> Change:
+    key, value = pair
     if key.text == "if":
-        yield inside.change(Kind.CONDITION, key.span, _short(value)), _with_pair(node, position, None)
-    elif where.in_condition and len(node.pairs) > 1:
-        yield inside.change(Kind.PART, key.span, f"{key.text}: {_short(value)}"), _with_pair(node, position, None)
+        return inside.change(Kind.CONDITION, key.span, _short(value))
+    if where.in_condition:
+        return inside.change(Kind.PART, key.span, f"{key.text}: {_short(value)}")
+    inner = pairs_of(value)
+    if len(inner) == 1:  # `limits: {times_per_day: 2}` is told by what stands in it
+        return replace(
+            inside.below(inner[0].key.text, 0).change(Kind.KEY, key.span, _short(inner[0].value)), path=inside.path
+        )
+    return inside.change(Kind.KEY, key.span, _short(value))
 
 
 def _of_key(node: nodes.Mapping, position: int, pair: Pair, where: _Where) -> Iterator[_Mutant]:
     """Keys that are numbers, as of milestones, or comparisons, as in conditions."""
-    key = pair.key
+    key, inside = pair.key, where.below(pair.key.text, position)
     if where.in_condition and key.text in SWAPPED:
         other = SWAPPED[key.text]
-        change = where.below(key.text).change(Kind.COMPARISON, key.span, f"{key.text} {_short(pair.value)}", other)
+        change = inside.change(Kind.COMPARISON, key.span, f"{key.text} {_short(pair.value)}", other)
         yield change, _with_pair(node, position, Pair(replace(key, text=other), pair.value))
     if key.text.isdecimal():
         for text in other_values(replace(key, quoted=False), is_amount=False):
-            change = where.change(Kind.VALUE, key.span, key.text, text)
+            change = replace(inside.change(Kind.VALUE, key.span, key.text, text), keys=where.keys)
             yield change, _with_pair(node, position, Pair(replace(key, text=text), pair.value))
 
 

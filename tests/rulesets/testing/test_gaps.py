@@ -1,5 +1,7 @@
 """Gaps: every small change to the rules that no test notices is told, and no other."""
 
+from functools import cache
+
 import pytest
 
 from engine.rulesets.compiler import read_trees
@@ -58,7 +60,7 @@ def test_tests_on_both_sides_of_everything_leave_no_gap() -> None:
     ("left_out", "expected"),
     [
         ("Repairs are",
-         "club/rules.yaml:7: `times_per_day` of `thanks` can be 3 or 1 instead of 2, and no test notices; "
+         "club/rules.yaml:7: `times_per_day: 2` can be left out of `thanks`, and no test notices; "
          "add a test that does it 3 times in a day"),
         ("Second-hand",
          "club/rules.yaml:5: `second_hand` can be left out of `category` of `thanks`, and no test notices; "
@@ -67,8 +69,8 @@ def test_tests_on_both_sides_of_everything_leave_no_gap() -> None:
          "club/rules.yaml:5: `category: [repair, second_hand]` can be left out of the condition of `thanks`, and no "
          "test notices; add a test in which it does not hold, and expect that nothing comes of it"),
         ("No more",
-         "club/rules.yaml:6: `at_most` of `give` of `thanks` can be 101 or 99 instead of 100, and no test notices; "
-         "add a test that gets there, and expects exactly what it then gives"),
+         "club/rules.yaml:6: `at_most: 100` can be left out of `give` of `thanks`, and no test notices; "
+         "add a test that would give more than 100, and expects 100"),
     ],
 )  # fmt: skip
 def test_a_test_that_is_missing_leaves_its_gap(left_out: str, expected: str) -> None:
@@ -81,6 +83,9 @@ def test_a_comparison_that_is_never_met_exactly_is_a_gap() -> None:
     - name: Much
       events: [{at: 2027-03-01, do: purchase, category: repair, co2_saved_kg: 9}]
       expect: {points: 90}
+    - name: Little
+      events: [{at: 2027-03-01, do: purchase, category: repair, co2_saved_kg: 1.9}]
+      expect: {points: 0}
     """
     found = [each for each in gaps(tests) if "more_than" in each]
     assert found == [
@@ -92,7 +97,7 @@ def test_a_comparison_that_is_never_met_exactly_is_a_gap() -> None:
 def test_a_rule_that_no_test_tries_is_one_gap() -> None:
     (found,) = gaps("")
     assert found == (
-        "club/rules.yaml:2: no test tries `thanks`, and would not notice 14 small changes to it; "
+        "club/rules.yaml:2: no test tries `thanks`, and would not notice 16 small changes to it; "
         "add a test that does what it asks for, and expects what it then gives"
     )
 
@@ -160,3 +165,114 @@ def test_of_an_expression_the_part_that_could_be_otherwise_is_told() -> None:
         "club/rules.yaml:7: the condition of `hero` can be `action.co2_saved_kg >= 1` instead of "
         "`action.co2_saved_kg >= 2`, and no test notices; add a test right at that border, on both sides of it"
     ]
+
+
+LEFT_OUT = """\
+points:
+  thanks: {when: purchase, if: {category: repair}, give: {points: 10}, limits: {times_per_day: 9}}
+  other: {when: purchase, if: {category: new}, give: {points: 1}, limits: {times_per_day: 9}}
+  read: {when: help.found, give: {points: 2}, once_per: topic}
+  asked:
+    when: help.found
+    if: {solved: yes}
+    give: {xp: 3}
+    hold_for: 1 day
+    cancel_if: {action: trip, if: {zone: far}}
+    limits: {times_per_day: 9}
+campaigns:
+  week: {first_day: 2027-04-01, last_day: 2027-04-07, applies_to: [thanks], if: {category: repair}, multiply: 2}
+  month: {first_day: 2027-04-01, last_day: 2027-04-30, applies_to: [thanks], add: 1, stack: yes}
+challenges:
+  spring:
+    first_day: 2027-03-01
+    last_day: 2027-03-31
+    opt_in: yes
+    order: in_sequence
+    steps: {fix: {do: purchase, times: 1}, find: {do: help.found, times: 1}}
+badges:
+  kinds: {count: {of: purchase, distinct: category}, at_least: 2, hidden: yes}
+  busy: {count: {of: purchase, per: month}, at_least: 2, keep: while_true}
+  both: {count: {of: help.found}, at_least: 1, needs: {badges: [kinds], level: tree}}
+  topic: {count: {of: help.found, for_each: topic}, at_least: 1, once: yes}
+levels: {by: points, steps: {seed: {from: 0}, tree: {from: 10}}}
+"""
+LITTLE = """\
+- name: A little of everything
+  events:
+    - {at: 2027-03-01 09:00, join: spring}
+    - {at: 2027-03-01 10:00, do: purchase, category: repair}
+    - {at: 2027-03-01 11:00, do: purchase, category: new}
+    - {at: 2027-03-01 12:00, do: help.found, topic: billing, solved: yes}
+    - {at: 2027-04-01 10:00, do: purchase, category: repair}
+  expect:
+    - {at: 2027-03-01 12:00, challenge.spring: completed, badges: [kinds, busy, both, topic]}
+    - {at: 2027-04-01 10:00, points: 34, xp: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("`once_per: topic` can be left out of `read`, and no test notices; "
+            "add a test that does it twice for the same `topic`"),
+        ("`cancel_if` can be left out of `asked`, and no test notices; "
+            "add a test in which that happens while points are pending, and expect that they never come"),
+        ("`applies_to: [thanks]` can be left out of `month`, and no test notices; add a test in which a rule that "
+             "it does not apply to gives something while the campaign is on"),
+        ("the whole condition of `week` can be left out, and no test notices; "
+             "add a test in which it does not hold, and expect that nothing comes of it"),
+        ("the step `fix` can be left out of `spring`, and no test notices; "
+             "add a test in which all but that is done, and expect that it is not completed"),
+        ("`opt_in: yes` can be left out of `spring`, and no test notices; "
+             "add a test of a member who does not join, and expect that nothing is counted"),
+        ("`order: in_sequence` can be left out of `spring`, and no test notices; "
+             "add a test that does the steps in another order"),
+        ("`distinct: category` can be left out of `kinds`, and no test notices; "
+             "add a test with the same `category` twice, and expect that it counts once"),
+        ("`hidden: yes` can be left out of `kinds`, and no test notices; "
+             "add a test that expects `badge.kinds.shown: no` before it is won"),
+        ("`keep: while_true` can be left out of `busy`, and no test notices; "
+             "add a test in which what it was won for is no longer so, and expect what then becomes of it"),
+        ("`needs: {badges: [kinds], level: tree}` can be left out of `both`, and no test notices; "
+             "add a test in which all but that is there, and expect that it is not won"),
+        ("`once: yes` can be left out of `topic`, and no test notices; "
+             "add a test in which two values get there, and expect it once"),
+    ],
+)  # fmt: skip
+def test_whatever_a_rule_says_and_no_test_notices_is_a_gap(told: str) -> None:
+    assert told in [each.partition(": ")[2] for each in left_out()]
+
+
+@cache
+def left_out() -> list[str]:
+    return gaps(LITTLE, LEFT_OUT)
+
+
+def test_what_lies_in_something_that_can_be_left_out_is_not_told_once_more() -> None:
+    assert [each.partition("; ")[0] for each in left_out() if each.startswith("club/rules.yaml:10:")] == [
+        "club/rules.yaml:10: `cancel_if` can be left out of `asked`, and no test notices"
+    ]
+
+
+def test_a_test_that_a_badge_is_not_shown_yet_notices_that_it_is_hidden() -> None:
+    rules = "badges: {kinds: {count: {of: purchase}, at_least: 2, hidden: yes}}\n"
+    tests = """\
+    - name: Two
+      events: [{at: 2027-03-01, do: purchase, category: new, times: 2, every: 1 day}]
+      expect: [{at: 2027-03-01, badge.kinds.shown: no}, {badge.kinds: yes}]
+    """
+    assert gaps(tests, rules) == []
+
+
+def test_another_period_is_noticed_by_a_test_that_goes_on_into_the_next() -> None:
+    rules = "badges: {busy: {count: {of: purchase}, at_least: 2, season: month}}\n"
+    did = "do: purchase, category: new"
+    once = f"- {{name: Two, events: [{{at: 2027-03-01, {did}, times: 2}}], expect: {{badge.busy: 1}}}}\n"
+    apart = (
+        f"- {{name: Apart, events: [{{at: 2027-03-31, {did}, times: 2, every: 1 day}}], expect: {{badge.busy: 0}}}}\n"
+    )
+    less = f"- {{name: One, events: [{{at: 2027-03-01, {did}}}], expect: {{badge.busy: 0}}}}\n"
+    assert [each.partition("; ")[0] for each in gaps(once + less, rules)] == [
+        "club/rules.yaml:1: `season: month` can be left out of `busy`, and no test notices"
+    ]
+    assert gaps(once + less + apart, rules) == []
