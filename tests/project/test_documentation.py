@@ -25,7 +25,9 @@ def test_the_changelog_tells_of_the_present_version() -> None:
     assert versions[0] == __version__
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/operate.md", "docs/glossary.md", "docs/rules.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/operate.md", "docs/glossary.md", "docs/rules.md", "docs/rule-reference.md"]
+)
 def test_links_between_the_documents_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8"))

@@ -5,7 +5,11 @@ from engine.rulesets.json_schema.shapes import DATE, YES_NO, Key, Schema, depend
 from engine.rulesets.scope import Scope
 
 NAME = Key("What members read: one text, or one for each language", ref("text"), ("Found it yourself",))
-DESCRIPTION = Key("A sentence about it for members: one text, or one for each language", ref("text"))
+DESCRIPTION = Key(
+    "A sentence about it for members: one text, or one for each language",
+    ref("text"),
+    ("Finds the answers without asking",),
+)
 FIRST_DAY = Key("The first day; it counts", DATE, ("2027-03-01",))
 LAST_DAY = Key("The last day; it still counts", DATE, ("2027-03-31",))
 IF = Key(
@@ -14,8 +18,8 @@ IF = Key(
     ({"category": ["repair", "second_hand"], "co2_saved_kg": {"at_least": 2}},),
 )
 GIVE = Key("What it gives: points by wallet, a badge, perks", ref("gift"), ({"points": 100},))
-HIDDEN = Key("Whether it is a surprise, not shown before it is won", YES_NO)
-ONLY_FIRST = Key("Only the first so many members", whole(), (100,))
+HIDDEN = Key("Whether it is a surprise, not shown before it is won; no if nothing is said", YES_NO)
+ONLY_FIRST = Key("Only the first so many members get it", whole(), (100,))
 
 
 def listens_to(says: str) -> Key:

@@ -42,11 +42,15 @@ from engine.rulesets.sections.points import AWARD, FORM
 _COUNTED = {
     "of": listens_to("The action that is counted"),
     "if": IF,
-    "sum": Key("Add up this attribute instead of counting times", TEXT),
-    "distinct": Key("Count how many different values this attribute has had", TEXT),
-    "highest": Key("The highest value that this attribute has had", TEXT),
+    "sum": Key("Add up this attribute instead of counting times", TEXT, ("minutes",)),
+    "distinct": Key("Count how many different values this attribute has had", TEXT, ("topic",)),
+    "highest": Key("The highest value that this attribute has had", TEXT, ("score",)),
     "for_each": Key("One count for each value of this attribute", TEXT, ("post",)),
-    "per": Key("Only what the present day, week, month or year holds", words(each.value for each in PeriodKind)),
+    "per": Key(
+        "Only what the present day, week, month or year holds; all of it if nothing is said",
+        words(each.value for each in PeriodKind),
+        ("week",),
+    ),
     "within": Key("Only what the last so many days hold, today included", DURATION, ("30 days",)),
 }
 _ATTRIBUTES = ("sum", "distinct", "highest", "for_each")
@@ -76,7 +80,11 @@ def points(scope: Scope) -> Schema:
             ({"times_per_day": 3, "cooldown": "10 minutes"},),
         ),
         "hold_for": Key("How long the points stay pending, until we know that it worked", DURATION, ("48 hours",)),
-        "cancel_if": Key("What drops the points while they are pending", _cancel_if(scope)),
+        "cancel_if": Key(
+            "What drops the points while they are pending",
+            _cancel_if(scope),
+            ({"action": "support.called", "same": "topic"},),
+        ),
         "once_per": Key("Rewarded once, ever, for each value of this attribute", TEXT, ("product",)),
     }
     return by_name(mapping(FORM, keys, *by_action("when", ("once_per",), scope)))
@@ -87,7 +95,7 @@ def _awards(scope: Scope) -> Schema:
         AWARD,
         {
             "amount": Key("How many points, as a number or as arithmetic on attributes", AMOUNT, ("10 * quantity",)),
-            "at_most": Key("No single award is more than this", whole()),
+            "at_most": Key("No single award is more than this", whole(), (200,)),
         },
     )
     wallets = {
@@ -96,7 +104,9 @@ def _awards(scope: Scope) -> Schema:
         )
         for wallet in scope.wallets.names
     }
-    return closed({**wallets, "at_most": described(Key("No single award is more than this, in any wallet", whole()))})
+    return closed(
+        {**wallets, "at_most": described(Key("No single award is more than this, in any wallet", whole(), (200,)))}
+    )
 
 
 def campaigns(scope: Scope) -> Schema:
@@ -108,14 +118,22 @@ def campaigns(scope: Scope) -> Schema:
         "description": DESCRIPTION,
         "first_day": FIRST_DAY,
         "last_day": LAST_DAY,
-        "weekdays": Key("The days of the week on which it is on", list_of(words(scalars.WEEKDAYS)), (["sat", "sun"],)),
-        "hours": Key("When it is on, on the member's own clock", either(hours, list_of(hours)), ("17:00-21:00",)),
+        "weekdays": Key(
+            "The days of the week on which it is on; all of them if nothing is said",
+            list_of(words(scalars.WEEKDAYS)),
+            (["sat", "sun"],),
+        ),
+        "hours": Key(
+            "When it is on, on the member's own clock; the whole day if nothing is said",
+            either(hours, list_of(hours)),
+            ("17:00-21:00",),
+        ),
         "if": IF._replace(holds=ref("asked_of_several")),
-        "multiply": Key("Every award is multiplied by this", NUMBER, (2, 1.5)),
+        "multiply": Key("Every award is multiplied by this, and rounded down", NUMBER, (2, 1.5)),
         "add": Key("So many points are added to every award", whole(), (5,)),
         "applies_to": Key("The points rules that it is about; all of them if nothing is said", rules),
         "wallets": Key("The wallets whose points it changes; all that the rules fill if nothing is said", wallets),
-        "stack": Key("Whether it comes on top of other campaigns; else the best of them wins", YES_NO),
+        "stack": Key("Whether it comes on top of other campaigns; if nothing is said, the best of them wins", YES_NO),
     }
     return by_name(mapping(CAMPAIGN, keys))
 

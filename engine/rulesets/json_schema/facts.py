@@ -98,9 +98,9 @@ def limits(scope: Scope) -> Schema:
         "times": "How often the rule is rewarded",
         **{wallet: f"How much the rule puts into `{wallet}`" for wallet in scope.wallets.names},
     }
-    cooldown = Key("How long after a rewarded action the next one is rewarded", DURATION, ("10 minutes",))
+    cooldown = Key("How long after a rewarded action no other one is rewarded", DURATION, ("10 minutes",))
     ways = {
-        f"{what}{_suffix(kind)}": Key(f"{says}, {_within(kind)} at most", whole())
+        f"{what}{_suffix(kind)}": Key(f"{says}, {_within(kind)} at most", whole(), (3,) if what == "times" else (50,))
         for what, says in counted.items()
         for kind in PeriodKind
     }
@@ -131,12 +131,14 @@ def _described(keys: Mapping[str, Key]) -> Mapping[str, Schema]:
 
 
 def _wallets(scope: Scope, says: str) -> Mapping[str, Schema]:
-    return {wallet: described(Key(says, whole())) for wallet in scope.wallets.names}
+    return {wallet: described(Key(says, whole(), (100,))) for wallet in scope.wallets.names}
 
 
 def _spendable(scope: Scope) -> Mapping[str, Schema]:
     says = "How many points of this kind it costs"
-    return {name: described(Key(says, whole())) for name, wallet in scope.wallets.meanings() if wallet.spendable}
+    return {
+        name: described(Key(says, whole(), (100,))) for name, wallet in scope.wallets.meanings() if wallet.spendable
+    }
 
 
 def _suffix(kind: PeriodKind) -> str:

@@ -48,18 +48,40 @@ def programme_file(scope: Scope) -> Schema:
                 TEXT,
                 ("Europe/Stockholm",),
             ),
-            "calendar": Key("When weeks and days begin", _calendar(), ({"week_starts": "mon", "day_starts": "04:00"},)),
-            "late_for": Key("How long after it happened a brand may tell of an action", DURATION, ("7 days",)),
-            "unknown_members": Key(
-                "What happens when an action names somebody whom nobody has registered",
-                words(each.value for each in UnknownMembers),
+            "calendar": Key("When weeks and days begin", _calendar(), ({"week_starts": "sun", "day_starts": "04:00"},)),
+            "late_for": Key(
+                "How long after it happened a brand may still tell of an action; 7 days if nothing is said",
+                DURATION,
+                ("14 days",),
             ),
-            "actions": Key("What members do: brands tell of these and nothing else", by_name(_action(), _DOTTED)),
-            "wallets": Key("The kinds of points", by_name(_wallet())),
-            "perks": Key("What levels and badges entitle to", by_name(_perk())),
+            "unknown_members": Key(
+                "When an action names somebody whom nobody has registered: `create` makes a member of them, "
+                "`refuse` takes no such action; `create` if nothing is said",
+                words(each.value for each in UnknownMembers),
+                ("refuse",),
+            ),
+            "actions": Key(
+                "What members do: brands tell of these and nothing else",
+                by_name(_action(), _DOTTED),
+                ({"answer.found": {"name": "Found an answer", "attributes": {"topic": "text"}}},),
+            ),
+            "wallets": Key("The kinds of points", by_name(_wallet()), ({"points": {"name": "Points"}},)),
+            "perks": Key(
+                "What levels, badges and rewards entitle to",
+                by_name(_perk()),
+                ({"early_access": {"name": "Early access"}},),
+            ),
             "member_attributes": Key("What may be told of members", by_name(_attribute()), ({"city": "text"},)),
-            "segments": Key("Members who have something in common, by what is asked of them", by_name(_segment())),
-            "impact": Key("Measured goods, shown to members and never spent", by_name(_impact(scope))),
+            "segments": Key(
+                "Members who have something in common, by what is asked of them",
+                by_name(_segment()),
+                ({"local": {"name": "Locals", "if": {"member.city": "Umeå"}}},),
+            ),
+            "impact": Key(
+                "Measured goods, shown to members and never spent",
+                by_name(_impact(scope)),
+                ({"co2_saved": {"unit": "kg", "from": [{"of": "purchase", "amount": "co2_saved_kg"}]}},),
+            ),
         },
     )
 
@@ -68,8 +90,12 @@ def _calendar() -> Schema:
     return mapping(
         CALENDAR,
         {
-            "week_starts": Key("The first day of a week", words(scalars.WEEKDAYS)),
-            "day_starts": Key("When a day begins: what is done earlier counts for the day before", TIME, ("04:00",)),
+            "week_starts": Key("The first day of a week; Monday if nothing is said", words(scalars.WEEKDAYS), ("sun",)),
+            "day_starts": Key(
+                "When a day begins: what is done earlier counts for the day before; midnight if nothing is said",
+                TIME,
+                ("04:00",),
+            ),
         },
     )
 
@@ -83,10 +109,13 @@ def _attribute() -> Schema:
     described = mapping(
         ATTRIBUTE,
         {
-            "type": Key("What it holds", _TYPES),
+            "type": Key(
+                "What it holds: `text`, `number`, `whole` (a whole number), `yes_no`, or `instant` (a point in time)",
+                _TYPES,
+            ),
             "values": Key("The only values it can have", list_of(TEXT), (["repair", "second_hand"],)),
-            "list": Key("It holds a list of this type, or of these values", either(_TYPES, list_of(TEXT))),
-            "optional": Key("Whether it may be left out", YES_NO),
+            "list": Key("It holds a list of this type, or of these values", either(_TYPES, list_of(TEXT)), ("text",)),
+            "optional": Key("Whether it may be left out; no if nothing is said", YES_NO),
         },
     )
     return either(_TYPES, list_of(TEXT), described)
@@ -96,19 +125,33 @@ def _wallet() -> Schema:
     expires = mapping(
         EXPIRES,
         {
-            "after": Key("So long after the month in which they were earned, at the end of the month", DURATION),
+            "after": Key(
+                "So many months or years after the month in which they were earned, at the end of the month",
+                DURATION,
+                ("12 months",),
+            ),
             "each_year_on": Key("On this day of each year, which is the last with them", TEXT, ("12-31",)),
         },
     )
-    limit = Key("How much all points rules together put into it in this time", whole())
+    limit = Key("How much all points rules together put into it in this time, for one member", whole(), (500,))
     periods = ("per_day", "per_week", "per_month", "per_year", "ever")
     return mapping(
         WALLET,
         {
             "name": NAME,
-            "expires": Key("When the points are lost", either(words(["never"]), pairs=expires)),
-            "limits": Key("How much one member can earn", closed({each: described(limit) for each in periods})),
-            "spendable": Key("Whether rewards, freezes and repairs can be paid from it", YES_NO),
+            "expires": Key(
+                "When the points are lost; never if nothing is said",
+                either(words(["never"]), pairs=expires),
+                ({"after": "12 months"},),
+            ),
+            "limits": Key(
+                "How much one member can earn, by all points rules together",
+                closed({each: described(limit) for each in periods}),
+                ({"per_day": 500},),
+            ),
+            "spendable": Key(
+                "Whether rewards, freezes and repairs can be paid from it; yes if nothing is said", YES_NO, ("no",)
+            ),
         },
     )
 
@@ -118,7 +161,11 @@ def _perk() -> Schema:
 
 
 def _segment() -> Schema:
-    asked = Key("Who belongs to it: asked of member attributes and counts", ref("asked_of_anybody"))
+    asked = Key(
+        "Who belongs to it: asked of member attributes and counts",
+        ref("asked_of_anybody"),
+        ({"member.city": ["Umeå", "Luleå"]},),
+    )
     return mapping(SEGMENT, {"name": NAME, "if": asked})
 
 
@@ -137,6 +184,6 @@ def _impact(scope: Scope) -> Schema:
         {
             "name": NAME,
             "unit": Key("What it is measured in", ref("text"), ("kg",)),
-            "from": Key("What makes it", list_of(source)),
+            "from": Key("What makes it", list_of(source), ([{"of": "purchase", "amount": "co2_saved_kg"}],)),
         },
     )

@@ -16,8 +16,10 @@ def rewards(_: Scope) -> Schema:
         "name": NAME,
         "description": DESCRIPTION,
         "cost": Key("How many points it costs, by wallet", ref("price"), ({"points": 100},)),
-        "stock": Key("How many there are for everybody together", whole(), (200,)),
-        "times_per_member": Key("How often one member can claim it", whole(), (1,)),
+        "stock": Key("How many there are for everybody together; any number if nothing is said", whole(), (200,)),
+        "times_per_member": Key(
+            "How often one member can claim it; as often as they like if nothing is said", whole(), (1,)
+        ),
         "needs": Key("What must be held already", needs()),
         "perks": Key("What a claim entitles to", list_of(ref("perk"))),
         "first_day": FIRST_DAY,
@@ -33,8 +35,12 @@ def leaderboards(_: Scope) -> Schema:
         "description": DESCRIPTION,
         "wallet": Key("Ranked by the points earned in this wallet", ref("wallet")),
         "count": Key("Ranked by what this count adds up to", ref("count")),
-        "every": Key("How long a run is; it begins anew after that", words(each.value for each in PeriodKind)),
-        "among": Key("Who is ranked", words(each.value for each in Among)),
-        "top": Key("How many ranks are shown", whole(), (10,)),
+        "every": Key(
+            "How long a run is; it begins anew after that, and goes on for ever if nothing is said",
+            words(each.value for each in PeriodKind),
+            ("month",),
+        ),
+        "among": Key("Who is ranked; `members` if nothing is said", words(each.value for each in Among)),
+        "top": Key("How many ranks are shown; 10 if nothing is said", whole(), (50,)),
     }
     return by_name(mapping(leaderboard_forms.FORM, keys))
