@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from engine.errors import NoProgramme
 from engine.rulesets.codes import Severity
 from engine.rulesets.folder import Report, check_folder
 from engine.rulesets.formatting import formatted
-from engine.rulesets.programmes import holds_a_programme, programmes_in
+from engine.rulesets.programmes import programme_of, programmes_in
 
 
 class Formatting(Enum):
@@ -39,19 +38,12 @@ def format_files(paths: Sequence[Path]) -> Iterator[Formatted]:
     Raises NoProgramme when there is none, or a file belongs to none.
     """
     for path in paths:
-        for programme in [_programme_of(path)] if path.is_file() else programmes_in(path):
+        for programme in [programme_of(path)] if path.is_file() else programmes_in(path):
             report = check_folder(programme)
             for name, text in report.sources.items():
                 file = programme / name
                 if path.is_dir() or file.resolve() == path.resolve():
                     yield _formatted(file, name, text, programme, report)
-
-
-def _programme_of(file: Path) -> Path:
-    for folder in (file.parent, *file.parent.parents, *file.resolve().parents):
-        if holds_a_programme(folder):
-            return folder
-    raise NoProgramme(f"{file} belongs to no programme: no folder above it holds a `programme.yaml`; make one")
 
 
 def _formatted(file: Path, name: str, text: str, programme: Path, report: Report) -> Formatted:

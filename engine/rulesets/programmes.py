@@ -11,6 +11,8 @@ def programmes_in(folder: Path) -> list[Path]:
 
     Raises NoProgramme when there is none, no such folder, or the folder cannot be read.
     """
+    if folder.is_file():
+        raise NoProgramme(f"{folder} is a file, and a folder is wanted; name `{programme_of(folder)}`, which holds it")
     if not folder.is_dir():
         raise NoProgramme(f"there is no folder {folder} with rule files; make it")
     if holds_a_programme(folder):
@@ -21,6 +23,14 @@ def programmes_in(folder: Path) -> list[Path]:
             f"there is no programme in {folder}: neither it nor a folder in it holds a `programme.yaml`; make one"
         )
     return found
+
+
+def programme_of(file: Path) -> Path:
+    """The folder of the programme that a file belongs to. Raises NoProgramme when it belongs to none."""
+    for folder in (file.parent, *file.parent.parents, *file.resolve().parents):
+        if holds_a_programme(folder):
+            return folder
+    raise NoProgramme(f"{file} belongs to no programme: no folder above it holds a `programme.yaml`; make one")
 
 
 def holds_a_programme(folder: Path) -> bool:

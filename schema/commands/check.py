@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from schema.commands.flags import settings_of
+from schema.commands.flags import Folder, one_of, rules_folder
 from schema.terminal import hand_over, say
 
 
@@ -19,18 +19,14 @@ class CheckFormat(Enum):
 
 
 def check(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A programme's folder, or a folder of several. Default: the setting TROGEN_RULESETS, or `rulesets`.",
-            show_default=False,
-        ),
-    ] = None,
+    folder: Folder = None,
     format: Annotated[
         CheckFormat,
         typer.Option(
-            help="`text` for people, `json` for programs, `github` for annotations in a workflow.", show_default=False
+            help="`text` for people, `json` for programs, `github` for annotations in a workflow.",
+            metavar="text|json|github",
+            parser=one_of(CheckFormat),
+            show_default=False,
         ),
     ] = CheckFormat.TEXT,
 ) -> None:
@@ -42,12 +38,12 @@ def check(
     from engine.rulesets.formats import as_github, as_json
     from engine.rulesets.programmes import programmes_in
 
-    found = [(each, check_folder(each)) for each in programmes_in(folder or settings_of().rulesets)]
+    found = [(each, check_folder(each)) for each in programmes_in(rules_folder(named=folder))]
     reports = [report for _, report in found]
     match format:
         case CheckFormat.TEXT:
             for programme, report in found:
-                say(report.text or f"{programme}: nothing to mend")
+                say(report.text or f"{report.key if programme == Path() else programme}: nothing to mend")
         case CheckFormat.JSON:
             hand_over(as_json(reports))
         case CheckFormat.GITHUB:

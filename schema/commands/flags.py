@@ -1,12 +1,18 @@
 """The settings as flags, each explained where it is defined: in `engine.settings`."""
 
 import os
-from typing import Annotated, Any
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from engine.errors import NoProgramme
 from engine.settings import Settings, flag_of, load_settings, unknown_variables, variable_of
-from schema.terminal import warn
+from schema.terminal import own_name, warn
+
+KindT = TypeVar("KindT", bound=Enum)
 
 
 def _flag(field: str, *names: str, **how: Any) -> Any:
@@ -35,8 +41,55 @@ Level = Annotated[str | None, _flag("log_level", metavar="LEVEL")]
 Format = Annotated[str | None, _flag("log_format", metavar="FORMAT")]
 
 
+WITHOUT_A_FOLDER = "Default: the setting TROGEN_RULESETS, the programme that you stand in, or `rulesets`."
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FOLDER",
+        help=f"A programme's folder, or a folder of several. {WITHOUT_A_FOLDER}",
+        show_default=False,
+    ),
+]
+
+
 def settings_of(**flags: object) -> Settings:
     """The settings with these flags before the environment; warns of variables that look like settings."""
     for line in unknown_variables(os.environ):
         warn(line)
     return load_settings(flags)
+
+
+def rules_folder(settings: Settings | None = None, named: Path | None = None) -> Path:
+    """Where rule files are looked for: what was named, the setting, the programme that one stands in, or `rulesets`.
+
+    Raises NoProgramme when nobody said anything and there is none of them.
+    """
+    from engine.rulesets.programmes import holds_a_programme
+
+    if named is not None:
+        return named
+    settings = settings or settings_of()
+    if "rulesets" in settings.model_fields_set:
+        return settings.rulesets
+    if holds_a_programme(Path()):
+        return Path()
+    if not settings.rulesets.is_dir():
+        raise NoProgramme(
+            f"there is no folder {settings.rulesets} here, and no `programme.yaml`; "
+            f"name the folder of a programme, or begin one with: {own_name()} new our_club"
+        )
+    return settings.rulesets
+
+
+def one_of(kinds: type[KindT]) -> Callable[[str], KindT]:
+    """Reads a word that is the value of one of these kinds, and says in plain words what it can be."""
+
+    def read(word: str) -> KindT:
+        try:
+            return kinds(word)
+        except ValueError:
+            words = [f"`{each.value}`" for each in kinds]
+            known = " or ".join([", ".join(words[:-1]), words[-1]])
+            raise typer.BadParameter(f"`{word}` is none of them; write {known}") from None
+
+    return read

@@ -1,11 +1,12 @@
 """`trogen fmt`: rule files written in one way, with their comments and in their order."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schema.commands.flags import settings_of
+from schema.commands.flags import WITHOUT_A_FOLDER, rules_folder
 from schema.terminal import complain, own_name, say
 
 
@@ -13,8 +14,8 @@ def fmt(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FOLDER|FILE]...",
-            help="Programmes, folders of several, or rule files. Default: the setting TROGEN_RULESETS, or `rulesets`.",
+            metavar="FOLDER|FILE",
+            help=f"Programmes, folders of several, or rule files. {WITHOUT_A_FOLDER}",
             show_default=False,
         ),
     ] = None,
@@ -29,7 +30,7 @@ def fmt(
     from engine.rulesets.format_files import Formatting, format_files
 
     left, changed = False, False
-    for file in format_files(paths or [settings_of().rulesets]):
+    for file in format_files(paths or [rules_folder()]):
         match file.outcome:
             case Formatting.CHANGED if not check:
                 file.path.write_text(file.text, "utf-8", newline="\n")
@@ -39,7 +40,8 @@ def fmt(
                 say(f"{file.path} would be written otherwise")
             case Formatting.BROKEN:
                 left = True
-                complain(f"{file.path} has errors and is left alone: see {own_name()} check {file.programme}")
+                look = f"{own_name()} check {shlex.quote(str(file.programme))}"
+                complain(f"{file.path} has errors and is left alone: see {look}")
             case Formatting.IMPOSSIBLE:
                 left = True
                 complain(f"{file.path} is left alone: it cannot be written otherwise without a change of its meaning")

@@ -1,24 +1,18 @@
 """`trogen schema`: what editors need to offer a programme's names and to underline mistakes as they are typed."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schema.commands.flags import settings_of
+from schema.commands.flags import Folder, rules_folder
 from schema.terminal import complain, own_name, remark, say
 
 
 def schema(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A programme's folder, or a folder of several. Default: the setting TROGEN_RULESETS, or `rulesets`.",
-            show_default=False,
-        ),
-    ] = None,
+    folder: Folder = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Where to write them, if not beside `programme.yaml`.", show_default=False),
@@ -33,13 +27,13 @@ def schema(
     """
     from engine.rulesets.programmes import programmes_in
 
-    programmes = programmes_in(folder or settings_of().rulesets)
+    programmes = programmes_in(rules_folder(named=folder))
     if output is not None and len(programmes) > 1:
         raise typer.BadParameter("several programmes cannot share a folder of schemas", param_hint="--output")
-    stale = [path for each in programmes for path in _written(each, output or each, check)]
+    stale = [(each, path) for each in programmes for path in _written(each, output or each, check)]
     if check and stale:
-        for path in stale:
-            complain(f"{path} is not up to date; write it with: {own_name()} schema {path.parent}")
+        for programme, path in stale:
+            complain(f"{path} is not up to date; write it with: {own_name()} schema {shlex.quote(str(programme))}")
         raise typer.Exit(1)
 
 

@@ -1,13 +1,12 @@
 """`trogen test`: the tests beside the rules, without a database or a server."""
 
 from enum import Enum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.errors import WrongSetting
-from schema.commands.flags import settings_of
+from schema.commands.flags import Folder, rules_folder
 from schema.terminal import hand_over, say
 
 
@@ -21,14 +20,7 @@ class TestFormat(Enum):
 
 
 def run_tests(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A programme's folder, or a folder of several. Default: the setting TROGEN_RULESETS, or `rulesets`.",
-            show_default=False,
-        ),
-    ] = None,
+    folder: Folder = None,
     only: Annotated[
         str, typer.Option("-k", metavar="NAME", help="Only tests with this in their name.", show_default=False)
     ] = "",
@@ -37,6 +29,12 @@ def run_tests(
         typer.Option(
             "--with-all",
             help="Run each test with the whole programme, not only with the rules of its file and what they name.",
+        ),
+    ] = False,
+    all_rules: Annotated[
+        bool,
+        typer.Option(
+            "--all-rules", "-v", help="Show every rule when a test fails `--with-all`, those that do not match too."
         ),
     ] = False,
     coverage: Annotated[
@@ -54,8 +52,8 @@ def run_tests(
     from engine.rulesets.testing.documents import tests_as_json
     from engine.rulesets.testing.folders import run_folder
 
-    folders = programmes_in(folder or settings_of().rulesets)
-    tested = [run_folder(each, with_all, only, coverage) for each in folders]
+    folders = programmes_in(rules_folder(named=folder))
+    tested = [run_folder(each, with_all, only, coverage, all_rules) for each in folders]
     if only and all(each.sound for each in tested) and not any(each.runs for each in tested):
         raise WrongSetting(f'-k: no test has "{only}" in its name; write a part of one')
     if format is TestFormat.JSON:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_trogen import PROGRAMME, RULES, trogen
+from tests.commands.test_trogen import PROGRAMME, RULES, TROGEN, trogen
 
 
 @pytest.fixture
@@ -42,4 +42,40 @@ def test_github_gets_a_command_for_each_finding(garden: Path) -> None:
 def test_an_unknown_format_is_a_wrong_use_of_the_command(garden: Path) -> None:
     refused = trogen("check", "garden", "--format", "xml", cwd=garden.parent)
     assert refused.returncode == 2
-    assert "'text', 'json', 'github'" in refused.stderr
+    assert "`xml` is none of them; write `text`, `json` or `github`" in refused.stderr
+    assert "Value error" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "test", "gaps", "fmt", "schema"])
+def test_without_a_folder_the_programme_that_one_stands_in_is_meant(tmp_path: Path, command: str) -> None:
+    trogen("new", "club", "--yes", cwd=tmp_path)
+    done = trogen(command, cwd=tmp_path / "club")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("club: " if command in ("check", "test", "gaps") else "")
+
+
+def test_the_setting_goes_before_the_programme_that_one_stands_in(tmp_path: Path, garden: Path) -> None:
+    trogen("new", "club", "--yes", cwd=tmp_path)
+    checked = trogen("check", cwd=tmp_path / "club", TROGEN_RULESETS="../garden")
+    assert "../garden: 2 errors" in checked.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "test", "gaps", "fmt", "schema"])
+def test_where_there_is_no_programme_it_says_how_to_begin_one(tmp_path: Path, command: str) -> None:
+    refused = trogen(command, cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "there is no folder rulesets here, and no `programme.yaml`; name the folder of a programme, "
+        f"or begin one with: {TROGEN} new our_club\n"
+    )
+
+
+def test_a_file_instead_of_a_folder_is_answered_with_the_folder_that_holds_it(garden: Path) -> None:
+    refused = trogen("check", "garden/rules.yaml", cwd=garden.parent)
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "garden/rules.yaml is a file, and a folder is wanted; name `garden`, which holds it\n",
+    )
+    (garden.parent / "books.yaml").write_text("")
+    refused = trogen("check", "books.yaml", cwd=garden.parent)
+    assert refused.stderr.startswith("books.yaml belongs to no programme: ")
