@@ -42,27 +42,67 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
     assert "name: Our club\n" in (tmp_path / "our-club/programme.yaml").read_text()
 
 
-def test_on_a_terminal_it_asks_what_flags_do_not_say(tmp_path: Path) -> None:
+def answered(folder: Path, *flags: str, answers: str) -> tuple[int, str, str]:
+    """What `trogen new club` says to somebody who answers so at a terminal: exit code, output and complaints."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [TROGEN, "new", "club", "--zone", "UTC"],
-        cwd=tmp_path,
+        [TROGEN, "new", "club", *flags],
+        cwd=folder,
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        os.write(ours, b"The garden club\nsv en\nevents\n")
+        os.write(ours, answers.encode())
         out, err = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
-    assert process.returncode == 0, err
-    assert "What members do" not in out
+    return process.returncode, out, err
+
+
+def test_on_a_terminal_it_asks_what_flags_do_not_say(tmp_path: Path) -> None:
+    code, out, err = answered(tmp_path, "--zone", "UTC", answers="The garden club\nsv en\nevents\n")
+    assert code == 0, err
+    assert "Which time zone" not in out
     programme = (tmp_path / "club/programme.yaml").read_text()
     assert "name: The garden club\nlanguages: [sv, en]" in programme
     assert "zone: UTC" in programme
     assert "event.attended" in programme
     assert "repair.done" not in programme
+
+
+def test_a_wrong_answer_is_told_at_once_and_asked_for_again(tmp_path: Path) -> None:
+    code, out, err = answered(
+        tmp_path, answers="Our club\nenglish!\nsv\nstockholm\nEurope/Stockholm\nrepair\n3, Answers\n"
+    )
+    assert code == 0, err
+    complaints = [line for line in err.splitlines() if line.startswith("`")]
+    assert [each.split(" is ")[0] for each in complaints] == ["`english!`", "`stockholm`", "`repair`"]
+    assert "did you mean `Europe/Stockholm`?" in complaints[1]
+    assert "did you mean `repairs`?" in complaints[2]
+    assert "--" not in "".join(complaints)
+    assert out.count("Which time zone") == 2
+    programme = (tmp_path / "club/programme.yaml").read_text()
+    assert "review.written" in programme
+    assert "help.answer_found" in programme
+    assert "repair.done" not in programme
+
+
+def test_what_flags_say_is_judged_before_anything_is_asked(tmp_path: Path) -> None:
+    code, out, err = answered(tmp_path, "--zone", "stockholm", answers="")
+    assert (code, out) == (2, "")
+    assert err.startswith("--zone: `stockholm` is not a time zone")
+
+
+def test_what_to_do_next_can_be_pasted_where_a_folder_has_spaces(tmp_path: Path) -> None:
+    made = trogen("new", "my club", "--yes", cwd=tmp_path)
+    assert "test 'my club'\n" in made.stderr
+    assert "demo --rulesets 'my club'\n" in made.stderr
+
+
+def test_a_name_is_taken_as_it_is_however_odd(tmp_path: Path) -> None:
+    assert trogen("new", "club", "--yes", "--language", "sv", "--name", "«Points»", cwd=tmp_path).returncode == 0
+    assert 'name: "«Points»"' in (tmp_path / "club/programme.yaml").read_text("utf-8")
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from engine.zones import zone_names
 RULES_FILE = "first-rules.yaml"
 
 _TEXT = re.compile("«([^»]+)»")
+_NAME = "«»"
+"""Where the name goes, last of all: somebody's own words are nothing to look for ours in."""
 _PLAIN = re.compile(r"\w[\w .’-]*")
 _SPECIAL = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 
@@ -34,7 +36,8 @@ def starter(answers: Answers) -> Mapping[str, str]:
     """The texts of the rule files, by name. They pass `trogen check` if the languages and the zone exist."""
     kinds = [KINDS[each] for each in dict.fromkeys(answers.kinds)]
     files = {PROGRAMME_FILE: _programme(answers, kinds), RULES_FILE: _rules(kinds)}
-    return {name: f"{hint(name)}\n{_in_languages(text, answers.languages)}" for name, text in files.items()}
+    texts = {name: _in_languages(text, answers.languages) for name, text in files.items()}
+    return {name: f"{hint(name)}\n{text.replace(_NAME, _written(answers.name), 1)}" for name, text in texts.items()}
 
 
 def _programme(answers: Answers, kinds: Iterable[Kind]) -> str:
@@ -42,7 +45,7 @@ def _programme(answers: Answers, kinds: Iterable[Kind]) -> str:
     return f"""\
 # The dictionary of the programme: everything that the other files talk about is declared here, once.
 
-name: {_written(answers.name)}
+name: {_NAME}
 languages: {languages}{_gap(languages)}# the first one is shown where another is missing
 zone: {zone}{_gap(zone, 5)}# when a day begins and ends, for members who have not told us where they live
 
