@@ -45,7 +45,7 @@ async def publish_folders(
     `unavailable` programmes are left as they are: what a newer release published is not to be published over. Raises
     RulesetsInvalid, with all reports, and when there is no programme at all.
     """
-    reports = _sound(await asyncio.to_thread(_reports_below, folder))
+    reports = await asyncio.to_thread(sound_reports, folder)
     served = [report for report in reports if report.key not in unavailable]
     return [await _publish(report.key, report.sources, published_by, "", clock, writer) for report in served]
 
@@ -56,10 +56,13 @@ async def publish_folder(folder: Path, *, published_by: str, clock: Clock, write
     return await _publish(report.key, report.sources, published_by, note, clock, writer)
 
 
-def _reports_below(folder: Path) -> list[Report]:
-    """One for each programme of a folder: the folder itself when it holds a `programme.yaml`, else its subfolders."""
+def sound_reports(folder: Path) -> list[Report]:
+    """One for each programme of a folder: the folder itself when it holds a `programme.yaml`, else its subfolders.
+
+    Raises RulesetsInvalid, with all reports, when there is an error in any, and when there is no programme at all.
+    """
     try:
-        return [check_folder(each) for each in programmes_in(folder)]
+        return _sound([check_folder(each) for each in programmes_in(folder)])
     except NoProgramme as error:
         raise NoProgramme(f"{error}, or {_NAME_ANOTHER}") from None
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
+from engine.clock import SystemClock
 from engine.errors import StoreUnavailable
 from engine.settings import DEMO_OPERATOR_KEY, LogLevel, Settings
-from schema.commands.flags import Port, Rulesets, settings_of
+from schema.commands.flags import Port, Rulesets, rules_folder, settings_of
 from schema.terminal import own_name, remark, say
 
 if TYPE_CHECKING:
     import socket
 
     from schema.demo.preparation import Prepared
+    from schema.demo.shown import Shown
 
-DATABASE = Path("var/demo.db")
 LOOPBACK = "127.0.0.1"
 """The demo's key is known to everybody, so that nobody else may reach the demo."""
 
@@ -29,22 +30,26 @@ def demo(
     rulesets: Rulesets = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with an empty database.")] = False,
 ) -> None:
-    """Try Trogen: a SQLite database in `var/demo.db`, an example programme with a little history, and a server.
+    """Try Trogen, or a programme of your own: a server with a SQLite database below `var`, on this machine alone.
 
-    Listens on the loopback address only, with a key that is good for nothing else. Started again, it goes on where it
-    was.
+    The example programme `kundklubb` comes with a little history; any other programme without. Listens on the loopback
+    address only, with a key that is good for nothing else. Started again, it goes on where it was.
     """
     from schema.demo.preparation import prepare, start_over
+    from schema.demo.shown import shown_of
     from schema.logs import set_up_logs
     from schema.server import listen
 
-    settings = _demo_settings(settings_of(port=port, rulesets=rulesets))
-    set_up_logs(LogLevel.WARNING, settings.log_format)
-    with listen(settings.host, settings.port) as listening, _saying_what_is_kept_there():
+    chosen = settings_of(port=port, rulesets=rulesets)
+    set_up_logs(LogLevel.WARNING, chosen.log_format)
+    with listen(LOOPBACK, chosen.port) as listening, _saying_what_is_kept_there():
+        folder = rules_folder(chosen)
+        shown = shown_of(folder, SystemClock().now())
+        settings = _demo_settings(chosen, folder, shown)
         if fresh:
-            start_over(DATABASE)
-        _tell_of(asyncio.run(prepare(settings)))
-        _serve(settings, listening)
+            start_over(shown.database)
+        _tell_of(asyncio.run(prepare(settings, shown)), shown)
+        _serve(settings, shown, listening)
 
 
 @contextmanager
@@ -56,18 +61,20 @@ def _saying_what_is_kept_there() -> Iterator[None]:
         raise StoreUnavailable(f"{error}; {advice}") from error
 
 
-def _tell_of(prepared: "Prepared") -> None:
+def _tell_of(prepared: "Prepared", shown: "Shown") -> None:
     new = prepared.new_actions
-    remark(f"{new} made-up actions were told." if new else "The history was told before; nothing is told twice.")
+    if shown.has_history:
+        remark(f"{new} made-up actions were told." if new else "The history was told before; nothing is told twice.")
     for program, number in prepared.changed:
         remark(f"{program}: version {number} of the rules is in force from now on.")
 
 
-def _demo_settings(chosen: Settings) -> Settings:
+def _demo_settings(chosen: Settings, folder: Path, shown: "Shown") -> Settings:
     """The demo never touches the database that the environment names, and never listens to the world."""
     return chosen.model_copy(
         update={
-            "database_url": f"sqlite://{DATABASE}",
+            "database_url": f"sqlite://{shown.database}",
+            "rulesets": folder,
             "host": LOOPBACK,
             "operator_key": SecretStr(DEMO_OPERATOR_KEY),
             "graphiql": True,
@@ -76,11 +83,11 @@ def _demo_settings(chosen: Settings) -> Settings:
     )
 
 
-def _serve(settings: Settings, listening: "socket.socket") -> None:
+def _serve(settings: Settings, shown: "Shown", listening: "socket.socket") -> None:
     from schema.app import create_app
     from schema.demo.greeting import greeting
     from schema.server import serve_until_stopped
 
-    text = greeting(settings.host, settings.port, own_name())
+    text = greeting(settings.host, settings.port, own_name(), shown)
     serve_until_stopped(create_app(settings), listening, when_ready=lambda: say(text))
     remark("Stopped.")
