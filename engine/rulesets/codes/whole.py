@@ -43,5 +43,6 @@ CIRCLE = error(
     "TRG077",
     "A badge that needs itself",
     "Badges need one another in a circle, so nobody can ever win any of them; or a badge that is kept `while_true` "
-    "needs a segment that asks for the badge itself, so it would come and go for ever. Take one of them out of a `needs`.",
+    "needs a segment that asks for the badge itself, so it would come and go for ever. Take one of them "
+    "out of a `needs`.",
 )
