@@ -1,6 +1,6 @@
 """A member's diary of a test that failed: what was expected, and everything that happened on the way, with why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, Entry, ProfileChange
@@ -15,9 +15,15 @@ from engine.rulesets.testing.specs import Chose, Did, Moved, Told
 from engine.rulesets.wording import reason_in_words
 
 
-def failure(run: Run, folder: str) -> str:
-    """Everything about a test that failed: where, what was expected and found, and the diary."""
-    lines = [f"FAILED {run.test.name}", *(missed_in_words(each, folder) for each in run.missed), "", *_diary(run)]
+def failure(run: Run, folder: str, all_rules: bool = False) -> str:
+    """Everything about a test that failed: where, what was expected and found, and the diary.
+
+    Of one that ran with the whole programme, rules that do not match are counted rather than told, but for those that
+    have a say in what it misses; `all_rules` tells them all.
+    """
+    told = None if all_rules or run.chosen is not None else run.asked
+    missed = (missed_in_words(each, folder) for each in run.missed)
+    lines = [f"FAILED {run.test.name}", *missed, "", *(line for page in run.pages for line in _page(page, told))]
     return "\n".join(lines) + "\n"
 
 
@@ -29,12 +35,8 @@ def missed_in_words(missed: Missed, folder: str) -> str:
     return f"  {place}: {quoted(expected.spelt)} should be {wanted} and is {found} ({shown(missed.at, missed.zone)})"
 
 
-def _diary(run: Run) -> Iterator[str]:
-    for page in run.pages:
-        yield from _page(page)
-
-
-def _page(page: Page) -> Iterator[str]:
+def _page(page: Page, always_told: Collection[str] | None) -> Iterator[str]:
+    """One event, or time until one looks: what each rule made of it. Without `always_told` every rule is told."""
     entry = page.line.entry.id if page.line is not None else None
     yield from _time_passing([each for each in page.effects if each.entry is None], page.zone)
     time = shown(page.at, page.zone)
@@ -43,11 +45,25 @@ def _page(page: Page) -> Iterator[str]:
         return
     yield f"  {time}  {_event(page.line)}"
     told = [each for tried in page.tried for each in tried.effects]
+    left_out = [each for each in page.tried if always_told is not None and _is_beside_the_point(each, always_told)]
     for tried in page.tried:
-        yield from _tried(tried, page.zone)
+        if tried not in left_out:
+            yield from _tried(tried, page.zone)
     for effect in page.effects:
         if effect.entry == entry and effect not in told:
             yield _line(effect.rule, in_words(effect, page.zone))
+    if left_out:
+        yield f"      ({_how_many(len(left_out))})"
+
+
+def _is_beside_the_point(tried: Tried, asked: Collection[str]) -> bool:
+    """Whether a rule did nothing, and had no say in what is missed either."""
+    told_anyway = tried.asked.holds or tried.effects or tried.rule in asked
+    return not told_anyway and not _is_of_badge(tried)
+
+
+def _how_many(others: int) -> str:
+    return "1 other rule does not match" if others == 1 else f"{others:,} other rules do not match"
 
 
 def _time_passing(effects: list[AnyEffect], zone: str) -> Iterator[str]:
@@ -62,12 +78,17 @@ def _time_passing(effects: list[AnyEffect], zone: str) -> Iterator[str]:
 def _tried(tried: Tried, zone: str) -> Iterator[str]:
     for effect in tried.effects:
         yield _line(tried.rule, in_words(effect, zone))
-    if tried.effects or tried.rule.startswith("counts.badges."):  # the badge says the same of its own count
+    if tried.effects or _is_of_badge(tried):
         return
     if tried.asked.holds:
         yield _line(tried.rule, _MATCHES.get(tried.rule.partition(".")[0], "matches, and nothing comes of it"))
     else:
         yield from _not_matched(tried)
+
+
+def _is_of_badge(tried: Tried) -> bool:
+    """Whether it is a badge's own count, of which the badge says the same."""
+    return tried.rule.startswith("counts.badges.")
 
 
 def _not_matched(tried: Tried) -> Iterator[str]:

@@ -21,6 +21,8 @@ class Tested:
     report: Report
     runs: tuple[Run, ...]
     coverage: Coverage | None = None
+    all_rules: bool = False
+    """Whether failures tell every rule, those too that have nothing to do with them."""
 
     @property
     def sound(self) -> bool:
@@ -41,7 +43,7 @@ class Tested:
         """Everything for people: errors in rule files as checking tells them, else failures, coverage and a sum."""
         if not self.sound:
             return self.report.text
-        blocks = [failure(run, self.folder) for run in self.failed]
+        blocks = [failure(run, self.folder, self.all_rules) for run in self.failed]
         blocks += ["\n".join(_coverage(self.coverage, self.folder)) + "\n"] if self.coverage is not None else []
         return "\n".join([*blocks, f"{self.folder}: {self._sum}"])
 
@@ -52,7 +54,9 @@ class Tested:
         return f"{len(self.runs) - len(self.failed):,} passed, {len(self.failed):,} failed"
 
 
-def run_folder(path: Path, with_all: bool = False, only: str = "", with_coverage: bool = False) -> Tested:
+def run_folder(
+    path: Path, with_all: bool = False, only: str = "", with_coverage: bool = False, all_rules: bool = False
+) -> Tested:
     """Checks a folder and runs its tests: those whose name has `only` in it, small and capital letters alike."""
     report, folder = check_folder(path), "" if path == Path() else path.as_posix()
     ruleset = report.compiled.ruleset
@@ -61,7 +65,7 @@ def run_folder(path: Path, with_all: bool = False, only: str = "", with_coverage
     chosen = [test for test in report.compiled.tests if only.casefold() in test.name.casefold()]
     runs = tuple(Runner(ruleset, with_all).run_all(chosen))
     coverage = coverage_of(read_trees(report.sources, Findings()), ruleset, runs) if with_coverage else None
-    return Tested(folder or report.key, report, runs, coverage)
+    return Tested(folder or report.key, report, runs, coverage, all_rules)
 
 
 def gaps_of(tested: Tested) -> Gaps | None:

@@ -10,6 +10,7 @@ from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.state import State
 from engine.rules.trace import Tried
+from engine.rulesets.testing.asking import rules_about
 from engine.rulesets.testing.journal import Check, Journal, Line, journal_of
 from engine.rulesets.testing.judging import Found, found_for, is_met
 from engine.rulesets.testing.selecting import Selector, narrowed
@@ -50,6 +51,8 @@ class Run:
     """The ids of the rules that it was run with; None for all."""
     missed: tuple[Missed, ...]
     pages: tuple[Page, ...]
+    asked: frozenset[str] = frozenset()
+    """The ids of the rules that have a say in what it misses."""
 
     @property
     def passed(self) -> bool:
@@ -73,7 +76,8 @@ class Runner:
         chosen = self._selector.chosen_for(test) if self._selector is not None else None
         pages: list[Page] = []
         journal = journal_of(test, self._ruleset.dictionary.zone)
-        return Run(test, chosen, tuple(_missed(self._fold_of(chosen), journal, pages)), tuple(pages))
+        missed = tuple(_missed(self._fold_of(chosen), journal, pages))
+        return Run(test, chosen, missed, tuple(pages), rules_about((each.expected for each in missed), self._ruleset))
 
     def passes(self, journal: Journal, chosen: frozenset[str] | None) -> bool:
         """Whether nothing is missed with a choice of rules; stops at the first thing that is."""

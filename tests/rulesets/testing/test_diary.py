@@ -1,6 +1,7 @@
 """A failing test shows what was expected, what is so, and the member's diary: what each rule made of each event."""
 
-from tests.rulesets.testing.club import failures
+from engine.rulesets.testing.diary import failure
+from tests.rulesets.testing.club import failures, runs
 
 HELD = """\
 points:
@@ -92,3 +93,37 @@ def test_only_what_fails_is_told_and_in_the_order_of_time() -> None:
         "  club/rules.yaml:17: `streak.daily` should be more than 1 and not 2 and is 0 (2027-03-01 12:00)",
         "  club/rules.yaml:16: `streak.daily.best` should be 3 and is 0 (2027-03-02 12:00)",
     ]
+
+
+OTHERS = """\
+points:
+  renewed: {when: purchase, if: {category: second_hand}, give: {xp: 1}, limits: {times_per_day: 9}}
+  bought_new: {when: purchase, if: {category: new}, give: {points: 2}, limits: {times_per_day: 9}}
+  mended: {when: purchase, if: {category: repair}, give: {xp: 3}, limits: {times_per_day: 9}}
+badges:
+  collector: {count: {of: purchase, if: {category: second_hand}}, at_least: 3}
+  traveller: {count: {of: trip}, at_least: 3}
+"""
+
+
+def test_with_the_whole_programme_rules_are_counted_that_have_nothing_to_do_with_what_fails() -> None:
+    tests = """\
+    - name: A repair
+      events: [{at: 2027-03-01 10:00, do: purchase, category: repair}]
+      expect: {points: 20}
+    """
+    (run,) = runs(tests, HELD, with_all=True, others=OTHERS)
+    assert failure(run, "club").splitlines()[3:] == [
+        "  2027-03-01 10:00  purchase (category: repair)",
+        "      points.bought_new: does not match: category is repair, and new is asked",
+        "      points.mended: gives 3 xp",
+        "      points.thanks: does not match: co2_saved_kg was not told",
+        "      badges.hero: matches, and nothing comes of it",
+        "      impact.saved: matches",
+        "      (2 other rules do not match)",
+        "  2027-03-01 10:00  here it is looked at",
+    ]
+    told = failure(run, "club", all_rules=True)
+    assert "      points.renewed: does not match: category is repair, and second_hand is asked\n" in told
+    assert "      badges.collector: does not match" in told
+    assert "other rules" not in told
