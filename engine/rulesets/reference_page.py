@@ -50,10 +50,10 @@ any of these (`category: [repair, second_hand]`), and two comparisons in one mak
 was not told meets no condition.
 """
 _EXPRESSIONS = """\
-## Conditions as expressions: `if: |`
+## Expressions: `if` in a block
 
-In a block after `if: |`, in a part of the Common Expression Language (CEL). It asks for `action.…`, `member.…` and
-`count.…`.
+In a block that begins with `if: |`, in a part of the Common Expression Language (CEL). It asks for `action.…`,
+`member.…` and `count.…`.
 """
 
 

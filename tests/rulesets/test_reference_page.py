@@ -49,8 +49,17 @@ def test_every_key_has_words_and_an_example_that_begins_with_it() -> None:
     for key, _, says, example in ROWS:
         assert says, key
         assert example, key
-    of_keys = [row for head, rows in TABLES.items() if not head.startswith("Conditions") for row in rows]
+    of_keys = [
+        row for head, rows in TABLES.items() if not head.startswith(("Conditions", "Expressions")) for row in rows
+    ]
     assert all(example.startswith(f"`{key}: ") for key, _, _, example in of_keys)
+
+
+def test_links_into_the_page_lead_to_its_headings() -> None:
+    linked = re.findall(r"rule-reference\.md#([a-z-]+)\)", (PAGE.parent / "rules.md").read_text("utf-8"))
+    headings = {re.sub(r"[^a-z_ -]", "", head.lower()).replace(" ", "-") for head in TABLES}
+    assert len(linked) > 10
+    assert set(linked) <= headings
 
 
 def test_no_chapter_comes_twice_or_is_empty() -> None:

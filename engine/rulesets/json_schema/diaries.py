@@ -92,7 +92,9 @@ def tests(scope: Scope) -> Schema:
         ),
         "member": Key("What is told of the member before the first event", _told(scope), ({"city": "Umeå"},)),
         "with": Key(
-            "Rules of other files that it runs with too, by name or a whole file", list_of(TEXT), (["events.yaml"],)
+            "Rules of other files that it runs with too, by name or a whole file",
+            list_of(TEXT),
+            (["badges.regular", "events.yaml"],),
         ),
         "events": Key(
             "What happens, in order",
