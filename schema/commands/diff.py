@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from schema.commands.flags import TextOrJson, ToldAs
 from schema.terminal import complain, hand_over, say
 
 
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A programme's folder.", show_default=False)],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The folder to compare with it.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
+    format: ToldAs = TextOrJson.TEXT,
 ) -> None:
     """Say what changed between two programmes in words, by rule; comments and the order of keys do not count.
 
@@ -30,7 +31,7 @@ def diff(
                 complain(report.text)
         raise typer.Exit(1)
     changes = differences(old, new)
-    if as_json:
+    if format is TextOrJson.JSON:
         hand_over(json.dumps([{"rule": each.rule, "sentence": each.sentence} for each in changes], indent=2))
     elif not changes:
         say("nothing changed")

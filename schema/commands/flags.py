@@ -52,6 +52,39 @@ Folder = Annotated[
 ]
 
 
+class TextOrJson(Enum):
+    """How results are told: to people, or to other programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def one_of(kinds: type[KindT]) -> Callable[[str], KindT]:
+    """Reads a word that is the value of one of these kinds, and says in plain words what it can be."""
+
+    def read(word: str) -> KindT:
+        try:
+            return kinds(word)
+        except ValueError:
+            words = [f"`{each.value}`" for each in kinds]
+            known = " or ".join([", ".join(words[:-1]), words[-1]])
+            raise typer.BadParameter(f"`{word}` is none of them; write {known}") from None
+
+    return read
+
+
+ToldAs = Annotated[
+    TextOrJson,
+    typer.Option(
+        "--format",
+        help="`text` for people, `json` for programs.",
+        metavar="text|json",
+        parser=one_of(TextOrJson),
+        show_default=False,
+    ),
+]
+
+
 def settings_of(**flags: object) -> Settings:
     """The settings with these flags before the environment; warns of variables that look like settings."""
     for line in unknown_variables(os.environ):
@@ -79,17 +112,3 @@ def rules_folder(settings: Settings | None = None, named: Path | None = None) ->
             f"name the folder of a programme, or begin one with: {own_name()} new our_club"
         )
     return settings.rulesets
-
-
-def one_of(kinds: type[KindT]) -> Callable[[str], KindT]:
-    """Reads a word that is the value of one of these kinds, and says in plain words what it can be."""
-
-    def read(word: str) -> KindT:
-        try:
-            return kinds(word)
-        except ValueError:
-            words = [f"`{each.value}`" for each in kinds]
-            known = " or ".join([", ".join(words[:-1]), words[-1]])
-            raise typer.BadParameter(f"`{word}` is none of them; write {known}") from None
-
-    return read

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schema.commands.flags import Folder, rules_folder
+from schema.commands.flags import Folder, TextOrJson, ToldAs, rules_folder
 from schema.terminal import complain, err, hand_over, say
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def gaps(
     folder: Folder = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 when there is any gap.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
+    format: ToldAs = TextOrJson.TEXT,
 ) -> None:
     """Change each number, date, duration and period of the rules in turn, leave out each thing that they say, and name
     what no test notices.
@@ -37,7 +37,7 @@ def gaps(
             complain(f"{tested.text}\n{tested.folder}: gaps can be found once every test passes")
         else:
             found.append((tested, looked_at.total, _found_in(looked_at, tested.folder)))
-    if as_json:
+    if format is TextOrJson.JSON:
         hand_over(gaps_as_json(found))
     else:
         for tested, total, survivors in found:

@@ -79,3 +79,13 @@ def test_a_file_instead_of_a_folder_is_answered_with_the_folder_that_holds_it(ga
     (garden.parent / "books.yaml").write_text("")
     refused = trogen("check", "books.yaml", cwd=garden.parent)
     assert refused.stderr.startswith("books.yaml belongs to no programme: ")
+
+
+@pytest.mark.parametrize("command", ["check", "test", "gaps", "diff"])
+def test_whatever_tells_of_rules_tells_it_as_text_or_json(tmp_path: Path, command: str) -> None:
+    trogen("new", "club", "--yes", cwd=tmp_path)
+    folders = ("club", "club") if command == "diff" else ("club",)
+    told = [trogen(command, *folders, "--format", format, cwd=tmp_path) for format in ("text", "json", "xml")]
+    assert [each.returncode for each in told] == [0, 0, 2]
+    json.loads(told[1].stdout)
+    assert "`text`" in told[2].stderr

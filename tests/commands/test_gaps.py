@@ -65,7 +65,7 @@ def test_tests_that_fail_must_pass_first(club: Path) -> None:
 
 
 def test_programs_are_told_in_json(club: Path) -> None:
-    (programme,) = json.loads(trogen("gaps", "club", "--json", cwd=club.parent).stdout)["programmes"]
+    (programme,) = json.loads(trogen("gaps", "club", "--format", "json", cwd=club.parent).stdout)["programmes"]
     assert (programme["programme"], programme["changes"]) == ("club", 11)
     (gap,) = programme["gaps"]
     assert gap["message"] == GAP
