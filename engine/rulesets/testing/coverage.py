@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.rules import effects as says
+from engine.rules.calendar import Calendar
 from engine.rules.challenges import ChallengeSpec, challenge_id
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import Action
@@ -13,6 +14,7 @@ from engine.rules.ruleset import Ruleset
 from engine.rules.trace import Tried
 from engine.rulesets.nodes import Tree
 from engine.rulesets.testing.elements import UNLESS, Element, elements_of
+from engine.rulesets.testing.kept_out import campaigns_kept_out
 from engine.rulesets.testing.running import Page, Run
 
 
@@ -32,7 +34,13 @@ class Coverage:
 def coverage_of(trees: Mapping[str, Tree], ruleset: Ruleset, runs: Iterable[Run]) -> Coverage:
     """What the runs of a programme's tests exercised of its rule files."""
     steps: dict[str, ChallengeSpec] = {challenge_id(spec.name): spec for spec in ruleset.challenges}
-    seen = {key for run in runs for page in run.pages for key in _seen(page, steps)}
+    calendar = Calendar(ruleset.dictionary.week_starts, ruleset.dictionary.day_starts)
+    pages = [page for run in runs for page in run.pages]
+    seen = {key for page in pages for key in _seen(page, steps)}
+    seen |= {f"segments.{name}" for page in pages for name in page.segments}
+    seen |= {
+        f"campaigns.{name} {UNLESS}" for page in pages for name in campaigns_kept_out(page, ruleset.campaigns, calendar)
+    }
     elements = elements_of(trees)
     return Coverage(len(elements), tuple(each for each in elements if each.key not in seen))
 
@@ -49,7 +57,7 @@ def _seen(page: Page, challenges: Mapping[str, ChallengeSpec]) -> Iterator[str]:
 def _of_tried(tried: Tried) -> Iterator[str]:
     if not tried.asked.holds:
         yield f"{tried.rule} {UNLESS}"
-    elif tried.rule.startswith("counts."):
+    elif tried.rule.startswith(("counts.", "impact.")):
         yield tried.rule
 
 
@@ -64,10 +72,10 @@ def _of_effect(effect: AnyEffect) -> Iterator[str]:
     match effect:
         case says.PointsGiven() | says.PointsHeld():
             yield effect.rule
-            yield f"{effect.rule} limit {effect.limited_by}"
+            yield from _of_limit(effect.rule, effect.limited_by)
             yield from (f"campaigns.{name}" for name in effect.campaigns)
         case says.PointsLimited():
-            yield f"{effect.rule} limit {effect.limited_by}"
+            yield from _of_limit(effect.rule, effect.limited_by)
         case says.PointsReleased():
             yield f"{effect.rule} hold_for"
         case says.PointsCancelled():
@@ -88,6 +96,12 @@ def _of_effect(effect: AnyEffect) -> Iterator[str]:
             yield f"{effect.rule} {_STREAK_KEYS[type(effect)]}"
         case _:
             pass
+
+
+def _of_limit(rule: str, limit: str | None) -> Iterator[str]:
+    """A limit of the rule, or of the whole wallet: those are told as `wallets.points.per_day`."""
+    if limit is not None:
+        yield limit if limit.startswith("wallets.") else f"{rule} limit {limit}"
 
 
 _STREAK_KEYS: Mapping[type, str] = {

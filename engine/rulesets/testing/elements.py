@@ -1,8 +1,9 @@
-"""What there is to exercise in rule files: each rule, tier, step, limit, milestone, and what a condition keeps out."""
+"""What there is to exercise: each rule, tier, step, limit, milestone, impact, segment, what a condition keeps out."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.rulesets import nodes
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.nodes import Node, Pair, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE
@@ -28,12 +29,20 @@ def elements_of(trees: Mapping[str, Tree]) -> tuple[Element, ...]:
     """Everything in the rule files of a programme, in the order of the files."""
     found = []
     for file, tree in trees.items():
-        for section, rules in pairs_of(tree.root) if file != PROGRAMME_FILE else ():
-            found += list(_of_section(section.text, rules, section.span))
+        for section, rules in pairs_of(tree.root):
+            is_programme = file == PROGRAMME_FILE
+            found += list((_of_dictionary if is_programme else _of_section)(section.text, rules))
     return tuple(found)
 
 
-def _of_section(section: str, rules: Node, place: Span) -> Iterator[Element]:
+def _of_dictionary(section: str, things: Node) -> Iterator[Element]:
+    """What of `programme.yaml` does something by itself."""
+    read = {"wallets": _wallet, "segments": _segment, "impact": _impact}.get(section, _nothing)
+    for thing in pairs_of(things):
+        yield from read(f"{section}.{thing.key.text}", thing)
+
+
+def _of_section(section: str, rules: Node) -> Iterator[Element]:
     if section == "levels":
         steps = _under(rules, "steps")
         yield from (
@@ -87,6 +96,7 @@ def _points(rule: str, pair: Pair) -> Iterator[Element]:
 
 def _campaign(rule: str, pair: Pair) -> Iterator[Element]:
     yield _whole(rule, pair, "the campaign")
+    yield from _conditions(rule, pair.value, rule, quoted(pair.key.text))
 
 
 def _streak(rule: str, pair: Pair) -> Iterator[Element]:
@@ -130,6 +140,24 @@ def _badge(rule: str, pair: Pair) -> Iterator[Element]:
 def _count(rule: str, pair: Pair) -> Iterator[Element]:
     yield _whole(rule, pair, "the count")
     yield from _conditions(rule, pair.value, rule, quoted(pair.key.text))
+
+
+def _wallet(rule: str, pair: Pair) -> Iterator[Element]:
+    for limit, _ in _under(pair.value, "limits"):
+        of = quoted(pair.key.text)
+        yield Element(f"{rule}.{limit.text}", limit.span, rule, f"the limit {quoted(limit.text)} of the wallet {of}")
+
+
+def _segment(rule: str, pair: Pair) -> Iterator[Element]:
+    yield Element(rule, pair.key.span, rule, f"a member of the segment {quoted(pair.key.text)}")
+
+
+def _impact(rule: str, pair: Pair) -> Iterator[Element]:
+    yield _whole(rule, pair, "the impact")
+    sources = [found.value for found in pairs_of(pair.value) if found.key.text == "from"]
+    items = [item for source in sources if isinstance(source, nodes.Sequence) for item in source.items]
+    conditions = [each for item in items for each in _conditions(rule, item, rule, quoted(pair.key.text))]
+    yield from conditions[:1]
 
 
 _KINDS: Mapping[str, Callable[[str, Pair], Iterator[Element]]] = {

@@ -40,6 +40,8 @@ class Page:
     effects: tuple[AnyEffect, ...]
     """Those of time passing first: they name no entry."""
     tried: tuple[Tried, ...] = ()
+    segments: frozenset[str] = frozenset()
+    """Those that the member then belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,10 @@ def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[
         while lines and lines[-1].entry.occurred_at <= check.at:
             state = _happens(fold, state, lines.pop(), pages)
         state, effects = fold.advance(state, check.at)
+        member = fold.standing(state, check.at)
         if pages is not None:
-            pages.append(Page(check.at, check.zone, None, effects))
-        yield from _judged(check, fold.standing(state, check.at))
+            pages.append(Page(check.at, check.zone, None, effects, segments=frozenset(member.segments)))
+        yield from _judged(check, member)
     if pages is not None:
         while lines:
             state = _happens(fold, state, lines.pop(), pages)
@@ -110,7 +113,8 @@ def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> 
         return fold.apply(state, line.entry).state
     tried: list[Tried] = []
     state, effects = fold.apply(state, line.entry, tried)
-    pages.append(Page(line.entry.occurred_at, line.zone, line, effects, tuple(tried)))
+    segments = frozenset(fold.standing(state, line.entry.occurred_at).segments)
+    pages.append(Page(line.entry.occurred_at, line.zone, line, effects, tuple(tried), segments))
     return state
 
 

@@ -1,10 +1,13 @@
 """What the tests exercise of the rules, and what not: each tier, step, limit and condition on its own."""
 
+import pytest
+
+from engine.rulesets import compile_sources
 from engine.rulesets.compiler import read_trees
 from engine.rulesets.diagnostics import Findings
 from engine.rulesets.testing.coverage import Coverage, coverage_of
 from engine.rulesets.testing.running import Runner
-from tests.rulesets.testing.club import compiled, written
+from tests.rulesets.testing.club import PROGRAMME, compiled, written
 
 RULES = """\
 points:
@@ -105,3 +108,65 @@ def test_each_missing_line_has_its_place() -> None:
         (6, "points.thanks"),
         (6, "points.thanks"),
     ]
+
+
+DICTIONARY = PROGRAMME.replace("points: {}", "points: {limits: {per_day: 30}}").replace(
+    "[{of: purchase, amount", "[{of: purchase, if: {category: repair}, amount"
+)
+CAMPAIGNS = """\
+points: {thanks: {when: purchase, give: {points: 20}, limits: {times_per_day: 9}}}
+campaigns:
+  week:
+    first_day: 2027-03-01
+    last_day: 2027-03-07
+    weekdays: [mon, tue]
+    hours: 09:00-12:00
+    if: {category: repair}
+    multiply: 2
+"""
+REPAIR = "do: purchase, category: repair, co2_saved_kg: 2"
+
+
+def missing_of_programme(events: str, more: str = "") -> list[str]:
+    test = f"- {{name: A day, {more}events: [{events}], expect: {{xp: 0}}}}\n"
+    sources = {"programme.yaml": DICTIONARY, "rules.yaml": written(test, CAMPAIGNS)}
+    club = compile_sources(sources, "club")
+    assert club.ruleset is not None, club.diagnostics
+    runs = list(Runner(club.ruleset).run_all(club.tests))
+    return [each.words for each in coverage_of(read_trees(sources, Findings()), club.ruleset, runs).missing]
+
+
+def test_limits_of_wallets_segments_impact_and_the_conditions_of_campaigns_are_to_be_exercised_too() -> None:
+    assert missing_of_programme("{at: 2027-03-10, do: help.found, topic: a, solved: yes}") == [
+        "the limit `per_day` of the wallet `points`",
+        "a member of the segment `northern`",
+        "the impact `saved`",
+        "what the condition of `saved` keeps out",
+        "the points rule `thanks`",
+        "the limit `times_per_day` of `thanks`",
+        "the campaign `week`",
+        "what the condition of `week` keeps out",
+    ]
+
+
+def test_what_belongs_to_the_programme_is_exercised_by_what_members_do() -> None:
+    events = f"{{at: 2027-03-02 10:00, {REPAIR}, times: 2}}, {{at: 2027-03-03, do: purchase, category: new}}"
+    assert missing_of_programme(events, "member: {city: Umeå}, ") == [
+        "the limit `times_per_day` of `thanks`",
+        "what the condition of `week` keeps out",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "kept_out"),
+    [
+        ("2027-03-02 09:00", True),
+        ("2027-03-02 12:00", False),
+        ("2027-03-03 10:00", False),
+        ("2027-02-23 10:00", False),
+        ("2027-03-08 10:00", False),
+    ],
+)
+def test_a_campaign_keeps_something_out_only_while_it_is_on(at: str, kept_out: bool) -> None:
+    told = missing_of_programme(f"{{at: {at}, do: purchase, category: new}}")
+    assert ("what the condition of `week` keeps out" not in told) == kept_out
