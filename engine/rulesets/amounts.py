@@ -85,4 +85,8 @@ def _is_within_bounds(amount: Amount, found: Scalar, findings: Findings) -> bool
         message = "this amount gives no points: it comes to less than 1"
         findings.add(codes.OUT_OF_RANGE, found.span, message, "write at least 1, or remove the wallet")
         return False
+    if isinstance(amount, Literal) and not float(amount.value).is_integer():
+        message = f"points are whole numbers, and {quoted(found.text)} would be rounded down"
+        findings.add(codes.BAD_AMOUNT, found.span, message, f"write `{int(amount.value)}`, or a product as `1.5 * 3`")
+        return False
     return True

@@ -3,7 +3,7 @@
 from engine.rules.calendar import DurationUnit, PeriodKind
 from engine.rules.counts import CountSpec, Measure
 from engine.rules.dictionary import Attribute, AttributeKind
-from engine.rules.tree import About
+from engine.rules.tree import About, Condition, Reference, references_in
 from engine.rulesets import codes, values
 from engine.rulesets.amounts import numeric_attribute
 from engine.rulesets.conditions import read_condition
@@ -29,6 +29,7 @@ def read_count(fields: Fields, scope: Scope) -> CountSpec | None:
     """What is counted, from the fields of a form that has the `KEYS` of counts."""
     action = scope.action(fields.get("of"))
     condition = read_condition(fields.get("if"), action, scope, about=(About.ACTION, About.MEMBER))
+    _report_segments(fields, condition, scope)
     _report_clash(fields, scope)
     measure = _measure(fields)
     attribute = _attribute(fields.get(measure.value), measure, action, scope)
@@ -44,6 +45,14 @@ def read_count(fields: Fields, scope: Scope) -> CountSpec | None:
         per=_period(fields, scope),
         within_days=_window(fields, scope),
     )
+
+
+def _report_segments(fields: Fields, condition: Condition, scope: Scope) -> None:
+    """A segment may ask for counts, so a count that asked for segments might come before itself."""
+    if Reference(About.MEMBER, "segments") in references_in(condition):
+        message = "a count cannot ask for `member.segments`, because segments can ask for counts"
+        suggestion = "put the segment into the condition of the rule that asks for the count"
+        scope.findings.add(codes.NOT_KNOWN_HERE, fields.place("if"), message, suggestion)
 
 
 def _period(fields: Fields, scope: Scope) -> PeriodKind:

@@ -59,6 +59,11 @@ class Findings:
         self._passed_over.append(node)
 
     @property
+    def any_error(self) -> bool:
+        """Whether anything was found that keeps the programme from being published."""
+        return any(each.severity is Severity.ERROR for each in self._found)
+
+    @property
     def passed_over(self) -> Sequence[Node]:
         return self._passed_over
 

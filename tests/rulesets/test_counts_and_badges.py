@@ -186,6 +186,27 @@ def test_a_count_cannot_ask_for_another_because_which_comes_first_would_matter()
     assert told(rules) == ["TRG105 a count cannot ask for another count, as `count.a`"]
 
 
+def test_nor_for_segments_because_these_ask_for_counts() -> None:
+    rules = """\
+        counts: {repairs: {of: purchase, if: {member.segments: {includes: eco}}}}
+        badges: {x: {count: repairs, at_least: 1}}
+        """
+    message = "TRG105 a count cannot ask for `member.segments`, because segments can ask for counts"
+    assert message in told(rules, SEGMENTS)
+
+
+def test_what_is_rewarded_once_for_each_value_must_have_one() -> None:
+    rules = "points: {p: {when: purchase, give: {points: 1}, once_per: code, limits: {times_per_day: 1}}}"
+    programme = PROGRAMME.replace("shop: text", "shop: text\n      code: {type: text, optional: yes}")
+    message = "TRG067 `code` is optional, and an action without it would never be rewarded"
+    assert told(rules, programme) == [message]
+
+
+def test_points_are_whole_numbers() -> None:
+    rules = "points: {p: {when: purchase, give: {points: 5.5}, limits: {times_per_day: 1}}}"
+    assert told(rules) == ["TRG065 points are whole numbers, and `5.5` would be rounded down"]
+
+
 def test_a_circle_may_go_by_way_of_a_gift() -> None:
     rules = "badges: {b: {needs: {badges: [c]}, give: {badge: c}}, c: {}}"
     assert told(rules) == ["TRG077 `b` needs itself: `b` needs `c`, `c` is only given by `b`"]
@@ -303,3 +324,40 @@ def test_a_wrong_threshold_beside_needs_is_one_finding() -> None:
           second: {count: {of: purchase}, at_least: 0, needs: {badges: [first]}}
     """
     assert told(rules) == ["TRG025 `at_least` cannot be 0"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("points: {p: {when: purchase, give: {xp: 5}, limits: {times_ever: 1}}}", "at most 5 `xp`"),
+        ("points: {p: {when: purchase, give: {xp: 5 * quantity}, limits: {xp_ever: 9}}}", "at most 9 `xp`"),
+        (
+            "points: {p: {when: purchase, give: {xp: 3 * quantity, at_most: 3}, limits: {times_ever: 2}}}\n"
+            "badges: {b: {count: {of: purchase}, at_least: 2, give: {xp: 2}}}",
+            "at most 8 `xp`",
+        ),
+        (
+            "challenges: {c: {first_day: 2027-01-01, last_day: 2027-01-31, repeats: 3,"
+            " steps: {s: {do: purchase, times: 1}}, give: {xp: 3}}}",
+            "at most 9 `xp`",
+        ),
+    ],
+)
+def test_a_level_that_nobody_can_reach_is_told(rules: str, expected: str) -> None:
+    (found,) = findings(f"{rules}\n{LEVELS}")
+    assert found.code == "TRG075"
+    assert found.message == f"nobody can reach `tree`: all rules together give {expected}"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "points: {p: {when: purchase, give: {xp: 5}, limits: {times_per_day: 1}}}",
+        "points: {p: {when: purchase, give: {xp: 5}, limits: {times_ever: 2}}}",
+        "streaks: {s: {when: purchase, every: day, milestones: {5: {xp: 1}}}}",
+        "badges: {b: {count: {of: purchase, for_each: shop}, at_least: 2, give: {xp: 2}}}",
+        "challenges: {c: {every: month, steps: {s: {do: purchase, times: 1}}, give: {xp: 3}}}",
+    ],
+)
+def test_a_level_that_can_be_reached_in_time_is_fine(rules: str) -> None:
+    assert codes(f"{rules}\n{LEVELS}") == []

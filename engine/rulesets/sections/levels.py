@@ -18,6 +18,7 @@ from engine.rulesets.diagnostics import quoted
 from engine.rulesets.forms import Fields, Form
 from engine.rulesets.gifts import read_perk_list, read_perks
 from engine.rulesets.nodes import Node, Pair, Scalar
+from engine.rulesets.reach import most_ever
 from engine.rulesets.scope import Scope, is_name
 from engine.rulesets.sections.section import Section
 from engine.rulesets.texts import name_of
@@ -40,13 +41,13 @@ def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
         message = f"there is a ladder of levels already: {scope.findings.place_of(parts[0].key.span)}"
         scope.findings.add(codes.SECOND_LADDER, other.key.span, message, "keep one of the two")
         scope.findings.pass_over(other.value)
-    return replace(ruleset, levels=_read(parts[0].value, scope)) if parts else ruleset
+    return replace(ruleset, levels=_read(parts[0].value, ruleset, scope)) if parts else ruleset
 
 
 LEVELS = Section("levels", FORM.example, _add)
 
 
-def _read(node: Node, scope: Scope) -> LevelsSpec | None:
+def _read(node: Node, ruleset: Ruleset, scope: Scope) -> LevelsSpec | None:
     fields = FORM.fields(node, scope.findings)
     if fields is None:
         return None
@@ -60,7 +61,20 @@ def _read(node: Node, scope: Scope) -> LevelsSpec | None:
         _check_first(*levels[0], scope)
     in_order(levels, "level", lambda level: (level.at_least,), scope.findings)
     requalify = _requalify(fields, scope)
+    if wallet is not None and not scope.findings.any_error:
+        _report_out_of_reach(levels, wallet.name, most_ever(ruleset, wallet.name), scope)
     return LevelsSpec(wallet.name, tuple(level for _, level in levels), requalify) if wallet and levels else None
+
+
+def _report_out_of_reach(levels: Sequence[tuple[Scalar, Level]], wallet: str, most: int | None, scope: Scope) -> None:
+    """The first level that nobody can reach; where nothing fills the wallet at all, that is told of the wallet."""
+    for name, level in levels if most else ():
+        if most is not None and level.at_least > most:
+            together = f"all rules together give at most {most:,} {quoted(wallet)}"
+            message = f"nobody can reach {quoted(level.name)}: {together}"
+            suggestion = "lower its `from`, or let something give more"
+            scope.findings.add(codes.OUT_OF_REACH, name.span, message, suggestion)
+            return
 
 
 def _requalify(fields: Fields, scope: Scope) -> PeriodKind | None:

@@ -62,6 +62,10 @@ def _read(name: Scalar, node: Node, scope: Scope) -> PointsSpec | None:
     condition = read_condition(fields.get("if"), action, scope)
     give = _awards(fields.get("give"), action, scope)
     once_per = countable_attribute(fields.get("once_per"), "`once_per`", action, scope)
+    if once_per is not None and once_per.optional:
+        message = f"{quoted(once_per.name)} is optional, and an action without it would never be rewarded"
+        suggestion = "choose an attribute that every action has, or make it one"
+        scope.findings.add(codes.NOT_COUNTABLE, fields.place("once_per"), message, suggestion)
     wallets = _wallets_named(fields.get("give"), scope)
     endless = name.span if "once_per" not in fields and not _all_limited(wallets, scope) else None
     limits = read_limits(fields.get("limits"), give, wallets, endless, scope)
