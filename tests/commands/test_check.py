@@ -89,3 +89,8 @@ def test_whatever_tells_of_rules_tells_it_as_text_or_json(tmp_path: Path, comman
     assert [each.returncode for each in told] == [0, 0, 2]
     json.loads(told[1].stdout)
     assert "`text`" in told[2].stderr
+
+
+def test_places_are_told_character_for_character(garden: Path) -> None:
+    (garden / "rules.yaml").write_text("# a comment\n" * 98 + "points:\n  watering: {}\n")
+    assert " --> garden/rules.yaml:100:" in trogen("check", "garden", cwd=garden.parent).stdout
