@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from engine import __version__
-from engine.settings import Settings, variable_of
+from engine.settings import Settings, flag_of, variable_of
+from schema.commands import trogen
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -18,6 +20,20 @@ def test_every_setting_is_explained_for_operators_as_it_is() -> None:
         variable_of(field): f"{_as_written(setting.default)} | {setting.description}"
         for field, setting in Settings.model_fields.items()
     }
+
+
+def test_every_command_is_listed_for_operators_with_its_options() -> None:
+    text = (REPOSITORY / "docs/operate.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `trogen (\w+).*?` \|.*\| (.*) \|$", text, re.MULTILINE))
+    commands = typer.main.get_command(trogen).commands  # type: ignore[attr-defined]  # it is a group
+    assert rows.keys() == commands.keys()
+    for name, command in commands.items():
+        taken = {option for each in command.params for option in each.opts if option.startswith("-")}
+        settings = {flag_of(field) for field in Settings.model_fields}
+        listed = (
+            settings if rows[name] == "every setting" else set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rows[name]))
+        )
+        assert listed == taken - {"--help"}, name
 
 
 def test_the_changelog_tells_of_the_present_version() -> None:

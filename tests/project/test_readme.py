@@ -14,6 +14,7 @@ from graphql import build_schema, parse, validate
 from schema.demo.greeting import greeting
 from schema.demo.requests import HOME, SUBMIT
 from tests.commands.running import REPOSITORY, TROGEN, running, running_demo
+from tests.commands.test_trogen import trogen
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -78,13 +79,31 @@ def test_the_rule_that_the_readme_changes_gives_what_it_says(tmp_path: Path, unu
     with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
         send(first, unused_port)
         assert demo.press_ctrl_c() == 0
-    file = rulesets / "kundklubb/self-service.yaml"
-    before = next(each for each in file.read_text("utf-8").splitlines() if each.startswith("    give: {points: 20, xp"))
-    file.write_text(file.read_text("utf-8").replace(before, line, 1), "utf-8")
+    change(rulesets / "kundklubb/self-service.yaml", line)
     with running_demo(tmp_path, unused_port, rulesets=rulesets) as demo:
-        (told,) = re.findall(r"The demo says `(.*?)`", README)
+        (told,) = re.findall(r"It says `(.*?)`", README)
         assert told in demo.seen
         assert send(second, unused_port) == answer
+
+
+def test_the_tests_beside_the_rules_notice_the_change_as_the_readme_says(tmp_path: Path) -> None:
+    (line,) = blocks("yaml")
+    (summary,) = blocks("text", "rulesets/kundklubb: ")
+    (command,) = blocks("sh", ".venv/bin/trogen test")
+    shutil.copytree(REPOSITORY / "rulesets", tmp_path / "rulesets")
+    changed = "rulesets/kundklubb/self-service.yaml"
+    assert trogen(*shlex.split(command)[1:], cwd=tmp_path).returncode == 0
+    change(tmp_path / changed, line)
+    assert trogen("check", cwd=tmp_path).returncode == 0
+    tested = trogen(*shlex.split(command)[1:], cwd=tmp_path)
+    assert (tested.returncode, tested.stdout.splitlines()[-1]) == (1, summary)
+    assert f"  {changed}:" in tested.stdout
+
+
+def change(file: Path, line: str) -> None:
+    """Does to the rule file what the README tells its reader to do."""
+    before = next(each for each in file.read_text("utf-8").splitlines() if each.startswith("    give: {points: 20, xp"))
+    file.write_text(file.read_text("utf-8").replace(before, line, 1), "utf-8")
 
 
 def without_streaks(answer: Any) -> Any:
