@@ -1,22 +1,12 @@
 """`trogen test`: the tests beside the rules, without a database or a server."""
 
-from enum import Enum
 from typing import Annotated
 
 import typer
 
 from engine.errors import WrongSetting
-from schema.commands.flags import Folder, rules_folder
+from schema.commands.flags import Folder, TextOrJson, ToldAs, rules_folder
 from schema.terminal import hand_over, say
-
-
-class TestFormat(Enum):
-    """How results are told."""
-
-    __test__ = False
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def run_tests(
@@ -40,9 +30,7 @@ def run_tests(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List the rule lines that no test exercises as well.")
     ] = False,
-    format: Annotated[
-        TestFormat, typer.Option(help="`text` for people, `json` for programs.", show_default=False)
-    ] = TestFormat.TEXT,
+    format: ToldAs = TextOrJson.TEXT,
 ) -> None:
     """Run the tests that stand beside the rules, in `tests:`. One that fails shows the member's diary, with why.
 
@@ -56,7 +44,7 @@ def run_tests(
     tested = [run_folder(each, with_all, only, coverage, all_rules) for each in folders]
     if only and all(each.sound for each in tested) and not any(each.runs for each in tested):
         raise WrongSetting(f'-k: no test has "{only}" in its name; write a part of one')
-    if format is TestFormat.JSON:
+    if format is TextOrJson.JSON:
         hand_over(tests_as_json(tested))
     else:
         for each in tested:
