@@ -36,7 +36,7 @@ def test_changes_are_told_by_section_whatever_the_folders_are_called(folders: Pa
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout == (
         "points\n"
-        "  watering gives 7 points instead of 5 points\n"
+        "  watering gives 7 points instead of 5\n"
         "badges\n"
         "  silver tier of green_thumb needs 3 instead of 5\n"
     )  # fmt: skip
@@ -45,7 +45,7 @@ def test_changes_are_told_by_section_whatever_the_folders_are_called(folders: Pa
 def test_changes_can_be_read_by_programs(folders: Path) -> None:
     told = trogen("diff", "published/garden", "draft", "--format", "json", cwd=folders)
     assert json.loads(told.stdout) == [
-        {"rule": "points.watering", "sentence": "watering gives 7 points instead of 5 points"},
+        {"rule": "points.watering", "sentence": "watering gives 7 points instead of 5"},
         {"rule": "badges.green_thumb", "sentence": "silver tier of green_thumb needs 3 instead of 5"},
     ]
 

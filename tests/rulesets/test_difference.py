@@ -52,26 +52,102 @@ def changes(*replaced: tuple[str, str]) -> list[str]:
     ("old", "new", "told"),
     [
         ("silver: {at_least: 5", "silver: {at_least: 3", "silver tier of repair_hero needs 3 instead of 5"),
-        ("{points: 20}", "{points: 25}", "repaired gives 25 points instead of 20 points"),
+        ("{points: 20}", "{points: 25}", "repaired gives 25 points instead of 20"),
         ("{points: 20}", "{points: 20, xp: 5}", "repaired now gives 5 xp"),
         ("{points: 20}", "{points: {amount: 20, at_most: 15}}", "repaired is now capped at 15 points"),
-        ("times_per_day: 5", "times_per_day: 3", "repaired has a limit of 3 times per day instead of 5 times per day"),
+        ("times_per_day: 5", "times_per_day: 3", "repaired has a limit of 3 times per day instead of 5"),
         ("day: 5", "day: 5, cooldown: 10 minutes", "repaired now rests after a reward for 10 minutes"),
-        ("{points: 100}", "{points: 150}", "silver tier of repair_hero gives 150 points instead of 100 points"),
+        ("{points: 100}", "{points: 150}", "silver tier of repair_hero gives 150 points instead of 100"),
         ("tree: {from: 100}", "tree: {from: 200}", "level tree begins at 200 instead of 100"),
         ("tree: {from: 100}", "tree: {from: 100}, wood: {from: 500}", "new level wood"),
-        ("4: {points: 50", "4: {points: 60", "weeks at 4 in a row gives 60 points instead of 50 points"),
+        ("4: {points: 50", "4: {points: 60", "weeks at 4 in a row gives 60 points instead of 50"),
         (", badge: steady}, 9", "}, 9", "weeks at 4 in a row no longer gives the badge steady"),
-        ("4: {", "6: {", "weeks now gives 50 points, badge steady at 6 in a row"),
-        ("every: week", "every: day", "weeks asks for it every day instead of week"),
+        ("4: {", "6: {", "the milestone at 4 of weeks is now at 6"),
+        ("every: week", "every: day", "weeks asks for it every day instead of every week"),
         ("steady: {}", "steady: {hidden: yes}", "steady is now hidden"),
         ("steady: {}", "steady: {}\n  fresh: {count: {of: purchase}, at_least: 9}", "new badge fresh"),
-        ("  weeks: {when", "  rounds: {when", "removed streak weeks"),
+        ("  weeks: {when", "  rounds: {when", "renamed streak weeks to rounds: "
+         "the runs that members have under the old name do not carry over"),
         ("by: xp", "by: points", "levels are reached by points instead of xp"),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_words(old: str, new: str, told: str) -> None:
     assert told in [change.split(": ", 1)[1] for change in changes((old, new))]
+
+
+def test_a_badge_that_is_only_called_otherwise_is_one_change_wherever_others_name_it() -> None:
+    lost = "what members have won under the old name does not carry over"
+    assert changes(("  repair_hero:", "  fixer:")) == [f"badges.fixer: renamed badge repair_hero to fixer: {lost}"]
+    before, after = (ruleset(RULES.replace("steady", name)) for name in ("steady", "stayer"))
+    assert [each.sentence for each in differences(before, after)] == [f"renamed badge steady to stayer: {lost}"]
+
+
+def test_a_badge_that_is_called_otherwise_and_asks_for_more_is_another_badge() -> None:
+    told = changes(("  repair_hero:", "  fixer:"), ("bronze: {at_least: 1}", "bronze: {at_least: 2}"))
+    assert told == ["badges.repair_hero: removed badge repair_hero", "badges.fixer: new badge fixer"]
+
+
+def test_a_points_rule_that_is_called_otherwise_is_so_in_campaigns_too() -> None:
+    week = "campaigns: {week: {applies_to: [repaired], multiply: 2, first_day: 2027-03-01, last_day: 2027-03-07}}\n"
+    before, after = (ruleset((RULES + week).replace("repaired", name)) for name in ("repaired", "mended"))
+    assert [each.sentence for each in differences(before, after)] == [
+        "renamed points rule repaired to mended: "
+        "what was used up of its limits and what is pending under the old name do not carry over"
+    ]
+
+
+def test_when_points_expire_is_told_of_the_points() -> None:
+    def told(old: str, new: str) -> list[str]:
+        before, after = (PROGRAMME.replace("points: {}", f"points: {{{each}}}") for each in (old, new))
+        assert before != after
+        return [each.sentence for each in differences(ruleset(RULES, before), ruleset(RULES, after))]
+
+    year, half, new_year = "expires: {after: 12 months}", "expires: {after: 6 months}", "expires: {each_year_on: 12-31}"
+    assert told(year, half) == ["points of `points` expire after 6 months instead of 12"]
+    assert told(year, new_year) == ["points of `points` expire each year on 12-31 instead of after 12 months"]
+    assert told("", half) == ["points of `points` now expire after 6 months"]
+    assert told(half, "") == ["points of `points` no longer expire after 6 months"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("season: month", "season: year", "busy can be won anew every year instead of every month"),
+        ("keep: while_true", "keep: always", "busy is kept always instead of only while it is true"),
+        ("distinct: category", "sum: co2_saved_kg", "busy counts the sum instead of how many different"),
+        ("start_with: 1", "start_with: 2", "days starts with 2 freezes instead of 1 freeze"),
+        ("earn_one_every: 5 days", "earn_one_every: 4 days", "days earns a freeze after 4 done periods instead of 5"),
+        ("keep_at_most: 3", "keep_at_most: 2", "days keeps at most 2 freezes instead of 3"),
+        ("days_at_most: 21", "days_at_most: 14", "days can be paused for at most 14 days at a time instead of 21"),
+        ("pause: {days_at_most: 21, days_per_year: 35}", "repair_within: 2 days",
+         "days can no longer be paused for at most 21 days at a time, and 35 in a year"),
+        ("pause: {days_at_most: 21, days_per_year: 35}", "repair_within: 2 days",
+         "days can now be repaired within 2 days"),
+        ("every: week", "every: month", "often begins anew every month instead of every week"),
+        ("order: in_sequence", "order: any", "often takes steps in any order instead of one after the other"),
+    ],
+)  # fmt: skip
+def test_a_change_reads_as_a_product_owner_would_say_it(old: str, new: str, told: str) -> None:
+    assert old in MORE
+    changed = MORE.replace(old, new)
+    assert told in [each.sentence for each in differences(ruleset(MORE), ruleset(changed))]
+
+
+MORE = """\
+badges:
+  busy: {count: {of: purchase, distinct: category}, at_least: 2, season: month, keep: while_true}
+streaks:
+  days:
+    when: purchase
+    every: day
+    freezes: {start_with: 1, earn_one_every: 5 days, keep_at_most: 3}
+    pause: {days_at_most: 21, days_per_year: 35}
+challenges:
+  often:
+    every: week
+    order: in_sequence
+    steps: {one: {do: purchase, times: 1}, two: {do: purchase, times: 2}}
+"""
 
 
 def test_conditions_are_told_in_words() -> None:
@@ -88,6 +164,13 @@ def test_conditions_are_told_in_words() -> None:
 def test_arithmetic_is_told_as_it_is_written() -> None:
     assert changes(("{points: 20}", "{points: 10 * co2_saved_kg}")) == [
         "points.repaired: repaired gives 10 * co2_saved_kg points instead of 20 points"
+    ]
+
+
+def test_of_arithmetic_nothing_is_left_out() -> None:
+    before, after = (ruleset(RULES.replace("{points: 20}", f"{{points: {each} * co2_saved_kg}}")) for each in (5, 6))
+    assert [each.sentence for each in differences(before, after)] == [
+        "repaired gives 6 * co2_saved_kg points instead of 5 * co2_saved_kg points"
     ]
 
 

@@ -1,16 +1,18 @@
 """Walks two rulesets side by side, field by field, whatever their specifications are made of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeAlias
 
 from engine.rules.badges import BadgeSpec, Tier
-from engine.rules.calendar import Duration
+from engine.rules.calendar import Duration, PeriodKind
 from engine.rules.counts import NamedCount
-from engine.rules.dictionary import Attribute, Dictionary
+from engine.rules.dictionary import Attribute, Dictionary, Expiry
 from engine.rules.member_facts import RESERVED
 from engine.rules.ruleset import Ruleset
+from engine.rules.streaks import StreakSpec
 from engine.rulesets.difference.phrases import Phrase, noun_of, phrase_of
+from engine.rulesets.difference.renames import renaming, without_renames
 from engine.rulesets.difference.values import NODES
 
 DERIVED: frozenset[tuple[type, str]] = frozenset(
@@ -22,8 +24,11 @@ DERIVED: frozenset[tuple[type, str]] = frozenset(
 )
 """What follows from other fields, so that a change of it is a change of theirs."""
 
-_WHOLE = (*NODES, Duration, Attribute)
+_WHOLE = (*NODES, Duration, Attribute, Expiry)
 """Told as a whole, however little of it changed."""
+
+Renames: TypeAlias = Mapping[str, tuple[tuple[str, str], ...]]
+"""By section, the old and the new name of each rule that is called otherwise."""
 
 _PROGRAMME = "the programme"
 _LADDER = "levels"
@@ -39,14 +44,35 @@ class Change:
 
 def differences(before: Ruleset, after: Ruleset) -> tuple[Change, ...]:
     """Everything that changed, in the order of sections and rules. Names decide what is the same rule."""
-    return tuple(Change(*found) for found in (*_parts(before.dictionary, after.dictionary), *_parts(before, after)))
+    before, renames = without_renames(_with_seasons_told_once(before), _with_seasons_told_once(after))
+    after = _with_seasons_told_once(after)
+    found = (*_parts(before.dictionary, after.dictionary, {}), *_parts(before, after, renames))
+    return tuple(Change(*each) for each in found)
 
 
-def _parts(before: Any, after: Any) -> Iterator[tuple[str, str]]:
+def _with_seasons_told_once(ruleset: Ruleset) -> Ruleset:
+    """Without the period of a badge's own counts where that is the badge's season."""
+    seasonal = {
+        name
+        for badge in ruleset.badges
+        if badge.season is not None
+        for name in badge.counts
+        if _is_of_badge("count", name)
+    }
+    counts = tuple(
+        replace(each, spec=replace(each.spec, per=PeriodKind.EVER)) if each.name in seasonal else each
+        for each in ruleset.counts
+    )
+    return replace(ruleset, counts=counts)
+
+
+def _parts(before: Any, after: Any, renames: Renames) -> Iterator[tuple[str, str]]:
     """What changed in each field of a ruleset or its dictionary, with what it belongs to."""
     for each in fields(before):
         noun = noun_of(type(before), each.name)
         if noun is not None:
+            for old, new in renames.get(each.name, ()):
+                yield f"{each.name}.{new}", renaming(each.name, noun, old, new)
             yield from _section(each.name, noun, getattr(before, each.name), getattr(after, each.name))
         elif each.name == _LADDER:
             yield from ((_LADDER, sentence) for sentence in _ladder(before, after))
@@ -88,6 +114,9 @@ def _field(before: Any, after: Any, field: str, subject: str, key: object = None
         yield from _things(noun, _by_name(old), _by_name(new), "" if subject == _LADDER else subject)
     elif isinstance(old, Mapping) or isinstance(new, Mapping):
         olds, news = _told(owner, field, old), _told(owner, field, new)
+        if (owner, field) == (StreakSpec, "milestones"):
+            olds, moved = _moved(olds, news)
+            yield from (f"the milestone at {was:,} of {subject} is now at {now:,}" for was, now in moved)
         for each in dict.fromkeys([*olds, *news]):
             yield from _values(phrase, olds.get(each), news.get(each), subject, each)
     else:
@@ -99,6 +128,17 @@ def _told(owner: type, field: str, found: Mapping[Any, Any] | None) -> Mapping[A
     if (owner, field) != (Dictionary, "member_attributes") or found is None:
         return found or {}
     return {name: value for name, value in found.items() if name not in RESERVED}
+
+
+def _moved(olds: Mapping[int, Any], news: Mapping[int, Any]) -> tuple[Mapping[int, Any], list[tuple[int, int]]]:
+    """Milestones of before where they are now, and which were moved: from where, to where, giving the same."""
+    places, moved = dict(olds), list[tuple[int, int]]()
+    for was in olds.keys() - news.keys():
+        now = next((place for place, gift in news.items() if place not in places and gift == olds[was]), None)
+        if now is not None:
+            places[now] = places.pop(was)
+            moved.append((was, now))
+    return places, sorted(moved)
 
 
 def _values(phrase: Phrase, old: object, new: object, subject: str, key: object) -> Iterator[str]:

@@ -10,9 +10,10 @@ from typing import get_args
 from engine.rules.calendar import Duration, PeriodKind
 from engine.rules.campaigns import Hours
 from engine.rules.counts import CountSpec
-from engine.rules.dictionary import Attribute, Expiry
+from engine.rules.dictionary import Attribute, Expiry, ImpactSource
 from engine.rules.gifts import Gift
 from engine.rules.instants import HOUR, MINUTE
+from engine.rules.streaks import Freezes, Pauses, Repair
 from engine.rules.tree import ALWAYS, Node
 from engine.rulesets.scalars import WEEKDAYS
 from engine.rulesets.wording import in_words
@@ -128,8 +129,38 @@ def attribute(found: Attribute) -> str:
 
 
 def expiry(found: Expiry) -> str:
-    """When points are gone."""
+    """When points are gone: so long after the month in which they were earned, or on a day of each year."""
     if found.month_and_day is not None:
         month, day = found.month_and_day
-        return f"on {month:02}-{day:02} of each year"
-    return f"{shown(found.months)} months after the month in which they were earned"
+        return f"each year on {month:02}-{day:02}"
+    return "after 1 month" if found.months == 1 else f"after {shown(found.months)} months"
+
+
+def source(found: ImpactSource) -> str:
+    """How much of an impact an action makes."""
+    asked = "" if found.condition == ALWAYS else f" if {shown(found.condition)}"
+    return f"{shown(found.amount)} for each {found.of}{asked}"
+
+
+def freezes(found: Freezes) -> str:
+    """How members come by freezes."""
+    ways = [f"{found.given:,} to start with"] if found.given else []
+    ways += [f"one after every {found.earn_one_every:,} done periods"] if found.earn_one_every is not None else []
+    ways += [f"for {shown_cost(found.cost)}"] if found.cost else []
+    return ", ".join([*ways, f"at most {found.keep_at_most:,} kept"])
+
+
+def pauses(found: Pauses) -> str:
+    """How long members can pause."""
+    in_a_year = f", and {found.days_per_year:,} in a year" if found.days_per_year is not None else ""
+    return f"for at most {found.days_at_most:,} days at a time{in_a_year}"
+
+
+def repair(found: Repair) -> str:
+    """Until when a run can be repaired, and what it costs."""
+    return f"within {shown(found.within)}" + (f", for {shown_cost(found.cost)}" if found.cost else "")
+
+
+def shown_cost(cost: Mapping[str, int]) -> str:
+    """What is paid, by wallet."""
+    return ", ".join(f"{amount:,} {wallet}" for wallet, amount in cost.items())
