@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.errors import NoProgramme
 from schema.commands.flags import TextOrJson, ToldAs
 from schema.terminal import complain, hand_over, say
 
@@ -22,7 +23,7 @@ def diff(
     from engine.rulesets import check_folder, compile_sources
     from engine.rulesets.difference import differences
 
-    reports = [check_folder(each) for each in (before, after)]
+    reports = [check_folder(_programme(each)) for each in (before, after)]
     # A programme is called after its folder; what is compared are two states of one.
     old, new = (compile_sources(report.sources, reports[1].key).ruleset for report in reports)
     if old is None or new is None:
@@ -41,3 +42,13 @@ def diff(
             by_section.setdefault(change.rule.split(".")[0], []).append(f"  {change.sentence}")
         for section, sentences in by_section.items():
             say("\n".join([section, *sentences]))
+
+
+def _programme(folder: Path) -> Path:
+    """A folder that is a programme's own. Raises NoProgramme when it holds none, or several."""
+    from engine.rulesets.programmes import programmes_in
+
+    found = programmes_in(folder)
+    if found != [folder]:
+        raise NoProgramme(f"{folder} is a folder of programmes, and not one itself; name one of them, as {found[0]}")
+    return folder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_trogen import PROGRAMME, trogen
+from tests.commands.test_trogen import PROGRAMME, REPOSITORY, trogen
 
 BEFORE = """\
 points:
@@ -62,3 +62,19 @@ def test_a_programme_with_errors_cannot_be_compared(folders: Path) -> None:
     assert refused.returncode == 1
     assert "error[TRG052]: `pionts` is not a wallet of this programme" in refused.stderr
     assert refused.stdout == ""
+
+
+def test_a_folder_without_a_programme_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    told = trogen("diff", "empty", str(REPOSITORY / "rulesets" / "forum"), cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("there is no programme in empty")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_folder_of_several_programmes_is_not_compared() -> None:
+    told = trogen("diff", "rulesets", "rulesets/forum", cwd=REPOSITORY)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == (
+        "rulesets is a folder of programmes, and not one itself; name one of them, as rulesets/delningsekonomi\n"
+    )
