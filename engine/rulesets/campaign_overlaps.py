@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import combinations
 from typing import NamedTuple
 
 from engine.rules.campaigns import CampaignSpec, Hours
@@ -25,17 +24,31 @@ class Declared(NamedTuple):
 
 def report_overlaps(campaigns: Sequence[Declared], rules: Sequence[str], findings: Findings) -> None:
     """Warns of each campaign that overlaps with an earlier one, unless one of the two says what is to happen then."""
-    told = set[str]()
-    for earlier, later in combinations(campaigns, 2):
-        if earlier.says_stack or later.says_stack or later.spec.name in told:
-            continue
-        shared = _shared_rules(earlier.spec, later.spec, rules)
-        if shared and _meet(earlier.spec, later.spec):
-            told.add(later.spec.name)
+    silent = [campaign for campaign in campaigns if not campaign.says_stack]
+    for position, later in enumerate(silent):
+        for earlier in silent[:position]:
+            shared = _shared_rules(earlier.spec, later.spec, rules) if _overlap(earlier.spec, later.spec) else ()
+            if not shared:
+                continue
             both = f"{quoted(earlier.spec.name)} ({findings.place_of(earlier.name.span)}) and {quoted(later.spec.name)}"
             message = f"{both} can be on at the same time for {listed(shared)}: only the better one counts"
             suggestion = "write `stack: yes` in one of them to add it on top, or `stack: no` if that is meant"
             findings.add(codes.OVERLAPPING_CAMPAIGNS, later.name.span, message, suggestion)
+            break
+
+
+def _overlap(one: CampaignSpec, other: CampaignSpec) -> bool:
+    """Whether two campaigns can change one and the same award."""
+    return (
+        _meet(one, other)
+        and _have_in_common(one.applies_to, other.applies_to)
+        and _have_in_common(one.wallets, other.wallets)
+    )
+
+
+def _have_in_common(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether anything is named by both; who names nothing means everything."""
+    return not some or not others or not frozenset(some).isdisjoint(others)
 
 
 def _shared_rules(one: CampaignSpec, other: CampaignSpec, rules: Sequence[str]) -> list[str]:
