@@ -158,19 +158,17 @@ def _badges(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter
 
 def _in_order_of_dependence(badges: Sequence[BadgeSpec]) -> Iterator[BadgeSpec]:
     """Each badge after those that it needs; they are known not to need one another in a circle."""
-    waiting, done = {spec.name: spec for spec in badges}, set[str]()
-
-    def with_needed(spec: BadgeSpec) -> Iterator[BadgeSpec]:
-        if spec.name in done:
-            return
-        done.add(spec.name)
-        for name in spec.needs.badges:
-            if name in waiting:
-                yield from with_needed(waiting[name])
-        yield spec
-
+    named, done = {spec.name: spec for spec in badges}, set[str]()
     for spec in badges:
-        yield from with_needed(spec)
+        waiting = [spec]
+        while waiting:
+            lacking = (name for name in waiting[-1].needs.badges if name in named and name not in done)
+            needed = next(lacking, None)
+            if needed is not None:
+                waiting.append(named[needed])
+            elif (ready := waiting.pop()).name not in done:
+                done.add(ready.name)
+                yield ready
 
 
 def _by_action(handlers: tuple[Handler, ...]) -> dict[str, tuple[Handler, ...]]:

@@ -1,6 +1,7 @@
 """Reads what must be held already: `needs: {badges: [helper], level: tree, segment: eco}`."""
 
 from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from engine.rules.needs import NEEDS_NOTHING, Needs
@@ -43,6 +44,8 @@ def report_circles(badges: Sequence[tuple[Scalar, Sequence[str]]], given: Givers
     }
     for gift, givers in given.items():
         ways[gift] = [(giver, f"{quoted(gift)} is only given by {quoted(giver)}") for giver in givers]
+    if not _has_circle(ways):
+        return
     told = set[str]()
     for name, _ in badges:
         path = _way_back(name.text, ways)
@@ -50,6 +53,15 @@ def report_circles(badges: Sequence[tuple[Scalar, Sequence[str]]], given: Givers
             told.update(step for step, _ in path)
             message = f"{quoted(name.text)} needs itself: {', '.join(words for _, words in path)}"
             findings.add(codes.CIRCLE, name.span, message, "take one of these out of its `needs`")
+
+
+def _has_circle(ways: Mapping[str, Sequence[_Step]]) -> bool:
+    """Whether anything needs itself; it costs much less than to find what does."""
+    try:
+        TopologicalSorter({name: [step for step, _ in steps] for name, steps in ways.items()}).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def _way_back(name: str, ways: Mapping[str, Sequence[_Step]]) -> tuple[_Step, ...]:

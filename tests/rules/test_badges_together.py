@@ -103,6 +103,13 @@ def test_a_level_above_the_one_that_is_needed_will_do() -> None:
     assert won(step_by_step(fold_of(rules), [did("found", "2027-03-01 10:00")]).effects) == [("grown", None)]
 
 
+def test_a_chain_of_needs_may_be_as_long_as_rule_files_can_write_it() -> None:
+    first = badge("b0", at_least=1)
+    others = [needing(f"b{n}", Needs((f"b{n - 1}",))) for n in range(1500, 0, -1)]
+    _, effects = step_by_step(fold_of(*others, first), [did("found", "2027-03-01 10:00")])
+    assert [name for name, _ in won(effects)] == [f"b{n}" for n in range(1501)]
+
+
 def test_a_counted_badge_that_needs_another_waits_for_it() -> None:
     counted = badge("second", at_least=1)
     waiting = Counted(replace(counted.spec, needs=Needs(("first",))), counted.count)
