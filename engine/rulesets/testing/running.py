@@ -42,6 +42,10 @@ class Page:
     tried: tuple[Tried, ...] = ()
     segments: frozenset[str] = frozenset()
     """Those that the member then belongs to."""
+    before: State | None = None
+    """The state just before the entry, up to which time has passed; None for a check."""
+    after: State | None = None
+    """The state right after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Run:
     """The ids of the rules that it was run with; None for all."""
     missed: tuple[Missed, ...]
     pages: tuple[Page, ...]
+    ruleset: Ruleset
+    """The rules that it was run with."""
     asked: frozenset[str] = frozenset()
     """The ids of the rules that have a say in what it misses."""
 
@@ -78,8 +84,10 @@ class Runner:
         chosen = self._selector.chosen_for(test) if self._selector is not None else None
         pages: list[Page] = []
         journal = journal_of(test, self._ruleset.dictionary.zone)
-        missed = tuple(_missed(self._fold_of(chosen), journal, pages))
-        return Run(test, chosen, missed, tuple(pages), rules_about((each.expected for each in missed), self._ruleset))
+        fold = self._fold_of(chosen)
+        missed = tuple(_missed(fold, journal, pages))
+        asked = rules_about((each.expected for each in missed), self._ruleset)
+        return Run(test, chosen, missed, tuple(pages), fold.version_at(0).ruleset, asked)
 
     def passes(self, journal: Journal, chosen: frozenset[str] | None) -> bool:
         """Whether nothing is missed with a choice of rules; stops at the first thing that is."""
@@ -111,10 +119,11 @@ def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[
 def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> State:
     if pages is None:
         return fold.apply(state, line.entry).state
-    tried: list[Tried] = []
+    at, tried = line.entry.occurred_at, list[Tried]()
+    before, _ = fold.advance(state, at)
     state, effects = fold.apply(state, line.entry, tried)
-    segments = frozenset(fold.standing(state, line.entry.occurred_at).segments)
-    pages.append(Page(line.entry.occurred_at, line.zone, line, effects, tuple(tried), segments))
+    segments = frozenset(fold.standing(state, at).segments)
+    pages.append(Page(at, line.zone, line, effects, tuple(tried), segments, before, state))
     return state
 
 

@@ -44,6 +44,8 @@ FAILED Repairs are thanked for
   club/rules.yaml:26: `points` should be at least 30 and at most 60 and is 25 (2027-03-05 12:00)
   club/rules.yaml:26: `badges` should be none and is hero (2027-03-05 12:00)
   club/rules.yaml:26: `streak.daily` should be 1 and is 0 (2027-03-05 12:00)
+  club/rules.yaml:21: `pause streaks.daily from 2027-03-03 to 2027-03-04` was refused: the streak has no `pause` \
+(2027-03-02 14:00)
 
   2027-03-01 10:00  lives in Pacific/Auckland, known of the member (city: Umeå)
   2027-03-01 10:00  purchase (category: new, co2_saved_kg: 1.5)
@@ -51,26 +53,26 @@ FAILED Repairs are thanked for
           category is new, and repair or second_hand is asked
           co2_saved_kg is 1.5, and at least 2 is asked
       badges.hero: does not match: category is new, and repair is asked
-      impact.saved: matches
+      impact.saved: adds 1.5 kg, now 1.5
   2027-03-01 11:00  purchase (category: repair, tags: [a, b])
       points.thanks: does not match: co2_saved_kg was not told
-      badges.hero: matches, and nothing comes of it
-      impact.saved: matches
+      badges.hero: at 1 of 2
+      impact.saved: adds nothing: co2_saved_kg was not told, still 1.5 kg
   2027-03-01 12:00  purchase (category: repair, co2_saved_kg: 2)
       points.thanks: gives 20 points
       badges.hero: wins the badge `hero`
       badges.hero: gives 5 points
-      impact.saved: matches
+      impact.saved: adds 2 kg, now 3.5
       levels: level from `seed` to `tree`
   2027-03-01 12:30  here it is looked at
   2027-03-01 13:00  purchase (category: repair, co2_saved_kg: 2)
       points.thanks: gives nothing: `times_per_day` leaves no room until 2027-03-02 00:00
-      badges.hero: matches, and nothing comes of it
-      impact.saved: matches
+      badges.hero: won already
+      impact.saved: adds 2 kg, now 5.5
   2027-03-01 14:00  help.found (topic: billing, solved: yes)
       streaks.daily: the run is 1 long, the best 1
   2027-03-02 14:00  pause streaks.daily from 2027-03-03 to 2027-03-04
-      streaks.daily: refuses `pause`: not offered
+      streaks.daily: refuses `pause`: the streak has no `pause`
   2027-03-02 15:00  moves to Europe/Stockholm
   2027-03-02 16:00  told of the member (city: Åre)
   2027-03-03 00:00  time passes
@@ -118,8 +120,8 @@ def test_with_the_whole_programme_rules_are_counted_that_have_nothing_to_do_with
         "      points.bought_new: does not match: category is repair, and new is asked",
         "      points.mended: gives 3 xp",
         "      points.thanks: does not match: co2_saved_kg was not told",
-        "      badges.hero: matches, and nothing comes of it",
-        "      impact.saved: matches",
+        "      badges.hero: at 1 of 2",
+        "      impact.saved: adds nothing: co2_saved_kg was not told, still 0 kg",
         "      (2 other rules do not match)",
         "  2027-03-01 10:00  here it is looked at",
     ]
