@@ -11,12 +11,7 @@ from datetime import date
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {
-    **{
-        word: number
-        for number, word in enumerate(
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-        )
-    },
+    **{word: number for number, word in enumerate(_ENGLISH_MONTHS, 1)},
     "maj": 5,
     "mai": 5,
     "mär": 3,

@@ -30,7 +30,6 @@ CONDITION_CALLS = ("startsWith", "endsWith", "contains", "exists", "all")
 """What can be asked of a text or a list, after a point."""
 
 _OPERATORS = {operator.value: operator for operator in Operator}
-_DIVISIONS = (Operator.DIVIDE, Operator.REMAINDER)
 _PREFIXES = ("action", "member", "count")
 
 
