@@ -13,6 +13,7 @@ from engine.operations.problems import InvalidAttribute, MissingAttribute, Probl
 from engine.operations.times import parsed_instant
 from engine.rules.dictionary import Attribute, AttributeKind
 from engine.rules.entries import AttributeValue
+from engine.rulesets.expressions.caps import LONGEST_LIST
 
 LONGEST_TEXT = 4_096
 """Characters."""
@@ -22,9 +23,6 @@ LARGEST_NUMBER = 1e15
 
 LARGEST_WHOLE = 2**53
 """The largest whole number that every client's JSON can carry exactly."""
-
-LONGEST_LIST = 100
-"""Items."""
 
 Scalar: TypeAlias = str | int | float | bool
 
