@@ -7,9 +7,7 @@ from engine.rulesets.diagnostics import path_in, quoted
 from engine.rulesets.testing.changes import OTHER_PERIODS
 from engine.rulesets.testing.gaps import Gap
 from engine.rulesets.testing.mutants import Change, Kind
-
-_STRUCTURE = ("tiers", "steps", "limits", "milestones", "count", "if")
-"""Keys that say nothing about what stands below them."""
+from engine.rulesets.testing.places import is_whole, path, section_of, whole
 
 _SHORT = 40
 """Characters of what is told as it stands in the file."""
@@ -25,30 +23,18 @@ def finding(gap: Gap) -> str:
     """What could be otherwise."""
     if gap.in_untried:
         changes = "1 small change" if gap.in_untried == 1 else f"{gap.in_untried:,} small changes"
-        return f"no test tries {_own(gap.change)}, and would not notice {changes} to it"
+        return f"no test tries {whole(gap.change)}, and would not notice {changes} to it"
     return f"{_finding(gap)}, and no test notices"
 
 
 def subject(change: Change) -> str:
     """What is changed: `times_per_day` of `found_it_yourself`."""
-    names = [_named(key) for key in change.keys if key not in _STRUCTURE]
-    names += [words for key, words in _LAST.items() if change.keys[-1:] == (key,)]
-    own = [] if change.rule in ("levels", "programme") else [_own(change)]
-    return " of ".join([*reversed(names), *own]) or quoted(change.rule)
+    last = [words for key, words in _LAST.items() if change.keys[-1:] == (key,)]
+    return " of ".join([*last, *path(change, change.keys)]) or quoted(change.rule)
 
 
 _LAST = {"milestones": "the length of a milestone", "if": "the condition"}
 """What is changed right below such a key."""
-
-
-def _own(change: Change) -> str:
-    """The rule's own name."""
-    return quoted(change.rule.partition(".")[2] or change.rule)
-
-
-def _named(key: str) -> str:
-    """A key as people speak of it; the milestones of streaks are called by their length."""
-    return f"the milestone {key}" if key.isdecimal() else quoted(key)
 
 
 def _finding(gap: Gap) -> str:
@@ -71,6 +57,8 @@ def _finding(gap: Gap) -> str:
 
 def _left_out(change: Change) -> str:
     """What can be left out, as it stands in the file if that is short: `times_per_day: 2`."""
+    if is_whole(change):
+        return whole(change)
     part = _part_of(change)
     if part is not None:
         name = change.keys[-1]
@@ -81,9 +69,7 @@ def _left_out(change: Change) -> str:
 
 def _of_owner(change: Change) -> str:
     """What it is left out of, by its name; nothing for what has none, as the ladder."""
-    above = [_named(key) for key in change.keys[:-1] if key not in _STRUCTURE]
-    own = [] if change.rule in ("levels", "programme") else [_own(change)]
-    return "".join(f" of {name}" for name in [*reversed(above), *own])
+    return "" if is_whole(change) else "".join(f" of {name}" for name in path(change, change.keys[:-1]))
 
 
 def _shown(value: str) -> str:
@@ -95,15 +81,14 @@ def _shown(value: str) -> str:
 def _owner(change: Change) -> str:
     """The rule, or the step of it, that a condition belongs to."""
     position = change.keys.index("if") if "if" in change.keys else 0
-    names = [_named(key) for key in change.keys[:position] if key not in _STRUCTURE]
-    return " of ".join([*reversed(names), _own(change)])
+    return " of ".join(path(change, change.keys[:position]))
 
 
 def advice(gap: Gap) -> str:
     """Which test would notice."""
     change = gap.change
-    if gap.in_untried:
-        return "add a test that does what it asks for, and expects what it then gives"
+    if gap.in_untried or is_whole(change):
+        return _TRIES.get(section_of(change), "add a test that does what it asks for, and expects what it then gives")
     match change.kind:
         case Kind.ITEM:
             return f"add a test with {quoted(change.was)}"
@@ -123,6 +108,14 @@ def _part_of(change: Change) -> tuple[str, str] | None:
         return _LEVEL if change.keys[:1] == ("steps",) and len(change.keys) == 2 else None
     return _PARTS.get(change.keys[-2]) if len(change.keys) > 1 else None
 
+
+_TRIES: Mapping[str, str] = {
+    "segments": "add a test of a member who belongs to it, and expect what comes of that",
+    "wallets": "add a test that puts points into it, and expects them",
+    "impact": "add a test that does what it counts, and expects how much that is",
+    "levels": "add a test that gets to another level, and expects it",
+}
+"""The test that would try something at all, by its section."""
 
 _LEVEL = ("level", "that gets there, and expects it")
 _PARTS: Mapping[str, tuple[str, str]] = {

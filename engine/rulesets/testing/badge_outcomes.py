@@ -44,7 +44,9 @@ def _season(spec: BadgeSpec, known: Known) -> str:
 def _how_far(known: Known, spec: BadgeSpec, counters: Sequence[Counter], tier: Tier, counted: str, each: str) -> str:
     pairs = list(zip(counters, tier.at_least, strict=True))
     was, now = ([counter.number(turn, counted) for counter in counters] for turn in (known.before, known.after))
-    stands = " and ".join(f"{value_in_words(n)} of {target}" for n, (_, target) in zip(now, pairs, strict=True))
+    stands = " and ".join(
+        f"{value_in_words(min(n, target))} of {target}" for n, (_, target) in zip(now, pairs, strict=True)
+    )
     towards = f" towards {quoted(tier.name)}" if tier.name is not None else ""
     told = f"at {stands}{towards}{each}" if stands else "not won"
     if all(n >= target for n, (_, target) in zip(now, pairs, strict=True)):

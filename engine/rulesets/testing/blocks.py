@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from engine.rules.instants import Instant
 from engine.rulesets.testing.moments import shown
 from engine.rulesets.testing.specs import Event
 
 _PROGRESS = re.compile(r"\b(counts|now|at|still|is|best) -?[0-9][0-9.]*(?![0-9-])")
-_FEW = 3
+_FEW = 2
 """So many parts that differ only in how far things have come are told in full."""
 
 
@@ -36,16 +35,25 @@ class Block:
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[str]:
     """Every line of a diary. Of many repetitions that are alike the first is told, and the last if numbers moved on."""
-    numbered = enumerate(blocks)
-    for _, repeated in groupby(numbered, key=lambda each: _alike(*each)):
-        yield from _together([block for _, block in repeated])
+    alike: list[Block] = []
+    for block in blocks:
+        if alike and not _repeats(alike[0], block):
+            yield from _together(alike)
+            alike = []
+        alike.append(block)
+    if alike:
+        yield from _together(alike)
 
 
-def _alike(number: int, block: Block) -> object:
-    """Equal for what is the same but for progress; what time passed before stays by itself."""
-    if block.event is None or block.passing:
-        return number
-    return (id(block.event), tuple(_PROGRESS.sub(r"\1 #", line) for line in block.told))
+def _repeats(first: Block, block: Block) -> bool:
+    """Whether it is the same event again, and tells the same but for progress; nothing happened in between."""
+    if block.event is None or block.event is not first.event or block.passing:
+        return False
+    return list(map(_without_progress, block.told)) == list(map(_without_progress, first.told))
+
+
+def _without_progress(line: str) -> str:
+    return _PROGRESS.sub(r"\1 #", line)
 
 
 def _together(alike: list[Block]) -> Iterator[str]:

@@ -29,7 +29,8 @@ def failure(run: Run, folder: str, all_rules: bool = False) -> str:
     rules = CompiledRuleset(run.ruleset)
     pages = [_TellingPage(page, rules, always_told) for page in run.pages]
     missed = (missed_in_words(each, folder) for each in run.missed)
-    refusals = (line for page in pages for line in page.refusals(folder))
+    last = max((each.at for each in run.missed), default=0)
+    refusals = (line for page in pages if page.at <= last for line in page.refusals(folder))
     diary = lines_of(page.block() for page in pages)
     return "\n".join([f"FAILED {run.test.name}", *missed, *refusals, "", *diary]) + "\n"
 
@@ -46,6 +47,7 @@ class _TellingPage:
     """One event, or time until somebody looks: what each rule made of it."""
 
     def __init__(self, page: Page, rules: CompiledRuleset, always_told: Collection[str] | None) -> None:
+        self.at = page.at
         self._page = page
         self._dictionary = rules.ruleset.dictionary
         self._always_told = always_told

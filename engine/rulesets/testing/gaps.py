@@ -19,6 +19,9 @@ from engine.rulesets.testing.subjects import pairs_of
 _LISTENING = ("points.", "streaks.", "challenges.", "counts.")
 """Rules that do nothing in a test in which they were never tried or chosen about."""
 
+_DECLARED = ("impact", "segments", "wallets")
+"""What of `programme.yaml` a test tries by itself, as it tries rules."""
+
 
 class Tried(NamedTuple):
     """A change that was tried. Nothing is to be said of one that `trogen check` finds, or that changes nothing."""
@@ -82,17 +85,17 @@ class Gaps:
         survivors: dict[str, list[Change]] = {}
         for change, survived in tried:
             if survived:
-                survivors.setdefault(change.rule, []).append(change)
+                survivors.setdefault(_tried_as(change), []).append(change)
         found: list[Gap] = []
         for rule, changes in survivors.items():
             is_tried = rule in touched or rule == "programme"
-            found += _together(_outermost(changes)) if is_tried else [self._untried(changes)]
+            found += _together(_outermost(changes)) if is_tried else [self._untried(rule, changes)]
         return tuple(sorted(found, key=lambda gap: gap.change.place))
 
-    def _untried(self, changes: Sequence[Change]) -> Gap:
+    def _untried(self, id_: str, changes: Sequence[Change]) -> Gap:
         """All changes to a rule in one gap, at the rule's name."""
         first = changes[0]
-        section, _, name = first.rule.partition(".")
+        section, _, name = id_.partition(".")
         for key, rules in pairs_of(self._trees[first.place.file].root):
             if key.text == section:
                 place = next((rule.span for rule, _ in pairs_of(rules) if rule.text == name), key.span)
@@ -111,6 +114,13 @@ class Gaps:
         watches = [watch for watch in self._watches if watch.can_notice(change.rule)]
         watches.sort(key=lambda watch: change.rule not in watch.touched)
         return all(runner.passes(watch.journal, watch.chosen) for watch in watches)
+
+
+def _tried_as(change: Change) -> str:
+    """The id of what a test tries when it notices a change; `programme` for what all of them depend on."""
+    if change.rule == "programme" and len(change.keys) > 1 and change.keys[0] in _DECLARED:
+        return ".".join(change.keys[:2])
+    return change.rule
 
 
 def _outermost(survivors: Sequence[Change]) -> list[Change]:
@@ -134,13 +144,15 @@ def _touched(run: Run) -> frozenset[str]:
     tried = {each.rule for page in run.pages for each in page.tried}
     chosen = {event.what.rule for event in run.test.events if isinstance(event.what, Chose)}
     told = {rule for page in run.pages for effect in page.effects for rule in _told_of(effect)}
-    return frozenset(tried | told | chosen)
+    segments = {f"segments.{segment}" for page in run.pages for segment in page.segments}
+    return frozenset(tried | told | chosen | segments)
 
 
 def _told_of(effect: AnyEffect) -> Iterator[str]:
-    """The rules that an effect comes from: the one that gives, the badge that it gives, and campaigns."""
+    """The rules that an effect comes from: the one that gives, the badge or the wallet that it gives, and campaigns."""
     yield effect.rule
     if isinstance(effect, BadgeWon | BadgeRevoked):
         yield f"badges.{effect.badge}"
     if isinstance(effect, PointsGiven | PointsHeld):
+        yield f"wallets.{effect.wallet}"
         yield from (f"campaigns.{name}" for name in effect.campaigns)

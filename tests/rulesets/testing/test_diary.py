@@ -1,6 +1,8 @@
 """A failing test shows what was expected, what is so, and the member's diary: what each rule made of each event."""
 
+from engine.rulesets import compile_sources
 from engine.rulesets.testing.diary import failure
+from engine.rulesets.testing.running import Runner
 from tests.rulesets.testing.club import failures, runs
 
 HELD = """\
@@ -129,3 +131,80 @@ def test_with_the_whole_programme_rules_are_counted_that_have_nothing_to_do_with
     assert "      points.renewed: does not match: category is repair, and second_hand is asked\n" in told
     assert "      badges.collector: does not match" in told
     assert "other rules" not in told
+
+
+def test_repetitions_that_tell_the_same_again_are_told_once() -> None:
+    tests = """\
+    - name: Ten of them
+      events: [{at: 2027-03-01 10:00, do: purchase, category: new, times: 10, every: 1 day}]
+      expect: {points: 20}
+    """
+    (told,) = failures(tests, "badges: {collector: {count: {of: purchase, if: {category: repair}}, at_least: 2}}\n")
+    assert told.splitlines()[3:] == [
+        "  2027-03-01 10:00  purchase (category: new)",
+        "      badges.collector: does not match: category is new, and repair is asked",
+        "      impact.saved: adds nothing: co2_saved_kg was not told, still 0 kg",
+        "      (9 more like this, to 2027-03-10 10:00)",
+        "  2027-03-10 10:00  here it is looked at",
+    ]
+
+
+def test_of_repetitions_that_only_come_further_the_first_and_the_last_are_told() -> None:
+    tests = """\
+    - name: Ten of them
+      events: [{at: 2027-03-01 10:00, do: purchase, category: repair, co2_saved_kg: 2, times: 10}]
+      expect: {points: 20}
+    """
+    (told,) = failures(tests, "badges: {collector: {count: {of: purchase}, at_least: 10}}\n")
+    assert told.splitlines()[3:] == [
+        "  2027-03-01 10:00  purchase (category: repair, co2_saved_kg: 2)",
+        "      badges.collector: at 1 of 10",
+        "      impact.saved: adds 2 kg, now 2",
+        "      (7 more like this)",
+        "  2027-03-01 10:00  purchase (category: repair, co2_saved_kg: 2)",
+        "      badges.collector: at 9 of 10",
+        "      impact.saved: adds 2 kg, now 18",
+        "  2027-03-01 10:00  purchase (category: repair, co2_saved_kg: 2)",
+        "      badges.collector: wins the badge `collector`",
+        "      impact.saved: adds 2 kg, now 20",
+        "  2027-03-01 10:00  here it is looked at",
+    ]
+
+
+def test_instants_are_told_on_the_members_clock() -> None:
+    sources = {
+        "programme.yaml": """\
+languages: [en]
+zone: Europe/Stockholm
+wallets: {points: {}}
+member_attributes: {since: instant}
+actions: {loan.returned: {attributes: {due: instant}}}
+""",
+        "rules.yaml": """\
+points:
+  early:
+    when: loan.returned
+    if: {due: {at_least: 2027-08-01T00:00:00Z}}
+    give: {points: 1}
+    limits: {times_per_day: 1}
+  old:
+    when: loan.returned
+    if: {member.since: {at_most: 2026-12-31T12:00:00Z}}
+    give: {points: 1}
+    limits: {times_per_day: 1}
+tests:
+  - name: Late
+    member: {since: 2027-01-01T12:00:00Z}
+    events: [{at: 2027-07-02 10:00, do: loan.returned, due: 2027-07-01T10:00:00Z}]
+    expect: {points: 1}
+""",
+    }
+    club = compile_sources(sources, "club")
+    assert club.ruleset is not None, club.diagnostics
+    (run,) = Runner(club.ruleset).run_all(club.tests)
+    assert failure(run, "club").splitlines()[3:-1] == [
+        "  2027-07-02 10:00  known of the member (since: 2027-01-01 13:00)",
+        "  2027-07-02 10:00  loan.returned (due: 2027-07-01 12:00)",
+        "      points.early: does not match: due is 2027-07-01 12:00, and at least 2027-08-01 02:00 is asked",
+        "      points.old: does not match: member.since is 2027-01-01 13:00, and at most 2026-12-31 13:00 is asked",
+    ]

@@ -41,15 +41,18 @@ SEVERAL = f"""\
 
 
 def gaps(tests: str, rules: str = RULES) -> list[str]:
+    """The gaps in the rules, without those in the club's dictionary."""
+    return [each for each in all_gaps(tests, rules) if not each.startswith("club/programme.yaml")]
+
+
+def all_gaps(tests: str, rules: str) -> list[str]:
     club = compiled(tests, rules)
     assert club.ruleset is not None, club.diagnostics
     runs = list(Runner(club.ruleset).run_all(club.tests))
     assert all(run.passed for run in runs), [run.missed for run in runs]
     sources = {"programme.yaml": PROGRAMME, "rules.yaml": written(tests, rules)}
     looked_at = Gaps(read_trees(sources, Findings()), club.ruleset, runs)
-    return [
-        in_words(gap, "club") for gap in looked_at.gaps_in(list(looked_at.try_all())) if gap.change.rule != "programme"
-    ]
+    return [in_words(gap, "club") for gap in looked_at.gaps_in(list(looked_at.try_all()))]
 
 
 def test_tests_on_both_sides_of_everything_leave_no_gap() -> None:
@@ -97,7 +100,7 @@ def test_a_comparison_that_is_never_met_exactly_is_a_gap() -> None:
 def test_a_rule_that_no_test_tries_is_one_gap() -> None:
     (found,) = gaps("")
     assert found == (
-        "club/rules.yaml:2: no test tries `thanks`, and would not notice 16 small changes to it; "
+        "club/rules.yaml:2: no test tries the points rule `thanks`, and would not notice 16 small changes to it; "
         "add a test that does what it asks for, and expects what it then gives"
     )
 
@@ -276,3 +279,42 @@ def test_another_period_is_noticed_by_a_test_that_goes_on_into_the_next() -> Non
         "club/rules.yaml:1: `season: month` can be left out of `busy`, and no test notices"
     ]
     assert gaps(once + less + apart, rules) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "tries"),
+    [
+        ("counts: {finds: {of: help.found, within: 3 days}}\n",
+         "the count `finds`"),
+        ("streaks: {daily: {when: help.found, every: day, milestones: {3: {points: 3}}}}\n", "the streak `daily`"),
+        ("challenges: {spring: {steps: {find: {do: help.found, times: 3}}}}\n", "the challenge `spring`"),
+        ("badges: {hero: {count: {of: help.found}, at_least: 2}}\n", "the badge `hero`"),
+        ("points: {thanks: {when: help.found, give: {xp: 5}, limits: {times_per_day: 1}}}\n"
+         "campaigns: {week: {first_day: 2027-03-01, last_day: 2027-03-07, multiply: 2}}\n", "the campaign `week`"),
+        ("points: {thanks: {when: help.found, give: {xp: 5}, limits: {times_per_day: 1}}}\n"
+         "levels: {by: xp, steps: {seed: {from: 0}, tree: {from: 10}}}\n", "the levels"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_rule_that_no_test_tries_is_told_in_one_line(rules: str, tries: str) -> None:
+    found = [each for each in gaps("", rules) if f"no test tries {tries}, and would not notice" in each]
+    assert len(found) == 1
+
+
+THANKS = "points: {thanks: {when: purchase, give: {points: 5, xp: 5}, once_per: category}}\n"
+
+
+def test_what_the_dictionary_declares_and_no_test_tries_is_told_in_one_line_too() -> None:
+    assert all_gaps("", THANKS)[-3:-1] == [
+        "club/programme.yaml:6: no test tries the segment `northern`, and would not notice 1 small change to it; "
+        "add a test of a member who belongs to it, and expect what comes of that",
+        "club/programme.yaml:7: no test tries the impact `saved`, and would not notice 1 small change to it; "
+        "add a test that does what it counts, and expects how much that is",
+    ]
+
+
+def test_an_impact_that_nobody_expects_is_called_what_it_is() -> None:
+    told = all_gaps("- {name: A, events: [{at: 2027-03-01, do: purchase, category: new}], expect: {xp: 5}}\n", THANKS)
+    assert (
+        "club/programme.yaml:7: the impact `saved` can be left out, and no test notices; "
+        "add a test that does what it counts, and expects how much that is"
+    ) in told
