@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
 
-from engine.rules.calendar import Calendar, PeriodKind
+from engine.rules.calendar import Calendar, Day, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.entries import Attributes, AttributeValue
 from engine.rules.expressions import predicate_of
@@ -114,7 +114,8 @@ class Counter(WaitsForNothing, TakesNoChoices):
         else:
             after = self._added(tally, turn)
         if after is not tally:
-            turn.keep(self.rule, CountState(self._measure, {**held.tallies, value: after}))
+            tallies = held.tallies if value in held.tallies else self._still_counting(held.tallies, turn)
+            turn.keep(self.rule, CountState(self._measure, {**tallies, value: after}))
 
     def value_of(self, attributes: Attributes) -> str | None:
         """The value that an action counts for; '' when it is not for each, None when it has none."""
@@ -147,6 +148,20 @@ class Counter(WaitsForNothing, TakesNoChoices):
         present = self._calendar.period_of(turn.day, self.spec.per)
         # A member who travels to where it is still yesterday goes on with the newer period.
         return tally if tally.period >= present else Tally(period=present)
+
+    def _still_counting(self, tallies: Mapping[str, Tally], turn: Turn) -> Mapping[str, Tally]:
+        """Without the values of which nothing counts any more, wherever the member moves.
+
+        They are looked for once in a while, by nothing but how many there are: the same past leaves the same state.
+        """
+        if not self.passes or not tallies or len(tallies) % _VALUES_BETWEEN_LOOKS:
+            return tallies
+        day = max(1, turn.day - _DAYS_BACK)
+        if self._within_days is None:
+            period = self._calendar.period_of(Day(day), self.spec.per)
+            return {value: tally for value, tally in tallies.items() if tally.period >= period}
+        before = day - self._within_days
+        return {value: tally for value, tally in tallies.items() if _last_day(tally) > before}
 
     def _in_window(self, tally: Tally, before: int) -> Tally:
         days, seen = tally.days, tally.seen
@@ -195,6 +210,17 @@ class Counter(WaitsForNothing, TakesNoChoices):
             return tally
         return Tally(tally.period, tally.amount + (seen is None), {**tally.seen, value: last_seen}, tally.days)
 
+
+def _last_day(tally: Tally) -> int:
+    """The last day that a rolling window knows something of."""
+    return max(tally.days[-1][0] if tally.days else 0, max(tally.seen.values(), default=0))
+
+
+_DAYS_BACK = 3
+"""How far a move, and a version in which days begin at another hour, can take the date back, at most."""
+
+_VALUES_BETWEEN_LOOKS = 64
+"""How many new values come before those that have passed are looked for again, which costs as much as there are."""
 
 _NOTHING = Tally()
 _NOT_COUNTED = CountState()

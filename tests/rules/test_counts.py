@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
-from engine.rules.entries import Action, AttributeValue, Entry
+from engine.rules.entries import Action, AttributeValue, Entry, EntryId
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
+from engine.rules.state import CountState
 from engine.rules.tree import About, Compare, Comparison, Condition, Literal, Reference
 from tests.rules.telling import at, did, fold_of, moved, points, step_by_step
 
@@ -130,6 +131,28 @@ def test_a_count_of_something_else_begins_anew() -> None:
     )
     state, _ = step_by_step(fold, [*votes(5, 5), did("voted", "2027-03-03 10:00", amount=7)])
     assert fold.standing(state, at("2027-03-03 11:00")).counts["c"] == 7
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        CountSpec("voted", for_each="post", per=PeriodKind.WEEK),
+        CountSpec("voted", for_each="post", within_days=7),
+        CountSpec("voted", for_each="post", within_days=7, measure=Measure.DISTINCT, attribute="by"),
+    ],
+)
+def test_values_of_which_nothing_counts_any_more_are_forgotten(spec: CountSpec) -> None:
+    fold = fold_of(NamedCount("c", spec))
+    begin, state = at("2027-03-01 10:00"), fold.empty()
+    for number in range(1_000):
+        when = Instant(begin + number * 86_400_000_000 // 4)
+        attributes: dict[str, AttributeValue] = {"post": f"p{number}", "by": "anna"}
+        entry = Action(EntryId(f"{number}"), when, "brand", f"{number:04}", "voted", attributes)
+        state, _ = fold.apply(state, entry)
+    counted = state.rules["counts.c"]
+    assert isinstance(counted, CountState)
+    assert "p999" in counted.tallies
+    assert len(counted.tallies) < 150
 
 
 days_and_amounts = st.lists(
