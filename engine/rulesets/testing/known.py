@@ -1,6 +1,7 @@
 """What is known of a member around one entry: how everything stood just before it, and right after."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.entries import Action, Entry
@@ -33,8 +34,12 @@ class Known:
         return self.entry.type if isinstance(self.entry, Action) else ""
 
     def day(self, instant: int) -> str:
-        """An instant on the member's clock; a midnight is told by its date alone."""
-        return shown(instant, self.after.zone).removesuffix(" 00:00")
+        """The member's day that an instant lies in, as of challenges: they begin and end with one."""
+        return str(date.fromordinal(self.rules.calendar.day_of(instant, self.after.zone)))
+
+    def time(self, instant: int) -> str:
+        """An instant on the member's clock."""
+        return shown(instant, self.after.zone)
 
     def untold(self, node: Node) -> str | None:
         """`co2_saved_kg was not told`, for the first fact that an amount needs and nobody told; None if all are."""

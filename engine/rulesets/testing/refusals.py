@@ -41,9 +41,8 @@ def _of_challenge(effect: ChoiceRefused, spec: ChallengeSpec, known: Known) -> s
         return "joined already"
     if stood.status is ChallengeStatus.COMPLETED:
         return "completed already"
-    today, calendar, zone = known.after.day, known.rules.calendar, known.after.zone
-    if spec.first_day is not None and today < spec.first_day.toordinal():
-        return f"begins {known.day(calendar.start_of(spec.first_day.toordinal(), zone))}"
+    if spec.first_day is not None and known.after.day < spec.first_day.toordinal():
+        return f"begins {spec.first_day}"
     return f"its last day was {spec.last_day}" if spec.last_day is not None else None
 
 
@@ -97,7 +96,7 @@ def _too_late(spec: StreakSpec, held: StreakState, known: Known) -> str | None:
     broke = held.broken[-1].at
     until = known.rules.calendar.after(broke, spec.repair.within, known.after.zone)
     within = _in_words(spec.repair.within)
-    return f"the run broke {known.day(broke)} and could be repaired for {within}, until {known.day(until)}"
+    return f"the run broke {known.time(broke)} and could be repaired for {within}, until {known.time(until)}"
 
 
 def _in_words(duration: Duration) -> str:

@@ -90,7 +90,7 @@ def test_a_repair_that_comes_too_late_says_until_when_it_could_be() -> None:
       expect: {streak.daily: 1}
     """
     (told,) = failures(tests, rules)
-    why = "the run broke 2027-03-03 and could be repaired for 48 hours, until 2027-03-05"
+    why = "the run broke 2027-03-03 00:00 and could be repaired for 48 hours, until 2027-03-05 00:00"
     assert f"      streaks.daily: refuses `repair`: {why}\n" in told
 
 
