@@ -58,7 +58,7 @@ class CompiledRuleset:
         self._listeners = _by_action(handlers)
         self._hear = {action: [each.on_action for each in those] for action, those in self._listeners.items()}
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
-        self._by_segment = any(each.spec.needs.segment is not None for each in self._needy)
+        self._by_segment = [each for each in self._needy if each.spec.needs.segment is not None]
         self._ladder = Ladder(ruleset.levels, self.calendar) if ruleset.levels is not None else None
         if self._ladder is not None:
             self._by_rule[self._ladder.rule] = self._ladder
@@ -128,7 +128,9 @@ class CompiledRuleset:
 
         Whatever happens to a member can change their segments, so badges that need one are judged each time.
         """
-        turn.unsettled |= self._by_segment
+        if not turn.earned and not turn.unsettled:
+            for badge in self._by_segment:
+                badge.settle(turn)
         while turn.earned or turn.unsettled:
             if self._ladder is not None and turn.earned:
                 self._ladder.settle_if_earned(turn)

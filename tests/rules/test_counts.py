@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
 from engine.rules.entries import Action, AttributeValue, Entry, EntryId
-from engine.rules.fold import Fold
+from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.state import CountState
 from engine.rules.tree import About, Compare, Comparison, Condition, Literal, Reference
-from tests.rules.telling import at, did, fold_of, moved, points, step_by_step
+from tests.rules.telling import BEGINNING, at, did, fold_of, moved, points, ruleset, step_by_step
 
 
 def asks(count: str, at_least: float) -> Condition:
@@ -116,9 +116,6 @@ def test_a_count_for_each_value_is_asked_for_the_value_of_the_present_action() -
 
 
 def test_a_count_of_something_else_begins_anew() -> None:
-    from engine.rules.fold import RuleVersion
-    from tests.rules.telling import BEGINNING, ruleset
-
     fold = Fold(
         [
             RuleVersion(1, BEGINNING, ruleset(NamedCount("c", CountSpec("voted")))),

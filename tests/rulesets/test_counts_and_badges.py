@@ -349,6 +349,15 @@ def test_a_level_that_nobody_can_reach_is_told(rules: str, expected: str) -> Non
     assert found.message == f"nobody can reach `tree`: all rules together give {expected}"
 
 
+def test_a_badge_that_needs_a_level_which_only_its_own_points_lead_to_is_told() -> None:
+    rules = """\
+        points: {p: {when: purchase, give: {xp: 5}, limits: {times_ever: 1}}}
+        badges: {b: {count: {of: purchase}, at_least: 1, needs: {level: tree}, give: {xp: 10}}}
+        levels: {by: xp, steps: {seed: {from: 0}, tree: {from: 10}}}
+        """
+    assert told(rules) == ["TRG077 `b` needs the level `tree`, which only its own points lead to"]
+
+
 @pytest.mark.parametrize(
     "rules",
     [

@@ -10,6 +10,7 @@ steps:
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.rules.badges import BadgeSpec
 from engine.rules.calendar import PeriodKind
 from engine.rules.levels import Level, LevelsSpec
 from engine.rules.ruleset import Ruleset
@@ -41,7 +42,12 @@ def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
         message = f"there is a ladder of levels already: {scope.findings.place_of(parts[0].key.span)}"
         scope.findings.add(codes.SECOND_LADDER, other.key.span, message, "keep one of the two")
         scope.findings.pass_over(other.value)
-    return replace(ruleset, levels=_read(parts[0].value, ruleset, scope)) if parts else ruleset
+    if not parts:
+        return ruleset
+    whole = replace(ruleset, levels=_read(parts[0].value, ruleset, scope))
+    if not scope.findings.any_error:
+        _report_cycles(whole, scope)
+    return whole
 
 
 LEVELS = Section("levels", FORM.example, _add)
@@ -75,6 +81,25 @@ def _report_out_of_reach(levels: Sequence[tuple[Scalar, Level]], wallet: str, mo
             suggestion = "lower its `from`, or let something give more"
             scope.findings.add(codes.OUT_OF_REACH, name.span, message, suggestion)
             return
+
+
+def _report_cycles(ruleset: Ruleset, scope: Scope) -> None:
+    """Badges that need a level which cannot be reached without what they give themselves."""
+    ladder = ruleset.levels
+    starts = {level.name: level.at_least for level in ladder.levels} if ladder is not None else {}
+    for spec in ruleset.badges:
+        if ladder is None or spec.needs.level not in starts or not _gives(spec, ladder.wallet):
+            continue
+        most = most_ever(replace(ruleset, badges=tuple(each for each in ruleset.badges if each != spec)), ladder.wallet)
+        if most is not None and most < starts[spec.needs.level]:
+            level = quoted(spec.needs.level)
+            message = f"{quoted(spec.name)} needs the level {level}, which only its own points lead to"
+            suggestion = f"let something else give {quoted(ladder.wallet)}, or take the level out of its `needs`"
+            scope.findings.add(codes.CIRCLE, scope.badges.place(spec.name), message, suggestion)
+
+
+def _gives(spec: BadgeSpec, wallet: str) -> bool:
+    return any(wallet in tier.give.points for tier in spec.tiers)
 
 
 def _requalify(fields: Fields, scope: Scope) -> PeriodKind | None:
