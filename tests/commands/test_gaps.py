@@ -73,6 +73,8 @@ def test_programs_are_told_in_json(club: Path) -> None:
     assert (gap["kind"], gap["was"], gap["becomes"]) == ("key", "2", [])
 
 
-def test_the_rules_of_the_forum_have_no_gaps() -> None:
-    told = trogen("gaps", "rulesets/forum", "--strict", cwd=REPOSITORY)
+@pytest.mark.parametrize("programme", ["delningsekonomi", "forum", "kundklubb", "larande"])
+def test_the_example_programmes_have_no_gaps(programme: str) -> None:
+    told = trogen("gaps", f"rulesets/{programme}", "--strict", cwd=REPOSITORY)
     assert told.returncode == 0, told.stdout
+    assert f"rulesets/{programme}: no gaps" in told.stdout

@@ -191,3 +191,11 @@ def test_campaigns_meet_when_rules_days_and_hours_do(one: str, other: str, meet:
 def test_three_campaigns_that_meet_are_told_once_each() -> None:
     both = "{first_day: 2027-04-19, add: 5}"
     assert [each.split()[0] for each in told(campaigns(a=both, b=both, c=both))] == ["TRG123", "TRG123"]
+
+
+def test_campaigns_whose_conditions_no_action_meets_together_do_not_overlap() -> None:
+    week = "first_day: 2027-04-19, last_day: 2027-04-25, applies_to: [thanks], multiply: 2"
+    repairs, new = (f"{{{week}, if: {{category: {category}}}}}" for category in ("repair", "new"))
+    either = f"{{{week}, if: {{category: [repair, second_hand]}}}}"
+    assert told(campaigns(a=repairs, b=new)) == []
+    assert [each.split()[0] for each in told(campaigns(a=repairs, b=either))] == ["TRG123"]

@@ -53,7 +53,7 @@ def _add(ruleset: Ruleset, parts: Sequence[Pair], scope: Scope) -> Ruleset:
         return _read(name, node, ruleset, scope)
 
     found = read_named(parts, "a campaign", CAMPAIGNS.example, read, scope)
-    report_overlaps(found, [rule.name for rule in ruleset.points], scope.findings)
+    report_overlaps(found, ruleset.points, scope.dictionary.actions, scope.findings)
     return replace(ruleset, campaigns=tuple(each.spec for each in found))
 
 
