@@ -40,6 +40,11 @@ class Fields:
         found = self.by_key.get(key)
         return found[1] if found else None
 
+    def whole(self, key: str, findings: Findings, most: int = values.LARGEST_COUNT) -> int | None:
+        """The whole number from 1 on that stands under a key; None when there is none, or none that can be read."""
+        node = self.get(key)
+        return values.whole(node, quoted(key), findings, most=most) if node is not None else None
+
     def place(self, key: str) -> Span:
         """Where a key stands; the mapping itself when it does not."""
         found = self.by_key.get(key)

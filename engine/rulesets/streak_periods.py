@@ -42,7 +42,7 @@ def days_of(every: StreakPeriod, days: int) -> int:
 def read_asked(fields: Fields, scope: Scope) -> Asked | None:
     """What a streak asks for; None when that cannot be said."""
     every = _every(fields.get("every"), scope)
-    at_least, on_days = (_number(fields, key, scope) for key in ("at_least", "on_days"))
+    at_least, on_days = (fields.whole(key, scope.findings) for key in ("at_least", "on_days"))
     if "at_least" in fields and "on_days" in fields:
         message = "`at_least` counts how often it is done, and `on_days` on how many days: they do not go together"
         scope.findings.add(codes.KEYS_CLASH, fields.place("on_days"), message, "keep one of the two")
@@ -53,11 +53,6 @@ def read_asked(fields: Fields, scope: Scope) -> Asked | None:
     if every is None or ("at_least" in fields and at_least is None):
         return None
     return Asked(*every, at_least or 1, on_days, only_on, excused)
-
-
-def _number(fields: Fields, key: str, scope: Scope) -> int | None:
-    node = fields.get(key)
-    return values.whole(node, f"`{key}`", scope.findings) if node is not None else None
 
 
 def _every(node: Node | None, scope: Scope) -> tuple[StreakPeriod, int] | None:

@@ -29,8 +29,8 @@ def read_freezes(node: Node | None, every: StreakPeriod | None, scope: Scope) ->
     fields = FREEZES.fields(node, scope.findings) if node is not None else None
     if fields is None:
         return None
-    given = _number(fields, "start_with", _MOST_FREEZES, scope)
-    room = _number(fields, "keep_at_most", _MOST_FREEZES, scope)
+    given = fields.whole("start_with", scope.findings, _MOST_FREEZES)
+    room = fields.whole("keep_at_most", scope.findings, _MOST_FREEZES)
     if given is not None and room is not None and room < given:
         message = f"everybody starts with {given:,}, but no more than {room:,} can be kept"
         suggestion = "raise `keep_at_most`, or lower `start_with`"
@@ -42,11 +42,6 @@ def read_freezes(node: Node | None, every: StreakPeriod | None, scope: Scope) ->
         suggestion = f"add `start_with: 1`, `earn_one_every: 5 {_WORDS[every or StreakPeriod.DAY]}s` or a `cost`"
         scope.findings.add(codes.NO_FREEZES, fields.span, message, suggestion)
     return Freezes(given or 0, earned, room or max(1, given or 0), cost)
-
-
-def _number(fields: Fields, key: str, most: int, scope: Scope) -> int | None:
-    node = fields.get(key)
-    return values.whole(node, f"`{key}`", scope.findings, most=most) if node is not None else None
 
 
 def _earn_one_every(node: Node | None, every: StreakPeriod | None, scope: Scope) -> int | None:
@@ -82,7 +77,7 @@ def read_pause(node: Node | None, scope: Scope) -> Pauses | None:
     fields = PAUSE.fields(node, scope.findings)
     if fields is None:
         return None
-    at_most, per_year = (_number(fields, key, _DAYS_IN_A_YEAR, scope) for key in PAUSE.optional)
+    at_most, per_year = (fields.whole(key, scope.findings, _DAYS_IN_A_YEAR) for key in PAUSE.optional)
     if at_most is not None and per_year is not None and at_most > per_year:
         message = f"a pause of {at_most} days is more than the {per_year} days of a whole year"
         suggestion = "lower `days_at_most`, or raise `days_per_year`"

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from engine.rules.rewards import RewardSpec
 from engine.rules.ruleset import Ruleset
-from engine.rulesets import codes, values
+from engine.rulesets import codes
 from engine.rulesets.challenge_dates import read_days
 from engine.rulesets.costs import read_cost
 from engine.rulesets.diagnostics import quoted
@@ -61,18 +61,13 @@ def _read(name: Scalar, node: Node, scope: Scope) -> RewardSpec | None:
     names = name_of(fields, name, scope.languages, scope.findings)
     description = description_of(fields, scope.languages, scope.findings)
     cost = read_cost(fields.get("cost"), "`cost`", scope)
-    stock, times = (_bound(fields, key, scope) for key in ("stock", "times_per_member"))
+    stock, times = (fields.whole(key, scope.findings) for key in ("stock", "times_per_member"))
     needs = read_needs(fields.get("needs"), scope)
     perks = read_perks(read_perk_list(fields.get("perks"), scope), scope)
     first, last = read_days(fields, scope)
     _report_free_for_all(name, fields, scope)
     _report_more_than_stock(fields, stock, times, scope)
     return RewardSpec(name.text, names, description, cost, stock, times, needs, perks, first, last)
-
-
-def _bound(fields: Fields, key: str, scope: Scope) -> int | None:
-    node = fields.get(key)
-    return values.whole(node, f"`{key}`", scope.findings) if node is not None else None
 
 
 def _report_free_for_all(name: Scalar, fields: Fields, scope: Scope) -> None:
