@@ -49,6 +49,9 @@ class Phrasebook:
     step_done: str
     challenge_completed: str
     challenge_ended: str
+    corrected: str
+    """What is said of a correction, and why it was made."""
+    whys: dict[str, str]
     points_corrected: str
     pending_corrected: str
     badge_withdrawn: str
@@ -57,6 +60,13 @@ class Phrasebook:
     challenge_not_completed: str
     periods: dict[str, tuple[str, str]]
     """By period: one of them, and several."""
+    rerated: str
+    """What is said when the rules of the past became others, with all that this made otherwise."""
+    rerated_nothing: str
+    rerated_pending: str
+    rerated_won: str
+    rerated_lost: str
+    rerated_level: str
     level_ladder: str
 
 
@@ -119,18 +129,31 @@ PHRASEBOOKS = {
         step_done="{challenge}: {step} är klart",
         challenge_completed="Du klarade utmaningen {challenge}",
         challenge_ended="Utmaningen {challenge} är slut",
-        points_corrected="Rättelse: {amount} {wallet} för {rule}",
-        pending_corrected="Rättelse: {amount} väntande {wallet} för {rule}",
-        badge_withdrawn="Rättelse: märket {badge} togs tillbaka",
-        streak_corrected="Rättelse: sviten {streak} är nu {length}",
-        challenge_now_completed="Rättelse: du klarade utmaningen {challenge}",
-        challenge_not_completed="Rättelse: utmaningen {challenge} är inte klar",
+        corrected="Rättelse: {told} ({why})",
+        whys={
+            "late": "något kom in i efterhand",
+            "reversed": "en handling togs tillbaka",
+            "restored": "en handling räknas igen",
+            "rules": "reglerna har ändrats",
+        },
+        points_corrected="{amount} {wallet} för {rule}",
+        pending_corrected="{amount} väntande {wallet} för {rule}",
+        badge_withdrawn="märket {badge} togs tillbaka",
+        streak_corrected="sviten {streak} är nu {length}",
+        challenge_now_completed="du klarade utmaningen {challenge}",
+        challenge_not_completed="utmaningen {challenge} är inte klar",
         periods={
             "day": ("{count} dag", "{count} dagar"),
             "week": ("{count} vecka", "{count} veckor"),
             "month": ("{count} månad", "{count} månader"),
             "days": ("{count} gång", "{count} gånger"),
         },
+        rerated="Reglerna har ändrats, också bakåt i tiden: {changes}",
+        rerated_nothing="dina framsteg har räknats om",
+        rerated_pending="{amount} väntande {wallet}",
+        rerated_won="märket {badge} är ditt",
+        rerated_lost="märket {badge} är inte längre ditt",
+        rerated_level="du är på nivån {level}",
         level_ladder="Nivå",
     ),
     "en": Phrasebook(
@@ -191,18 +214,31 @@ PHRASEBOOKS = {
         step_done="{challenge}: {step} is done",
         challenge_completed="You completed the challenge {challenge}",
         challenge_ended="The challenge {challenge} is over",
-        points_corrected="Correction: {amount} {wallet} for {rule}",
-        pending_corrected="Correction: {amount} pending {wallet} for {rule}",
-        badge_withdrawn="Correction: the badge {badge} was withdrawn",
-        streak_corrected="Correction: the run {streak} is now {length}",
-        challenge_now_completed="Correction: you completed the challenge {challenge}",
-        challenge_not_completed="Correction: the challenge {challenge} is not completed",
+        corrected="Correction: {told} ({why})",
+        whys={
+            "late": "something came in late",
+            "reversed": "an action was taken back",
+            "restored": "an action counts again",
+            "rules": "the rules were changed",
+        },
+        points_corrected="{amount} {wallet} for {rule}",
+        pending_corrected="{amount} pending {wallet} for {rule}",
+        badge_withdrawn="the badge {badge} was withdrawn",
+        streak_corrected="the run {streak} is now {length}",
+        challenge_now_completed="you completed the challenge {challenge}",
+        challenge_not_completed="the challenge {challenge} is not completed",
         periods={
             "day": ("{count} day", "{count} days"),
             "week": ("{count} week", "{count} weeks"),
             "month": ("{count} month", "{count} months"),
             "days": ("{count} time", "{count} times"),
         },
+        rerated="The rules were changed, for the past as well: {changes}",
+        rerated_nothing="your progress was counted anew",
+        rerated_pending="{amount} pending {wallet}",
+        rerated_won="the badge {badge} is yours",
+        rerated_lost="the badge {badge} is yours no longer",
+        rerated_level="you are on the level {level}",
         level_ladder="Level",
     ),
 }

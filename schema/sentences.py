@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from engine.rules.dictionary import Localised, RuleId
+from engine.rules.dictionary import RULES, Localised, RuleId
 from engine.rules.effects import (
     AnyEffect,
     BadgeRevoked,
@@ -25,6 +25,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    Rerated,
     StreakBroken,
     StreakCorrected,
     StreakExtended,
@@ -49,6 +50,8 @@ def rule_name(book: Book, rule: RuleId) -> str:
     """A rule's name for people."""
     if rule == "levels":
         return PHRASEBOOKS[_language_for(book)].level_ladder
+    if rule == RULES:
+        return book.reader.text(book.dictionary.names) or book.dictionary.key
     return book.reader.text(book.names_of(rule)) or rule.partition(".")[2]
 
 
@@ -69,6 +72,12 @@ class _Teller:
         self._book = book
 
     def tell(self, effect: AnyEffect) -> str:
+        told = self._told(effect)
+        if isinstance(effect, PointsCorrected | BadgeWithdrawn | StreakCorrected | ChallengeCorrected):
+            return self._phrases.corrected.format(told=told, why=self._phrases.whys[effect.why.value])
+        return told
+
+    def _told(self, effect: AnyEffect) -> str:
         say = self._phrases
         match effect:
             case PointsGiven() | PointsHeld():
@@ -103,6 +112,8 @@ class _Teller:
                 return self._step(effect)
             case ChallengeJoined() | ChallengeLeft() | ChallengeCompleted() | ChallengeEnded() | ChallengeCorrected():
                 return self._challenge_phrase(effect).format(challenge=self._challenge(effect.challenge))
+            case Rerated():
+                return self._rerated(effect)
             case _:
                 assert_never(effect)
 
@@ -229,6 +240,19 @@ class _Teller:
                 return self._phrases.challenge_not_completed
             case _:
                 assert_never(effect)
+
+    def _rerated(self, effect: Rerated) -> str:
+        say, changes = self._phrases, list[str]()
+        for wallet, amount, pending in effect.points:
+            name = self._wallet(wallet)
+            changes += [f"{amount:+d} {name}"] if amount else []
+            changes += [say.rerated_pending.format(amount=f"{pending:+d}", wallet=name)] if pending else []
+        changes += [say.rerated_won.format(badge=self._badge(each)) for each in effect.badges_won]
+        changes += [say.rerated_lost.format(badge=self._badge(each)) for each in effect.badges_lost]
+        if effect.level_after is not None:
+            level = self._named(self._book.level(effect.level_after).names, effect.level_after)
+            changes.append(say.rerated_level.format(level=level))
+        return say.rerated.format(changes=", ".join(changes) or say.rerated_nothing)
 
     def _rule(self, rule: RuleId) -> str:
         return rule_name(self._book, rule)

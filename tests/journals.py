@@ -7,11 +7,11 @@ from itertools import pairwise
 import msgspec
 from tortoise.context import TortoiseContext
 
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon
-from engine.rules.entries import Entry
+from engine.rules.effects import AnyEffect, Rerated
+from engine.rules.entries import Fact
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
-from engine.rules.state import dump, load, state_hash
+from engine.rules.state import BadgeState, dump, load, state_hash
 from engine.rulesets import compile_sources
 from engine.service import Service
 from engine.store.candidates import StoredEntry
@@ -36,7 +36,7 @@ async def check_everything(database_url: str) -> int:
     async with TortoiseContext() as context:
         await context.init(config=tortoise_config(database_of(database_url)))
         folds = await _folds()
-        journals: dict[str, list[Entry]] = defaultdict(list)
+        journals: dict[str, list[Fact]] = defaultdict(list)
         for entry in await JournalEntry.all():
             stored = StoredEntry(*_columns(entry))  # type: ignore[arg-type]
             journals[str(entry.member_id)].append(entry_of(stored))
@@ -71,14 +71,14 @@ def _columns(entry: JournalEntry) -> tuple[object, ...]:
     )
 
 
-async def _check_member(state: MemberState, journal: list[Entry], fold: Fold) -> None:
-    refolded = fold.refold(journal).state
+async def _check_member(state: MemberState, journal: list[Fact], fold: Fold) -> None:
+    refolded = fold.refold(journal, state.until).state
     assert state_hash(load(state.state)) == state.hash, "the hash is of the stored state"
     assert dump(refolded).decode() == state.state, "the state is the fold of the journal, byte for byte"
     assert state_hash(refolded) == state.hash
     await _check_ledger(state)
-    effects = await _check_feed(state)
-    await _check_awards(state, effects)
+    await _check_feed(state)
+    await _check_awards(state)
 
 
 async def _check_ledger(state: MemberState) -> None:
@@ -102,21 +102,30 @@ def _not_nothing(sums: Mapping[str, int]) -> dict[str, int]:
     return {wallet: total for wallet, total in sums.items() if total}
 
 
-async def _check_feed(state: MemberState) -> list[AnyEffect]:
+async def _check_feed(state: MemberState) -> None:
     rows = await FeedItem.filter(member_id=state.member_id).order_by("number")
     assert [row.number for row in rows] == list(range(1, state.feed_number + 1)), "the feed has no gaps"
     assert all(before.posted_at <= after.posted_at for before, after in pairwise(rows))
     effects = [msgspec.convert(row.body, AnyEffect) for row in rows]
-    points = sum(1 for effect in effects if movement_of(effect) is not None)
-    assert points == state.ledger_number, "every entry of the ledger was told"
-    return effects
-
-
-async def _check_awards(state: MemberState, effects: list[AnyEffect]) -> None:
-    held: dict[tuple[str, str, str, str], bool] = {}
+    told: dict[str, int] = defaultdict(int)
     for effect in effects:
-        if isinstance(effect, BadgeWon | BadgeRevoked | BadgeWithdrawn):
-            season = effect.season.isoformat() if effect.season else ""
-            held[effect.badge, effect.tier or "", effect.value or "", season] = isinstance(effect, BadgeWon)
-    rows = await BadgeAward.filter(member_id=state.member_id)
-    assert {(row.badge, row.tier, row.value, row.season): row.withdrawn_at is None for row in rows} == held
+        movement = movement_of(effect)
+        if movement is not None:
+            told[movement.wallet] += movement.amount
+        elif isinstance(effect, Rerated):
+            for wallet, amount, _ in effect.points:
+                told[wallet] += amount
+    balances = {name: each.balance for name, each in load(state.state).wallets.items()}
+    assert _not_nothing(told) == _not_nothing(balances), "every point was told"
+
+
+async def _check_awards(state: MemberState) -> None:
+    won = {
+        (rule.removeprefix("badges."), tier, key)
+        for rule, held in load(state.state).rules.items()
+        if isinstance(held, BadgeState)
+        for key, tiers in held.won.items()
+        for tier in tiers
+    }
+    rows = await BadgeAward.filter(member_id=state.member_id, withdrawn_at=None)
+    assert {(row.badge, row.tier, row.value or row.season) for row in rows} == won, "awards are what the state has"

@@ -19,11 +19,13 @@ class Program:
     version: Version
     versions: tuple[Version, ...]
     """Every version that was published, the newest first: history names what the version in force may not declare."""
+    in_force: tuple[Version, ...]
+    """Those that come into force at all, in that order: a later publication for an earlier time replaces others."""
 
     def version_at(self, instant: Instant) -> Version:
         """The version in force at an instant; the first one rules everything before it too."""
-        in_force = [each for each in self.versions if each.effective_from <= instant]
-        return max(in_force, key=lambda each: (each.effective_from, each.number), default=self.versions[-1])
+        begun = [each for each in self.in_force if each.effective_from <= instant]
+        return begun[-1] if begun else self.in_force[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Member:
 
 def program_now(rulebook: Rulebook, now: Instant) -> Program:
     """A programme with the version in force at an instant."""
-    return Program(rulebook.program, rulebook.version_at(now), rulebook.versions[::-1])
+    return Program(rulebook.program, rulebook.version_at(now), rulebook.versions[::-1], rulebook.in_force)
 
 
 async def member_now(stored: StoredMember | None, now: Instant, library: Library, reader: Reader) -> Member | None:
@@ -63,7 +65,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
     rulebook = library.rulebook(stored.who.program)
     assert rulebook is not None, "whoever has members was published"
     # A brand's clock may be ahead of ours; nobody stands before their own last action.
-    as_of = max(now, stored.state.last[0]) if stored.state.last is not None else now
+    as_of = max(now, stored.until)
     return Member(
         stored.id,
         stored.who.program,
@@ -71,7 +73,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         stored.joined_at,
         stored.version,
         stored.state_hash,
-        rulebook.fold.standing(stored.state, as_of),
+        rulebook.fold_for(stored.rated_by, stored.until).standing(stored.state, as_of),
         stored.feed_number,
         stored.ledger_number,
         stored.state.member,

@@ -102,12 +102,12 @@ def _record(
     transaction.write(statements.INSERT_PROGRAM, [(key, now)])
     transaction.write(
         statements.INSERT_VERSION,
-        [VersionRow(key, number, digest, effective_from, now, published_by, note, files)],
+        [VersionRow(key, number, digest, effective_from, now, published_by, note, files, False, None)],
     )
     return Published(key, number, effective_from, changed=True)
 
 
 def _effective_from(transaction: Transaction, key: str, previous: int, now: Instant) -> Instant:
     """From now on, and after everything folded so far: brands' clocks may be ahead of ours."""
-    ((latest,),) = transaction.fetch(statements.LATEST_OCCURRENCE, key)
+    ((latest,),) = transaction.fetch(statements.LATEST_FOLDED, key)
     return Instant(max(now, previous + 1, (latest or previous) + 1))

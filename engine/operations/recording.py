@@ -26,7 +26,18 @@ from engine.rules.dictionary import UnknownMembers
 from engine.rules.entries import Entry, EntryId
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
-from engine.store.candidates import Candidate, Clashing, Decision, Key, Recorded, Refused, Repeated, Stranger, Who
+from engine.store.candidates import (
+    Candidate,
+    Clashing,
+    Decision,
+    Key,
+    Moot,
+    Recorded,
+    Refused,
+    Repeated,
+    Stranger,
+    Who,
+)
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
 from engine.store.pages import FeedRow
@@ -148,5 +159,7 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(statement.program, statement.member),))
+        case Moot():
+            raise AssertionError("only a reversal can be moot")
         case _:
             assert_never(decision)

@@ -42,6 +42,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Key,
+    Moot,
     Recorded,
     Refused,
     Repeated,
@@ -161,6 +162,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(submission.program, submission.member),))
+        case Moot():
+            raise AssertionError("only a reversal can be moot")
         case _:
             assert_never(decision)
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon
-from engine.rules.lateness import Lateness
+from engine.rules.badges import badge_id, badge_state
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon, Why
+from engine.rules.revision import Revision
+from engine.rules.state import State
 
 
 class BadgeKey(NamedTuple):
@@ -29,22 +31,35 @@ def badge_key(effect: BadgeWon | BadgeRevoked) -> BadgeKey:
     return BadgeKey(effect.badge, effect.tier, effect.value, effect.season)
 
 
-def revoked_ever(change: Lateness) -> frozenset[BadgeKey]:
-    """The awards that were revoked at some time, with or without the late entries."""
+def revoked_ever(change: Revision) -> frozenset[BadgeKey]:
+    """The awards that were revoked at some time since the two folds part, in either of them."""
     effects = (*change.before.effects, *change.after.effects)
     return frozenset(badge_key(effect) for effect in effects if isinstance(effect, BadgeRevoked))
 
 
 def badges_changed(
-    change: Lateness, revocable: frozenset[BadgeKey]
+    change: Revision, revocable: frozenset[BadgeKey]
 ) -> Iterator[BadgeWon | BadgeRevoked | BadgeWithdrawn]:
     """What to tell of revocable awards that are held otherwise than before."""
     was, now = _held(change.before.effects), _held(change.after.effects)
     before, after = _newest(change.before.effects), _newest(change.after.effects)
     for key in [key for key in {**before, **after} if key in revocable]:
-        if (was[key] > 0) == (now[key] > 0):
+        at_first = _holds(change.base, key)
+        is_held = at_first + now[key] > 0
+        if (at_first + was[key] > 0) == is_held:
             continue
-        yield after[key] if key in after else withdrawal(before[key])
+        if key in after:
+            yield after[key]
+        elif is_held:
+            yield _won_again(key, change)
+        else:
+            yield withdrawal(before[key], change.cause.why)
+
+
+def _holds(state: State, key: BadgeKey) -> bool:
+    """Whether an award is held in a state."""
+    held_for = key.value or (key.season.isoformat() if key.season is not None else "")
+    return (key.tier or "") in badge_state(state.rules.get(badge_id(key.badge))).won.get(held_for, ())
 
 
 def _held(effects: Iterable[AnyEffect]) -> Counter[BadgeKey]:
@@ -62,7 +77,20 @@ def _newest(effects: Iterable[AnyEffect]) -> dict[BadgeKey, Award]:
     return {badge_key(effect): effect for effect in effects if isinstance(effect, BadgeWon | BadgeRevoked)}
 
 
-def withdrawal(won: Award) -> BadgeWithdrawn:
+def _won_again(key: BadgeKey, change: Revision) -> BadgeWon:
+    """It was won before the two folds part, and is not revoked after all."""
+    return BadgeWon(
+        at=change.cause.at,
+        rule=badge_id(key.badge),
+        entry=change.cause.entry,
+        badge=key.badge,
+        tier=key.tier,
+        value=key.value,
+        season=key.season,
+    )
+
+
+def withdrawal(won: Award, why: Why) -> BadgeWithdrawn:
     """Takes back an award that would never have been made."""
     return BadgeWithdrawn(
         at=won.at,
@@ -72,4 +100,5 @@ def withdrawal(won: Award) -> BadgeWithdrawn:
         tier=won.tier,
         value=won.value,
         season=won.season,
+        why=why,
     )

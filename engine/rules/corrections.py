@@ -1,4 +1,4 @@
-"""Corrections: what is to be posted when entries come late. A pure comparison of two folds of one member.
+"""Corrections: what is to be posted when the past becomes another. A pure comparison of two folds of one member.
 
 What the late entries themselves led to is posted as it is. Everything else is posted as the difference between what was
 and what is, naming the entry whose outcome changed: nothing that was posted before is edited. Standings (streaks, steps
@@ -39,16 +39,16 @@ from engine.rules.effects import (
     StreakRepaired,
 )
 from engine.rules.entries import EntryId
-from engine.rules.lateness import Lateness
 from engine.rules.levels import LEVELS
 from engine.rules.point_corrections import MovesPoints, news_of_points, points_corrected
+from engine.rules.revision import Revision
 from engine.rules.streaks import streak_state
 
 EffectT = TypeVar("EffectT", bound=Effect)
 
 
-def corrections(change: Lateness) -> tuple[AnyEffect, ...]:
-    """What to post so that everything told so far agrees with the fold that has the late entries in it, in order."""
+def corrections(change: Revision) -> tuple[AnyEffect, ...]:
+    """What to post so that everything told so far agrees with the past as it is now, in order."""
     revocable = revoked_ever(change)
     gone = _milestones_in(change.before.effects, revocable)
     told = tuple(_told(change, gone, revocable))
@@ -70,7 +70,7 @@ _OUTCOMES = ChoiceRefused | StreakPaused | StreakRepaired | ChallengeJoined | Ch
 """What became of something that the member chose."""
 
 
-def _told(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
+def _told(change: Revision, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
     """What is new: milestones that were not told before, whoever's they are, and what late entries led to.
 
     Takes out of `gone` every milestone that is still there.
@@ -89,7 +89,7 @@ def _told(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKey]) -
         elif isinstance(effect, MovesPoints):
             if position in points:
                 yield effect
-        elif effect.entry in change.late or _is_new_outcome(effect, outcomes):
+        elif effect.entry in change.cause.late or _is_new_outcome(effect, outcomes):
             yield effect
 
 
@@ -130,7 +130,7 @@ def _milestones_in(effects: Iterable[AnyEffect], revocable: Set[BadgeKey]) -> Co
     )
 
 
-def _withdrawn(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
+def _withdrawn(change: Revision, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
     """Takes back as many badges and completions as `gone` still counts: nothing leads to them any more.
 
     Of what can come several times, as the completions of a challenge that recurs, those are taken back that are no
@@ -144,10 +144,15 @@ def _withdrawn(change: Lateness, gone: Counter[Hashable], revocable: Set[BadgeKe
             continue
         gone[milestone] -= 1
         if isinstance(effect, BadgeWon):
-            yield withdrawal(effect)
+            yield withdrawal(effect, change.cause.why)
         else:
             yield ChallengeCorrected(
-                at=effect.at, rule=effect.rule, entry=effect.entry, challenge=effect.challenge, completed=False
+                at=effect.at,
+                rule=effect.rule,
+                entry=effect.entry,
+                challenge=effect.challenge,
+                completed=False,
+                why=change.cause.why,
             )
 
 
@@ -156,7 +161,7 @@ def _newest(effects: Iterable[AnyEffect], kind: type[EffectT]) -> dict[Hashable,
     return {(effect.rule, getattr(effect, "step", None)): effect for effect in effects if isinstance(effect, kind)}
 
 
-def _steps_moved(change: Lateness) -> Iterator[ChallengeStepAdvanced]:
+def _steps_moved(change: Revision) -> Iterator[ChallengeStepAdvanced]:
     """The steps of challenges that stand otherwise than before, as they stand now; seldom, that is lower."""
     newest = {
         **_newest(change.before.effects, ChallengeStepAdvanced),
@@ -171,7 +176,7 @@ def _steps_moved(change: Lateness) -> Iterator[ChallengeStepAdvanced]:
             yield replace(effect, value=now)
 
 
-def _streaks_changed(change: Lateness, told: Sequence[AnyEffect]) -> Iterator[StreakExtended | StreakCorrected]:
+def _streaks_changed(change: Revision, told: Sequence[AnyEffect]) -> Iterator[StreakExtended | StreakCorrected]:
     """The streaks that stand otherwise than was told: extended, when a late entry secured the newest period."""
     before, after = change.before.state.rules, change.after.state.rules
     extended = _newest(change.after.effects, StreakExtended)
@@ -183,22 +188,23 @@ def _streaks_changed(change: Lateness, told: Sequence[AnyEffect]) -> Iterator[St
         if (shown.length, shown.best, freezes) == (now.length, now.best, left):
             continue
         newest = extended.get((rule, None))
-        if newest is not None and newest.entry in change.late and newest.length == now.length:
+        if newest is not None and newest.entry in change.cause.late and newest.length == now.length:
             yield newest
             if freezes == left:
                 continue
         yield StreakCorrected(
-            at=change.cause.occurred_at,
+            at=change.cause.at,
             rule=RuleId(rule),
-            entry=change.cause.id,
+            entry=change.cause.entry,
             streak=rule.partition(".")[2],
             length=now.length,
             best=now.best,
             freezes=left if freezes != left else None,
+            why=change.cause.why,
         )
 
 
-def _level_changed(change: Lateness) -> Iterator[LevelChanged]:
+def _level_changed(change: Revision) -> Iterator[LevelChanged]:
     was, now = change.level_before, change.level_after
     if was is not None and now is not None and was != now:
-        yield LevelChanged(at=change.cause.occurred_at, rule=LEVELS, entry=change.cause.id, before=was, after=now)
+        yield LevelChanged(at=change.cause.at, rule=LEVELS, entry=change.cause.entry, before=was, after=now)

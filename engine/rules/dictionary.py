@@ -14,6 +14,9 @@ Localised: TypeAlias = Mapping[str, str]
 RuleId = NewType("RuleId", str)
 """`section.name`, as `points.found_it_yourself` or `badges.repair_hero`; the level ladder is `levels`."""
 
+RULES = RuleId("programme")
+"""The rule files as a whole."""
+
 
 class AttributeKind(Enum):
     """What an attribute may hold. The value is the word that rule files use."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from msgspec import Struct
 
@@ -24,6 +24,19 @@ class Refusal(Enum):
     NOT_ENOUGH_POINTS = "not_enough_points"
     NO_ROOM = "no_room"
     """There are as many as can be kept; or the pause is longer than the rule allows."""
+
+
+class Why(Enum):
+    """Why something that was told is corrected."""
+
+    LATE = "late"
+    """Something came in that belongs before what was folded already."""
+    REVERSED = "reversed"
+    """An action was taken back, whole or partly."""
+    RESTORED = "restored"
+    """An action that had been taken back counts again."""
+    RULES = "rules"
+    """Other rules were published for the past."""
 
 
 class Effect(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -224,11 +237,12 @@ class ChallengeEnded(Effect, frozen=True, kw_only=True, tag="challenge_ended"):
 
 
 class PointsCorrected(Effect, frozen=True, kw_only=True, tag="points_corrected"):
-    """What an entry gave has changed because another came in late. Both are differences, above or below 0."""
+    """What an entry gave has changed since it was told. Both are differences, above or below 0."""
 
     wallet: str
     amount: int
     pending: int = 0
+    why: Why = Why.LATE
 
 
 class BadgeWithdrawn(Effect, frozen=True, kw_only=True, tag="badge_withdrawn"):
@@ -238,23 +252,44 @@ class BadgeWithdrawn(Effect, frozen=True, kw_only=True, tag="badge_withdrawn"):
     tier: str | None = None
     value: str | None = None
     season: date | None = None
+    why: Why = Why.LATE
 
 
 class StreakCorrected(Effect, frozen=True, kw_only=True, tag="streak_corrected"):
-    """A late entry changed a streak: how long the run and the best run are now, and how many freezes are left."""
+    """A streak stands otherwise than was told: how long the run and the best one are, and how many freezes are left."""
 
     streak: str
     length: int
     best: int
     freezes: int | None = None
     """None when that did not change."""
+    why: Why = Why.LATE
 
 
 class ChallengeCorrected(Effect, frozen=True, kw_only=True, tag="challenge_corrected"):
-    """A late entry changed whether a challenge is completed."""
+    """Whether a challenge is completed is otherwise than was told."""
 
     challenge: str
     completed: bool
+    why: Why = Why.LATE
+
+
+class Rerated(Effect, frozen=True, kw_only=True, tag="rerated"):
+    """Other rules were published for the past: all the differences that they made for this member, told once.
+
+    The ledger has every one of them. Whoever paints a screen from the feed reads the member anew.
+    """
+
+    why: ClassVar[Why] = Why.RULES
+    version: int
+    """The ruleset version that was published."""
+    points: tuple[tuple[str, int, int], ...] = ()
+    """By wallet, the differences to the balance and to what is pending."""
+    badges_won: tuple[str, ...] = ()
+    badges_lost: tuple[str, ...] = ()
+    level_before: str | None = None
+    """None when the level is the same."""
+    level_after: str | None = None
 
 
 AnyEffect: TypeAlias = (
@@ -285,4 +320,5 @@ AnyEffect: TypeAlias = (
     | BadgeWithdrawn
     | StreakCorrected
     | ChallengeCorrected
+    | Rerated
 )

@@ -86,4 +86,51 @@ class Choice(Struct, frozen=True):
         return (self.occurred_at, 2, self.brand, self.key_hash)
 
 
-Entry: TypeAlias = Action | ProfileChange | Choice
+class KeptBadge(Struct, frozen=True):
+    """A badge, or a tier of it, that a member keeps although the rules of its time, as they are now, never gave it.
+
+    It is told when new rules for the past are published with the promise that what was won stays. It gives the mark and
+    nothing else.
+    """
+
+    id: EntryId
+    occurred_at: Instant
+    brand: str
+    key_hash: str
+    badge: str
+    tier: str | None = None
+    value: str | None = None
+    season: date | None = None
+    won_by: EntryId | None = None
+    """The entry that had won it; None when time passing had."""
+
+    @property
+    def order(self) -> Order:
+        return (self.occurred_at, 3, self.brand, self.key_hash)
+
+
+class Reversal(Struct, frozen=True):
+    """An action is taken back, whole or partly; or a reversal is, which restores what it had taken.
+
+    It is not folded itself: it says which other entries are, and as what. It never occurs before what it is about.
+    """
+
+    id: EntryId
+    occurred_at: Instant
+    brand: str
+    key_hash: str
+    target: EntryId
+    reason: str
+    remaining: dict[str, AttributeValue] | None = None
+    """The action's number attributes as they remain, when only a part is taken back; None when all of it is."""
+
+    @property
+    def order(self) -> Order:
+        return (self.occurred_at, 4, self.brand, self.key_hash)
+
+
+Entry: TypeAlias = Action | ProfileChange | Choice | KeptBadge
+"""What is folded."""
+
+Fact: TypeAlias = Entry | Reversal
+"""What a journal holds."""

@@ -1,24 +1,31 @@
 """The fold: what a member's journal means under the rule versions in force. Pure, and the heart of everything.
 
-    state, effects = fold.apply(state, entry)          # one more entry, in order
-    state, effects = fold.advance(state, until)        # time passes
-    state, effects = fold.refold(journal)              # from nothing; agrees with the two above, byte for byte
-    state, effects = fold.insert(journal, late)        # entries that came late; effects are what to post
+    state, effects = fold.apply(state, entry)             # one more entry, in order
+    state, effects = fold.advance(state, until)           # time passes
+    state, effects = fold.refold(journal, until)          # from nothing; agrees with the two above, byte for byte
+    state, effects = fold.revise(base, was, now, cause)   # another past from some point on; effects are what to post
 
 Time passing is folded too: timers that are due, and rule versions that come into force, come before the next entry, in
 the order of their instants. An entry or a timer at the very instant of a new version is ruled by the new one.
+
+A version is in force from its instant on, until one that was published after it is: whoever publishes for the past
+rules that past, and everything since.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, assert_never
 
+from engine.rules.awards_kept import keep_badge
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.corrections import corrections
-from engine.rules.effects import AnyEffect
-from engine.rules.entries import Action, Choice, Entry, ProfileChange
+from engine.rules.effects import AnyEffect, Why
+from engine.rules.entries import Action, Choice, Entry, Fact, KeptBadge, Order, ProfileChange
 from engine.rules.instants import Instant
-from engine.rules.lateness import Lateness
+from engine.rules.journal import in_force
+from engine.rules.revision import Cause, Revision
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.standings import standing_of
@@ -27,12 +34,18 @@ from engine.rules.trace import Tried
 from engine.rules.turn import Turn
 
 
-class RuleVersion(NamedTuple):
-    """A ruleset as it came into force."""
+@dataclass(frozen=True)
+class RuleVersion:
+    """A ruleset as it was published. Numbers count publications."""
 
     number: int
     effective_from: Instant
     ruleset: Ruleset
+
+    @cached_property
+    def compiled(self) -> CompiledRuleset:
+        """What the fold runs."""
+        return CompiledRuleset(self.ruleset)
 
 
 class Folded(NamedTuple):
@@ -42,8 +55,27 @@ class Folded(NamedTuple):
     effects: tuple[AnyEffect, ...]
 
 
+class Told(NamedTuple):
+    """A state after everything that was due, what happened on the way, and when the last of it was."""
+
+    state: State
+    effects: tuple[AnyEffect, ...]
+    until: Instant | None
+    """None when nothing was due."""
+
+
 class LateEntry(ValueError):
     """The entry belongs before one that is folded already; `insert` takes it, `apply` cannot."""
+
+
+def timeline_of(versions: Iterable[RuleVersion]) -> list[RuleVersion]:
+    """The versions that come into force at all, in the order in which they do."""
+    timeline: list[RuleVersion] = []
+    for version in sorted(versions, key=lambda each: each.number):
+        while timeline and timeline[-1].effective_from >= version.effective_from:
+            timeline.pop()
+        timeline.append(version)
+    return timeline
 
 
 class Fold:
@@ -52,10 +84,14 @@ class Fold:
     def __init__(self, versions: Sequence[RuleVersion]) -> None:
         if not versions:
             raise ValueError("a fold needs at least one ruleset version")
-        self._versions = sorted(versions, key=lambda each: (each.effective_from, each.number))
+        self._versions = timeline_of(versions)
         self._starts = [each.effective_from for each in self._versions]
-        self._compiled = [CompiledRuleset(each.ruleset) for each in self._versions]
         self._positions = {each.number: position for position, each in enumerate(self._versions)}
+
+    @property
+    def timeline(self) -> Sequence[RuleVersion]:
+        """The versions that come into force, in that order; the first one rules everything before it too."""
+        return self._versions
 
     def empty(self) -> State:
         """The state of a member of whom nothing is known."""
@@ -82,6 +118,9 @@ class Fold:
                 _change_profile(turn, rules, entry)
             case Choice():
                 rules.fold_choice(turn, entry)
+            case KeptBadge():
+                keep_badge(turn, entry)
+                rules.settle(turn)
             case _:
                 assert_never(entry)
         return Folded(turn.state(), tuple(turn.effects))
@@ -92,29 +131,83 @@ class Fold:
         self._pass_time(turn, rules, until)
         return Folded(turn.state(), tuple(turn.effects))
 
-    def refold(self, journal: Iterable[Entry]) -> Folded:
-        """Folds a whole journal from nothing, in whatever order it is handed in."""
-        state, effects = self.empty(), list[AnyEffect]()
-        for entry in sorted(journal, key=_order):
+    def next_due(self, state: State) -> Instant | None:
+        """When time passing next matters to a member: a timer is due, or a version comes into force; None for never."""
+        position = self._positions[state.version] + 1
+        waited_for = [*state.timers.values(), *self._starts[position : position + 1]]
+        return Instant(min(waited_for)) if waited_for else None
+
+    def tell(self, state: State, now: int) -> Told:
+        """Lets time pass to the last instant, no later than now, at which something was due, and no further.
+
+        So what happened since, and is not known yet, is not late.
+        """
+        effects, until = list[AnyEffect](), None
+        while (due := self.next_due(state)) is not None and due <= now:
+            state, happened = self.advance(state, due)
+            effects += happened
+            until = due
+        return Told(state, tuple(effects), until)
+
+    def refold(self, journal: Iterable[Fact], until: int | None = None) -> Folded:
+        """Folds a whole journal from nothing, in whatever order it is handed in, and lets time pass to an instant."""
+        return self.resume(self.empty(), in_force(journal), until)
+
+    def resume(
+        self,
+        state: State,
+        entries: Iterable[Entry],
+        until: int | None = None,
+        passing: Callable[[State], None] | None = None,
+    ) -> Folded:
+        """Folds entries, which are in force and in order, on top of a state, and lets time pass to an instant.
+
+        `passing` is shown the state after each entry.
+        """
+        effects = list[AnyEffect]()
+        for entry in entries:
             state, happened = self.apply(state, entry)
+            effects += happened
+            if passing is not None:
+                passing(state)
+        if until is not None:
+            state, happened = self.advance(state, until)
             effects += happened
         return Folded(state, tuple(effects))
 
-    def insert(self, journal: Sequence[Entry], late: Sequence[Entry]) -> Folded:
-        """Folds entries that came late into a journal; the effects are what is to be posted, in order.
+    def revise(
+        self,
+        base: State,
+        was: Sequence[Entry],
+        now: Sequence[Entry],
+        cause: Cause,
+        until: int | None = None,
+        *,
+        told_by: "Fold | None" = None,
+        passing: Callable[[State], None] | None = None,
+    ) -> Folded:
+        """Another past from a state on, up to an instant; the effects are what is to be posted, in order.
 
-        That is what the late entries themselves led to, and the difference they make to everything else.
+        `was` are the entries as they were folded, by the versions of `told_by` if those were others; `now` those that
+        are in force. Posted is what late entries themselves led to, and the difference to everything that was told.
         """
-        before, after = self.refold(journal), self.refold((*journal, *late))
-        change = Lateness(
+        before = (told_by or self).resume(base, was, until)
+        after = self.resume(base, now, until, passing)
+        change = Revision(
+            base=base,
             before=before,
             after=after,
-            late={entry.id for entry in late},
-            cause=max(late, key=_order),
+            cause=cause,
             level_before=self._level(before.state, after.state.version),
             level_after=self._level(after.state, after.state.version),
         )
         return Folded(after.state, corrections(change))
+
+    def insert(self, journal: Sequence[Fact], late: Sequence[Entry]) -> Folded:
+        """Folds entries that came late into a whole journal; the effects are what is to be posted, in order."""
+        last = max(late, key=_order)
+        cause = Cause(Why.LATE, last.occurred_at, last.id, frozenset(each.id for each in late))
+        return self.revise(self.empty(), in_force(journal), in_force((*journal, *late)), cause)
 
     def standing(self, state: State, now: int) -> Standing:
         """Where a member with this state stands at an instant, which is no earlier than its last entry."""
@@ -125,11 +218,11 @@ class Fold:
 
     def _level(self, state: State, version: int) -> str | None:
         """The level that a member with this state holds as a version has it; None where that has no ladder."""
-        rules = self._compiled[self._positions[version]]
+        rules = self._versions[self._positions[version]].compiled
         return rules.level_of(Turn(state, rules))
 
     def _open(self, state: State, trace: list[Tried] | None = None) -> tuple[Turn, CompiledRuleset]:
-        rules = self._compiled[self._positions[state.version]]
+        rules = self._versions[self._positions[state.version]].compiled
         return Turn(state, rules, trace), rules
 
     def _pass_time(self, turn: Turn, rules: CompiledRuleset, until: int) -> CompiledRuleset:
@@ -139,7 +232,7 @@ class Fold:
             position += 1
             start = self._starts[position]
             _fire_due(turn, rules, start - 1)
-            rules = self._compiled[position]
+            rules = self._versions[position].compiled
             turn.version = self._versions[position].number
             turn.pass_to(start)
             rules.take_over(turn)
@@ -169,5 +262,5 @@ def _change_profile(turn: Turn, rules: CompiledRuleset, change: ProfileChange) -
     rules.settle(turn)
 
 
-def _order(entry: Entry) -> tuple[int, int, str, str]:
+def _order(entry: Entry) -> Order:
     return entry.order

@@ -19,7 +19,7 @@ from engine.rules.effects import (
 )
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
-from engine.rules.lateness import Lateness
+from engine.rules.revision import Revision
 
 MovesPoints: TypeAlias = PointsGiven | PointsHeld | PointsReleased | PointsCancelled | PointsExpired | PointsSpent
 """Every effect of the fold that changes a wallet."""
@@ -44,7 +44,7 @@ class _Sum(NamedTuple):
 _NONE = _Sum(0, 0)
 
 
-def news_of_points(change: Lateness) -> frozenset[int]:
+def news_of_points(change: Revision) -> frozenset[int]:
     """Which effects about points are told as they are, by their positions among all that happened."""
     was = _sums(each for each in change.before.effects if isinstance(each, MovesPoints))
     return frozenset(
@@ -54,7 +54,7 @@ def news_of_points(change: Lateness) -> frozenset[int]:
     )
 
 
-def points_corrected(change: Lateness) -> Iterator[PointsCorrected]:
+def points_corrected(change: Revision) -> Iterator[PointsCorrected]:
     """The differences in all that is not told as it is."""
     news = news_of_points(change)
     was = _sums(each for each in change.before.effects if isinstance(each, MovesPoints))
@@ -73,12 +73,13 @@ def points_corrected(change: Lateness) -> Iterator[PointsCorrected]:
                 wallet=posting.wallet,
                 amount=after - before,
                 pending=held_after - held_before,
+                why=change.cause.why,
             )
 
 
-def _is_news(effect: MovesPoints, change: Lateness, was: Mapping[_Posting, _Sum]) -> bool:
+def _is_news(effect: MovesPoints, change: Revision, was: Mapping[_Posting, _Sum]) -> bool:
     posting = _posting(effect)
-    if effect.entry in change.late or posting.entry in change.late:
+    if effect.entry in change.cause.late or posting.entry in change.cause.late:
         return True
     came_with_time = effect.entry is None or isinstance(effect, PointsCancelled)
     return came_with_time and posting not in was

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence, Set
 
-from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.store import statements
 from engine.store.backend import Backend, Transaction
 from engine.store.candidates import Candidate, partition_of
 from engine.store.decide import Batch, decide
 from engine.store.ids import new_id
-from engine.store.library import Library
+from engine.store.library import Library, Rulebook
 from engine.store.loading import loaded_for
 from engine.store.memory import Memory
 from engine.store.rows import Rows
@@ -32,17 +31,17 @@ class Batches:
             whos = {candidate.who for candidate in candidates}
             transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
             self._library.refresh(transaction)
-            loaded = loaded_for(candidates, transaction, self._memory)
-            folds = self._folds({who.program for who in whos})
-            batch = decide(candidates, loaded, folds, now, new_id)
+            rulebooks = self._rulebooks({who.program for who in whos})
+            loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
+            batch = decide(candidates, loaded, rulebooks, now, new_id)
             save(transaction, batch.rows)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
 
-    def _folds(self, programs: Set[str]) -> dict[str, Fold]:
-        """The folds of the programmes that there are. Raises ProgramUnavailable."""
+    def _rulebooks(self, programs: Set[str]) -> dict[str, Rulebook]:
+        """The rulebooks of the programmes that there are. Raises ProgramUnavailable."""
         rulebooks = {program: self._library.rulebook(program) for program in programs}
-        return {program: rulebook.fold for program, rulebook in rulebooks.items() if rulebook is not None}
+        return {program: rulebook for program, rulebook in rulebooks.items() if rulebook is not None}
 
     def notice_others(self, transaction: Transaction) -> None:
         """Forgets what is remembered when another process may have changed it."""
@@ -59,3 +58,6 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.SAVE_AWARDS, list(rows.awards.values()))
     transaction.write(statements.WITHDRAW_AWARDS, list(rows.withdrawals.values()))
     transaction.write(statements.SAVE_STATES, rows.states)
+    transaction.write(statements.DROP_CHECKPOINTS_AFTER, rows.stale_checkpoints)
+    transaction.write(statements.INSERT_CHECKPOINTS, rows.checkpoints)
+    transaction.write(statements.DROP_CHECKPOINTS, rows.spare_checkpoints)

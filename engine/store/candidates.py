@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from engine.rules.entries import Entry, EntryId
+from engine.rules.entries import EntryId, Fact
 from engine.rules.instants import Instant
 from engine.store.pages import FeedRow
 
@@ -35,11 +35,13 @@ class Candidate(Struct, frozen=True):
     key: Key
     content_hash: str
     """What the entry says, so that its key cannot be used again for something else; '' equals nothing recorded."""
-    entry: Entry | None
+    entry: Fact | None
     """None when it is to be refused: then its key is looked up and nothing else."""
     received_at: Instant
     for_newcomers: bool
     """Whether an unknown member is made known by this entry."""
+    about: Instant | None = None
+    """For a reversal, when the action occurred that it takes back or restores."""
 
 
 class Recorded(Struct, frozen=True):
@@ -87,7 +89,13 @@ class Stranger(Struct, frozen=True):
     """The member is unknown and the programme does not make them known by acting."""
 
 
-Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger
+class Moot(Struct, frozen=True):
+    """The reversal would change nothing: this one has taken the same back already."""
+
+    earlier: EntryId
+
+
+Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Moot
 
 
 def partition_of(who: Who) -> int:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.rules.entries import Entry, EntryId
-from engine.rules.fold import Fold
+from engine.rules.entries import EntryId, Fact, Reversal
 from engine.rules.instants import Instant
-from engine.rules.state import State, dump, state_hash
 from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
     Key,
+    Moot,
     Recorded,
     Refused,
     Repeated,
@@ -24,20 +23,12 @@ from engine.store.candidates import (
     Who,
     partition_of,
 )
-from engine.store.entries import journal_row
+from engine.store.entries import journal_row, kept_row
+from engine.store.folding import Folding, Held, is_late
+from engine.store.histories import History
+from engine.store.library import Rulebook
 from engine.store.pages import FeedRow
-from engine.store.posting import Posting
-from engine.store.rows import MemberRow, Rows, StateRow
-from engine.zones import ZONE_DATABASE
-
-
-class Held(NamedTuple):
-    """A member's state as it was last committed, with the numbers of their newest ledger entry and feed item."""
-
-    state: State
-    version: int
-    ledger_number: int
-    feed_number: int
+from engine.store.rows import MemberRow, Rows
 
 
 @dataclass(slots=True)
@@ -49,8 +40,8 @@ class Loaded:
     """What came of those entries."""
     members: Mapping[Who, str] = field(default_factory=dict)
     held: Mapping[str, Held] = field(default_factory=dict)
-    journals: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
-    """The whole journals of the members to whom something came late."""
+    histories: Mapping[str, History] = field(default_factory=dict)
+    """Of the members whose past becomes another."""
 
 
 @dataclass(slots=True)
@@ -65,15 +56,10 @@ class Batch:
     """The members to whom something happened."""
 
 
-def is_late(entry: Entry, held: Held | None) -> bool:
-    """Whether an entry belongs before something that is folded already."""
-    return held is not None and held.state.last is not None and entry.order < held.state.last
-
-
 def decide(
     candidates: Sequence[Candidate],
     loaded: Loaded,
-    folds: Mapping[str, Fold],
+    rulebooks: Mapping[str, Rulebook],
     posted_at: Instant,
     new_id: Callable[[], str],
 ) -> Batch:
@@ -82,8 +68,8 @@ def decide(
     admission = _admit(candidates, loaded, batch, new_id)
     for member_id, places in admission.by_member.items():
         admitted = [(place, candidates[place]) for place in places]
-        fold = folds[admitted[0][1].who.program]
-        _fold_member(member_id, admitted, loaded, fold, posted_at, batch)
+        rulebook = rulebooks[admitted[0][1].who.program]
+        _fold_member(member_id, admitted, loaded, rulebook, posted_at, batch, new_id)
     for place, first in admission.twins:
         batch.decisions[place] = _again(candidates[first], batch.decisions[first])
     return batch
@@ -151,50 +137,59 @@ def _fold_member(
     member_id: str,
     admitted: list[tuple[int, Candidate]],
     loaded: Loaded,
-    fold: Fold,
+    rulebook: Rulebook,
     posted_at: Instant,
     batch: Batch,
+    new_id: Callable[[], str],
 ) -> None:
-    who = admitted[0][1].who
-    before = loaded.held.get(member_id) or Held(fold.empty(), 0, 0, 0)
-    posting = Posting(who.program, member_id, before.ledger_number, before.feed_number, posted_at, fold, batch.rows)
+    who, held = admitted[0][1].who, loaded.held.get(member_id)
+    history = loaded.histories.get(member_id)
+    folding = Folding(who.program, member_id, held, rulebook, history, posted_at, batch.rows)
+    batch.rows.journal += (kept_row(each, who.program, member_id, posted_at) for each in folding.rate(new_id))
     if len(admitted) > 1:
         admitted = sorted(admitted, key=lambda each: _entry(each[1]).order)
-    state = before.state
-    late = [_entry(candidate) for _, candidate in admitted if is_late(_entry(candidate), before)]
-    if late:
-        state, effects = fold.insert(loaded.journals[member_id], late)
-        posting.post_late(effects, late)
-    for place, candidate in admitted:
+    recorded = _folded(admitted, held, folding, batch)
+    for place, candidate in recorded:
         entry = _entry(candidate)
-        if not late or not is_late(entry, before):
-            state, effects = fold.apply(state, entry)
-            posting.post(effects, entry.id)
         batch.rows.journal.append(journal_row(entry, candidate, member_id))
-        batch.decisions[place] = Recorded(member_id, posting.feed_of(entry.id), joined=not before.version)
-    _keep(who, member_id, Held(state, before.version + 1, posting.ledger_number, posting.feed_number), batch)
+        batch.decisions[place] = Recorded(member_id, folding.posting.feed_of(entry.id), joined=folding.is_new)
+    if recorded:
+        batch.held[member_id] = folding.keep()
+        batch.changed.add(who)
 
 
-def _keep(who: Who, member_id: str, held: Held, batch: Batch) -> None:
-    dumped = dump(held.state)
-    batch.rows.states.append(
-        StateRow(
-            member_id,
-            who.program,
-            dumped.decode(),
-            held.version,
-            state_hash(held.state, dumped),
-            held.ledger_number,
-            held.feed_number,
-            ZONE_DATABASE,
-        )
-    )
-    batch.held[member_id] = held
-    batch.changed.add(who)
+def _folded(
+    admitted: list[tuple[int, Candidate]], held: Held | None, folding: Folding, batch: Batch
+) -> list[tuple[int, Candidate]]:
+    """Folds what is admitted, in its order: what came late, what did not, what takes something back.
+
+    Answers with those that are to be recorded: a reversal that would change nothing is not.
+    """
+    entries = [(place, each, entry) for place, each in admitted if not isinstance(entry := _entry(each), Reversal)]
+    late = [entry for _, _, entry in entries if is_late(entry, held)]
+    if late:
+        folding.insert(late)
+    for _, _, entry in entries:
+        if not late or not is_late(entry, held):
+            folding.apply(entry)
+    recorded = [(place, each) for place, each, _ in entries]
+    for place, each in admitted:
+        entry = _entry(each)
+        if not isinstance(entry, Reversal):
+            continue
+        earlier = folding.taken_back_by(entry.target)
+        if earlier is not None:
+            batch.decisions[place] = Moot(earlier)
+        else:
+            folding.reverse(entry)
+            recorded.append((place, each))
+    return recorded
 
 
 def _again(first: Candidate, outcome: Decision) -> Decision:
     """What the twin of the first candidate with a key is told."""
+    if isinstance(outcome, Moot):
+        return outcome
     assert isinstance(outcome, Recorded), "only what was recorded can have a twin"
     row = journal_row(_entry(first), first, outcome.member_id)
     return Repeated(
@@ -214,6 +209,6 @@ def _again(first: Candidate, outcome: Decision) -> Decision:
     )
 
 
-def _entry(candidate: Candidate) -> Entry:
+def _entry(candidate: Candidate) -> Fact:
     assert candidate.entry is not None, "only candidates with an entry are admitted"
     return candidate.entry

@@ -6,10 +6,20 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from engine.rules.entries import Act, Action, AttributeValue, Choice, Entry, EntryId, ProfileChange
+from engine.rules.entries import (
+    Act,
+    Action,
+    AttributeValue,
+    Choice,
+    EntryId,
+    Fact,
+    KeptBadge,
+    ProfileChange,
+    Reversal,
+)
 from engine.rules.instants import Instant
 from engine.store.backend import Row
-from engine.store.candidates import Candidate, StoredEntry
+from engine.store.candidates import Candidate, Key, StoredEntry, Who
 from engine.store.rows import JournalRow
 
 _encode = msgspec.json.Encoder().encode
@@ -32,12 +42,33 @@ class _Choice(Struct, frozen=True, omit_defaults=True):
     last_day: date | None = None
 
 
+class _Kept(Struct, frozen=True, omit_defaults=True):
+    """Which badge is kept, as the column has it."""
+
+    badge: str
+    tier: str | None = None
+    value: str | None = None
+    season: date | None = None
+    won_by: EntryId | None = None
+
+
+class _Reversal(Struct, frozen=True, omit_defaults=True):
+    """What is taken back and why, as the column has it. The target has a column of its own as well."""
+
+    target: EntryId
+    reason: str
+    remaining: dict[str, AttributeValue] | None = None
+
+
 _profiles = msgspec.json.Decoder(_Profile)
 _choices = msgspec.json.Decoder(_Choice)
+_kept = msgspec.json.Decoder(_Kept)
+_reversals = msgspec.json.Decoder(_Reversal)
 
 
-def journal_row(entry: Entry, candidate: Candidate, member_id: str) -> JournalRow:
+def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow:
     """The row of an entry that is to be recorded."""
+    target = None
     match entry:
         case Action():
             kind, type_, attributes = "action", entry.type, _encode(entry.attributes)
@@ -49,6 +80,13 @@ def journal_row(entry: Entry, candidate: Candidate, member_id: str) -> JournalRo
                 entry.act.value,
                 _encode(_Choice(entry.rule, entry.first_day, entry.last_day)),
             )
+        case KeptBadge():
+            kept = _Kept(entry.badge, entry.tier, entry.value, entry.season, entry.won_by)
+            kind, type_, attributes = "kept_badge", entry.badge, _encode(kept)
+        case Reversal():
+            target = entry.target
+            kind, type_ = "reversal", "" if entry.remaining is None else "partly"
+            attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining))
         case _:
             assert_never(entry)
     return JournalRow(
@@ -63,7 +101,14 @@ def journal_row(entry: Entry, candidate: Candidate, member_id: str) -> JournalRo
         entry.key_hash,
         candidate.content_hash,
         attributes.decode(),
+        target,
     )
+
+
+def kept_row(kept: KeptBadge, program: str, member_id: str, received_at: Instant) -> JournalRow:
+    """The row of a badge that is kept, which nobody handed in."""
+    who, key = Who(program, ""), Key(program, kept.brand, kept.key_hash)
+    return journal_row(kept, Candidate(who, key, "", kept, received_at, for_newcomers=False), member_id)
 
 
 def stored_entry(row: Row) -> StoredEntry:
@@ -76,7 +121,7 @@ def attributes_of(entry: StoredEntry) -> dict[str, AttributeValue]:
     return _attributes.decode(entry.attributes)
 
 
-def entry_of(stored: StoredEntry) -> Entry:
+def entry_of(stored: StoredEntry) -> Fact:
     """A stored entry as the fold takes it."""
     if stored.kind == "action":
         return Action(stored.id, stored.occurred_at, stored.brand, stored.key_hash, stored.type, attributes_of(stored))
@@ -85,5 +130,13 @@ def entry_of(stored: StoredEntry) -> Entry:
         chosen = _choices.decode(stored.attributes)
         act = Act(stored.type)
         return Choice(id_, at, stored.brand, stored.key_hash, act, chosen.rule, chosen.first_day, chosen.last_day)
+    if stored.kind == "kept_badge":
+        kept = _kept.decode(stored.attributes)
+        award = (kept.badge, kept.tier, kept.value, kept.season, kept.won_by)
+        return KeptBadge(id_, at, stored.brand, stored.key_hash, *award)
+    if stored.kind == "reversal":
+        taken_back = _reversals.decode(stored.attributes)
+        what = (taken_back.target, taken_back.reason, taken_back.remaining)
+        return Reversal(id_, at, stored.brand, stored.key_hash, *what)
     profile = _profiles.decode(stored.attributes)
     return ProfileChange(id_, at, stored.brand, stored.key_hash, profile.zone, profile.locale, profile.attributes)

@@ -8,6 +8,7 @@ published it, while both run side by side.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class _Unreadable(Exception):
     """A version that was published does not compile here; the message is the report."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """A ruleset version as it was published."""
 
@@ -42,20 +43,59 @@ class Version:
     published_by: str
     note: str
     ruleset: Ruleset
+    keep_awards: bool = False
+    """Whether badges stay that were won under other rules for the same time."""
+    restores: int | None = None
+    """The version whose files these are again, after a rollback."""
+
+    @cached_property
+    def rules(self) -> RuleVersion:
+        """As the fold takes it, compiled once however many folds it is in."""
+        return RuleVersion(self.number, self.effective_from, self.ruleset)
 
 
 class Rulebook:
-    """One programme's versions, in the order in which they come into force, and the fold over them."""
+    """One programme's versions, by number, and the folds over them.
+
+    A publication can be about the past. Until a member is rated by it, what was folded and told of them is what the
+    versions before it made of it; so there is a fold as of each publication.
+    """
 
     def __init__(self, program: str, versions: Iterable[Version]) -> None:
         self.program = program
         self.versions = tuple(versions)
+        self.newest = self.versions[-1].number
         self._by_number = {each.number: each for each in self.versions}
-        self.fold = Fold([RuleVersion(each.number, each.effective_from, each.ruleset) for each in self.versions])
+        self.fold = Fold([each.rules for each in self.versions])
+        self._folds = {self.newest: self.fold}
 
     def version_at(self, instant: Instant) -> Version:
         """The version in force at an instant."""
         return self._by_number[self.fold.version_at(instant).number]
+
+    def version(self, number: int) -> Version | None:
+        """The version of that number."""
+        return self._by_number.get(number)
+
+    @property
+    def in_force(self) -> tuple[Version, ...]:
+        """The versions that come into force at all, in that order: not those that a later one replaces whole."""
+        return tuple(self._by_number[each.number] for each in self.fold.timeline)
+
+    def published_about(self, rated_by: int, until: Instant) -> list[Version]:
+        """The publications after a version that are about what lies before an instant: that past is another one."""
+        return [each for each in self.versions if each.number > rated_by and each.effective_from <= until]
+
+    def fold_as_of(self, number: int) -> Fold:
+        """The fold as it was when the version of that number was the newest."""
+        if number not in self._folds:
+            known = [each.rules for each in self.versions if each.number <= number]
+            self._folds[number] = Fold(known or [self.versions[0].rules])
+        return self._folds[number]
+
+    def fold_for(self, rated_by: int, until: Instant) -> Fold:
+        """The fold that a state belongs to: the newest, unless it must first be rated by what was published since."""
+        return self.fold_as_of(rated_by) if self.published_about(rated_by, until) else self.fold
 
 
 class _Shelf(NamedTuple):
@@ -146,8 +186,18 @@ def _add(row: Row, versions: dict[str, list[Version]], unavailable: dict[str, st
 
 
 def _version(row: Row) -> Version:
-    program, number, digest, effective_from, published_at, published_by, note, sources = row
+    program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, sources = row
     compiled = compile_sources(sources, program)
     if compiled.ruleset is None:
         raise _Unreadable(render(compiled.diagnostics, sources))
-    return Version(number, digest, Instant(effective_from), Instant(published_at), published_by, note, compiled.ruleset)
+    return Version(
+        number,
+        digest,
+        Instant(effective_from),
+        Instant(published_at),
+        published_by,
+        note,
+        compiled.ruleset,
+        bool(keep_awards),
+        restores,
+    )

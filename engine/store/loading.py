@@ -1,20 +1,23 @@
 """Loading: what a batch needs to know of its keys and members, in a handful of questions however large it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from engine.rules.effects import AnyEffect
-from engine.rules.entries import Entry, EntryId
+from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import load
 from engine.store import statements
 from engine.store.backend import Row, Transaction
 from engine.store.candidates import Candidate, Key, StoredEntry, Who
-from engine.store.decide import Held, Loaded, is_late
-from engine.store.entries import entry_of, stored_entry
+from engine.store.decide import Loaded
+from engine.store.entries import stored_entry
+from engine.store.folding import Held, is_late
+from engine.store.histories import history_since
+from engine.store.library import Rulebook
 from engine.store.memory import Memory
 from engine.store.pages import FeedRow
 
@@ -23,25 +26,39 @@ GroupT = TypeVar("GroupT")
 _effect = msgspec.json.Decoder(AnyEffect)
 
 
-def loaded_for(candidates: Sequence[Candidate], transaction: Transaction, memory: Memory) -> Loaded:
+def loaded_for(
+    candidates: Sequence[Candidate], transaction: Transaction, memory: Memory, rulebooks: Mapping[str, Rulebook]
+) -> Loaded:
     """Everything that `decide` asks of the database for these candidates."""
     entries = entries_by_key(transaction, {candidate.key for candidate in candidates})
     members = _members(transaction, {candidate.who for candidate in candidates}, memory)
-    held = _held(transaction, members.values(), memory)
-    late = {
-        members[candidate.who]
-        for candidate in candidates
-        if candidate.entry is not None
-        and candidate.key not in entries
-        and candidate.who in members
-        and is_late(candidate.entry, held.get(members[candidate.who]))
-    }
+    held = held_of(transaction, members.values(), memory)
+    since: dict[str, Instant] = {}
+    for candidate in candidates:
+        member_id = members.get(candidate.who)
+        if member_id is None or candidate.entry is None or candidate.key in entries:
+            continue
+        changed = _changed_since(candidate, held.get(member_id), rulebooks[candidate.who.program])
+        if changed is not None:
+            since[member_id] = min(changed, since.get(member_id, changed))
     repeated = [
         entries[each.key].id
         for each in candidates
         if each.key in entries and entries[each.key].content_hash == each.content_hash
     ]
-    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, journals(transaction, late))
+    histories = {member_id: history_since(transaction, member_id, each) for member_id, each in since.items()}
+    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories)
+
+
+def _changed_since(candidate: Candidate, held: Held | None, rulebook: Rulebook) -> Instant | None:
+    """From when on a member's past becomes another with a candidate; None when it only goes on."""
+    assert candidate.entry is not None, "only what is to be recorded changes anything"
+    since = [candidate.entry.occurred_at] if is_late(candidate.entry, held) else []
+    if candidate.about is not None:
+        since.append(candidate.about)
+    if held is not None and held.rated_by < rulebook.newest:
+        since += (each.effective_from for each in rulebook.published_about(held.rated_by, held.until))
+    return min(since, default=None)
 
 
 def entries_by_key(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, StoredEntry]:
@@ -70,17 +87,6 @@ def feed_row(row: Row) -> FeedRow:
     return FeedRow(str(member_id), number, Instant(at), Instant(posted_at), _effect.decode(body), cause_id)
 
 
-def journals(transaction: Transaction, member_ids: Iterable[str]) -> dict[str, list[Entry]]:
-    """The whole journals of these members, in no particular order."""
-    wanted = sorted(member_ids)
-    found: dict[str, list[Entry]] = {member_id: [] for member_id in wanted}
-    if wanted:
-        for row in transaction.fetch(statements.ENTRIES_OF_MEMBERS, wanted):
-            stored = stored_entry(row)
-            found[stored.member_id].append(entry_of(stored))
-    return found
-
-
 def _members(transaction: Transaction, whos: Iterable[Who], memory: Memory) -> dict[Who, str]:
     found: dict[Who, str] = {}
     unknown: list[Who] = []
@@ -96,7 +102,8 @@ def _members(transaction: Transaction, whos: Iterable[Who], memory: Memory) -> d
     return found
 
 
-def _held(transaction: Transaction, member_ids: Iterable[str], memory: Memory) -> dict[str, Held]:
+def held_of(transaction: Transaction, member_ids: Iterable[str], memory: Memory) -> dict[str, Held]:
+    """The states of these members, as they were last committed."""
     found: dict[str, Held] = {}
     unknown: list[str] = []
     for member_id in member_ids:
@@ -106,8 +113,8 @@ def _held(transaction: Transaction, member_ids: Iterable[str], memory: Memory) -
         else:
             found[member_id] = held
     if unknown:
-        for member_id, state, version, ledger, feed in transaction.fetch(statements.STATES_OF_MEMBERS, unknown):
-            found[member_id] = Held(load(state), version, ledger, feed)
+        for member_id, state, *rest in transaction.fetch(statements.STATES_OF_MEMBERS, unknown):
+            found[member_id] = Held(load(state), *rest)
     return found
 
 

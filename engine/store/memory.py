@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from engine.store.candidates import Who
-from engine.store.decide import Held
+from engine.store.folding import Held
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")

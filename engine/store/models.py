@@ -32,7 +32,11 @@ class Program(Model):
 
 
 class RulesetVersion(Model):
-    """The rule files of a programme as they were published. History is folded under the version of its time."""
+    """The rule files of a programme as they were published. History is folded under the version of its time.
+
+    `keep_awards` promises that badges won under other versions stay. `restores` is the version whose files these are
+    again, after a rollback. `rated_at` is when every member had been rated by it, null while some have not.
+    """
 
     id = fields.BigIntField(primary_key=True)
     program = fields.CharField(max_length=PROGRAM_LENGTH)
@@ -43,6 +47,9 @@ class RulesetVersion(Model):
     published_by = fields.CharField(max_length=NAME_LENGTH)
     note = fields.TextField()
     files: dict[str, str] = fields.JSONField()
+    keep_awards = fields.BooleanField(db_default=False)
+    restores = fields.IntField(null=True)
+    rated_at = fields.BigIntField(null=True)
 
     class Meta:
         table = "ruleset_version"
@@ -64,7 +71,10 @@ class Member(Model):
 
 
 class JournalEntry(Model):
-    """One fact about a member. Appended, never changed."""
+    """One fact about a member. Appended, never changed.
+
+    `target_id` is what a reversal takes back.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_uuid)
     program = fields.CharField(max_length=PROGRAM_LENGTH)
@@ -77,17 +87,23 @@ class JournalEntry(Model):
     key_hash = fields.CharField(max_length=32)
     content_hash = fields.CharField(max_length=32)
     attributes: dict[str, object] = fields.JSONField()
+    target_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "journal_entry"
         unique_together = (("program", "brand", "key_hash"),)
-        indexes = (Index(fields=("member_id", "occurred_at"), name="journal_of_member"),)
+        indexes = (
+            Index(fields=("member_id", "occurred_at"), name="journal_of_member"),
+            Index(fields=("target_id",), name="journal_by_target"),
+        )
 
 
 class MemberState(Model):
     """What a member's journal comes to, as the fold left it after the last entry. Derived: can be rebuilt.
 
-    `state` is text, not JSON: a fold from nothing must give these very bytes, and PostgreSQL rearranges JSON.
+    `state` is text, not JSON: a fold from nothing must give these very bytes, and PostgreSQL rearranges JSON. It is as
+    of `until`, up to which time was passed and told. `rated_by` is the newest version that was known then, `due_at`
+    when time passing next matters, `entries` how many entries were folded.
     """
 
     member_id = fields.UUIDField(primary_key=True, default=new_uuid)
@@ -98,9 +114,35 @@ class MemberState(Model):
     ledger_number = fields.BigIntField()
     feed_number = fields.BigIntField()
     zone_database = fields.CharField(max_length=16)
+    until = fields.BigIntField(db_default=0)
+    rated_by = fields.IntField(db_default=0)
+    due_at = fields.BigIntField(null=True)
+    entries = fields.BigIntField(db_default=0)
 
     class Meta:
         table = "member_state"
+        indexes = (
+            Index(fields=("program", "due_at"), name="states_by_due"),
+            Index(fields=("program", "rated_by"), name="states_by_version"),
+        )
+
+
+class Checkpoint(Model):
+    """A member's state as it was after so many entries, so that a late one need not fold everything. Derived.
+
+    `at` is when the last of them occurred.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    member_id = fields.UUIDField()
+    entries = fields.BigIntField()
+    at = fields.BigIntField()
+    state = fields.TextField()
+
+    class Meta:
+        table = "checkpoint"
+        unique_together = (("member_id", "entries"),)
 
 
 class LedgerEntry(Model):

@@ -27,6 +27,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    Rerated,
     StreakBroken,
     StreakCorrected,
     StreakExtended,
@@ -89,6 +90,7 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ChallengeCompleted()
             | ChallengeEnded()
             | ChallengeCorrected()
+            | Rerated()
         ):
             return None
         case _:

@@ -12,6 +12,7 @@ from engine.rules.instants import Instant
 from engine.store.movements import Movement, movement_of
 from engine.store.pages import FeedRow
 from engine.store.rows import AwardKey, AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
+from engine.store.summaries import summary
 
 _encode = msgspec.json.Encoder().encode
 
@@ -42,8 +43,8 @@ class Posting:
         self._rows = rows
         self._by_cause: dict[EntryId, list[FeedRow]] = {}
 
-    def post(self, effects: Sequence[AnyEffect], cause: EntryId) -> None:
-        """Posts what one entry led to."""
+    def post(self, effects: Sequence[AnyEffect], cause: EntryId | None) -> None:
+        """Posts what one entry led to, or with None time that passed."""
         for effect in effects:
             self._post_one(effect, cause)
 
@@ -53,12 +54,25 @@ class Posting:
         for effect in effects:
             self._post_one(effect, effect.entry if effect.entry in ids else last)
 
+    def post_quietly(self, effects: Sequence[AnyEffect], version: int) -> None:
+        """Posts what other rules made of the past: the ledger and the awards as always, the feed in one item.
+
+        Where nothing is otherwise, nothing is told.
+        """
+        for effect in effects:
+            self._record(effect, None)
+        if effects:
+            self._tell(summary(effects, version, self._posted_at), None)
+
     def feed_of(self, cause: EntryId) -> tuple[FeedRow, ...]:
         """What was posted because of an entry, in order."""
         return tuple(self._by_cause.get(cause, ()))
 
     def _post_one(self, effect: AnyEffect, cause: EntryId | None) -> None:
-        assert cause is not None, "every effect has a cause"
+        self._tell(effect, cause)
+        self._record(effect, cause)
+
+    def _tell(self, effect: AnyEffect, cause: EntryId | None) -> None:
         self.feed_number += 1
         at, entry_id = effect.at, effect.entry
         self._rows.feed.append(
@@ -74,8 +88,11 @@ class Posting:
                 _encode(effect).decode(),
             )
         )
-        row = FeedRow(self._member_id, self.feed_number, at, self._posted_at, effect, cause)
-        self._by_cause.setdefault(cause, []).append(row)
+        if cause is not None:
+            row = FeedRow(self._member_id, self.feed_number, at, self._posted_at, effect, cause)
+            self._by_cause.setdefault(cause, []).append(row)
+
+    def _record(self, effect: AnyEffect, cause: EntryId | None) -> None:
         movement = movement_of(effect)
         if movement is not None:
             self._enter(effect, movement, cause)
@@ -84,7 +101,7 @@ class Posting:
         elif isinstance(effect, BadgeRevoked | BadgeWithdrawn):
             self._withdraw(effect, cause)
 
-    def _enter(self, effect: AnyEffect, movement: Movement, cause: EntryId) -> None:
+    def _enter(self, effect: AnyEffect, movement: Movement, cause: EntryId | None) -> None:
         self.ledger_number += 1
         self._rows.ledger.append(
             LedgerEntryRow(
@@ -103,7 +120,7 @@ class Posting:
             )
         )
 
-    def _award(self, effect: BadgeWon, cause: EntryId) -> None:
+    def _award(self, effect: BadgeWon, cause: EntryId | None) -> None:
         key = _award_key(self._member_id, effect)
         self._rows.withdrawals.pop(key, None)
         self._rows.awards[key] = AwardRow(
@@ -117,7 +134,7 @@ class Posting:
             None,
         )
 
-    def _withdraw(self, effect: BadgeRevoked | BadgeWithdrawn, cause: EntryId) -> None:
+    def _withdraw(self, effect: BadgeRevoked | BadgeWithdrawn, cause: EntryId | None) -> None:
         key = _award_key(self._member_id, effect)
         won_now = self._rows.awards.get(key)
         if won_now is None:

@@ -60,6 +60,8 @@ class StoredMember(NamedTuple):
     state_hash: str
     feed_number: int
     ledger_number: int
+    until: Instant
+    rated_by: int
 
 
 class StoredAction(NamedTuple):
@@ -76,11 +78,13 @@ class StoredAction(NamedTuple):
 
 
 _MEMBER = ("id", "program", "external_id", "joined_at")
+_STATE = ("version", "hash", "feed_number", "ledger_number", "until", "rated_by")
 _LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
 _AWARD = ("badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
-_VERSION = ("program", "number", "digest", "effective_from", "published_at", "published_by", "note", "files", "id")
+_PUBLISHED = ("published_at", "published_by", "note", "keep_awards", "restores")
+_VERSION = ("program", "number", "digest", "effective_from", *_PUBLISHED, "files", "id")
 
 
 def question(
@@ -247,7 +251,7 @@ class Reader:
     async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
         for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
             states = MemberState.filter(member_id=id_)
-            ((state, *rest),) = await states.values_list("state", "version", "hash", "feed_number", "ledger_number")
+            ((state, *rest),) = await states.values_list("state", *_STATE)
             return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *rest)
         return None
 

@@ -27,6 +27,8 @@ class JournalRow(NamedTuple):
     key_hash: str
     content_hash: str
     attributes: str
+    target_id: str | None = None
+    """What a reversal takes back."""
 
 
 class StateRow(NamedTuple):
@@ -38,6 +40,23 @@ class StateRow(NamedTuple):
     ledger_number: int
     feed_number: int
     zone_database: str
+    until: int
+    rated_by: int
+    due_at: int | None
+    entries: int
+
+
+class CheckpointRow(NamedTuple):
+    program: str
+    member_id: str
+    entries: int
+    at: int
+    state: str
+
+
+class CheckpointKey(NamedTuple):
+    member_id: str
+    entries: int
 
 
 class LedgerEntryRow(NamedTuple):
@@ -101,6 +120,8 @@ class VersionRow(NamedTuple):
     published_by: str
     note: str
     files: str
+    keep_awards: bool = False
+    restores: int | None = None
 
 
 @dataclass(slots=True)
@@ -116,3 +137,8 @@ class Rows:
     withdrawals: dict[AwardKey, WithdrawalRow] = field(default_factory=dict)
     """Of badges that were won in an earlier batch."""
     states: list[StateRow] = field(default_factory=list)
+    checkpoints: list[CheckpointRow] = field(default_factory=list)
+    stale_checkpoints: list[CheckpointKey] = field(default_factory=list)
+    """Of each of these members, those with more entries than that: their past is another one."""
+    spare_checkpoints: list[CheckpointKey] = field(default_factory=list)
+    """These very ones, which are no longer needed so densely."""

@@ -57,13 +57,13 @@ INSERT_PROGRAM = insert("program", "key text, created_at bigint", "on conflict (
 INSERT_VERSION = insert(
     "ruleset_version",
     "program text, number integer, digest text, effective_from bigint, published_at bigint, published_by text, "
-    "note text, files jsonb",
+    "note text, files jsonb, keep_awards boolean, restores integer",
 )
 INSERT_MEMBERS = insert("member", "id uuid, program text, external_id text, partition integer, joined_at bigint")
 INSERT_JOURNAL = insert(
     "journal_entry",
     "id uuid, program text, member_id uuid, kind text, type text, occurred_at bigint, received_at bigint, brand text, "
-    "key_hash text, content_hash text, attributes jsonb",
+    "key_hash text, content_hash text, attributes jsonb, target_id uuid",
 )
 INSERT_LEDGER = insert(
     "ledger_entry",
@@ -86,10 +86,32 @@ SAVE_AWARDS = insert(
 SAVE_STATES = insert(
     "member_state",
     "member_id uuid, program text, state text, version bigint, hash text, ledger_number bigint, feed_number bigint, "
-    "zone_database text",
+    "zone_database text, until bigint, rated_by integer, due_at bigint, entries bigint",
     "on conflict (member_id) do update set state = excluded.state, version = excluded.version, "
     "hash = excluded.hash, ledger_number = excluded.ledger_number, feed_number = excluded.feed_number, "
-    "zone_database = excluded.zone_database",
+    "zone_database = excluded.zone_database, until = excluded.until, rated_by = excluded.rated_by, "
+    "due_at = excluded.due_at, entries = excluded.entries",
+)
+INSERT_CHECKPOINTS = insert(
+    "checkpoint",
+    "program text, member_id uuid, entries bigint, at bigint, state text",
+    "on conflict (member_id, entries) do update set at = excluded.at, state = excluded.state",
+)
+DROP_CHECKPOINTS_AFTER = Write(
+    "delete from checkpoint where member_id = ? and entries > ?",
+    "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
+    "where checkpoint.member_id = gone.member_id and checkpoint.entries > gone.entries",
+)
+DROP_CHECKPOINTS = Write(
+    "delete from checkpoint where member_id = ? and entries = ?",
+    "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
+    "where checkpoint.member_id = gone.member_id and checkpoint.entries = gone.entries",
+)
+SETTLE_VERSION = Write(
+    "update ruleset_version set rated_at = ? where program = ? and number <= ? and rated_at is null",
+    "update ruleset_version set rated_at = settled.at from unnest($1::bigint[], $2::text[], $3::integer[]) "
+    "as settled (at, program, number) where ruleset_version.program = settled.program "
+    "and ruleset_version.number <= settled.number and ruleset_version.rated_at is null",
 )
 WITHDRAW_AWARDS = Write(
     "update badge_award set withdrawn_at = ?, withdrawn_by = ? "
@@ -105,16 +127,33 @@ _ENTRY = "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, 
 _FEED = "member_id, number, at, posted_at, cause_id, body"
 
 ENTRIES_BY_KEY = lookup(_ENTRY, "journal_entry", "key_hash text", "program", "brand")
-ENTRIES_OF_MEMBERS = lookup(_ENTRY, "journal_entry", "member_id uuid")
+ENTRIES_SINCE = query(
+    f"select {_ENTRY} from journal_entry where member_id = $1 and occurred_at >= $2"  # noqa: S608 - our own constants
+)
+CHECKPOINT_BEFORE = query(
+    "select entries, state from checkpoint where member_id = $1 and at < $2 order by entries desc limit 1"
+)
 MEMBERS_BY_NAME = lookup("id, external_id", "member", "external_id text", "program")
-STATES_OF_MEMBERS = lookup("member_id, state, version, ledger_number, feed_number", "member_state", "member_id uuid")
+_STATE = "member_id, state, version, ledger_number, feed_number, until, rated_by, entries"
+STATES_OF_MEMBERS = lookup(_STATE, "member_state", "member_id uuid")
 FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
 NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
 VERSIONS_AFTER = query(
-    "select program, number, digest, effective_from, published_at, published_by, note, files "
+    "select program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, files "
     "from ruleset_version where id > $1 order by id"
 )
 LATEST_VERSION = query(
     "select number, digest, effective_from from ruleset_version where program = $1 order by number desc limit 1"
 )
-LATEST_OCCURRENCE = query("select max(occurred_at) from journal_entry where program = $1")
+LATEST_FOLDED = query("select max(until) from member_state where program = $1")
+DUE_MEMBERS = query(
+    "select member.id, member.external_id from member_state join member on member.id = member_state.member_id "
+    "where member_state.program = $1 and member_state.due_at <= $2 order by member_state.due_at limit $3"
+)
+UNRATED_MEMBERS = query(
+    "select member.id, member.external_id from member_state join member on member.id = member_state.member_id "
+    "where member_state.program = $1 and member_state.rated_by < $2 order by member_state.rated_by limit $3"
+)
+OPEN_VERSIONS = query(
+    "select program, max(number) from ruleset_version where rated_at is null group by program order by program"
+)

@@ -36,6 +36,7 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_standings.BadgeWithdrawn,
     feed_streaks.StreakCorrected,
     feed_challenges.ChallengeCorrected,
+    feed_standings.Rerated,
 )
 """Every case. The schema must be told, since fields only name the interface."""
 
@@ -80,6 +81,8 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
             | effects.ChallengeCorrected()
         ):
             return feed_challenges.challenge_item(common, effect)
+        case effects.Rerated():
+            return feed_standings.rerated_item(common, effect)
         case effects.ChoiceRefused():
             return choices.choice_item(common, effect)
         case _:

@@ -1,9 +1,11 @@
 """What every feed item has, whatever happened."""
 
+from enum import Enum
 from typing import TypedDict
 
 import strawberry
 
+from engine.rules.effects import Why
 from engine.service import FeedRow
 from schema.book import Book
 from schema.context import Info
@@ -44,8 +46,20 @@ class FeedItem(Node):
         return sentence(self.row.effect, self.book.read_by(self.book.reader.preferring(locale)))
 
 
-@strawberry.interface(description="A feed item that changes what had been told before, because something came in late.")
+@strawberry.enum(description="Why something that had been told is corrected.")
+class CorrectionReason(Enum):
+    LATE = strawberry.enum_value("late", description="Something came in that belongs before what was known already.")
+    REVERSED = strawberry.enum_value("reversed", description="An action was taken back, whole or partly.")
+    RESTORED = strawberry.enum_value("restored", description="An action that had been taken back counts again.")
+    RULES = strawberry.enum_value("rules", description="Other rules were published for the past.")
+
+
+@strawberry.interface(description="A feed item that changes what had been told before. `why` says for which reason.")
 class Correction(FeedItem):
+    @resolved("Why it is corrected.")
+    def why(self) -> CorrectionReason:
+        return CorrectionReason(getattr(self.row.effect, "why", Why.LATE).value)
+
     @resolved("The late action that led to the correction; null when it was no action that came in late.")
     async def cause(self, info: Info) -> Action | None:
         return await load_action(info.context, self.row.cause_id) if self.row.cause_id else None

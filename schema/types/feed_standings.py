@@ -6,7 +6,9 @@ from typing import TypeAlias, TypedDict, assert_never
 import strawberry
 
 from engine.rules import effects
+from schema.scalars import SafeInt
 from schema.types.badges import BadgeDefinition, BadgeTier, badge_of, tier_of
+from schema.types.dictionary import WalletDefinition, wallet_definition
 from schema.types.feed_items import Common, Correction, FeedItem
 from schema.types.levels import LevelDefinition, level_of
 
@@ -44,6 +46,25 @@ class LevelChanged(FeedItem):
     after: LevelDefinition = strawberry.field(description="The level now.")
 
 
+@strawberry.type(description="By how much the points of one wallet were changed.")
+class PointsDifference:
+    wallet: WalletDefinition = strawberry.field(description="The wallet.")
+    amount: SafeInt = strawberry.field(description="The difference to the balance, above or below 0.")
+    pending: SafeInt = strawberry.field(description="The difference to what is held, likewise.")
+
+
+@strawberry.type(
+    description="Other rules were published for the past: everything that this made otherwise for the member, told "
+    "once. Read the member anew: no other item tells of these changes. The ledger has each of them."
+)
+class Rerated(Correction):
+    version: int = strawberry.field(description="The version of the rules that was published.")
+    points: list[PointsDifference] = strawberry.field(description="The wallets that stand otherwise.")
+    badges_won: list[BadgeDefinition] = strawberry.field(description="Badges that the member has now.")
+    badges_lost: list[BadgeDefinition] = strawberry.field(description="Badges that the member no longer has.")
+    level: LevelDefinition | None = strawberry.field(description="The level now; null when it is the same.")
+
+
 class _OfBadge(TypedDict):
     badge: BadgeDefinition
     tier: BadgeTier | None
@@ -72,6 +93,21 @@ def badge_item(common: Common, effect: AboutBadge) -> FeedItem:
             return BadgeWithdrawn(**common, **about)
         case _:
             assert_never(effect)
+
+
+def rerated_item(common: Common, effect: effects.Rerated) -> FeedItem:
+    book = common["book"]
+    return Rerated(
+        **common,
+        version=effect.version,
+        points=[
+            PointsDifference(wallet=wallet_definition(book, wallet), amount=SafeInt(amount), pending=SafeInt(pending))
+            for wallet, amount, pending in effect.points
+        ],
+        badges_won=[badge_of(book, each) for each in effect.badges_won],
+        badges_lost=[badge_of(book, each) for each in effect.badges_lost],
+        level=level_of(book, effect.level_after) if effect.level_after is not None else None,
+    )
 
 
 def level_item(common: Common, effect: effects.LevelChanged) -> FeedItem:

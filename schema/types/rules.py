@@ -21,6 +21,7 @@ class RuleKind(Enum):
     BADGE = strawberry.enum_value("badges", description="A badge, or one of its tiers.")
     LEVELS = strawberry.enum_value("levels", description="The level ladder.")
     WALLET = strawberry.enum_value("wallets", description="A wallet, from which points expire.")
+    PROGRAM = strawberry.enum_value("programme", description="The rule files as a whole.")
 
 
 @strawberry.type(description="The rule that something came from.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.clock import SetClock
-from engine.rules import effects
+from engine.rules import dictionary, effects
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import RuleId
 from engine.rules.effects import AnyEffect
@@ -353,38 +353,63 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
     ),
     (
         effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=-20),
-        "Rättelse: -20 poäng för Vattnade en växt",
-        "Correction: -20 points for Watered a plant",
+        "Rättelse: -20 poäng för Vattnade en växt (något kom in i efterhand)",
+        "Correction: -20 points for Watered a plant (something came in late)",
     ),
     (
         effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=5),
-        "Rättelse: +5 poäng för Vattnade en växt",
-        "Correction: +5 points for Watered a plant",
+        "Rättelse: +5 poäng för Vattnade en växt (något kom in i efterhand)",
+        "Correction: +5 points for Watered a plant (something came in late)",
     ),
     (
         effects.PointsCorrected(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=0, pending=-20),
-        "Rättelse: -20 väntande poäng för Vattnade en växt",
-        "Correction: -20 pending points for Watered a plant",
+        "Rättelse: -20 väntande poäng för Vattnade en växt (något kom in i efterhand)",
+        "Correction: -20 pending points for Watered a plant (something came in late)",
     ),
     (
         effects.BadgeWithdrawn(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
-        "Rättelse: märket Vattnaren togs tillbaka",
-        "Correction: the badge The waterer was withdrawn",
+        "Rättelse: märket Vattnaren togs tillbaka (något kom in i efterhand)",
+        "Correction: the badge The waterer was withdrawn (something came in late)",
     ),
     (
         effects.StreakCorrected(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=3, best=3),
-        "Rättelse: sviten Gröna fingrar är nu 3 dagar",
-        "Correction: the run Green fingers is now 3 days",
+        "Rättelse: sviten Gröna fingrar är nu 3 dagar (något kom in i efterhand)",
+        "Correction: the run Green fingers is now 3 days (something came in late)",
     ),
     (
         effects.ChallengeCorrected(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", completed=True),
-        "Rättelse: du klarade utmaningen Hösten",
-        "Correction: you completed the challenge Autumn",
+        "Rättelse: du klarade utmaningen Hösten (något kom in i efterhand)",
+        "Correction: you completed the challenge Autumn (something came in late)",
     ),
     (
         effects.ChallengeCorrected(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn", completed=False),
-        "Rättelse: utmaningen Hösten är inte klar",
-        "Correction: the challenge Autumn is not completed",
+        "Rättelse: utmaningen Hösten är inte klar (något kom in i efterhand)",
+        "Correction: the challenge Autumn is not completed (something came in late)",
+    ),
+    (
+        effects.PointsCorrected(
+            at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=-20, why=effects.Why.REVERSED
+        ),
+        "Rättelse: -20 poäng för Vattnade en växt (en handling togs tillbaka)",
+        "Correction: -20 points for Watered a plant (an action was taken back)",
+    ),
+    (
+        effects.Rerated(
+            at=AT,
+            rule=dictionary.RULES,
+            entry=None,
+            version=2,
+            points=(("points", 20, 0), ("points", 0, -5)),
+            badges_lost=("waterer",),
+        ),
+        "Reglerna har ändrats, också bakåt i tiden: +20 poäng, -5 väntande poäng, märket Vattnaren är inte längre ditt",
+        "The rules were changed, for the past as well: +20 points, -5 pending points, "
+        "the badge The waterer is yours no longer",
+    ),
+    (
+        effects.Rerated(at=AT, rule=dictionary.RULES, entry=None, version=2),
+        "Reglerna har ändrats, också bakåt i tiden: dina framsteg har räknats om",
+        "The rules were changed, for the past as well: your progress was counted anew",
     ),
 ]
 

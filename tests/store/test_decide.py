@@ -4,7 +4,6 @@ from itertools import count
 from textwrap import dedent
 
 from engine.rules.entries import Action, EntryId
-from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rulesets import compile_sources
 from engine.store.candidates import (
@@ -20,16 +19,17 @@ from engine.store.candidates import (
     Who,
 )
 from engine.store.decide import Batch, Loaded, decide
+from engine.store.library import Rulebook, Version
 from tests.club import CLUB
 
 NOW = Instant(1_795_176_000_000_000)
 MINUTE = 60_000_000
 
 
-def fold_of_club() -> Fold:
+def rulebook_of_club() -> Rulebook:
     ruleset = compile_sources({name: dedent(text) for name, text in CLUB.items()}, "club").ruleset
     assert ruleset is not None
-    return Fold([RuleVersion(1, Instant(0), ruleset)])
+    return Rulebook("club", [Version(1, "digest", Instant(0), Instant(0), "operator", "", ruleset)])
 
 
 def candidate(
@@ -55,7 +55,7 @@ def candidate(
 
 def decided(*candidates: Candidate, loaded: Loaded | None = None) -> Batch:
     ids = (f"member-{number}" for number in count(1))
-    return decide(candidates, loaded or Loaded(), {"club": fold_of_club()}, NOW, lambda: next(ids))
+    return decide(candidates, loaded or Loaded(), {"club": rulebook_of_club()}, NOW, lambda: next(ids))
 
 
 def kinds(batch: Batch) -> list[type[Decision]]:

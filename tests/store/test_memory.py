@@ -2,7 +2,7 @@
 
 from engine.rules.state import State
 from engine.store.candidates import Who
-from engine.store.decide import Held
+from engine.store.folding import Held
 from engine.store.memory import Memory
 
 

@@ -1,0 +1,237 @@
+"""Folding one member within a transaction: the working copy that is revised, continued, told and then stored.
+
+A past that becomes another, be it by late entries, by what is taken back, or by other rules, is folded anew from a
+checkpoint before the change; what was told is corrected by the difference.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from engine.rules.effects import AnyEffect, BadgeWithdrawn, Why
+from engine.rules.entries import Entry, EntryId, Fact, KeptBadge, Reversal
+from engine.rules.fold import Fold
+from engine.rules.instants import Instant
+from engine.rules.journal import in_force, standing_reversals
+from engine.rules.revision import Cause
+from engine.rules.state import State, dump, state_hash
+from engine.store.checkpoints import is_checkpoint, spare_after
+from engine.store.histories import History
+from engine.store.kept_badges import kept_badges
+from engine.store.library import Rulebook
+from engine.store.posting import Posting
+from engine.store.rows import CheckpointKey, CheckpointRow, Rows, StateRow
+from engine.zones import ZONE_DATABASE
+
+NEVER = Instant(-(2**62))
+"""Before anything that can have happened."""
+
+
+class Held(NamedTuple):
+    """A member's state as it was last committed, with the numbers of their newest ledger entry and feed item."""
+
+    state: State
+    version: int
+    ledger_number: int
+    feed_number: int
+    until: Instant = NEVER
+    """Up to when time was passed and told; nothing that was folded lies after it."""
+    rated_by: int = 0
+    """The newest version that was known then."""
+    entries: int = 0
+    """How many entries were folded."""
+
+
+def is_late(entry: Fact, held: Held | None) -> bool:
+    """Whether an entry belongs before something that is folded, or was told, already."""
+    if held is None or isinstance(entry, Reversal):
+        return False
+    return entry.occurred_at < held.until or (held.state.last is not None and entry.order < held.state.last)
+
+
+class Folding:
+    """One member's state on its way to the next one that is stored."""
+
+    def __init__(
+        self,
+        program: str,
+        member_id: str,
+        held: Held | None,
+        rulebook: Rulebook,
+        history: History | None,
+        posted_at: Instant,
+        rows: Rows,
+    ) -> None:
+        """`history` is needed for whatever changes the past, and must reach back to before the change."""
+        before = held or Held(rulebook.fold.empty(), 0, 0, 0, rated_by=rulebook.newest)
+        self._program = program
+        self._member_id = member_id
+        self._rulebook = rulebook
+        self._fold = rulebook.fold_for(before.rated_by, before.until)
+        self._before = before
+        self._state = before.state
+        self._until = before.until
+        self._entries = before.entries
+        self._history = history
+        self._facts = list(history.facts) if history is not None else []
+        self._posted_at = posted_at
+        self._rows = rows
+        self._checkpoints: list[CheckpointRow] = []
+        self._is_revised = False
+        self.posting = Posting(
+            program, member_id, before.ledger_number, before.feed_number, posted_at, rulebook.fold, rows
+        )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is stored of the member yet."""
+        return not self._before.version
+
+    def rate(self, new_id: Callable[[], str]) -> list[KeptBadge]:
+        """Rates the past by what was published about it since; the badges that are kept are to be recorded.
+
+        Does nothing when nothing was.
+        """
+        about = self._rulebook.published_about(self._before.rated_by, self._until)
+        if not about:
+            return []
+        told_by, self._fold = self._fold, self._rulebook.fold
+        cause, kept = Cause(Why.RULES, self._posted_at), list[KeptBadge]()
+        effects = self._revised([], cause, told_by)
+        promised = [each.number for each in about if each.keep_awards]
+        # What is kept can lead to other things, and so to other losses; each is kept once.
+        while lost := [each for each in self._lost_of(effects, promised) if not _keeps(kept, each)]:
+            kept += kept_badges(lost, promised[-1], new_id)
+            effects = self._revised(kept, cause, told_by)
+        self._facts += kept
+        self.posting.post_quietly(effects, about[-1].number)
+        return kept
+
+    def insert(self, late: Sequence[Entry]) -> None:
+        """Puts entries where they belong that came late."""
+        last = max(late, key=_order)
+        effects = self._revised(late, Cause(Why.LATE, last.occurred_at, last.id, frozenset(each.id for each in late)))
+        self._facts += late
+        self.posting.post_late(effects, late)
+
+    def apply(self, entry: Entry) -> None:
+        """Folds one more entry that is not late."""
+        self._state, effects = self._fold.apply(self._state, entry)
+        self._until = max(self._until, entry.occurred_at)
+        self._facts.append(entry)
+        self._pass(self._state)
+        self.posting.post(effects, entry.id)
+
+    def taken_back_by(self, target: EntryId) -> EntryId | None:
+        """The reversal that has taken an entry back whole already; None when none has."""
+        reversals: dict[EntryId, list[Reversal]] = defaultdict(list)
+        for fact in self._facts:
+            if isinstance(fact, Reversal):
+                reversals[fact.target].append(fact)
+        standing = (each.id for each in standing_reversals(target, reversals) if each.remaining is None)
+        return next(standing, None)
+
+    def reverse(self, reversal: Reversal) -> None:
+        """Takes back what a reversal is about, or restores it."""
+        why = Why.REVERSED if self._takes_back(reversal) else Why.RESTORED
+        effects = self._revised([reversal], Cause(why, reversal.occurred_at, reversal.id))
+        self._facts.append(reversal)
+        self.posting.post(effects, reversal.id)
+
+    def tell(self, now: Instant) -> bool:
+        """Lets time pass to the last instant at which something was due; whether anything was."""
+        self._state, effects, until = self._fold.tell(self._state, now)
+        if until is None:
+            return False
+        self._until = max(self._until, until)
+        self.posting.post(effects, None)
+        return True
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """What is known of the journal since the base of the history."""
+        return self._facts
+
+    def keep(self) -> Held:
+        """Stores what has become of the member, with the checkpoints on the way."""
+        held = Held(
+            self._state,
+            self._before.version + 1,
+            self.posting.ledger_number,
+            self.posting.feed_number,
+            self._until,
+            self._rulebook.newest,
+            self._entries,
+        )
+        dumped = dump(held.state)
+        self._rows.states.append(
+            StateRow(
+                self._member_id,
+                self._program,
+                dumped.decode(),
+                held.version,
+                state_hash(held.state, dumped),
+                held.ledger_number,
+                held.feed_number,
+                ZONE_DATABASE,
+                held.until,
+                held.rated_by,
+                self._fold.next_due(held.state),
+                held.entries,
+            )
+        )
+        if self._is_revised:
+            self._rows.stale_checkpoints.append(CheckpointKey(self._member_id, self._start.entries))
+        self._rows.checkpoints += self._checkpoints
+        for each in self._checkpoints:
+            spare = spare_after(each.entries)
+            self._rows.spare_checkpoints += (CheckpointKey(self._member_id, entries) for entries in spare)
+        return held
+
+    @property
+    def _start(self) -> History:
+        assert self._history is not None, "whatever changes the past needs the history from before the change"
+        return self._history
+
+    def _revised(self, new: Iterable[Fact], cause: Cause, told_by: Fold | None = None) -> tuple[AnyEffect, ...]:
+        """Folds the past anew with new facts in it."""
+        start = self._start
+        base = start.base if start.base is not None else (told_by or self._fold).empty()
+        was, now = in_force(self._facts), in_force((*self._facts, *new))
+        self._is_revised, self._checkpoints, self._entries = True, [], start.entries
+        self._state, effects = self._fold.revise(
+            base, was, now, cause, self._until, told_by=told_by, passing=self._pass
+        )
+        return effects
+
+    def _pass(self, state: State) -> None:
+        self._entries += 1
+        if is_checkpoint(self._entries):
+            assert state.last is not None, "an entry was folded"
+            dumped = dump(state).decode()
+            row = CheckpointRow(self._program, self._member_id, self._entries, state.last[0], dumped)
+            self._checkpoints.append(row)
+
+    def _lost_of(self, effects: Iterable[AnyEffect], promised: Sequence[int]) -> list[BadgeWithdrawn]:
+        """The badges that would be withdrawn by versions that promised to keep them."""
+        if not promised:
+            return []
+        gone = (each for each in effects if isinstance(each, BadgeWithdrawn))
+        return [each for each in gone if self._fold.version_at(each.at).number in promised]
+
+    def _takes_back(self, reversal: Reversal) -> bool:
+        """Whether a reversal takes an action back; else it takes back what had done so, and restores the action."""
+        by_id = {each.id: each for each in self._facts if isinstance(each, Reversal)}
+        takes_back, target = True, reversal.target
+        while target in by_id:
+            takes_back, target = not takes_back, by_id[target].target
+        return takes_back
+
+
+def _keeps(kept: Iterable[KeptBadge], lost: BadgeWithdrawn) -> bool:
+    award = (lost.badge, lost.tier, lost.value, lost.season)
+    return any((each.badge, each.tier, each.value, each.season) == award for each in kept)
+
+
+def _order(fact: Fact) -> tuple[int, int, str, str]:
+    return fact.order
