@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.errors import WrongSetting
+from engine.rules.instants import Instant
 
 if TYPE_CHECKING:
     from engine.rules.dictionary import Dictionary
-    from engine.rules.instants import Instant
 
-Moment: TypeAlias = "date | Instant"
+Moment: TypeAlias = date | Instant
 
 
 def moment_of(written: str, flag: str) -> Moment:
@@ -33,7 +33,7 @@ def moment_of(written: str, flag: str) -> Moment:
     raise WrongSetting(f'{flag}: "{written}" lies before anything that can have occurred; begin with 1900-01-02')
 
 
-def instant_in(moment: Moment, dictionary: "Dictionary") -> "Instant":
+def instant_in(moment: Moment, dictionary: "Dictionary") -> Instant:
     """The moment's instant: of a day, the first one in the programme's zone."""
     from engine.rules.calendar import Calendar
 
