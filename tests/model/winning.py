@@ -1,0 +1,123 @@
+"""Badges and the level, judged again and again until nothing changes any more."""
+
+from collections.abc import Sequence
+
+from engine.rules.badges import BadgeSpec, Keep, Tier
+from engine.rules.calendar import PeriodKind
+from engine.rules.gifts import Gift
+from engine.rules.levels import LevelsSpec
+from tests.model import counting
+from tests.model.days import first_of, on_newest_days
+from tests.model.earning import give
+from tests.model.member import Member
+from tests.model.memories import Award
+
+
+def settle(member: Member) -> None:
+    """Badges in the order in which they need one another, then the level; once more while anything changes."""
+    before = None
+    while before != (before := (list(member.awards), member.level)):
+        for badge in _in_order(member.rules.badges):
+            _judge(member, badge)
+        member.level = level_now(member)
+
+
+def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:
+    ordered: list[BadgeSpec] = []
+    waiting = list(badges)
+    while waiting:
+        names = {each.name for each in waiting}
+        ready = [each for each in waiting if not names & set(each.needs.badges)]
+        ordered += ready
+        waiting = [each for each in waiting if each not in ready]
+    return ordered
+
+
+def _judge(member: Member, badge: BadgeSpec) -> None:
+    if not badge.earned:
+        return
+    for value in _values(member, badge):
+        for tier in badge.tiers:
+            award = Award(badge.name, tier.name, None if badge.once else value, season_of(member, badge))
+            if award in member.awards:
+                continue
+            if _is_true(member, badge, tier, value):
+                win(member, award, f"badges.{badge.name}", tier.give)
+    if badge.keep is Keep.WHILE_TRUE:
+        for tier in badge.tiers:
+            member.awards = [each for each in member.awards if not _has_fallen(member, badge, tier, each)]
+
+
+def _values(member: Member, badge: BadgeSpec) -> list[str | None]:
+    if not (badge.for_each or badge.once):
+        return [None]
+    return sorted({value for name in badge.counts for value in counting.values(member, counting.named(member, name))})
+
+
+def season_of(member: Member, badge: BadgeSpec) -> int | None:
+    return first_of(member.today, badge.season, member.dictionary.week_starts) if badge.season else None
+
+
+def _has_fallen(member: Member, badge: BadgeSpec, tier: Tier, award: Award) -> bool:
+    """Whether it no longer is so. What was won in a season that is over stays."""
+    mine = (award.badge, award.tier, award.season) == (badge.name, tier.name, season_of(member, badge))
+    return mine and not _is_true(member, badge, tier, award.value)
+
+
+def _is_true(member: Member, badge: BadgeSpec, tier: Tier, value: str | None) -> bool:
+    counts = [counting.named(member, name) for name in badge.counts]
+    reached = [counting.standing(member, each, value if each.spec.for_each else None) for each in counts]
+    return _has_needs(member, badge) and all(
+        how_much >= at_least for how_much, at_least in zip(reached, tier.at_least, strict=True)
+    )
+
+
+def _has_needs(member: Member, badge: BadgeSpec) -> bool:
+    needs, ladder = badge.needs, member.rules.levels
+    held = {each.badge for each in member.awards}
+    if not held.issuperset(needs.badges) or (needs.segment and needs.segment not in member.segments):
+        return False
+    if needs.level is None:
+        return True
+    names = [each.name for each in ladder.levels] if ladder else []
+    return needs.level in names and member.level in names[names.index(needs.level) :]
+
+
+def win(member: Member, award: Award, rule: str, gift: Gift) -> None:
+    """A badge is won, and gives what it gives once, however often it is won."""
+    member.awards.append(award)
+    if award not in member.gifts_given:
+        member.gifts_given.add(award)
+        give_all(member, rule, gift)
+
+
+def give_all(member: Member, rule: str, gift: Gift) -> None:
+    give(member, rule, gift.points)
+    if gift.badge is not None:
+        award = Award(gift.badge, None, None, None)
+        if award not in member.awards:
+            member.awards.append(award)
+
+
+def level_now(member: Member) -> str | None:
+    """The highest level that the points reach which count."""
+    ladder = member.rules.levels
+    if ladder is None:
+        return None
+    points = _points_that_count(member, ladder)
+    return [each.name for each in ladder.levels if each.at_least <= points][-1]
+
+
+def _points_that_count(member: Member, ladder: LevelsSpec) -> int:
+    """All that was ever earned; or what this period brought or the one before it, whichever is more."""
+    if ladder.requalify is None:
+        return member.earned(ladder.wallet)
+    per = ladder.requalify
+    incomes = on_newest_days((each.day, each.amount) for each in member.incomes if each.wallet == ladder.wallet)
+    present = _period(max([member.today, *(day for day, _ in incomes)]), per)
+    before = _period(present - 1, per)
+    return max(sum(amount for day, amount in incomes if _period(day, per) == period) for period in (before, present))
+
+
+def _period(day: int, per: PeriodKind) -> int:
+    return first_of(day, per, 0)
