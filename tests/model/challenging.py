@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure, StepOrder, Who
-from engine.rules.counts import Measure, spelt
+from engine.rules.counts import Measure
 from engine.rules.entries import Act, Choice
 from tests.model.asking import holds
 from tests.model.counting import what_counts
@@ -38,7 +38,7 @@ def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
     if spec.order is StepOrder.IN_SEQUENCE:
         still = still[:1]
     fitting = [step for step in still if _fits(member, step)]
-    done = [StepDone(step.name, member.today, value) for step in fitting if (value := _value(member, step)) is not None]
+    done = [each for step in fitting if (each := _done(member, step)) is not None]
     if not done:
         return
     memory.round, memory.done = round_, [*done_before, *done]
@@ -53,17 +53,15 @@ def _fits(member: Member, step: ChallengeStep) -> bool:
     return member.action is not None and member.action.type == step.do and holds(step.condition, member)
 
 
-def _value(member: Member, step: ChallengeStep) -> str | Fraction | None:
-    """What the action is to a step: one, a number, or something to be told apart."""
+def _done(member: Member, step: ChallengeStep) -> StepDone | None:
+    """What the action is to a step: one, a number, or something to be told apart; None when that was not told."""
     assert member.action is not None
     told = member.action.attributes.get(step.attribute or "")
-    match step.measure:
-        case StepMeasure.SUM:
-            return what_counts(Measure.SUM, told)
-        case StepMeasure.DISTINCT:
-            return spelt(told)
-        case _:
-            return Fraction(1)
+    measured = what_counts(_MEASURES.get(step.measure, Measure.TIMES), told)
+    return None if measured is None else StepDone(step.name, (step.measure, step.attribute), member.today, measured)
+
+
+_MEASURES = {StepMeasure.SUM: Measure.SUM, StepMeasure.DISTINCT: Measure.DISTINCT}
 
 
 def _is_on(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
@@ -100,15 +98,19 @@ def is_done(step: ChallengeStep, done: Sequence[StepDone]) -> bool:
 
 
 def value_of(step: ChallengeStep, done: Sequence[StepDone]) -> int:
-    """How far a step is, in whole numbers."""
+    """How far a step is, in whole numbers. When a version measures something else, what was done stays done."""
     mine = [each for each in done if each.step == step.name]
-    match step.measure:
+    return sum(_measured([each for each in mine if each.measures == kind]) for kind in {each.measures for each in mine})
+
+
+def _measured(done: Sequence[StepDone]) -> int:
+    match done[0].measures[0]:
         case StepMeasure.DAYS:
-            return len({day for day, _ in on_newest_days((each.day, each.value) for each in mine)})
+            return len({day for day, _ in on_newest_days((each.day, each.value) for each in done)})
         case StepMeasure.DISTINCT:
-            return len({each.value for each in mine})
+            return len({each.value for each in done})
         case _:
-            return floor(sum((each.value for each in mine if isinstance(each.value, Fraction)), Fraction(0)))
+            return floor(sum((each.value for each in done if isinstance(each.value, Fraction)), Fraction(0)))
 
 
 def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Points: rules with their limits and campaigns, points that wait, wallets and what expires in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import floor
 
@@ -8,11 +8,12 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.campaigns import CampaignSpec, Hours
 from engine.rules.counts import spelt
 from engine.rules.dictionary import Expiry
+from engine.rules.entries import Action
 from engine.rules.points import Award, PointsSpec
 from tests.model.asking import holds, number_of
 from tests.model.days import first_of, first_of_next, in_present_period, later, wall, weekday
 from tests.model.member import Member
-from tests.model.memories import Given, Held, Income, Rewarded
+from tests.model.memories import Given, Held, Income, LimitKey, Rewarded
 
 LARGEST = 1_000_000_000
 
@@ -29,11 +30,13 @@ def _cancel(member: Member, rule: PointsSpec) -> None:
     if cancel is None or action is None or action.type != cancel.action or not holds(cancel.condition, member):
         return
 
-    def is_cancelled(held: Held) -> bool:
-        same = [(held.attributes.get(name), action.attributes.get(name)) for name in cancel.same]
-        return held.rule == rule.name and all(one is not None and one == other for one, other in same)
+    same = _spelt(action, cancel.same)
+    if None not in same.values():
+        member.held = [each for each in member.held if (each.rule, each.same) != (rule.name, same)]
 
-    member.held = [each for each in member.held if not is_cancelled(each)]
+
+def _spelt(action: Action, names: Iterable[str]) -> dict[str, str | None]:
+    return {name: spelt(action.attributes.get(name)) for name in names}
 
 
 def _reward(member: Member, rule: PointsSpec) -> None:
@@ -48,41 +51,69 @@ def _reward(member: Member, rule: PointsSpec) -> None:
     amounts = {wallet: amount for wallet, amount in amounts.items() if amount > 0}
     if not amounts:
         return
-    member.rewarded.append(Rewarded(rule.name, member.now, member.today, member.zone, value, amounts))
+    member.rewarded.append(Rewarded(rule.name, member.now, member.today, value, amounts, _limits_now(member, rule)))
     for wallet, amount in amounts.items():
         member.given.append(Given(member.now, f"points.{rule.name}", wallet, amount))
     if rule.hold_for is not None:
         until = later(member.now, rule.hold_for, member.zone)
-        member.held.append(Held(rule.name, until, action.attributes, amounts))
+        same = _spelt(action, rule.cancel_if.same if rule.cancel_if else ())
+        member.held.append(Held(rule.name, until, same, amounts))
     else:
         receive(member, amounts)
 
 
+def _limits_now(member: Member, rule: PointsSpec) -> frozenset[LimitKey]:
+    """Every limit that counts what the rule gives now."""
+    limits = rule.limits
+    wallets = {wallet: member.dictionary.wallets[wallet].limits for wallet in rule.give}
+    return frozenset(
+        [
+            *(("times", per) for per in limits.times),
+            *limits.points,
+            *((f"wallets.{wallet}", per) for wallet, caps in wallets.items() for per in caps),
+            *([("cooldown", None)] if limits.cooldown else []),
+            *([("once_per", None)] if rule.once_per else []),
+        ]
+    )
+
+
+def _counted(member: Member, rule: str | None, limit: LimitKey) -> list[Rewarded]:
+    """What counts for a limit of a rule, or of a wallet."""
+    return [each for each in member.rewarded if rule in (None, each.rule) and limit in each.counts_for]
+
+
 def _is_free(member: Member, rule: PointsSpec, value: str | None) -> bool:
     """Whether no cooldown, no `once_per` and no limit of times keeps the rule from rewarding at all."""
-    before = [each for each in member.rewarded if each.rule == rule.name]
-    if rule.once_per is not None and (value is None or value in [each.value for each in before]):
-        return False
+    if rule.once_per is not None:
+        before = [each.value for each in _counted(member, rule.name, ("once_per", None))]
+        if value is None or value in before:
+            return False
     cooldown = rule.limits.cooldown
-    if cooldown is not None and any(member.now < later(each.at, cooldown, each.zone) for each in before[-1:]):
-        return False
-    return all(
-        len(_present(member, [(each.day, 1) for each in before], per)) < most for per, most in rule.limits.times.items()
-    )
+    if cooldown is not None:
+        last = _counted(member, rule.name, ("cooldown", None))[-1:]
+        if any(member.now < later(each.at, cooldown, member.zone) for each in last):
+            return False
+    for per, most in rule.limits.times.items():
+        uses = [(each.day, 1) for each in _counted(member, rule.name, ("times", per))]
+        if len(_present(member, uses, per)) >= most:
+            return False
+    return True
 
 
 def _room(member: Member, rule: PointsSpec, wallet: str) -> int:
     """How much fits under the limits of the rule and of the wallet."""
-    into_it = [(each.rule, each.day, each.amounts[wallet]) for each in member.rewarded if wallet in each.amounts]
-    by_all = [(day, amount) for _, day, amount in into_it]
-    by_rule = [(day, amount) for name, day, amount in into_it if name == rule.name]
-    rooms = [most - sum(_present(member, by_all, per)) for per, most in member.dictionary.wallets[wallet].limits.items()]
-    rooms += [
-        most - sum(_present(member, by_rule, per))
-        for (limited, per), most in rule.limits.points.items()
-        if limited == wallet
+    of_rule: list[tuple[str | None, LimitKey, int]] = [
+        (rule.name, (limited, per), most) for (limited, per), most in rule.limits.points.items() if limited == wallet
     ]
-    return min(rooms, default=LARGEST)
+    of_wallet: list[tuple[str | None, LimitKey, int]] = [
+        (None, (f"wallets.{wallet}", per), most) for per, most in member.dictionary.wallets[wallet].limits.items()
+    ]
+    rooms = [LARGEST]
+    for whose, limit, most in (*of_rule, *of_wallet):
+        into_it = [each for each in _counted(member, whose, limit) if wallet in each.amounts]
+        uses = [(each.day, each.amounts[wallet]) for each in into_it]
+        rooms.append(most - sum(_present(member, uses, limit[1] or PeriodKind.EVER)))
+    return max(0, min(rooms))
 
 
 def _present(member: Member, uses: list[tuple[int, int]], per: PeriodKind) -> list[int]:
@@ -150,7 +181,7 @@ def receive(member: Member, amounts: Mapping[str, int]) -> None:
     for wallet, amount in amounts.items():
         declared = member.dictionary.wallets.get(wallet)
         gone_on = _gone_on(declared.expires, member.today) if declared and declared.expires else None
-        member.incomes.append(Income(wallet, member.today, amount, gone_on, amount))
+        member.incomes.append(Income(wallet, member.newest_day, amount, gone_on, amount))
 
 
 def _gone_on(expires: Expiry, today: int) -> int:

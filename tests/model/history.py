@@ -18,6 +18,7 @@ def lived(versions: Sequence[RuleVersion], journal: Iterable[Entry], now: int) -
     """Where a member stands, under these versions, after all of a journal up to an instant."""
     entries = sorted((each for each in journal if each.occurred_at <= now), key=lambda each: each.order)
     member = Member(versions, entries[0].occurred_at if entries else now)
+    member.newest_day = member.today
     member.level = level_now(member)
     for entry in entries:
         pass_to(member, entry.occurred_at)
@@ -46,6 +47,7 @@ def _instants_to_come(member: Member) -> list[int]:
 
 def let_time_do(member: Member, moved: bool) -> None:
     """What happens by itself at an instant; after a move or under a new version, days may have come again."""
+    member.newest_day = max(member.newest_day, member.today)
     release_due(member)
     expire_due(member)
     if moved:

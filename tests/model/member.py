@@ -23,6 +23,8 @@ class Member:
     now: int
     action: Action | None = None
     """The one that is being judged."""
+    newest_day: int = 0
+    """That the member ever lived, wherever."""
     zone_told: str | None = None
     told: dict[str, AttributeValue] = field(default_factory=dict)
     joined: int | None = None

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from engine.rules.entries import AttributeValue
+from engine.rules.calendar import PeriodKind
 
 
 class CountedOnce(NamedTuple):
@@ -18,16 +18,21 @@ class CountedOnce(NamedTuple):
     value: str | Fraction
 
 
+LimitKey: TypeAlias = tuple[str, PeriodKind | None]
+"""`("times", DAY)`, `("points", WEEK)`, `("wallets.points", DAY)`, `("cooldown", None)`."""
+
+
 class Rewarded(NamedTuple):
     """A points rule gave something."""
 
     rule: str
     at: int
     day: int
-    zone: str
     value: str | None
     """Of its `once_per`."""
     amounts: Mapping[str, int]
+    counts_for: "frozenset[LimitKey]"
+    """The limits that the rule and its wallets had then: one that a later version brings counts from then on."""
 
 
 class Held(NamedTuple):
@@ -35,7 +40,8 @@ class Held(NamedTuple):
 
     rule: str
     until: int
-    attributes: Mapping[str, AttributeValue]
+    same: Mapping[str, str | None]
+    """What must be the same in an action that cancels them, as the rule had it when they were promised."""
     amounts: Mapping[str, int]
 
 
@@ -44,7 +50,8 @@ class Income:
     """Points that came into a wallet; `left` is what was neither spent nor has expired."""
 
     wallet: str
-    day: int
+    newest_day: int
+    """The newest day that the member had lived by then, wherever."""
     amount: int
     gone_on: int | None
     """The first day without them; None for points that never expire."""
@@ -80,6 +87,8 @@ class ChallengeMemory:
 
 class StepDone(NamedTuple):
     step: str
+    measures: tuple[object, ...]
+    """What the step measured then, and of which attribute."""
     day: int
     value: str | Fraction
 

@@ -7,7 +7,7 @@ from engine.rules.calendar import PeriodKind
 from engine.rules.gifts import Gift
 from engine.rules.levels import LevelsSpec
 from tests.model import counting
-from tests.model.days import first_of, on_newest_days
+from tests.model.days import first_of
 from tests.model.earning import give
 from tests.model.member import Member
 from tests.model.memories import Award
@@ -36,16 +36,20 @@ def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:
 def _judge(member: Member, badge: BadgeSpec) -> None:
     if not badge.earned:
         return
-    for value in _values(member, badge):
+    for value in _values(member, badge) if _can_be_won_now(member, badge) else []:
         for tier in badge.tiers:
             award = Award(badge.name, tier.name, None if badge.once else value, season_of(member, badge))
-            if award in member.awards:
-                continue
-            if _is_true(member, badge, tier, value):
+            if award not in member.awards and _is_true(member, badge, tier, value):
                 win(member, award, f"badges.{badge.name}", tier.give)
     if badge.keep is Keep.WHILE_TRUE:
         for tier in badge.tiers:
             member.awards = [each for each in member.awards if not _has_fallen(member, badge, tier, each)]
+
+
+def _can_be_won_now(member: Member, badge: BadgeSpec) -> bool:
+    """What only counts is won by an action that its counts are of; what needs something, when that has come."""
+    types = {counting.named(member, name).spec.of for name in badge.counts}
+    return bool(badge.needs) or (member.action is not None and member.action.type in types)
 
 
 def _values(member: Member, badge: BadgeSpec) -> list[str | None]:
@@ -113,10 +117,10 @@ def _points_that_count(member: Member, ladder: LevelsSpec) -> int:
     if ladder.requalify is None:
         return member.earned(ladder.wallet)
     per = ladder.requalify
-    incomes = on_newest_days((each.day, each.amount) for each in member.incomes if each.wallet == ladder.wallet)
-    present = _period(max([member.today, *(day for day, _ in incomes)]), per)
+    incomes = [(_period(each.newest_day, per), each.amount) for each in member.incomes if each.wallet == ladder.wallet]
+    present = _period(member.newest_day, per)
     before = _period(present - 1, per)
-    return max(sum(amount for day, amount in incomes if _period(day, per) == period) for period in (before, present))
+    return max(sum(amount for period, amount in incomes if period == which) for which in (before, present))
 
 
 def _period(day: int, per: PeriodKind) -> int:
