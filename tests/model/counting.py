@@ -30,7 +30,7 @@ def _count(member: "Member", name: str, spec: CountSpec) -> None:
     value = what_counts(spec.measure, action.attributes.get(spec.attribute or ""))
     if value is None or (spec.for_each and for_value is None):
         return
-    member.counted.setdefault(name, []).append(CountedOnce(member.today, _kind(spec), for_value, value))
+    member.counted.setdefault(name, []).append(CountedOnce(member.lives, _kind(spec), for_value, value))
 
 
 def what_counts(measure: Measure, told: AttributeValue | None) -> str | Fraction | None:
@@ -73,12 +73,12 @@ def values(member: "Member", count: NamedCount) -> list[str]:
 
 def standing(member: "Member", count: NamedCount, for_value: str | None) -> Fraction:
     """How a count stands now: everything that counted, looked through once more."""
-    spec, week_starts = count.spec, member.dictionary.week_starts
-    all_of_it = [(each.day, each.value) for each in _of_its_kind(member, count) if each.for_value == for_value]
+    spec = count.spec
+    all_of_it = [(each.on, each.value) for each in _of_its_kind(member, count) if each.for_value == for_value]
     if spec.within_days is None:
-        kept = in_present_period(all_of_it, member.today, spec.per, week_starts)
+        kept = in_present_period(all_of_it, member.lives, spec.per)
     else:
-        newest = on_newest_days(all_of_it)
+        newest = on_newest_days((on.day, value) for on, value in all_of_it)
         since = max([member.today, *(day for day, _ in newest)]) - spec.within_days
         kept = [value for day, value in newest if day > since]
     measured = _measured(spec.measure, kept)

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.rules.calendar import Duration, DurationUnit, PeriodKind
@@ -63,6 +63,13 @@ def later(at: int, duration: Duration, zone: str) -> int:
             return first_at_or_past(now.replace(year=year, month=month + 1, day=day), zone)
 
 
+class Lived(NamedTuple):
+    """A day of the member, and on which weekday the programme let weeks begin then."""
+
+    day: int
+    week_starts: int
+
+
 def weekday(day: int) -> int:
     return (day - 1) % 7
 
@@ -109,9 +116,9 @@ def on_newest_days(lived: Iterable[tuple[int, Counted]]) -> list[tuple[int, Coun
 
 
 def in_present_period(
-    lived: Iterable[tuple[int, Counted]], today: int, per: PeriodKind, week_starts: int
+    lived: Iterable[tuple[Lived, Counted]], today: Lived, per: PeriodKind
 ) -> list[Counted]:
     """What was done in the period of today, or in the newest one if that came before."""
-    kept = on_newest_days(lived)
-    present = first_of(max([today, *(day for day, _ in kept)]), per, week_starts)
-    return [what for day, what in kept if first_of(day, per, week_starts) == present]
+    kept = on_newest_days((first_of(each.day, per, each.week_starts), what) for each, what in lived)
+    present = max([first_of(today.day, per, today.week_starts), *(period for period, _ in kept)])
+    return [what for period, what in kept if period == present]

@@ -51,7 +51,7 @@ def _reward(member: Member, rule: PointsSpec) -> None:
     amounts = {wallet: amount for wallet, amount in amounts.items() if amount > 0}
     if not amounts:
         return
-    member.rewarded.append(Rewarded(rule.name, member.now, member.today, value, amounts, _limits_now(member, rule)))
+    member.rewarded.append(Rewarded(rule.name, member.now, member.lives, value, amounts, _limits_now(member, rule)))
     for wallet, amount in amounts.items():
         member.given.append(Given(member.now, f"points.{rule.name}", wallet, amount))
     if rule.hold_for is not None:
@@ -94,8 +94,8 @@ def _is_free(member: Member, rule: PointsSpec, value: str | None) -> bool:
         if any(member.now < later(each.at, cooldown, member.zone) for each in last):
             return False
     for per, most in rule.limits.times.items():
-        uses = [(each.day, 1) for each in _counted(member, rule.name, ("times", per))]
-        if len(_present(member, uses, per)) >= most:
+        uses = [(each.on, 1) for each in _counted(member, rule.name, ("times", per))]
+        if len(in_present_period(uses, member.lives, per)) >= most:
             return False
     return True
 
@@ -111,13 +111,9 @@ def _room(member: Member, rule: PointsSpec, wallet: str) -> int:
     rooms = [LARGEST]
     for whose, limit, most in (*of_rule, *of_wallet):
         into_it = [each for each in _counted(member, whose, limit) if wallet in each.amounts]
-        uses = [(each.day, each.amounts[wallet]) for each in into_it]
-        rooms.append(most - sum(_present(member, uses, limit[1] or PeriodKind.EVER)))
+        uses = [(each.on, each.amounts[wallet]) for each in into_it]
+        rooms.append(most - sum(in_present_period(uses, member.lives, limit[1] or PeriodKind.EVER)))
     return max(0, min(rooms))
-
-
-def _present(member: Member, uses: list[tuple[int, int]], per: PeriodKind) -> list[int]:
-    return in_present_period(uses, member.today, per, member.dictionary.week_starts)
 
 
 def _worth(member: Member, rule: PointsSpec, wallet: str, award: Award) -> int:

@@ -11,7 +11,7 @@ from engine.rules.ruleset import Ruleset
 from engine.rules.tree import About, Reference
 from tests.model import counting
 from tests.model.asking import holds
-from tests.model.days import begins, day_of
+from tests.model.days import Lived, begins, day_of
 from tests.model.memories import Award, ChallengeMemory, CountedOnce, Given, Held, Income, Rewarded, StreakMemory
 
 
@@ -63,6 +63,11 @@ class Member:
     @property
     def today(self) -> int:
         return day_of(self.now, self.zone, self.dictionary.day_starts)
+
+    @property
+    def lives(self) -> Lived:
+        """Today, for what counts by periods."""
+        return Lived(self.today, self.dictionary.week_starts)
 
     def begins(self, day: int) -> int:
         """The first instant of a day, where the member lives now."""

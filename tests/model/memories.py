@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from engine.rules.calendar import PeriodKind
+from tests.model.days import Lived
 
 
 class CountedOnce(NamedTuple):
     """An action that counted for a count."""
 
-    day: int
+    on: Lived
     counts: tuple[object, ...]
     """What the count counted then: measure, attribute, for each of what, over which time."""
     for_value: str | None
@@ -27,7 +28,7 @@ class Rewarded(NamedTuple):
 
     rule: str
     at: int
-    day: int
+    on: Lived
     value: str | None
     """Of its `once_per`."""
     amounts: Mapping[str, int]

@@ -75,12 +75,17 @@ def _do(member: Member, spec: StreakSpec, memory: StreakMemory) -> None:
     period = _period_of(member, spec, memory, today)
     in_it = [day for day in memory.actions if period <= day < _next(spec, period)]
     enough = len(set(in_it) if spec.on_days else in_it) >= spec.needed
-    if enough and period not in memory.done:
+    if enough and not _is_done(spec, memory, period):
         memory.done.append(period)
         if not run:
             memory.judged = _next(spec, period)
         _receive_freezes(spec, memory)
         _has_grown(member, spec, memory, len(run))
+
+
+def _is_done(spec: StreakSpec, memory: StreakMemory, period: int) -> bool:
+    """Whether it is done, or some of it was, when the streak was still about shorter periods."""
+    return any(period <= done < _next(spec, period) for done in memory.done)
 
 
 def _is_off(spec: StreakSpec, memory: StreakMemory, day: int) -> bool:
@@ -127,7 +132,7 @@ def judge_what_is_over(member: Member, moved: bool) -> None:
 def _judge(member: Member, spec: StreakSpec, memory: StreakMemory, cut_short: bool) -> None:
     period = memory.judged
     is_off = all(_is_off(spec, memory, day) for day in range(period, _next(spec, period)))
-    if period in memory.done or is_off or cut_short:
+    if _is_done(spec, memory, period) or is_off or cut_short:
         return
     if spec.freezes is not None and memory.freezes:
         memory.freezes -= 1
