@@ -33,7 +33,7 @@ def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
     round_ = round_of(member, spec, memory, member.today)
     if not _is_on(member, spec, memory) or memory.completed.count(round_) >= spec.repeats:
         return
-    done_before = _of_round(memory, round_)
+    done_before = _of_round(spec, memory, round_)
     still = [step for step in spec.steps if not is_done(step, done_before)]
     if spec.order is StepOrder.IN_SEQUENCE:
         still = still[:1]
@@ -41,11 +41,10 @@ def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
     done = [each for step in fitting if (each := _done(member, step)) is not None]
     if not done:
         return
-    memory.round, memory.done = round_, [*done_before, *done]
+    memory.round, memory.done, memory.is_complete = round_, [*done_before, *done], False
     if sum(is_done(step, memory.done) for step in spec.steps) >= spec.enough:
         memory.completed.append(round_)
-        if memory.completed.count(round_) < spec.repeats:
-            memory.done = []
+        memory.is_complete = True
         give_all(member, f"challenges.{spec.name}", spec.give)
 
 
@@ -89,8 +88,10 @@ def round_of(member: Member, spec: ChallengeSpec, memory: ChallengeMemory, day: 
     return max(memory.round, first_of(day, spec.every, member.dictionary.week_starts))
 
 
-def _of_round(memory: ChallengeMemory, round_: int) -> list[StepDone]:
-    return memory.done if memory.round == round_ else []
+def _of_round(spec: ChallengeSpec, memory: ChallengeMemory, round_: int) -> list[StepDone]:
+    """What was done of it, unless it was completed and can be once more."""
+    begins_anew = memory.is_complete and memory.completed.count(round_) < spec.repeats
+    return memory.done if memory.round == round_ and not begins_anew else []
 
 
 def is_done(step: ChallengeStep, done: Sequence[StepDone]) -> bool:
@@ -117,7 +118,7 @@ def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:
     """How far each step is now, or was in the last round, from nothing to all that it asks for."""
     memory = memory_of(member, spec)
     day = min(member.today, spec.last_day.toordinal()) if spec.last_day else member.today
-    done = _of_round(memory, round_of(member, spec, memory, day))
+    done = _of_round(spec, memory, round_of(member, spec, memory, day))
     return {step.name: max(0, min(value_of(step, done), step.times)) for step in spec.steps}
 
 
@@ -129,7 +130,7 @@ def choose(member: Member, choice: Choice) -> None:
             if choice.act is Act.JOIN and _can_join(member, spec, memory):
                 memory.joined = member.now
             elif choice.act is Act.LEAVE and memory.joined is not None:
-                memory.joined, memory.done = None, []
+                memory.joined, memory.done, memory.is_complete = None, [], False
 
 
 def _can_join(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:

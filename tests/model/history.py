@@ -53,7 +53,7 @@ def let_time_do(member: Member, moved: bool) -> None:
     if moved:
         streaking.reopen(member)
     streaking.judge_what_is_over(member, moved)
-    settle(member)
+    settle(member, by_time=True)
 
 
 def happen(member: Member, entry: Entry) -> None:

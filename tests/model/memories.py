@@ -80,7 +80,8 @@ class Award(NamedTuple):
 class ChallengeMemory:
     joined: int | None = None
     done: "list[StepDone]" = field(default_factory=list)
-    """What counts for the attempt that is going on."""
+    """What counts for the attempt that is going on, or that was completed last."""
+    is_complete: bool = False
     completed: list[int] = field(default_factory=list)
     """The round of each completion; of a challenge without rounds, 0."""
     round: int = 0

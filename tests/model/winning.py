@@ -13,12 +13,19 @@ from tests.model.member import Member
 from tests.model.memories import Award
 
 
-def settle(member: Member) -> None:
-    """Badges in the order in which they need one another, then the level; once more while anything changes."""
-    before = None
-    while before != (before := (list(member.awards), member.level)):
+def settle(member: Member, by_time: bool = False) -> None:
+    """Badges in the order in which they need one another, then the level; once more while anything changes.
+
+    Time alone can take a badge away, and wins one only by way of another or of the level.
+    """
+    before, may_win = None, not by_time
+    while before != (now := (list(member.awards), member.level)):
+        may_win, before = may_win or before is not None, now
         for badge in _in_order(member.rules.badges):
-            _judge(member, badge)
+            if badge.earned and may_win and _can_be_won_now(member, badge):
+                _win_what_is_reached(member, badge)
+            if badge.earned and badge.keep is Keep.WHILE_TRUE:
+                member.awards = [each for each in member.awards if not _has_fallen(member, badge, each)]
         member.level = level_now(member)
 
 
@@ -33,17 +40,12 @@ def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:
     return ordered
 
 
-def _judge(member: Member, badge: BadgeSpec) -> None:
-    if not badge.earned:
-        return
-    for value in _values(member, badge) if _can_be_won_now(member, badge) else []:
+def _win_what_is_reached(member: Member, badge: BadgeSpec) -> None:
+    for value in _values(member, badge):
         for tier in badge.tiers:
             award = Award(badge.name, tier.name, None if badge.once else value, season_of(member, badge))
             if award not in member.awards and _is_true(member, badge, tier, value):
                 win(member, award, f"badges.{badge.name}", tier.give)
-    if badge.keep is Keep.WHILE_TRUE:
-        for tier in badge.tiers:
-            member.awards = [each for each in member.awards if not _has_fallen(member, badge, tier, each)]
 
 
 def _can_be_won_now(member: Member, badge: BadgeSpec) -> bool:
@@ -62,10 +64,11 @@ def season_of(member: Member, badge: BadgeSpec) -> int | None:
     return first_of(member.today, badge.season, member.dictionary.week_starts) if badge.season else None
 
 
-def _has_fallen(member: Member, badge: BadgeSpec, tier: Tier, award: Award) -> bool:
+def _has_fallen(member: Member, badge: BadgeSpec, award: Award) -> bool:
     """Whether it no longer is so. What was won in a season that is over stays."""
-    mine = (award.badge, award.tier, award.season) == (badge.name, tier.name, season_of(member, badge))
-    return mine and not _is_true(member, badge, tier, award.value)
+    if (award.badge, award.season) != (badge.name, season_of(member, badge)):
+        return False
+    return not any(tier.name == award.tier and _is_true(member, badge, tier, award.value) for tier in badge.tiers)
 
 
 def _is_true(member: Member, badge: BadgeSpec, tier: Tier, value: str | None) -> bool:
