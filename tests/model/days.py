@@ -33,11 +33,13 @@ def first_at_or_past(shown: datetime, zone: str) -> int:
     return late
 
 
+@cache
 def begins(day: int, zone: str, day_starts: int) -> int:
     """The first instant of a day; of one that the zone skipped, that of the day after it."""
     return first_at_or_past(datetime.fromordinal(day) + timedelta(minutes=day_starts), zone)
 
 
+@cache
 def day_of(at: int, zone: str, day_starts: int) -> int:
     """The newest day that has begun."""
     shown = wall(at, zone).toordinal()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Dictionary
 from engine.rules.entries import Action, AttributeValue
 from engine.rules.fold import RuleVersion
@@ -41,6 +42,8 @@ class Member:
     """The badges held, in the order in which they were won."""
     gifts_given: set[Award] = field(default_factory=set)
     level: str | None = None
+    requalifies: tuple[str, PeriodKind] | None = None
+    """By which wallet and over which periods levels must be earned anew, as the member last knew it."""
     impact: list[tuple[str, Fraction]] = field(default_factory=list)
     streaks: dict[str, StreakMemory] = field(default_factory=dict)
     challenges: dict[str, ChallengeMemory] = field(default_factory=dict)

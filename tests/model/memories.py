@@ -51,8 +51,8 @@ class Income:
     """Points that came into a wallet; `left` is what was neither spent nor has expired."""
 
     wallet: str
-    newest_day: int
-    """The newest day that the member had lived by then, wherever."""
+    counts_on: int
+    """The newest day that the member had lived by then, wherever: in its period it counts for the level."""
     amount: int
     gone_on: int | None
     """The first day without them; None for points that never expire."""

@@ -18,6 +18,7 @@ def settle(member: Member, by_time: bool = False) -> None:
 
     Time alone can take a badge away, and wins one only by way of another or of the level.
     """
+    _begin_to_requalify(member)
     before, may_win = None, not by_time
     while before != (now := (list(member.awards), member.level)):
         may_win, before = may_win or before is not None, now
@@ -106,6 +107,16 @@ def give_all(member: Member, rule: str, gift: Gift) -> None:
             member.awards.append(award)
 
 
+def _begin_to_requalify(member: Member) -> None:
+    """When rule files begin to ask for levels to be earned anew, everything earned so far counts for now."""
+    ladder = member.rules.levels
+    asked = (ladder.wallet, ladder.requalify) if ladder and ladder.requalify else None
+    if asked not in (None, member.requalifies):
+        for income in member.incomes:
+            income.counts_on = member.newest_day
+    member.requalifies = asked
+
+
 def level_now(member: Member) -> str | None:
     """The highest level that the points reach which count."""
     ladder = member.rules.levels
@@ -120,7 +131,7 @@ def _points_that_count(member: Member, ladder: LevelsSpec) -> int:
     if ladder.requalify is None:
         return member.earned(ladder.wallet)
     per = ladder.requalify
-    incomes = [(_period(each.newest_day, per), each.amount) for each in member.incomes if each.wallet == ladder.wallet]
+    incomes = [(_period(each.counts_on, per), each.amount) for each in member.incomes if each.wallet == ladder.wallet]
     present = _period(member.newest_day, per)
     before = _period(present - 1, per)
     return max(sum(amount for period, amount in incomes if period == which) for which in (before, present))
