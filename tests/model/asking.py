@@ -83,15 +83,15 @@ def value_of(node: Node, facts: Facts, local: Locals) -> Value:
         case TextIs(test, text, part):
             return _text_is(test, of(text), of(part))
         case ForItems(quantifier, over, name, body):
-            items = of(over)
-            if not isinstance(items, list):
+            whole = of(over)
+            if not isinstance(whole, list):
                 return None
-            asked_of_each = [value_of(body, facts, {**local, name: each}) for each in items]
+            asked_of_each = [value_of(body, facts, {**local, name: each}) for each in whole]
             return _any(asked_of_each) if quantifier is Quantifier.EXISTS else _all(asked_of_each)
         case Has(reference):
             return facts.fact(reference) is not None
-        case Size(whole):
-            sized = of(whole)
+        case Size(measured):
+            sized = of(measured)
             return Fraction(len(sized)) if isinstance(sized, str | list) else None
         case Operation(operator, left, right):
             return _worked_out(of(left), operator, of(right))
@@ -170,5 +170,3 @@ def number_of(amount: Node, facts: Facts) -> Fraction | None:
     """What an amount comes to, exactly."""
     value = value_of(amount, facts, {})
     return value if isinstance(value, Fraction) else None
-
-

@@ -22,8 +22,11 @@ def wall(at: int, zone: str) -> datetime:
 
 @cache
 def first_at_or_past(shown: datetime, zone: str) -> int:
-    """The first instant at which the clock shows this or more: in steps of a quarter, then halving the last one."""
-    late = instant_of(shown.replace(tzinfo=UTC)) - 26 * HOUR
+    """The first instant at which the clock shows this or more: in steps of a quarter, then halving the last one.
+
+    No clock is ahead of UTC by fifteen hours, so what is earlier than that shows less.
+    """
+    late = instant_of(shown.replace(tzinfo=UTC)) - 15 * HOUR
     while wall(late, zone) < shown:
         late += _QUARTER
     early = late - _QUARTER
@@ -117,9 +120,7 @@ def on_newest_days(lived: Iterable[tuple[int, Counted]]) -> list[tuple[int, Coun
     return kept
 
 
-def in_present_period(
-    lived: Iterable[tuple[Lived, Counted]], today: Lived, per: PeriodKind
-) -> list[Counted]:
+def in_present_period(lived: Iterable[tuple[Lived, Counted]], today: Lived, per: PeriodKind) -> list[Counted]:
     """What was done in the period of today, or in the newest one if that came before."""
     kept = on_newest_days((first_of(each.day, per, each.week_starts), what) for each, what in lived)
     present = max([first_of(today.day, per, today.week_starts), *(period for period, _ in kept)])

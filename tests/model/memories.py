@@ -109,8 +109,8 @@ class Broken(NamedTuple):
 class StreakMemory:
     """By the first day of each period: what was done, and what became of it."""
 
-    actions: list[tuple[int, int]] = field(default_factory=list)
-    """The day and the period of each qualifying action."""
+    actions: list[int] = field(default_factory=list)
+    """The day of each qualifying action."""
     done: list[int] = field(default_factory=list)
     frozen: set[int] = field(default_factory=set)
     broken: list[Broken] = field(default_factory=list)
@@ -119,7 +119,6 @@ class StreakMemory:
     judged: int = 0
     """Periods that begin before this day have been judged."""
     paused: set[int] = field(default_factory=set)
-    pauses: list[tuple[int, int]] = field(default_factory=list)
     freezes: int = 0
     has_begun: bool = False
     """Whether the freezes that everybody begins with were given."""

@@ -108,9 +108,7 @@ def of_engine(standing: Standing, effects: Iterable[AnyEffect]) -> Now:
         },
         level=standing.level.level.name if standing.level else None,
         badges=frozenset(_awards(effects)),
-        streaks={
-            each.streak.name: StreakNow(each.current, each.best, each.freezes_left) for each in standing.streaks
-        },
+        streaks={each.streak.name: StreakNow(each.current, each.best, each.freezes_left) for each in standing.streaks},
         challenges={
             each.challenge.name: ChallengeNow({step.step.name: step.progress.value for step in each.steps}, each.times)
             for each in standing.challenges

@@ -1,6 +1,6 @@
 """Random stories that the model and the engine are both told, and in which of them they are known to differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -13,7 +13,7 @@ from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
 from engine.rules.tree import About, references_in
-from tests.model.history import lived
+from tests.model.history import lived, pass_to
 from tests.model.standing import Now, of_engine, of_model
 from tests.scenarios.any_journal import START, Story, any_instant, any_story
 from tests.scenarios.any_programme import DAYS, programme, some
@@ -49,9 +49,7 @@ def _sooner(entry: Entry) -> Entry:
     if not isinstance(entry, Choice) or entry.first_day is None or entry.last_day is None:
         return replace_fact(entry, occurred_at=when)
     sooner = moment_of(entry.occurred_at).date() - moment_of(when).date()
-    return replace_fact(
-        entry, occurred_at=when, first_day=entry.first_day - sooner, last_day=entry.last_day - sooner
-    )
+    return replace_fact(entry, occurred_at=when, first_day=entry.first_day - sooner, last_day=entry.last_day - sooner)
 
 
 def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
@@ -93,7 +91,8 @@ def is_known_to_differ(story: Story) -> bool:
 
 def _waits_for_what_everybody_has(rules: Ruleset, badge: BadgeSpec) -> bool:
     """A badge that needs the lowest level is won only when points have come, not with the first entry."""
-    return badge.needs.level is not None and rules.levels is not None and badge.needs.level == rules.levels.levels[0].name
+    lowest = rules.levels.levels[0].name if rules.levels is not None else None
+    return badge.needs.level is not None and badge.needs.level == lowest
 
 
 def _waits_for_what_time_brings(rules: Ruleset, badge: BadgeSpec) -> bool:
@@ -109,11 +108,20 @@ def instants_of(story: Story) -> list[int]:
     return [last, last + A_DAY_AND_A_HALF, AT_THE_END]
 
 
-def by_model(story: Story, now: int) -> Now:
-    return of_model(lived(story.versions, story.journal, now))
+def by_model(story: Story, instants: Sequence[int]) -> list[Now]:
+    """Where the member stands at instants that follow one another, the journal being over."""
+    member = lived(story.versions, story.journal, instants[0])
+    stood = []
+    for now in instants:
+        pass_to(member, now)
+        stood.append(of_model(member))
+    return stood
 
 
-def by_engine(story: Story, now: int) -> Now:
+def by_engine(story: Story, instants: Sequence[int]) -> list[Now]:
     folded = story.fold.refold(story.journal)
-    effects = (*folded.effects, *story.fold.advance(folded.state, now).effects)
-    return of_engine(story.fold.standing(folded.state, now), effects)
+    stood = []
+    for now in instants:
+        effects = (*folded.effects, *story.fold.advance(folded.state, now).effects)
+        stood.append(of_engine(story.fold.standing(folded.state, now), effects))
+    return stood

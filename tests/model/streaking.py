@@ -12,8 +12,6 @@ from tests.model.member import Member
 from tests.model.memories import Broken, StreakMemory
 from tests.model.winning import give_all
 
-MOST_PAUSES = 12
-
 
 def memory_of(member: Member, spec: StreakSpec) -> StreakMemory:
     return member.streaks.setdefault(spec.name, StreakMemory())
@@ -179,8 +177,8 @@ def _pause(member: Member, spec: StreakSpec, memory: StreakMemory, first: date, 
     days = memory.paused | set(range(first.toordinal(), last.toordinal() + 1))
     if len(_stretch_with(days, first.toordinal())) > spec.pause.days_at_most:
         return
+    most = spec.pause.days_per_year
     for year in (first.year, last.year):
-        most = spec.pause.days_per_year
         if most is not None and sum(date.fromordinal(day).year == year for day in days) > most:
             return
     memory.paused = days

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine.rules.entries import Action, EntryId
 from engine.rules.instants import HOUR
 from engine.rules.points import PointsSpec
-from tests.model import challenging, counting, earning, streaking, winning
+from tests.model import counting, earning, streaking, winning
+from tests.model.days import on_newest_days
 from tests.model.reversals import Reversal, effective
 from tests.model.stories import (
     by_engine,
@@ -30,8 +31,8 @@ some = settings(max_examples=settings().max_examples // 10, deadline=None)
 
 def check(story: Story) -> None:
     assume(not is_known_to_differ(story))
-    for now in instants_of(story):
-        assert by_model(story, now) == by_engine(story, now)
+    instants = instants_of(story)
+    assert by_model(story, instants) == by_engine(story, instants)
 
 
 @some
@@ -51,7 +52,7 @@ def test_after_every_entry_and_on_every_day_of_a_story() -> None:
     for hour in range(0, 60 * 24, 31):
         now = START + hour * HOUR
         told = Story(story.versions, tuple(each for each in story.journal if each.occurred_at <= now), story.fold)
-        assert by_model(told, now) == by_engine(told, now)
+        assert by_model(told, [now]) == by_engine(told, [now])
 
 
 # The comparison can fail: a model that is a little wrong is found out.
@@ -70,7 +71,7 @@ def no_cooldown(patch: pytest.MonkeyPatch) -> None:
 
 
 def windows_that_are_a_day_longer(patch: pytest.MonkeyPatch) -> None:
-    newest = counting.on_newest_days
+    newest = on_newest_days
     patch.setattr(counting, "on_newest_days", lambda lived: [(day + 1, what) for day, what in newest(lived)])
 
 
@@ -81,7 +82,6 @@ def levels_that_never_fall(patch: pytest.MonkeyPatch) -> None:
 def days_that_a_move_cuts_short_are_missed(patch: pytest.MonkeyPatch) -> None:
     judge = streaking._judge
     patch.setattr(streaking, "_judge", lambda member, spec, memory, cut_short: judge(member, spec, memory, False))
-
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,8 @@ def test_a_model_with_a_mistake_is_found_out(
 
 
 def _differs(story: Story) -> bool:
-    return any(by_model(story, now) != by_engine(story, now) for now in instants_of(story))
+    instants = instants_of(story)
+    return by_model(story, instants) != by_engine(story, instants)
 
 
 # What is reversed.

@@ -55,7 +55,7 @@ def _can_be_won_now(member: Member, badge: BadgeSpec) -> bool:
     return bool(badge.needs) or (member.action is not None and member.action.type in types)
 
 
-def _values(member: Member, badge: BadgeSpec) -> list[str | None]:
+def _values(member: Member, badge: BadgeSpec) -> Sequence[str | None]:
     if not (badge.for_each or badge.once):
         return [None]
     return sorted({value for name in badge.counts for value in counting.values(member, counting.named(member, name))})
