@@ -19,6 +19,15 @@ from engine.operations.publish import SERVER_START, Publication, Published, publ
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
+from engine.operations.reversals import (
+    MemberReversals,
+    RecordedReversal,
+    Reversed,
+    Reversing,
+    member_reversals,
+    one_reversal,
+)
+from engine.operations.reverse import reverse
 from engine.operations.submissions import (
     RecordedAction,
     Registered,
@@ -150,6 +159,15 @@ class Service:
             choosing, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
 
+    async def reverse(self, reversings: Sequence[Reversing]) -> list[Reversed | Rejected]:
+        """Takes actions back, or reversals, and answers each in turn; one bad one never loses the others.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        return await reverse(
+            reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""
         now = self.clock.now()
@@ -181,6 +199,14 @@ class Service:
         """A recorded action by id; None for what is no id at all."""
         stored = await self._reader.action(entry_id)
         return None if stored is None else recorded(stored)
+
+    async def reversal(self, reversal_id: str) -> RecordedReversal | None:
+        """A recorded reversal by id; None for what is no id at all."""
+        return await one_reversal(reversal_id, self._reader)
+
+    async def reversals(self, member_id: str) -> MemberReversals:
+        """All that was ever taken back of a member."""
+        return await member_reversals(member_id, self._reader)
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 import strawberry
 
 from engine import service as engine
+from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from schema.book import Book
 from schema.locales import Reader
@@ -31,16 +32,21 @@ class Context:
     _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)
     _awards: dict[str, asyncio.Task[Mapping[str, Sequence[engine.Award]]]] = field(default_factory=dict)
+    _reversals_by_id: dict[str, asyncio.Task[RecordedReversal | None]] = field(default_factory=dict)
+    _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
-        return replace(self, _members={}, _members_by_id={}, _actions={}, _awards={})
+        return replace(
+            self, _members={}, _members_by_id={}, _actions={}, _awards={}, _reversals_by_id={}, _reversals={}
+        )
 
     def forget_members(self) -> None:
         """What was loaded of members is out of date, because something was submitted."""
         self._members.clear()
         self._members_by_id.clear()
         self._awards.clear()
+        self._reversals.clear()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once."""
@@ -54,6 +60,14 @@ class Context:
     async def action(self, entry_id: str) -> RecordedAction | None:
         """The action by its journal entry, read from the engine once."""
         return await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
+
+    async def reversal(self, entry_id: str) -> RecordedReversal | None:
+        """The reversal by its journal entry, read from the engine once."""
+        return await _once(self._reversals_by_id, entry_id, lambda: self.service.reversal(entry_id))
+
+    async def reversals(self, member_id: str) -> MemberReversals:
+        """All that was ever taken back of a member, read from the engine once."""
+        return await _once(self._reversals, member_id, lambda: self.service.reversals(member_id))
 
     async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         """What a member won, by badge, the newest first, read from the engine once."""

@@ -18,6 +18,7 @@ class NodeKind(Enum):
     PROGRAM = "Program"
     MEMBER = "Member"
     ACTION = "Action"
+    REVERSAL = "Reversal"
     LEDGER_ENTRY = "LedgerEntry"
     FEED_ITEM = "FeedItem"
 
@@ -51,7 +52,7 @@ def key_of(given: str) -> NodeKey:
         kind = NodeKind(kind_name)
         if kind is NodeKind.PROGRAM:
             return NodeKey(kind, rest)
-        if kind in (NodeKind.MEMBER, NodeKind.ACTION):
+        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL):
             return NodeKey(kind, _uuid(rest))
         number, key = rest.split(":", 1)
         return NodeKey(kind, _uuid(key), _number(number))

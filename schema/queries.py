@@ -16,6 +16,7 @@ from schema.types.ledger import ledger_entry
 from schema.types.member import Member, load_member, load_member_by_id
 from schema.types.node import Node
 from schema.types.program import Program, program_of
+from schema.types.reversals import load_reversal
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -89,6 +90,8 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_member_by_id(context, key.key)
         case NodeKind.ACTION:
             return await load_action(context, key.key)
+        case NodeKind.REVERSAL:
+            return await load_reversal(context, key.key)
         case NodeKind.LEDGER_ENTRY:
             return await _ledger_entry(context, key)
         case NodeKind.FEED_ITEM:

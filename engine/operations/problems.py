@@ -9,6 +9,9 @@ be refused today. Then all problems of attributes are told at once; of the other
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
 ChoiceNotPossible, which alone is told of something that was recorded.
+
+What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all
+of InvalidRemaining at once, and AlreadyReversed.
 """
 
 from dataclasses import dataclass
@@ -40,6 +43,10 @@ class ProblemCode(Enum):
     UNKNOWN_RULE = "UNKNOWN_RULE"
     INVALID_DAY = "INVALID_DAY"
     CHOICE_NOT_POSSIBLE = "CHOICE_NOT_POSSIBLE"
+    INVALID_REASON = "INVALID_REASON"
+    UNKNOWN_ACTION = "UNKNOWN_ACTION"
+    INVALID_REMAINING = "INVALID_REMAINING"
+    ALREADY_REVERSED = "ALREADY_REVERSED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +181,34 @@ class ChoiceNotPossible(Problem):
 
     code = ProblemCode.CHOICE_NOT_POSSIBLE
     reason: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidReason(Problem):
+    """The reason is empty, too long, or holds what cannot be shown."""
+
+    code = ProblemCode.INVALID_REASON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownAction(Problem):
+    """The programme has no such action or reversal, so there is nothing that could be taken back."""
+
+    code = ProblemCode.UNKNOWN_ACTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidRemaining(Problem):
+    """Not what can remain of the action: a number attribute of it, nearer to 0 than it is now."""
+
+    code = ProblemCode.INVALID_REMAINING
+    attribute: str | None = None
+    """None when it is wrong as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyReversed(Problem):
+    """An earlier reversal has taken the same back, or more, and stands."""
+
+    code = ProblemCode.ALREADY_REVERSED
+    earlier: EntryId

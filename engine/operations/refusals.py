@@ -3,12 +3,15 @@
 from difflib import get_close_matches
 
 from engine.operations.problems import (
+    AlreadyReversed,
     IdempotencyConflict,
     InvalidIdempotencyKey,
     InvalidMember,
+    InvalidReason,
     InvalidTime,
     OutsideTimeWindow,
     Problem,
+    UnknownAction,
     UnknownActionType,
     UnknownMember,
     UnknownProgram,
@@ -21,6 +24,7 @@ from engine.store.library import Library
 
 LONGEST_EXTERNAL_ID = 200
 LONGEST_KEY = 255
+LONGEST_REASON = 500
 
 
 def unknown_program(key: str, library: Library) -> Problem:
@@ -87,3 +91,41 @@ def outside(taken: Window, occurred_at: Instant) -> Problem:
     """It occurred too long ago, or too far ahead."""
     message = taken.refusal(occurred_at)
     return OutsideTimeWindow(message=message, path=("occurred_at",), earliest=taken.earliest, latest=taken.latest)
+
+
+def reason_problem(reason: str) -> Problem | None:
+    """What is wrong with the reason for taking something back; None when nothing is."""
+    if 0 < len(reason) <= LONGEST_REASON and reason.isprintable() and not reason.isspace():
+        return None
+    message = (
+        f"a reason has 1 to {LONGEST_REASON} printable characters on one line; say why this is taken back, as "
+        '"the purchase was returned"'
+    )
+    return InvalidReason(message=message, path=("reason",))
+
+
+def unknown_action(program: str, *, by_key: bool) -> Problem:
+    """There is no such action or reversal."""
+    what = "action of that brand with that idempotency key" if by_key else "action or reversal of that id"
+    message = (
+        f"{program} has no {what}; what is not recorded cannot be taken back: send the action first, or look at what "
+        "you were answered when you did"
+    )
+    return UnknownAction(message=message, path=("action_key",) if by_key else ("action",))
+
+
+def no_action_named() -> Problem:
+    """It is not said what is to be taken back, or it is said twice."""
+    message = (
+        "name what is taken back by its id, or by the idempotency key that the action was sent with: one of the two"
+    )
+    return UnknownAction(message=message, path=("action",))
+
+
+def already_reversed(earlier: EntryId) -> Problem:
+    """It is taken back already."""
+    message = (
+        "this is taken back already, by an earlier reversal that stands, so nothing would change; to let it count "
+        "again, reverse that reversal"
+    )
+    return AlreadyReversed(message=message, path=("action",), earlier=earlier)

@@ -173,11 +173,12 @@ def _folded(
         if not late or not is_late(entry, held):
             folding.apply(entry)
     recorded = [(place, each) for place, each, _ in entries]
-    for place, each in admitted:
+    # In the order in which they were handed in: of two that take the same back, the second is the one too many.
+    for place, each in sorted(admitted, key=lambda each: each[0]):
         entry = _entry(each)
         if not isinstance(entry, Reversal):
             continue
-        earlier = folding.taken_back_by(entry.target)
+        earlier = folding.outdone_by(entry)
         if earlier is not None:
             batch.decisions[place] = Moot(earlier)
         else:

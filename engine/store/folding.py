@@ -4,7 +4,6 @@ A past that becomes another, be it by late entries, by what is taken back, or by
 checkpoint before the change; what was told is corrected by the difference.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,7 +11,8 @@ from engine.rules.effects import AnyEffect, BadgeWithdrawn, Why
 from engine.rules.entries import Entry, EntryId, Fact, KeptBadge, Reversal
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force, standing_reversals
+from engine.rules.journal import in_force
+from engine.rules.reversals import Reversals
 from engine.rules.revision import Cause
 from engine.rules.state import State, dump, state_hash
 from engine.store.checkpoints import is_checkpoint, spare_after
@@ -122,18 +122,13 @@ class Folding:
         self._pass(self._state)
         self.posting.post(effects, entry.id)
 
-    def taken_back_by(self, target: EntryId) -> EntryId | None:
-        """The reversal that has taken an entry back whole already; None when none has."""
-        reversals: dict[EntryId, list[Reversal]] = defaultdict(list)
-        for fact in self._facts:
-            if isinstance(fact, Reversal):
-                reversals[fact.target].append(fact)
-        standing = (each.id for each in standing_reversals(target, reversals) if each.remaining is None)
-        return next(standing, None)
+    def outdone_by(self, reversal: Reversal) -> EntryId | None:
+        """The reversal beside which this one would change nothing; None when it would."""
+        return self._reversals.outdone_by(reversal)
 
     def reverse(self, reversal: Reversal) -> None:
         """Takes back what a reversal is about, or restores it."""
-        why = Why.REVERSED if self._takes_back(reversal) else Why.RESTORED
+        why = Why.REVERSED if self._reversals.takes_back(reversal) else Why.RESTORED
         effects = self._revised([reversal], Cause(why, reversal.occurred_at, reversal.id))
         self._facts.append(reversal)
         self.posting.post(effects, reversal.id)
@@ -219,13 +214,9 @@ class Folding:
         gone = (each for each in effects if isinstance(each, BadgeWithdrawn))
         return [each for each in gone if self._fold.version_at(each.at).number in promised]
 
-    def _takes_back(self, reversal: Reversal) -> bool:
-        """Whether a reversal takes an action back; else it takes back what had done so, and restores the action."""
-        by_id = {each.id: each for each in self._facts if isinstance(each, Reversal)}
-        takes_back, target = True, reversal.target
-        while target in by_id:
-            takes_back, target = not takes_back, by_id[target].target
-        return takes_back
+    @property
+    def _reversals(self) -> Reversals:
+        return Reversals(each for each in self._facts if isinstance(each, Reversal))
 
 
 def _keeps(kept: Iterable[KeptBadge], lost: BadgeWithdrawn) -> bool:

@@ -9,6 +9,8 @@ from schema.mutations.leave_challenge import leave_challenge
 from schema.mutations.pause_streak import pause_streak
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
+from schema.mutations.reverse_action import reverse_action
+from schema.mutations.reverse_actions import reverse_actions
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.update_member import update_member
@@ -24,6 +26,12 @@ _CHOICE_PRECEDENCE = (
     "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
     "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is true; only the "
     "last is recorded, and says why."
+)
+
+_REVERSAL_PRECEDENCE = (
+    "Refused with the first of UNKNOWN_PROGRAM, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_REASON, "
+    "UNKNOWN_ACTION, INVALID_REMAINING and ALREADY_REVERSED that is true. A retry of what was accepted is a DUPLICATE, "
+    "whatever was taken back since."
 )
 
 
@@ -42,6 +50,18 @@ class Mutation:
         import_actions,
         description="As `submitActions`, for an operator's import of history: actions may have occurred however long "
         "ago. OUTSIDE_TIME_WINDOW is still told of what lies ahead.",
+    )
+    reverse_action = strawberry.mutation(
+        reverse_action,
+        description="Takes an action back, whole or partly, however old it is, and tells everything that it changed: "
+        "the member stands as if it had never been said, or had been said so. Taking a reversal back restores what it "
+        f"had taken. {_REVERSAL_PRECEDENCE}",
+    )
+    reverse_actions = strawberry.mutation(
+        reverse_actions,
+        description="Takes up to 1,000 back for one reason, one after the other, and answers each in the order of the "
+        "input. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. "
+        f"{_REVERSAL_PRECEDENCE}",
     )
     register_member = strawberry.mutation(
         register_member,

@@ -17,6 +17,7 @@ from schema.types.node import Node
 
 if TYPE_CHECKING:
     from schema.types.member import Member
+    from schema.types.reversals import Reversal
 
 
 @strawberry.type(description="Something that a member did, as a brand said it. Recorded once, never changed.")
@@ -32,6 +33,24 @@ class Action(Node):
         program = info.context.service.program(self.recorded.program)
         declared = _declared(program, self.recorded) if program else {}
         return told_attributes(self.recorded.attributes, declared)
+
+    @resolved(
+        "The numbers of it that were partly taken back, as they count now; null when none were, or all of it was."
+    )
+    async def remaining(self, info: Info) -> JSONObject | None:
+        left = (await info.context.reversals(self.recorded.member_id)).remaining_of(self.recorded)
+        return None if left is None else JSONObject(dict(left))
+
+    @resolved("Whether all of it is taken back now: then it counts for nothing. Its idempotency key stays used.")
+    async def is_reversed(self, info: Info) -> bool:
+        return (await info.context.reversals(self.recorded.member_id)).is_reversed(self.recorded.id)
+
+    @resolved("Its reversals, in the order in which they came, also those that are not in force any more.")
+    async def reversals(self, info: Info) -> list[Annotated["Reversal", strawberry.lazy("schema.types.reversals")]]:
+        from schema.types.reversals import reversal_of
+
+        reversals = await info.context.reversals(self.recorded.member_id)
+        return [reversal_of(each) for each in reversals.of(self.recorded.id)]
 
     @resolved("The member who did it, as of now.")
     async def member(self, info: Info) -> Annotated["Member", strawberry.lazy("schema.types.member")] | None:

@@ -12,6 +12,7 @@ from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime
 from schema.types.actions import Action, load_action
 from schema.types.choices import RefusalReason
+from schema.types.reversals import Reversal, load_reversal
 
 
 @strawberry.enum(description="What is wrong with an input: stable, for programs. The message beside it is for people.")
@@ -63,7 +64,19 @@ class UserErrorCode(Enum):
     CHOICE_NOT_POSSIBLE = strawberry.enum_value(
         "CHOICE_NOT_POSSIBLE", description="The rule does not let the member do this: the choice changed nothing."
     )
-    BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many actions.")
+    INVALID_REASON = strawberry.enum_value(
+        "INVALID_REASON", description="The reason is empty, too long, or holds what cannot be shown on one line."
+    )
+    UNKNOWN_ACTION = strawberry.enum_value(
+        "UNKNOWN_ACTION", description="The programme has no such action or reversal: nothing is there to take back."
+    )
+    INVALID_REMAINING = strawberry.enum_value(
+        "INVALID_REMAINING", description="It is not what can remain: a number of the action, nearer to 0 than now."
+    )
+    ALREADY_REVERSED = strawberry.enum_value(
+        "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
+    )
+    BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
 @strawberry.interface(
@@ -180,9 +193,34 @@ class ChoiceNotPossible(UserError):
     reason: RefusalReason = strawberry.field(description="Why not.")
 
 
-@strawberry.type(description="The batch is empty, or holds too many actions. Nothing of it was taken.")
+@strawberry.type(description="The reason is empty, too long, or holds what cannot be shown on one line.")
+class InvalidReason(UserError):
+    pass
+
+
+@strawberry.type(description="The programme has no such action or reversal: nothing is there to take back.")
+class UnknownAction(UserError):
+    pass
+
+
+@strawberry.type(description="It is not what can remain of the action: a number of it, nearer to 0 than it is now.")
+class InvalidRemaining(UserError):
+    attribute: str | None = strawberry.field(description="The name that was given; null when it is wrong as a whole.")
+
+
+@strawberry.type(description="An earlier reversal has taken the same back, or more, and is in force.")
+class AlreadyReversed(UserError):
+    earlier_id: strawberry.ID = strawberry.field(description="The id of that reversal.")
+    entry_id: strawberry.Private[str]
+
+    @resolved("That reversal; to let the action count again, take it back.")
+    async def earlier(self, info: Info) -> Reversal | None:
+        return await load_reversal(info.context, self.entry_id)
+
+
+@strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
-    given: int = strawberry.field(description="How many actions the batch holds.")
+    given: int = strawberry.field(description="How many the batch holds.")
     maximum: int = strawberry.field(description="How many it may hold.")
 
 
@@ -205,6 +243,10 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownRule,
     InvalidDay,
     ChoiceNotPossible,
+    InvalidReason,
+    UnknownAction,
+    InvalidRemaining,
+    AlreadyReversed,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -240,6 +282,12 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
             )
+        case problems.InvalidRemaining(attribute=attribute):
+            return InvalidRemaining(code=code, message=message, path=path, attribute=attribute)
+        case problems.AlreadyReversed(earlier=earlier):
+            return AlreadyReversed(
+                code=code, message=message, path=path, earlier_id=id_of(NodeKind.REVERSAL, earlier), entry_id=earlier
+            )
         case _:
             return _PLAIN[type(problem)](code=code, message=message, path=path)
 
@@ -252,6 +300,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidLocale: InvalidLocale,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
+    problems.InvalidReason: InvalidReason,
+    problems.UnknownAction: UnknownAction,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
@@ -265,13 +315,13 @@ def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
     )
 
 
-def batch_size(given: int, maximum: int) -> BatchSize:
+def batch_size(given: int, maximum: int, of: str = "actions") -> BatchSize:
     """A batch that is empty or too large."""
     advice = "hand in at least one" if given == 0 else f"hand in at most {maximum} at a time"
     return BatchSize(
         code=UserErrorCode.BATCH_SIZE,
-        message=f"the batch holds {given} actions; {advice}",
-        path=["input", "actions"],
+        message=f"the batch holds {given} {of}; {advice}",
+        path=["input", of],
         given=given,
         maximum=maximum,
     )

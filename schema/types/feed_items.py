@@ -16,6 +16,7 @@ from schema.scalars import DateTime
 from schema.sentences import sentence
 from schema.types.actions import Action, load_action
 from schema.types.node import Node
+from schema.types.reversals import Reversal, load_members_reversal
 from schema.types.rules import RuleReference, rule_reference
 
 
@@ -63,6 +64,10 @@ class Correction(FeedItem):
     @resolved("The late action that led to the correction; null when it was no action that came in late.")
     async def cause(self, info: Info) -> Action | None:
         return await load_action(info.context, self.row.cause_id) if self.row.cause_id else None
+
+    @resolved("The reversal that led to the correction; null when it was none.")
+    async def reversal(self, info: Info) -> Reversal | None:
+        return await load_members_reversal(info.context, self.row.member_id, self.row.cause_id)
 
 
 class Common(TypedDict):

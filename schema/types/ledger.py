@@ -15,6 +15,7 @@ from schema.types.actions import Action, load_action
 from schema.types.connections import PageInfo, Window
 from schema.types.dictionary import WalletDefinition, wallet_definition
 from schema.types.node import Node
+from schema.types.reversals import Reversal, load_members_reversal
 from schema.types.rules import RuleReference, rule_reference
 
 
@@ -63,6 +64,10 @@ class LedgerEntry(Node):
     )
     async def cause(self, info: Info) -> Action | None:
         return await load_action(info.context, self.row.cause_id) if self.row.cause_id else None
+
+    @resolved("The reversal that led to this line; null when it was none.")
+    async def reversal(self, info: Info) -> Reversal | None:
+        return await load_members_reversal(info.context, self.row.member_id, self.row.cause_id)
 
 
 @strawberry.type(description="A ledger entry within a page.")

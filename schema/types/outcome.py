@@ -36,7 +36,7 @@ class Outcome:
         description="Challenges joined, steps advanced, challenges completed or over."
     )
     corrections: list[Correction] = strawberry.field(
-        description="What had been given before and is other now, because this came in late."
+        description="What had been given before and is other now, because this came in late or took something back."
     )
 
 

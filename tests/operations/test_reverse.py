@@ -1,0 +1,458 @@
+"""Taking back: recorded once, folded anew, and refused with what to do instead."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.clock import SetClock
+from engine.operations.choose import Choosing
+from engine.operations.problems import (
+    AlreadyReversed,
+    IdempotencyConflict,
+    InvalidIdempotencyKey,
+    InvalidReason,
+    InvalidRemaining,
+    Problem,
+    UnknownAction,
+    UnknownProgram,
+)
+from engine.operations.reversals import Reversed, Reversing
+from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
+from engine.rules.effects import BadgeWithdrawn, PointsCorrected, Why
+from engine.rules.entries import Act
+from engine.service import Service, Stretch, open_service
+from tests.club import CLUB, NOON, club, found, write_program
+from tests.journals import check_everything, standing_state
+from tests.wide import WIDE, did, joining
+
+MINUTE = timedelta(minutes=1)
+
+SHOP: Mapping[str, str] = {
+    "programme.yaml": """
+    name: The shop
+    languages: [en]
+    zone: Europe/Stockholm
+    wallets: {points: {name: Points}}
+    actions:
+      bought:
+        name: Bought
+        attributes:
+          kronor: number
+          items: {type: whole, optional: yes}
+          shop: text
+          paid_at: {type: instant, optional: yes}
+    """,
+    "rules.yaml": """
+    points:
+      bought: {name: Bought, when: bought, give: {points: 2 * kronor}}
+    badges:
+      hundred: {name: A hundred, count: {of: bought, sum: kronor}, at_least: 100}
+    """,
+}
+
+
+def bought(key: str, kronor: float, at: datetime | None = None, **more: object) -> Submission:
+    return Submission("club", "anna", "bought", key, {"kronor": kronor, "shop": "corner", **more}, at)
+
+
+def taking_back(action: str, key: str = "reverse", remaining: object = None) -> Reversing:
+    return Reversing("club", key, "sent back", action, remaining=remaining)
+
+
+async def submitted(service: Service, *submissions: Submission) -> list[str]:
+    """The ids of actions that were just accepted."""
+    answers = await service.submit(submissions)
+    return [each.action.id for each in answers if isinstance(each, Accepted)]
+
+
+async def reversed_of(service: Service, reversing: Reversing) -> Reversed:
+    (answer,) = await service.reverse([reversing])
+    assert isinstance(answer, Reversed), answer
+    return answer
+
+
+async def problem_of(service: Service, reversing: Reversing) -> Problem:
+    (answer,) = await service.reverse([reversing])
+    assert isinstance(answer, Rejected), answer
+    (problem,) = answer.problems
+    return problem
+
+
+async def balance(service: Service, wallet: str = "points") -> int:
+    member = await service.member("club", "anna")
+    assert member is not None
+    return member.standing.balances.get(wallet, 0)
+
+
+async def test_an_action_is_taken_back_with_all_that_it_had_led_to(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        first, *_ = await submitted(service, *(found(str(n), at=NOON - timedelta(hours=3 - n)) for n in range(3)))
+        assert await balance(service) == 160
+        answer = await reversed_of(service, taking_back(first))
+        left = await balance(service)
+        member = await service.member("club", "anna")
+        assert member is not None
+        rows = (await service.ledger(member.id, Stretch(100))).rows
+        entries = await check_everything(database_url)
+
+    assert left == 40
+    assert entries == 4, "the action stays in the journal, and the reversal comes to it"
+    assert [type(row.effect) for row in answer.feed].count(BadgeWithdrawn) == 1, "two of three are not silver"
+    assert {row.effect.why for row in answer.feed if isinstance(row.effect, PointsCorrected)} == {Why.REVERSED}
+    assert {row.cause_id for row in rows if row.kind == "corrected"} == {answer.reversal.id}
+    assert (answer.reversal.action, answer.reversal.target, answer.reversal.reason) == (first, first, "sent back")
+
+
+async def test_the_key_of_a_reversed_action_stays_used(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        (action,) = await submitted(service, found("1"))
+        await reversed_of(service, taking_back(action))
+        (again,) = await service.submit([found("1")])
+        (other,) = await service.submit([found("1", topic="delivery")])
+        assert await balance(service) == 0
+        await check_everything(database_url)
+
+    assert isinstance(again, Duplicate)
+    assert again.action.id == action
+    assert isinstance(other, Rejected)
+
+
+async def test_a_reversal_of_a_reversal_restores_the_member_byte_for_byte(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, clock=clock) as service:
+        action, *_ = await submitted(service, *(found(str(n), at=NOON - timedelta(hours=3 - n)) for n in range(3)))
+        before, points = await _standing(service), await balance(service)
+        clock.move(MINUTE)
+        first = await reversed_of(service, taking_back(action))
+        assert await _standing(service) != before
+        clock.move(MINUTE)
+        second = await reversed_of(service, taking_back(first.reversal.id, "restore"))
+        assert (await _standing(service), await balance(service)) == (before, points)
+        await check_everything(database_url)
+        third = await reversed_of(service, taking_back(action, "once more"))
+        fourth = await reversed_of(service, taking_back(third.reversal.id, "restore again"))
+        assert await _standing(service) == before
+        await check_everything(database_url)
+
+    assert (second.reversal.action, second.reversal.target) == (action, first.reversal.id)
+    for restoring in (second, fourth):
+        whys = {each.effect.why for each in restoring.feed if isinstance(each.effect, PointsCorrected)}
+        assert whys == {Why.RESTORED}
+
+
+async def _standing(service: Service) -> str:
+    member = await service.member("club", "anna")
+    assert member is not None
+    return await standing_state(service, member.id)
+
+
+async def test_many_of_the_same_at_once_have_one_effect(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        action, _ = await submitted(service, found("1"), found("2"))
+        answers = await asyncio.gather(*(service.reverse([taking_back(action)]) for _ in range(8)))
+        assert await balance(service) == 20
+        assert await check_everything(database_url) == 3
+
+    reversals = [each for (each,) in answers if isinstance(each, Reversed)]
+    assert sorted(each.repeated for each in reversals) == [False] + [True] * 7
+    assert len({each.reversal for each in reversals}) == 1
+    assert len({each.feed for each in reversals}) == 1
+
+
+async def test_of_two_reversals_of_one_action_the_second_is_one_too_many(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        action, other = await submitted(service, found("1"), found("2"))
+        one, two, three = await service.reverse(
+            [taking_back(action, "one"), taking_back(action, "two"), taking_back(other, "three")]
+        )
+        later = await problem_of(service, taking_back(action, "four"))
+        assert await check_everything(database_url) == 4
+
+    assert isinstance(one, Reversed)
+    assert isinstance(three, Reversed)
+    assert isinstance(two, Rejected)
+    (problem,) = two.problems
+    assert isinstance(problem, AlreadyReversed)
+    assert isinstance(later, AlreadyReversed)
+    assert problem.earlier == later.earlier == one.reversal.id
+
+
+async def test_a_batch_restores_and_takes_back_again_in_the_order_of_the_input(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Whatever their keys are: everything in a batch has the same time."""
+    async with club(database_url, tmp_path) as service:
+        (action,) = await submitted(service, found("1"))
+        for round_ in range(6):
+            reversal = (await reversed_of(service, taking_back(action, f"first {round_}"))).reversal
+            answers = await service.reverse(
+                [
+                    taking_back(reversal.id, f"restore {round_}"),
+                    taking_back(action, f"again {round_}"),
+                    taking_back(action, f"too many {round_}"),
+                ]
+            )
+            assert [type(each) for each in answers] == [Reversed, Reversed, Rejected]
+            assert isinstance(answers[1], Reversed)
+            await reversed_of(service, taking_back(answers[1].reversal.id, f"end {round_}"))
+        assert await balance(service) == 20
+        await check_everything(database_url)
+
+
+async def test_a_retry_after_a_lost_answer_is_a_duplicate_whatever_happened_since(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, SHOP, clock) as service:
+        (action,) = await submitted(service, bought("1", 10))
+        partly = taking_back(action, "partly", remaining={"kronor": 6})
+        first = await reversed_of(service, partly)
+        clock.move(MINUTE)
+        await reversed_of(service, taking_back(action, "less", remaining={"kronor": 2.0}))
+        await reversed_of(service, taking_back(action, "whole"))
+        clock.move(timedelta(days=400))
+        again = await reversed_of(service, partly)
+        clash = await problem_of(service, taking_back(action, "partly", remaining={"kronor": 5}))
+        with_key = await problem_of(service, taking_back("", "partly"))
+        await check_everything(database_url)
+
+    assert again.repeated
+    assert (again.reversal, again.feed) == (first.reversal, first.feed)
+    for problem in (clash, with_key):
+        assert isinstance(problem, IdempotencyConflict)
+        assert problem.earlier == first.reversal.id
+
+
+async def test_an_action_is_named_by_the_key_it_was_sent_with(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        (action,) = await submitted(service, found("order 7"))
+        by_key = Reversing("club", "reverse", "sent back", action_key="order 7")
+        answer = await reversed_of(service, by_key)
+        assert (await reversed_of(service, by_key)).repeated
+        unknown = await problem_of(service, Reversing("club", "other", "sent back", action_key="order 8"))
+        elsewhere = Reversing("club", "third", "sent back", action_key="order 7", action_brand="shop")
+        assert isinstance(await problem_of(service, elsewhere), UnknownAction)
+
+    assert answer.reversal.action == action
+    assert isinstance(unknown, UnknownAction)
+    assert unknown.path == ("action_key",)
+
+
+async def test_what_remains_counts_and_can_only_become_less(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, SHOP, clock) as service:
+        (action,) = await submitted(service, bought("1", 120.5, items=3, paid_at="2026-11-20T10:00:00Z"))
+        assert await balance(service) == 241
+        partly = await reversed_of(service, taking_back(action, "one", remaining={"kronor": 60.5}))
+        assert await balance(service) == 121
+        clock.move(MINUTE)
+        await reversed_of(service, taking_back(action, "two", remaining={"kronor": 0, "items": 3}))
+        assert await balance(service) == 0
+        await check_everything(database_url)
+        member = await service.member("club", "anna")
+        assert member is not None
+        recorded = await service.action(action)
+        assert recorded is not None
+        reversals = await service.reversals(member.id)
+
+    assert [type(each.effect) for each in partly.feed].count(BadgeWithdrawn) == 1
+    assert reversals.remaining_of(recorded) == {"kronor": 0}
+    assert not reversals.is_reversed(recorded.id), "it still happened, for nothing"
+    assert [each.remaining for each in reversals.of(recorded.id)] == [{"kronor": 60.5}, {"kronor": 0, "items": 3}]
+
+
+async def test_partial_reversals_of_an_action_ahead_of_the_clock_need_no_order(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Both are recorded as of the instant of the action itself."""
+    ahead = NOON + timedelta(minutes=4)
+    async with club(database_url, tmp_path, SHOP) as service:
+        for number in range(4):
+            (action,) = await submitted(service, bought(str(number), 10, ahead + number * timedelta(seconds=1)))
+            for left in (5, 3, 1):
+                answer = await reversed_of(service, taking_back(action, f"{number}-{left}", remaining={"kronor": left}))
+                assert answer.reversal.occurred_at > answer.reversal.received_at
+        assert await balance(service) == 4 * 2
+        await check_everything(database_url)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "message", "attribute"),
+    [
+        ({}, 'say which numbers remain, as {"litres": 2}; leave it out to take everything back', None),
+        ("all", 'say which numbers remain, as {"litres": 2}; leave it out to take everything back', None),
+        (
+            {"kronor": 10},
+            "that is all there is now, so nothing would be taken back; give what is to remain of it",
+            None,
+        ),
+        (
+            {"kronor": 11},
+            '"kronor" is 10 now, and can only become less: what remains lies between that and 0',
+            "kronor",
+        ),
+        (
+            {"kronor": -1},
+            '"kronor" is 10 now, and can only become less: what remains lies between that and 0',
+            "kronor",
+        ),
+        ({"shop": "x"}, '"shop" is no number that this bought was told with; it has kronor', "shop"),
+        ({"items": 1}, '"items" is no number that this bought was told with; it has kronor', "items"),
+        ({"paid_at": 0}, '"paid_at" is no number that this bought was told with; it has kronor', "paid_at"),
+        ({"kronor": "5"}, '"kronor" is not right; bought needs it as a number', "kronor"),
+        ({"kronor": None}, '"kronor" is missing; bought needs it as a number', "kronor"),
+    ],
+)
+async def test_what_cannot_remain_is_refused_in_plain_words(
+    sqlite_url: str, tmp_path: Path, remaining: object, message: str, attribute: str | None
+) -> None:
+    async with club(sqlite_url, tmp_path, SHOP) as service:
+        (action,) = await submitted(service, bought("1", 10, paid_at="2026-11-20T10:00:00Z"))
+        problem = await problem_of(service, taking_back(action, remaining=remaining))
+        assert await balance(service) == 20
+
+    path = ("remaining",) if attribute is None else ("remaining", attribute)
+    assert problem == InvalidRemaining(message=message, path=path, attribute=attribute)
+
+
+async def test_a_batch_answers_each_for_itself(database_url: str, tmp_path: Path) -> None:
+    write_program(tmp_path / "rulesets", CLUB, "other")
+    async with club(database_url, tmp_path) as service:
+        (theirs,) = await service.submit([Submission("other", "anna", "help.found", "1", {"topic": "billing"})])
+        assert isinstance(theirs, Accepted)
+        one, two = await submitted(service, found("1"), found("2"))
+        given = [
+            taking_back(one, "a"),
+            Reversing("clb", "b", "sent back", two),
+            taking_back(two, ""),
+            taking_back(two, "1"),
+            Reversing("club", "c", " ", two),
+            Reversing("club", "d", "two\nlines", two),
+            Reversing("club", "e", "x" * 501, two),
+            taking_back(theirs.action.id, "f"),
+            taking_back("not an id", "g"),
+            Reversing("club", "h", "sent back"),
+            Reversing("club", "i", "sent back", two, action_key="2"),
+            taking_back(two, "j", remaining={"solved": 0}),
+            taking_back(one, "k"),
+            taking_back(one, "a"),
+            taking_back(two, "l"),
+        ]
+        answers = await service.reverse(given)
+        assert await balance(service) == 0
+        assert await check_everything(database_url) == 2 + 2 + 1
+
+    problems = [each.problems[0] if isinstance(each, Rejected) else each.repeated for each in answers]
+    assert [each if isinstance(each, bool) else type(each) for each in problems] == [
+        False,
+        UnknownProgram,
+        InvalidIdempotencyKey,
+        IdempotencyConflict,
+        InvalidReason,
+        InvalidReason,
+        InvalidReason,
+        UnknownAction,
+        UnknownAction,
+        UnknownAction,
+        UnknownAction,
+        InvalidRemaining,
+        AlreadyReversed,
+        True,
+        False,
+    ]
+
+
+async def test_what_members_chose_or_were_told_of_is_no_action(sqlite_url: str, tmp_path: Path) -> None:
+    async with club(sqlite_url, tmp_path, WIDE) as service:
+        await service.submit([did("help.found", "1")])
+        chosen = await service.choose(joining("join"))
+        assert not isinstance(chosen, Rejected)
+        problem = await problem_of(service, taking_back(chosen.recording.entry))
+    assert isinstance(problem, UnknownAction)
+
+
+async def test_a_reversal_is_taken_back_whole_or_not_at_all(sqlite_url: str, tmp_path: Path) -> None:
+    async with club(sqlite_url, tmp_path, SHOP) as service:
+        (action,) = await submitted(service, bought("1", 10))
+        reversal = (await reversed_of(service, taking_back(action))).reversal
+        problem = await problem_of(service, taking_back(reversal.id, "partly", remaining={"kronor": 5}))
+    assert isinstance(problem, InvalidRemaining)
+
+
+async def test_an_action_of_years_ago_can_be_taken_back(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, WIDE, clock) as service:
+        (old,) = await submitted(service, did("thanks.given", "1"))
+        for _ in range(30):
+            clock.move(timedelta(days=30))
+            await service.submit([did("thanks.given", str(clock.now()))])
+        before = await balance(service)
+        answer = await reversed_of(service, taking_back(old))
+        assert await balance(service) == before, "its points expired long ago, and nothing is taken twice"
+        await check_everything(database_url)
+    assert [each.effect.amount for each in answer.feed if isinstance(each.effect, PointsCorrected)] == [-100, 100]
+
+
+async def test_points_that_wait_or_were_spent_are_taken_back_in_the_store_as_well(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, WIDE, clock) as service:
+        thanks, waiting = await submitted(service, did("thanks.given", "1"), did("help.found", "2"))
+        await service.choose(Choosing("club", "anna", Act.BUY_FREEZE, "daily", "buy"))
+        await reversed_of(service, taking_back(waiting, "waiting"))
+        await check_everything(database_url)
+        clock.move(timedelta(days=3))
+        await reversed_of(service, taking_back(thanks, "spent"))
+        await check_everything(database_url)
+        clock.move(MINUTE)
+        await service.submit([did("thanks.given", "3")])
+        await check_everything(database_url)
+        assert await balance(service) == 50
+
+
+async def test_the_only_action_of_a_member_can_be_taken_back_and_the_next_one_begins_anew(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, clock=clock) as service:
+        (only,) = await submitted(service, found("1"))
+        await reversed_of(service, taking_back(only))
+        assert await balance(service) == 0
+        await check_everything(database_url)
+        clock.move(MINUTE)
+        (late, last) = await service.submit([found("0", at=NOON - MINUTE), found("2")])
+        assert isinstance(late, Accepted)
+        assert isinstance(last, Accepted)
+        assert await balance(service) == 40
+        await check_everything(database_url)
+
+
+async def test_reversals_find_their_way_back_from_checkpoints(database_url: str, tmp_path: Path) -> None:
+    """A member with more entries than lie between two checkpoints, changed at the beginning, middle and end."""
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, clock=clock) as service:
+        ids = await submitted(service, *(found(str(n), at=NOON - timedelta(minutes=400 - n)) for n in range(300)))
+        first = await reversed_of(service, taking_back(ids[0], "first"))
+        for place in (299, 150, 1):
+            await reversed_of(service, taking_back(ids[place], f"at {place}"))
+        await check_everything(database_url)
+        await service.submit([found("late", at=NOON - timedelta(minutes=300)), found("new")])
+        await reversed_of(service, taking_back(first.reversal.id, "restore"))
+        await check_everything(database_url)
+
+
+async def test_another_server_finds_what_was_recorded_by_this_one(database_url: str, tmp_path: Path) -> None:
+    later = SetClock(NOON + MINUTE)
+    async with (
+        club(database_url, tmp_path) as here,
+        open_service(database_url=database_url, rulesets=None, clock=later) as there,
+    ):
+        (action,) = await submitted(here, found("1"))
+        await reversed_of(there, taking_back(action))
+        assert await balance(here) == 0
+        assert isinstance(await problem_of(here, taking_back(action, "mine")), AlreadyReversed)
+        await check_everything(database_url)
