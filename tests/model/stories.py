@@ -58,7 +58,7 @@ def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
 
 
 def replace_rules(version: RuleVersion, rules: Ruleset) -> RuleVersion:
-    return version._replace(ruleset=rules)
+    return replace(version, ruleset=rules)
 
 
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
