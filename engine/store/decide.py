@@ -24,7 +24,7 @@ from engine.store.candidates import (
     partition_of,
 )
 from engine.store.entries import journal_row, kept_row
-from engine.store.folding import Folding, Held, is_late
+from engine.store.folding import Folding, Held
 from engine.store.histories import History
 from engine.store.library import Rulebook
 from engine.store.pages import FeedRow
@@ -148,7 +148,7 @@ def _fold_member(
     batch.rows.journal += (kept_row(each, who.program, member_id, posted_at) for each in folding.rate(new_id))
     if len(admitted) > 1:
         admitted = sorted(admitted, key=lambda each: _entry(each[1]).order)
-    recorded = _folded(admitted, held, folding, batch)
+    recorded = _folded(admitted, folding, batch)
     for place, candidate in recorded:
         entry = _entry(candidate)
         batch.rows.journal.append(journal_row(entry, candidate, member_id))
@@ -158,20 +158,17 @@ def _fold_member(
         batch.changed.add(who)
 
 
-def _folded(
-    admitted: list[tuple[int, Candidate]], held: Held | None, folding: Folding, batch: Batch
-) -> list[tuple[int, Candidate]]:
+def _folded(admitted: list[tuple[int, Candidate]], folding: Folding, batch: Batch) -> list[tuple[int, Candidate]]:
     """Folds what is admitted, in its order: what came late, what did not, what takes something back.
 
     Answers with those that are to be recorded: a reversal that would change nothing is not.
     """
     entries = [(place, each, entry) for place, each in admitted if not isinstance(entry := _entry(each), Reversal)]
-    late = [entry for _, _, entry in entries if is_late(entry, held)]
+    late = [entry for _, _, entry in entries if folding.is_late(entry)]
     if late:
         folding.insert(late)
-    for _, _, entry in entries:
-        if not late or not is_late(entry, held):
-            folding.apply(entry)
+    for _, _, entry in entries[len(late) :]:  # they are in order, so those that are late come first
+        folding.apply(entry)
     recorded = [(place, each) for place, each, _ in entries]
     # In the order in which they were handed in: of two that take the same back, the second is the one too many.
     for place, each in sorted(admitted, key=lambda each: each[0]):

@@ -44,9 +44,11 @@ class Held(NamedTuple):
 
 def is_late(entry: Fact, held: Held | None) -> bool:
     """Whether an entry belongs before something that is folded, or was told, already."""
-    if held is None or isinstance(entry, Reversal):
-        return False
-    return entry.occurred_at < held.until or (held.state.last is not None and entry.order < held.state.last)
+    return held is not None and not isinstance(entry, Reversal) and _is_before(entry, held.state, held.until)
+
+
+def _is_before(entry: Fact, state: State, until: Instant) -> bool:
+    return entry.occurred_at < until or (state.last is not None and entry.order < state.last)
 
 
 class Folding:
@@ -106,6 +108,10 @@ class Folding:
         self._facts += kept
         self.posting.post_quietly(effects, about[-1].number)
         return kept
+
+    def is_late(self, entry: Entry) -> bool:
+        """Whether an entry belongs before something that is folded by now: rating may have put badges that are kept."""
+        return _is_before(entry, self._state, self._until)
 
     def insert(self, late: Sequence[Entry]) -> None:
         """Puts entries where they belong that came late."""

@@ -60,15 +60,18 @@ def _action(dice: Random, number: int) -> Action:
     return Action(EntryId(f"action-{number}"), any_instant(dice), *_key(number), one(dice, *ACTIONS), told)
 
 
-def _profile(dice: Random, number: int) -> ProfileChange:
+def any_profile(dice: Random, number: int) -> ProfileChange:
+    """Something that became known of the member."""
     city = one(dice, None, None, {"city": "Umeå"}, {"city": "Luleå"}, {"city": None})
     zone = one(dice, None, *ZONES)
     return ProfileChange(EntryId(f"profile-{number}"), any_instant(dice), *_key(number), zone=zone, attributes=city)
 
 
-def _choice(dice: Random, number: int) -> Choice:
+def any_choice(dice: Random, number: int, when: Instant | None = None) -> Choice:
+    """Something that the member chose; at some time, unless it is said when."""
     act = one(dice, Act.JOIN, Act.JOIN, Act.LEAVE, Act.PAUSE, Act.REPAIR, Act.REPAIR, Act.BUY_FREEZE)
-    when, about = any_instant(dice), "challenges" if act in (Act.JOIN, Act.LEAVE) else "streaks"
+    when = any_instant(dice) if when is None else when
+    about = "challenges" if act in (Act.JOIN, Act.LEAVE) else "streaks"
     rule = f"{about}.{one(dice, *(CHALLENGES if about == 'challenges' else STREAKS))}"
     first = moment_of(when).date() + timedelta(days=dice.randint(-1, 4))
     last = first + timedelta(days=dice.randint(-1, 5))
@@ -81,5 +84,13 @@ def _key(number: int) -> tuple[str, str]:
 
 
 def _any_journal(dice: Random, most: int) -> tuple[Entry, ...]:
-    makers: list[Callable[[Random, int], Entry]] = [_action, _action, _action, _action, _action, _profile, _choice]
+    makers: list[Callable[[Random, int], Entry]] = [
+        _action,
+        _action,
+        _action,
+        _action,
+        _action,
+        any_profile,
+        any_choice,
+    ]
     return tuple(one(dice, *makers)(dice, number) for number in range(dice.randint(0, most)))
