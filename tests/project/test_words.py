@@ -13,7 +13,7 @@ TEXTS = {".py", ".md", ".yaml", ".yml", ".toml", ".graphql", ".txt", ""}
 
 def texts() -> Iterator[Path]:
     """Every text that is ours, but this one, which has to name the words."""
-    top = (path for path in REPOSITORY.iterdir() if path.is_file())
+    top = (path for path in REPOSITORY.iterdir() if path.is_file() and path.name != ".git")  # a file in a worktree
     below = (path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*") if path.is_file())
     for path in (*top, *below):
         if path.suffix in TEXTS and not {"__pycache__", "node_modules"} & set(path.parts) and path != Path(__file__):

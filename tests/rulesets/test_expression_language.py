@@ -295,7 +295,7 @@ def test_the_worst_that_is_read_is_done_within_about_a_millisecond(expression: s
     holding = predicate_of(condition(expression))
     taken = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         holding(facts)
-        taken.append(time.perf_counter() - begin)
+        taken.append(time.process_time() - begin)
     assert min(taken) < 0.002

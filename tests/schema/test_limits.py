@@ -50,11 +50,11 @@ def test_what_front_ends_ask_for_is_well_within() -> None:
 def test_fragments_that_double_one_another_are_measured_in_linear_time() -> None:
     doubling = "".join(f"fragment F{n} on Program {{ ...F{n + 1} ...F{n + 1} }} " for n in range(200))
     document = "{ programs { ...F0 } } " + doubling + "fragment F200 on Program { key }"
-    started = time.perf_counter()
+    started = time.process_time()
     (complaint,) = complaints(document)
 
     assert "more fields" in complaint
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_circles_and_chains_of_fragments_are_refused_not_followed() -> None:

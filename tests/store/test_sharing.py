@@ -74,7 +74,7 @@ async def test_without_the_locks_the_same_story_goes_wrong(
 
     def save_after_both_have_read(transaction: Transaction, rows: Rows) -> None:
         with suppress(BrokenBarrierError):
-            both_have_read.wait(timeout=1)
+            both_have_read.wait(timeout=10)
         save(transaction, rows)
 
     async with club(postgres_url, tmp_path, silent) as one, club(postgres_url, tmp_path, silent) as other:
@@ -103,7 +103,7 @@ async def test_reads_do_not_wait_for_a_running_write(database_url: str, tmp_path
     async with club(database_url, tmp_path) as service:
         await service.submit([found("1")])
         async with running_write(database_url):
-            member = await asyncio.wait_for(service.member("club", "anna"), timeout=2)
+            member = await asyncio.wait_for(service.member("club", "anna"), timeout=10)
 
         assert member is not None
         assert member.version == 1
