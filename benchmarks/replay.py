@@ -67,8 +67,12 @@ CHANGES = (
 """What the draft says otherwise."""
 
 # How often each type occurs among others: people commute more often than they go to events.
-TYPES = ("help.found",) * 3 + ("call.started", "purchase", "purchase", "review.written", "event.attended")
-TYPES += ("commute.logged",) * 4
+TYPES = (
+    *("help.found",) * 3,
+    *("call.started", "review.written", "event.attended"),
+    *("purchase",) * 2,
+    *("commute.logged",) * 4,
+)
 
 
 def attributes(chance: random.Random, type_: str) -> dict[str, AttributeValue]:

@@ -107,7 +107,6 @@ class Fold:
 
         A trace, when one is handed in, is told of every rule that the entry tried.
         """
-        _require_later(entry, state.last)
         turn, rules = self._open(state, trace)
         self._take_in(turn, rules, entry)
         return Folded(turn.state(), tuple(turn.effects))
@@ -177,7 +176,6 @@ class Fold:
         turn, rules = self._open(state)
         effects = turn.effects
         for entry in entries:
-            _require_later(entry, turn.last)
             rules = self._take_in(turn, rules, entry)
             happened(effects)
             effects.clear()
@@ -242,6 +240,8 @@ class Fold:
 
     def _take_in(self, turn: Turn, rules: CompiledRuleset, entry: Entry) -> CompiledRuleset:
         """Lets time pass to an entry and folds it; answers with the rules that it was folded under."""
+        if turn.last is not None and entry.order <= turn.last:
+            raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
         rules = self._pass_time(turn, rules, entry.occurred_at)
         turn.begin(entry)
         match entry:
@@ -271,11 +271,6 @@ class Fold:
             rules.take_over(turn)
         _fire_due(turn, rules, until)
         return rules
-
-
-def _require_later(entry: Entry, last: Order | None) -> None:
-    if last is not None and entry.order <= last:
-        raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
 
 
 def _fire_due(turn: Turn, rules: CompiledRuleset, until: int) -> None:

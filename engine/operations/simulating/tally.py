@@ -1,8 +1,8 @@
 """Tallies: what a fold says happened, by rule, with none of it kept."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from engine.rules.effects import (
     AnyEffect,
@@ -37,36 +37,52 @@ class Tally:
 
     def __call__(self, effects: Sequence[AnyEffect]) -> None:
         for effect in effects:
-            kind = type(effect)
-            if kind is PointsGiven:
-                self.points[effect.rule, effect.wallet] += effect.amount  # type: ignore[union-attr]  # `kind` tells
-                self._fire(effect)  # type: ignore[arg-type]
-            elif kind is PointsReleased:
-                self.points[effect.rule, effect.wallet] += effect.amount  # type: ignore[union-attr]
-            elif kind is PointsExpired or kind is PointsSpent:
-                self.points[effect.rule, effect.wallet] -= effect.amount  # type: ignore[union-attr]
-            elif kind is PointsHeld:
-                self._fire(effect)  # type: ignore[arg-type]
-            else:
-                self._note(effect)
+            note = _NOTED.get(type(effect))
+            if note is not None:
+                note(self, effect)
 
-    def _fire(self, given: PointsGiven | PointsHeld) -> None:
+    def _give(self, given: PointsGiven) -> None:
+        self.points[given.rule, given.wallet] += given.amount
+        self._promise(given)
+
+    def _promise(self, given: PointsGiven | PointsHeld) -> None:
         self.fired.add(given.rule)
         if given.campaigns:
-            self.fired.update(f"campaigns.{each}" for each in given.campaigns)
+            self.fired.update([f"campaigns.{each}" for each in given.campaigns])
 
-    def _note(self, effect: AnyEffect) -> None:
-        match effect:
-            case PointsLimited(rule=rule) | ChallengeStepAdvanced(rule=rule):
-                self.matched.add(rule)
-            case StreakExtended(rule=rule) | ChallengeCompleted(rule=rule):
-                self.fired.add(rule)
-            case BadgeWon(badge=badge, tier=tier):
-                self.fired.add(f"badges.{badge}" if tier is None else f"badges.{badge}.{tier}")
-            case LevelChanged(after=level):
-                self.fired.add(f"levels.{level}")
-            case _:
-                pass
+    def _release(self, released: PointsReleased) -> None:
+        self.points[released.rule, released.wallet] += released.amount
+
+    def _take(self, taken: PointsExpired | PointsSpent) -> None:
+        self.points[taken.rule, taken.wallet] -= taken.amount
+
+    def _match(self, matched: PointsLimited | ChallengeStepAdvanced) -> None:
+        self.matched.add(matched.rule)
+
+    def _fire(self, fired: StreakExtended | ChallengeCompleted) -> None:
+        self.fired.add(fired.rule)
+
+    def _win(self, won: BadgeWon) -> None:
+        self.fired.add(f"badges.{won.badge}" if won.tier is None else f"badges.{won.badge}.{won.tier}")
+
+    def _climb(self, changed: LevelChanged) -> None:
+        self.fired.add(f"levels.{changed.after}")
+
+
+_NOTED: Mapping[type, Callable[[Tally, Any], None]] = {
+    PointsGiven: Tally._give,
+    PointsHeld: Tally._promise,
+    PointsReleased: Tally._release,
+    PointsExpired: Tally._take,
+    PointsSpent: Tally._take,
+    PointsLimited: Tally._match,
+    ChallengeStepAdvanced: Tally._match,
+    StreakExtended: Tally._fire,
+    ChallengeCompleted: Tally._fire,
+    BadgeWon: Tally._win,
+    LevelChanged: Tally._climb,
+}
+"""What is noted of which effect: looked up, because asking each kind in turn costs as much as a rule does."""
 
 
 def added(points: Points, *more: Points) -> dict[tuple[str, str], int]:
