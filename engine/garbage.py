@@ -6,6 +6,8 @@ of the time of recording an action.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def collect_seldom() -> None:
@@ -13,3 +15,14 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """The same for as long as something large is worked out."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)

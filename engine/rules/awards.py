@@ -10,14 +10,15 @@ from engine.rules.expressions import amount_of, number_of, whole_points
 from engine.rules.limits import NO_USES, Limit, Use, room_under, uses_of
 from engine.rules.purse import NO_WALLET
 from engine.rules.state import PointsState
-from engine.rules.tree import Amount
+from engine.rules.three_valued import exact
+from engine.rules.tree import Amount, Literal
 from engine.rules.turn import Turn
 
 
 class CompiledAward:
     """What a points rule puts into one wallet."""
 
-    __slots__ = ("_amount", "_at_most", "_exact", "limits", "wallet", "wallet_limits")
+    __slots__ = ("_amount", "_at_most", "_exact", "_fixed", "limits", "wallet", "wallet_limits")
 
     def __init__(
         self,
@@ -33,11 +34,14 @@ class CompiledAward:
         self._amount = amount_of(amount)
         self._exact = number_of(amount)
         self._at_most = at_most
+        self._fixed = _fixed(amount, at_most)
 
     def amount(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
         """The points for an action, and the campaigns that changed them; a campaign makes nothing out of nothing."""
         if running and (reaching := [campaign for campaign in running if campaign.reaches(self.wallet)]):
             return self._changed(turn, reaching)
+        if self._fixed is not None:
+            return self._fixed
         amount = self._amount(turn)
         if amount is None:
             return 0, ()
@@ -49,6 +53,14 @@ class CompiledAward:
             return 0, ()
         changed = changed_by(running, exact if self._at_most is None else min(exact, Decimal(self._at_most)))
         return whole_points(changed.amount) or 0, changed.campaigns
+
+
+def _fixed(amount: Amount, at_most: int | None) -> tuple[int, tuple[str, ...]] | None:
+    """The points of every action without campaigns; None when they are to be worked out."""
+    points = whole_points(exact(amount.value) or Decimal()) if isinstance(amount, Literal) else None
+    if points is None:
+        return None
+    return points if at_most is None else min(points, at_most), ()
 
 
 class Fitting(Struct, frozen=True):

@@ -123,7 +123,8 @@ class BadgeHandler(TakesNoChoices):
 
     def settle(self, turn: Turn) -> None:
         """Judges it once more: what it needs may have come, or gone."""
-        self._judge(turn, self._season(turn), "")
+        if self._falls or turn.has(self.spec.needs):
+            self._judge(turn, self._season(turn), "")
 
     def _reaches_more(self, turn: Turn, value: str, counted: str) -> bool:
         """A quick look at the usual badge, which has one count and stays: whether a tier not won is reached."""

@@ -86,7 +86,7 @@ class Calendar:
             return self.week_of(day)
         match kind:
             case PeriodKind.MONTH:
-                return date.fromordinal(day).replace(day=1).toordinal()
+                return _month_of(day)
             case PeriodKind.YEAR:
                 return date.fromordinal(day).replace(month=1, day=1).toordinal()
             case PeriodKind.EVER:
@@ -155,6 +155,12 @@ LAST_INSTANT = instant_of(datetime(9998, 12, 31, tzinfo=UTC))
 """As far ahead as calendars go here: a year before datetime ends, so that every zone and period still fits."""
 
 
+@lru_cache(maxsize=4096)
+def _month_of(day: int) -> int:
+    """The first day of the month that a day lies in."""
+    return date.fromordinal(day).replace(day=1).toordinal()
+
+
 def weekday(day: int) -> int:
     """0 is Monday, 6 is Sunday."""
     return (day - 1) % 7
@@ -174,7 +180,10 @@ class _Days:
         start, end, day = self._latest
         if start <= at < end:
             return day
-        guess = day + 1 if at == end else self._date_at(at)
+        # Days are 24 hours long but for the few on which clocks are set: what this misses by, the next lines mend.
+        guess = day + (at - start) // _USUAL_DAY
+        if abs(guess - day) > _DAYS_REMEMBERED:
+            guess = self._date_at(at)
         while at < self.start_of(guess):
             guess -= 1
         while at >= self.start_of(guess + 1):
@@ -200,6 +209,8 @@ class _Days:
 
 
 _DAYS_REMEMBERED = 4000
+
+_USUAL_DAY = 24 * HOUR
 
 
 @lru_cache(maxsize=1024)

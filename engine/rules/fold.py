@@ -3,6 +3,7 @@
     state, effects = fold.apply(state, entry)             # one more entry, in order
     state, effects = fold.advance(state, until)           # time passes
     state, effects = fold.refold(journal, until)          # from nothing; agrees with the two above, byte for byte
+    state = fold.replay(state, entries, until, happened)  # many entries at once; what happened is handed on, not kept
     state, effects = fold.revise(base, was, now, cause)   # another past from some point on; effects are what to post
 
 Time passing is folded too: timers that are due, and rule versions that come into force, come before the next entry, in
@@ -106,23 +107,8 @@ class Fold:
 
         A trace, when one is handed in, is told of every rule that the entry tried.
         """
-        if state.last is not None and entry.order <= state.last:
-            raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
         turn, rules = self._open(state, trace)
-        rules = self._pass_time(turn, rules, entry.occurred_at)
-        turn.begin(entry)
-        match entry:
-            case Action():
-                rules.fold_action(turn)
-            case ProfileChange():
-                _change_profile(turn, rules, entry)
-            case Choice():
-                rules.fold_choice(turn, entry)
-            case KeptBadge():
-                keep_badge(turn, entry)
-                rules.settle(turn)
-            case _:
-                assert_never(entry)
+        self._take_in(turn, rules, entry)
         return Folded(turn.state(), tuple(turn.effects))
 
     def advance(self, state: State, until: int) -> Folded:
@@ -165,15 +151,38 @@ class Fold:
         `passing` is shown the state after each entry.
         """
         effects = list[AnyEffect]()
+        if passing is None:
+            return Folded(self.replay(state, entries, until, effects.extend), tuple(effects))
         for entry in entries:
             state, happened = self.apply(state, entry)
             effects += happened
-            if passing is not None:
-                passing(state)
+            passing(state)
         if until is not None:
             state, happened = self.advance(state, until)
             effects += happened
         return Folded(state, tuple(effects))
+
+    def replay(
+        self,
+        state: State,
+        entries: Iterable[Entry],
+        until: int | None,
+        happened: Callable[[Sequence[AnyEffect]], None],
+    ) -> State:
+        """What `resume` does, in one turn: nothing is copied from entry to entry, and no effects are kept.
+
+        `happened` is handed what each entry led to, and at last what time did; it must not hold on to the list.
+        """
+        turn, rules = self._open(state)
+        effects = turn.effects
+        for entry in entries:
+            rules = self._take_in(turn, rules, entry)
+            happened(effects)
+            effects.clear()
+        if until is not None:
+            self._pass_time(turn, rules, until)
+            happened(effects)
+        return turn.state()
 
     def revise(
         self,
@@ -216,6 +225,10 @@ class Fold:
         turn.pass_to(now)
         return standing_of(rules, turn)
 
+    def level(self, state: State) -> str | None:
+        """The level that a member with this state holds; None without a ladder."""
+        return self._level(state, state.version)
+
     def _level(self, state: State, version: int) -> str | None:
         """The level that a member with this state holds as a version has it; None where that has no ladder."""
         rules = self._versions[self._positions[version]].compiled
@@ -224,6 +237,26 @@ class Fold:
     def _open(self, state: State, trace: list[Tried] | None = None) -> tuple[Turn, CompiledRuleset]:
         rules = self._versions[self._positions[state.version]].compiled
         return Turn(state, rules, trace), rules
+
+    def _take_in(self, turn: Turn, rules: CompiledRuleset, entry: Entry) -> CompiledRuleset:
+        """Lets time pass to an entry and folds it; answers with the rules that it was folded under."""
+        if turn.last is not None and entry.order <= turn.last:
+            raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
+        rules = self._pass_time(turn, rules, entry.occurred_at)
+        turn.begin(entry)
+        match entry:
+            case Action():
+                rules.fold_action(turn)
+            case ProfileChange():
+                _change_profile(turn, rules, entry)
+            case Choice():
+                rules.fold_choice(turn, entry)
+            case KeptBadge():
+                keep_badge(turn, entry)
+                rules.settle(turn)
+            case _:
+                assert_never(entry)
+        return rules
 
     def _pass_time(self, turn: Turn, rules: CompiledRuleset, until: int) -> CompiledRuleset:
         """Fires timers and brings versions into force, in order of their instants; answers with the last rules."""

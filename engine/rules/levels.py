@@ -78,16 +78,22 @@ class Ladder(TakesNoChoices):
 
     def settle(self, turn: Turn) -> None:
         """Moves the member to the level that the wallet has earned, up or down."""
-        held, state = self.held(turn), earned_lately(self._spec, self._calendar, turn)
-        reached = self._spec.levels[bisect_right(self._thresholds, _that_counts(self._spec, state, turn)) - 1].name
+        held = self.held(turn)
         if self._spec.requalify is not None:
+            state = earned_lately(self._spec, self._calendar, turn)
+            reached = self._level_for(max(state.earned, state.earned_before))
             turn.keep(LEVELS, replace(state, level=reached))
             self._wake_at_end(turn, state)
-        elif reached != held or _knows_periods(turn):  # it forgets them: asked for anew, all counts for the present one
-            turn.keep(LEVELS, LevelState(reached))
+        else:
+            reached = self._level_for(_earned_ever(self._spec, turn))
+            if reached != held or _knows_periods(turn):  # it forgets them: asked anew, all counts for the present one
+                turn.keep(LEVELS, LevelState(reached))
         if reached != held:
             turn.unsettled = True
             turn.effects.append(LevelChanged(at=turn.at, rule=LEVELS, entry=turn.entry, before=held, after=reached))
+
+    def _level_for(self, points: int) -> str:
+        return self._spec.levels[bisect_right(self._thresholds, points) - 1].name
 
     def settle_if_earned(self, turn: Turn) -> None:
         """Settles only when this turn put something into the ladder's wallet."""
@@ -128,10 +134,6 @@ def _knows_periods(turn: Turn) -> bool:
     """Whether levels had to be earned anew until now."""
     held = turn.rules.get(LEVELS)
     return isinstance(held, LevelState) and bool(held.measure)
-
-
-def _that_counts(spec: LevelsSpec, state: LevelState, turn: Turn) -> int:
-    return _earned_ever(spec, turn) if spec.requalify is None else max(state.earned, state.earned_before)
 
 
 def _earned_ever(spec: LevelsSpec, turn: Turn) -> int:

@@ -6,6 +6,7 @@ expires. Whatever is taken out is taken from the earliest lot first.
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -26,13 +27,24 @@ class Taken(NamedTuple):
 
 def gone_on(expiry: Expiry, day: int) -> int:
     """The first day on which points that came in on a day are no longer there."""
-    earned = date.fromordinal(day)
     if expiry.month_and_day is not None:
-        last = _yearly(earned.year, *expiry.month_and_day)
-        if last < earned:
-            last = _yearly(earned.year + 1, *expiry.month_and_day)
-        return (last + timedelta(days=1)).toordinal()
-    months = earned.year * 12 + earned.month + (expiry.months or 0)
+        return _gone_by_date(day, *expiry.month_and_day)
+    return _gone_after_months(day, expiry.months or 0)
+
+
+@lru_cache(maxsize=4096)
+def _gone_by_date(day: int, month: int, day_of_month: int) -> int:
+    earned = date.fromordinal(day)
+    last = _yearly(earned.year, month, day_of_month)
+    if last < earned:
+        last = _yearly(earned.year + 1, month, day_of_month)
+    return (last + timedelta(days=1)).toordinal()
+
+
+@lru_cache(maxsize=4096)
+def _gone_after_months(day: int, count: int) -> int:
+    earned = date.fromordinal(day)
+    months = earned.year * 12 + earned.month + count
     return date(min(months // 12, _LAST_YEAR), months % 12 + 1, 1).toordinal()
 
 
@@ -47,7 +59,7 @@ def put(wallet: WalletState, amount: int, gone: int) -> WalletState:
     balance = wallet.balance + amount
     kept = max(0, min(amount, balance))
     lots = _with_lot(wallet.lots, gone, kept) if kept else wallet.lots
-    return replace(wallet, balance=balance, earned=wallet.earned + amount, lots=lots)
+    return WalletState(balance, wallet.earned + amount, wallet.pending, lots, wallet.used)
 
 
 def take(wallet: WalletState, amount: int) -> Taken:
@@ -69,6 +81,8 @@ def lost_by(wallet: WalletState, day: int) -> int:
 
 
 def _with_lot(lots: tuple[tuple[int, int], ...], gone: int, amount: int) -> tuple[tuple[int, int], ...]:
+    if lots and lots[-1][0] == gone:  # as most often: what came in last expires last
+        return (*lots[:-1], (gone, lots[-1][1] + amount))
     by_day = dict(lots)
     by_day[gone] = by_day.get(gone, 0) + amount
     return tuple(sorted(by_day.items()))

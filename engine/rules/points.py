@@ -18,7 +18,7 @@ from engine.rules.expressions import predicate_of
 from engine.rules.handler import TakesNoChoices
 from engine.rules.holds import cancel_matching, points_state, release_due, shared, wake_for_release, with_hold
 from engine.rules.instants import Instant
-from engine.rules.limits import Limit, Use, limit_name, use_up, uses_of, wallet_limits
+from engine.rules.limits import NO_USES, Limit, Use, limit_name, use_up, uses_of, wallet_limits
 from engine.rules.purse import NO_WALLET, give_points, hold_points
 from engine.rules.state import Hold, PointsState
 from engine.rules.tree import ALWAYS, Amount, AnyOf, Condition
@@ -156,12 +156,14 @@ class PointsHandler(TakesNoChoices):
 
     def _give_within_limits(self, turn: Turn) -> None:
         state = points_state(turn.rules.get(self.rule))
-        times = uses_of(self._times, state.used, turn)
+        times = uses_of(self._times, state.used, turn) if self._times else NO_USES
         blocked = self._blocked(turn, state, times)
         if blocked is not None:
             turn.effects.append(blocked)
             return
-        running, given, limiting = self._running(turn), list[Fitting](), list[Limit]()
+        running = self._running(turn)
+        given: list[Fitting] = []  # annotated, not `list[Fitting]()`, which makes a type anew for each action
+        limiting: list[Limit] = []
         for award in self._awards:
             fitting = fitting_of(award, turn, state, running)
             if fitting is not None and fitting.amount:
@@ -170,8 +172,8 @@ class PointsHandler(TakesNoChoices):
                 limiting.append(fitting.limited_by)
         if given:
             self._keep(turn, state, times, given)
-        for limit in dict.fromkeys(limiting):
-            turn.effects.append(self._limited_by(turn, limit))
+        if limiting:
+            turn.effects += (self._limited_by(turn, limit) for limit in dict.fromkeys(limiting))
 
     def _blocked(self, turn: Turn, state: PointsState, times: Sequence[Use]) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""
@@ -191,7 +193,8 @@ class PointsHandler(TakesNoChoices):
     def _keep(self, turn: Turn, state: PointsState, times: Sequence[Use], given: Sequence[Fitting]) -> None:
         """Counts what is given towards every limit, and gives it, or holds it back."""
         used = state.used.copy()
-        use_up(used, times, 1)
+        if times:
+            use_up(used, times, 1)
         for each in given:
             if each.uses:
                 use_up(used, each.uses, each.amount)

@@ -143,5 +143,7 @@ def _put(turn: "Turn", wallet: str, held: WalletState, amount: int) -> None:
         after = WalletState(held.balance + amount, held.earned + amount, held.pending, held.lots, held.used)
         turn.keep_wallet(wallet, after)
         return
-    turn.keep_wallet(wallet, put(held, amount, gone_on(declared.expires, turn.day)))
-    wake_for_expiry(turn, wallet)
+    after = put(held, amount, gone_on(declared.expires, turn.day))
+    turn.keep_wallet(wallet, after)
+    if after.lots[:1] != held.lots[:1]:
+        wake_for_expiry(turn, wallet)

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import assert_never
+from functools import lru_cache
 
 from engine.rules.calendar import Calendar, PeriodKind, weekday
 from engine.rules.instants import Instant
@@ -45,17 +45,11 @@ class StreakPeriods:
 
     def following(self, period: int) -> int:
         """The period after another one, which is the first day that the other no longer holds."""
-        match self._every:
-            case StreakPeriod.DAY:
-                return period + 1
-            case StreakPeriod.WEEK:
-                return self._calendar.week_of(period) + 7
-            case StreakPeriod.MONTH:
-                return _next_month(period)
-            case StreakPeriod.DAYS:
-                return period + self._days
-            case _:
-                assert_never(self._every)
+        if self._is_daily:
+            return period + 1
+        if self._is_weekly:
+            return self._calendar.week_of(period) + 7
+        return _next_month(period) if self._every is StreakPeriod.MONTH else period + self._days
 
     def anchor(self, state: StreakState, day: int) -> int:
         """What periods are measured from for an action on a day: the run decides, or the first action without one."""
@@ -83,10 +77,10 @@ class StreakPeriods:
 
     def is_neutral(self, period: int, state: StreakState, zone: str) -> bool:
         """Whether every day of a period is off, or has no instant at all in the zone."""
-        return all(
-            self.is_off(day, state) or not self._calendar.exists(day, zone)
-            for day in range(period, self.following(period))
-        )
+        for day in range(period, self.following(period)):
+            if not self.is_off(day, state) and self._calendar.exists(day, zone):
+                return False
+        return True
 
     def next_asked(self, state: StreakState, zone: str) -> int:
         """The first period that a run still lacks: unless it is done in time, it is missed."""
@@ -124,6 +118,7 @@ def is_paused(state: StreakState, day: int) -> bool:
     return any(first <= day <= last for first, last in state.pauses)
 
 
+@lru_cache(maxsize=1024)
 def _next_month(day: int) -> int:
     return (date.fromordinal(day).replace(day=28) + timedelta(days=4)).replace(day=1).toordinal()
 

@@ -152,6 +152,9 @@ class Turn:
         if isinstance(entry, Action):
             self.action = entry.type
             self.attributes = entry.attributes
+        else:
+            self.action = ""
+            self.attributes = _NO_ATTRIBUTES
 
     def move_to(self, zone: str) -> None:
         """What follows happens where the member lives now."""

@@ -63,10 +63,21 @@ class PostgresBackend:
 
     @contextmanager
     def transaction(self) -> Iterator["PostgresTransaction"]:
+        # Whatever the server's default: what was committed while this waited for its locks must be seen.
+        with self._begun(isolation="read_committed") as transaction:
+            yield transaction
+
+    @contextmanager
+    def snapshot(self) -> Iterator["PostgresTransaction"]:
+        """A transaction that only reads, and in which everything is as it was at one moment."""
+        with self._begun(isolation="repeatable_read", readonly=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _begun(self, **how: Any) -> Iterator["PostgresTransaction"]:
         with self._translated():
             connection = self._connected()
-            # Whatever the server's default: what was committed while this waited for its locks must be seen.
-            transaction = connection.transaction(isolation="read_committed")
+            transaction = connection.transaction(**how)
             self._wait(transaction.start())
             try:
                 yield PostgresTransaction(self, connection)

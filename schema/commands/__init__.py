@@ -19,6 +19,7 @@ from schema.commands.publish import publish
 from schema.commands.rollback import rollback
 from schema.commands.schema import schema
 from schema.commands.serve import serve
+from schema.commands.simulate import simulate
 from schema.commands.test import run_tests
 from schema.commands.versions import versions
 from schema.commands.watch import watch
@@ -66,6 +67,7 @@ trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb ru
 trogen.command(cls=_Command, epilog="Example: trogen publish rulesets/kundklubb --note 'Spring is here'")(publish)
 trogen.command(cls=_Command, epilog="Example: trogen rollback kundklubb --to 3")(rollback)
 trogen.command(cls=_Command, epilog="Example: trogen versions kundklubb")(versions)
+trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb --since 2027-01-01")(simulate)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
