@@ -256,6 +256,9 @@ class Fold:
                 rules.settle(turn)
             case _:
                 assert_never(entry)
+        if turn.overdue:  # a move let days be over at once: what that brings comes before whatever else comes now
+            turn.overdue = False
+            _fire_due(turn, rules, entry.occurred_at)
         return rules
 
     def _pass_time(self, turn: Turn, rules: CompiledRuleset, until: int) -> CompiledRuleset:

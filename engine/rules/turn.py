@@ -79,6 +79,7 @@ class Turn:
         "joined",
         "last",
         "locale",
+        "overdue",
         "own_zone",
         "rules",
         "terms",
@@ -113,6 +114,8 @@ class Turn:
         self.action = ""
         self.attributes: Attributes = _NO_ATTRIBUTES
         self.earned: set[str] = set()
+        self.overdue = False
+        """Whether a timer was set that is due at this very instant."""
         self.unsettled = False
         """Whether badges or the level changed, so that what needs them must be judged again."""
         self.effects: list[AnyEffect] = []
@@ -216,8 +219,8 @@ class Turn:
 
         What is overdue, because a move or a new version let days begin earlier, comes at once: time never goes back.
         """
-        if at is not None and at < self.at:
-            at = self.at
+        if at is not None and at <= self.at:
+            at, self.overdue = self.at, True
         if at == self.timers.get(rule):
             return
         if not self._owns_timers:

@@ -66,8 +66,9 @@ def test_what_a_move_makes_overdue_is_lost_as_one_arrives_though_the_move_itself
     arrival = at("2027-03-31 18:00")  # in April already, where the member lives from now on
     told: dict[str, AttributeValue | None] = {"city": "Ōtautahi"}
     move = ProfileChange(EntryId("move"), arrival, "brand", "move", zone="Pacific/Auckland", attributes=told)
-    state, _ = fold.refold([did("found", "2027-02-10 10:00"), move])
-    expired = of_kind(fold.advance(state, at("2027-04-02 00:00")).effects, PointsExpired)
+    state, effects = fold.refold([did("found", "2027-02-10 10:00"), move])
+    later = fold.advance(state, at("2027-04-02 00:00")).effects
+    expired = of_kind((*effects, *later), PointsExpired)
     assert [(each.at, each.amount) for each in expired] == [(arrival, 20)]
 
 
