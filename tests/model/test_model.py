@@ -11,7 +11,6 @@ from engine.rules.entries import Action, EntryId
 from engine.rules.instants import HOUR
 from engine.rules.points import PointsSpec
 from tests.model import counting, earning, streaking, winning
-from tests.model.days import on_newest_days
 from tests.model.reversals import Reversal, effective
 from tests.model.stories import (
     by_engine,
@@ -70,9 +69,8 @@ def no_cooldown(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(earning, "_is_free", is_free)
 
 
-def windows_that_are_a_day_longer(patch: pytest.MonkeyPatch) -> None:
-    newest = on_newest_days
-    patch.setattr(counting, "on_newest_days", lambda lived: [(day + 1, what) for day, what in newest(lived)])
+def periods_that_never_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(counting, "in_present_period", lambda lived, today, per: [what for _, what in lived])
 
 
 def levels_that_never_fall(patch: pytest.MonkeyPatch) -> None:
@@ -89,7 +87,7 @@ def days_that_a_move_cuts_short_are_missed(patch: pytest.MonkeyPatch) -> None:
     [
         one_more_under_every_limit,
         no_cooldown,
-        windows_that_are_a_day_longer,
+        periods_that_never_end,
         levels_that_never_fall,
         days_that_a_move_cuts_short_are_missed,
     ],

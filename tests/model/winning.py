@@ -66,8 +66,11 @@ def season_of(member: Member, badge: BadgeSpec) -> int | None:
 
 
 def _has_fallen(member: Member, badge: BadgeSpec, award: Award) -> bool:
-    """Whether it no longer is so. What was won in a season that is over stays."""
-    if (award.badge, award.season) != (badge.name, season_of(member, badge)):
+    """Whether it no longer is so. What was won in a season that is over stays, or of what another version told apart."""
+    is_of_values = badge.for_each and not badge.once
+    if (award.badge, award.season) != (badge.name, season_of(member, badge)) or is_of_values != (
+        award.value is not None
+    ):
         return False
     return not any(tier.name == award.tier and _is_true(member, badge, tier, award.value) for tier in badge.tiers)
 
