@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.rules.entries import Action, EntryId
@@ -16,7 +16,6 @@ from tests.model.stories import (
     by_engine,
     by_model,
     instants_of,
-    is_known_to_differ,
     of_one_version,
     of_several_versions,
 )
@@ -29,7 +28,6 @@ some = settings(max_examples=settings().max_examples // 10, deadline=None)
 
 
 def check(story: Story) -> None:
-    assume(not is_known_to_differ(story))
     instants = instants_of(story)
     assert by_model(story, instants) == by_engine(story, instants)
 

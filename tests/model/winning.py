@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.rules.badges import BadgeSpec, Keep, Tier
 from engine.rules.calendar import PeriodKind
+from engine.rules.counts import spelt
 from engine.rules.gifts import Gift
 from engine.rules.levels import LevelsSpec
 from tests.model import counting
@@ -56,9 +57,13 @@ def _can_be_won_now(member: Member, badge: BadgeSpec) -> bool:
 
 
 def _values(member: Member, badge: BadgeSpec) -> Sequence[str | None]:
-    if not (badge.for_each or badge.once):
+    """What it can be won for now: where counts are for each value, that of the action."""
+    counts = [counting.named(member, name) for name in badge.counts]
+    for_each = counts[0].spec.for_each if counts else None
+    if for_each is None:
         return [None]
-    return sorted({value for name in badge.counts for value in counting.values(member, counting.named(member, name))})
+    value = spelt(member.action.attributes.get(for_each)) if member.action else None
+    return [] if value is None else [value]
 
 
 def season_of(member: Member, badge: BadgeSpec) -> int | None:
@@ -66,11 +71,10 @@ def season_of(member: Member, badge: BadgeSpec) -> int | None:
 
 
 def _has_fallen(member: Member, badge: BadgeSpec, award: Award) -> bool:
-    """Whether it no longer is so. What was won in a season that is over stays, or of what another version told apart."""
-    is_of_values = badge.for_each and not badge.once
-    if (award.badge, award.season) != (badge.name, season_of(member, badge)) or is_of_values != (
-        award.value is not None
-    ):
+    """Whether it no longer is so. What was won in an earlier season stays, or of what another version told apart."""
+    if award.badge != badge.name or award.season != season_of(member, badge):
+        return False
+    if (award.value is not None) != (badge.for_each and not badge.once):
         return False
     return not any(tier.name == award.tier and _is_true(member, badge, tier, award.value) for tier in badge.tiers)
 
