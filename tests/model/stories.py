@@ -9,7 +9,7 @@ from msgspec.structs import replace as replace_fact
 from engine.rules.entries import Choice, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
-from engine.rules.needs import Needs
+from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
 from engine.rules.tree import About, references_in
@@ -59,14 +59,19 @@ def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
 
 
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
-    """A version with weeks that begin as those of the first, and streaks of the same periods.
+    """A version with weeks that begin as those of the first, streaks of the same periods, badges of the same needs.
 
-    What becomes of a run, and of what was done in a week, when periods come to be others, the documents do not say.
+    What becomes of a run, and of what was done in a week, when periods come to be others, the documents do not say; nor
+    when a badge is won of which a version comes to ask for no more than what is held already.
     """
     every = [each.ruleset for each in versions]
     dictionary = replace(rules.dictionary, week_starts=every[0].dictionary.week_starts)
     streaks = tuple(_of_the_same_periods(every, each) for each in rules.streaks)
-    return replace(rules, dictionary=dictionary, streaks=streaks)
+    needs = {each.name: each.needs for each in every[0].badges}
+    badges = tuple(
+        replace(each, needs=NEEDS_NOTHING if each.for_each or each.once else needs[each.name]) for each in rules.badges
+    )
+    return replace(rules, dictionary=dictionary, streaks=streaks, badges=badges)
 
 
 def _of_the_same_periods(every: Iterable[Ruleset], streak: StreakSpec) -> StreakSpec:
@@ -85,8 +90,8 @@ def _without_what_differs(version: RuleVersion) -> RuleVersion:
 def _of_what_agrees(version: RuleVersion, needs: Needs) -> Needs:
     """Without the lowest level, which everybody has: the engine waits until some points have come.
 
-    Without a segment that time can bring (`count.lately: {at_most: 2}`): the engine then wins the badge when the timer of
-    any other rule fires. Without segments in later versions: unlike all others such badges are won as the version begins.
+    Without a segment that time can bring (`count.lately: {at_most: 2}`): the engine then wins the badge when the timer
+    of any other rule fires. Without segments in later versions: such badges are won as the version begins.
     """
     rules = version.ruleset
     lowest = rules.levels.levels[0].name if rules.levels is not None else None
