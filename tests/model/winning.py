@@ -36,8 +36,9 @@ def settle(member: Member, by_time: bool = False) -> None:
 
 
 def _had(member: Member) -> tuple[object, ...]:
-    """What badges can need; when it changes they are judged again."""
-    return len(member.incomes), member.level, *member.awards
+    """What badges can need; when it changes they are judged again. A ladder that is gone changes nothing."""
+    level = member.level or (member.settled[0] if member.settled else None)
+    return level, len(member.incomes), *member.awards
 
 
 def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:
