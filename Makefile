@@ -60,7 +60,7 @@ unit: ready  ## Run the tests alone
 	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
-	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/scenarios/test_any_programme.py tests/store/test_order.py tests/conformance/test_cel.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios/test_any_programme.py tests/store/test_order.py tests/conformance/test_cel.py
 
 fuzz: $(ENV)  ## Try a hundred thousand mutated rule files: half an hour, not part of `make test`
 	@$(BIN)/python -m tests.rulesets.fuzzing.soak

@@ -189,8 +189,9 @@ class BadgeHandler(TakesNoChoices):
         given = state.given.get(value, ())
         won = {**state.won, value: held} if held else {key: each for key, each in state.won.items() if key != value}
         after_giving = state.given
-        if self._falls and newly:
-            after_giving = {**state.given, value: tuple(dict.fromkeys((*given, *(tier.name or "" for tier in newly))))}
+        if self._falls:  # what is lost had been given, be it by a version that kept it always
+            names = (*given, *lost, *(tier.name or "" for tier in newly))
+            after_giving = {**state.given, value: tuple(dict.fromkeys(names))}
         turn.keep(self.rule, BadgeState(won, after_giving))
         turn.unsettled = True
         for key in lost:

@@ -203,12 +203,20 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if value is None:
             return tally
         if value not in tally.seen and len(tally.seen) >= self._most:
-            return tally
+            return tally if self._within_days is None else self._with_newer_value(tally, value, turn.day)
         seen = tally.seen.get(value)
         last_seen = int(turn.day) if self.spec.within_days is not None else 0
         if seen is not None and seen >= last_seen:
             return tally
         return Tally(tally.period, tally.amount + (seen is None), {**tally.seen, value: last_seen}, tally.days)
+
+    def _with_newer_value(self, tally: Tally, value: str, day: int) -> Tally:
+        """With a value in the place of the one that leaves the window first: what is seen last counts the longest."""
+        oldest = min(tally.seen, key=lambda each: (tally.seen[each], each))
+        if tally.seen[oldest] >= day:
+            return tally
+        seen = {each: last for each, last in tally.seen.items() if each != oldest}
+        return Tally(tally.period, tally.amount, {**seen, value: day}, tally.days)
 
 
 def _last_day(tally: Tally) -> int:

@@ -1,1 +1,32 @@
-"""A second, slow reading of the semantics."""
+"""The model: what Trogen promises, written down a second time, slowly and plainly.
+
+It was written from the documents, before the engine was read; where the two then differed, the documents decided, then
+what tests had settled, then the engine. It keeps everything that ever happened to a member in plain lists, and counts
+all of it again whenever somebody asks. `history.lived` is the whole of it: versions, a journal and an instant go in, a
+`Member` comes out. One file for each kind of rule: `counting`, `earning` (points, limits, campaigns, wallets),
+`streaking`, `challenging`, `winning` (badges, the level); `days` is its calendar, `asking` its conditions, `reversals`
+what is left of a journal when actions are taken back. `test_model` compares it with the engine on random `stories`.
+
+From the engine it takes what rule files compile to, the facts of the journal, and how values are spelt. It says nothing
+of statuses, progress, perks and the calendars of streaks, nothing of the order of effects and of corrections, and
+nothing of teams, rewards and leaderboards.
+
+Where the documents were silent, it does as is written here:
+
+- What counts by periods goes on with the newest period of which anything counted, in a member who travels back. A
+  rolling window ends with today, wherever that is. A level goes by the newest day that was lived.
+- Every limit, the cooldown and `once_per` count from the version on that brings them; what `same` asks for is kept as
+  it was when points were promised.
+- A badge is won by an action that its counts are of; one that needs something also when points, a badge or the level
+  have come, or, if it needs a segment, with any entry. Time alone wins nothing. What is kept while true falls at once,
+  by time, a move or a version; a tier that the version in force does not know is not true.
+- A step of a challenge that is done stays done, though a sum falls. When a version measures something else, what was
+  done stays done. A recurring challenge can be joined in a round that was completed; after its dates the last round is
+  shown.
+- The days of a challenge with `days` begin on the date that today's zone has for the instant of joining. That is what
+  the engine does for want of knowing more, and against "the zone is the member's, with history": a test of challenges
+  waits for it.
+- Impact is added up in whole millionths, and what is less is left out.
+- A milestone that a run was given is not given again to a run that has any period in common with that one.
+- A repair leaves out what was done between the run that it joins and the present one, in runs that broke as well.
+"""

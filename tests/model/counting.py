@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.rules.counts import CountSpec, Measure, NamedCount, spelt
 from engine.rules.entries import AttributeValue
 from tests.model.asking import exact, holds
-from tests.model.days import in_present_period, on_newest_days
+from tests.model.days import in_present_period
 from tests.model.memories import CountedOnce
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def standing(member: "Member", count: NamedCount, for_value: str | None) -> Frac
     if spec.within_days is None:
         kept = in_present_period(all_of_it, member.lives, spec.per)
     else:
-        newest = on_newest_days((on.day, value) for on, value in all_of_it)
-        since = max([member.today, *(day for day, _ in newest)]) - spec.within_days
-        kept = [value for day, value in newest if day > since]
+        kept = [value for on, value in all_of_it if on.day > member.today - spec.within_days]
     measured = _measured(spec.measure, kept)
     return min(measured, Fraction(count.most_different)) if spec.measure is Measure.DISTINCT else measured
 

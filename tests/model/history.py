@@ -65,7 +65,14 @@ def happen(member: Member, entry: Entry) -> None:
         case Choice():
             streaking.choose(member, entry)
             challenging.choose(member, entry)
-            settle(member)
+            if _is_about_a_rule(member, entry):
+                settle(member)
+
+
+def _is_about_a_rule(member: Member, choice: Choice) -> bool:
+    rules = member.rules
+    streaks = {f"streaks.{each.name}" for each in rules.streaks}
+    return choice.rule in streaks | {f"challenges.{each.name}" for each in challenging.of_members(member)}
 
 
 def _change_profile(member: Member, change: ProfileChange) -> None:

@@ -40,6 +40,8 @@ class Member:
     """What was told of points, given or promised: compared with what the engine tells."""
     awards: list[Award] = field(default_factory=list)
     """The badges held, in the order in which they were won."""
+    settled: tuple[object, ...] = ()
+    """What of that which badges can need was there when they were judged last."""
     gifts_given: set[Award] = field(default_factory=set)
     level: str | None = None
     requalifies: tuple[str, PeriodKind] | None = None

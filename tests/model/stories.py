@@ -1,4 +1,4 @@
-"""Random stories that the model and the engine are both told, and in which of them they are known to differ."""
+"""Random stories that the model and the engine are both told, without that of which they are known to differ."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,10 +6,10 @@ from random import Random
 
 from msgspec.structs import replace as replace_fact
 
-from engine.rules.badges import BadgeSpec
 from engine.rules.entries import Choice, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
+from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
 from engine.rules.tree import About, references_in
@@ -24,7 +24,7 @@ A_DAY_AND_A_HALF = 36 * HOUR
 
 def of_one_version(dice: Random) -> Story:
     story = _any_story(dice)
-    return _with(story, story.versions[:1])
+    return _with(story, [_without_what_differs(story.versions[0])])
 
 
 def of_several_versions(dice: Random) -> Story:
@@ -33,7 +33,8 @@ def of_several_versions(dice: Random) -> Story:
     versions = story.versions
     while len(versions) < 2:
         versions = (*versions, RuleVersion(2, any_instant(dice), programme(dice)))
-    return _with(story, [replace_rules(each, _going_on(versions, each.ruleset)) for each in versions])
+    going_on = [each._replace(ruleset=_going_on(versions, each.ruleset)) for each in versions]
+    return _with(story, map(_without_what_differs, going_on))
 
 
 def _any_story(dice: Random) -> Story:
@@ -57,22 +58,20 @@ def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
     return Story(versions, story.journal, Fold(versions))
 
 
-def replace_rules(version: RuleVersion, rules: Ruleset) -> RuleVersion:
-    return replace(version, ruleset=rules)
-
-
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
-    """A later version with the badges, counts and segments of the first, and streaks of the same periods.
+    """A version with weeks that begin as those of the first, streaks of the same periods, badges of the same needs.
 
-    What becomes of a badge that comes to ask for something else, and of a run that comes to be about other periods, the
-    documents do not say for every case.
+    What becomes of a run, and of what was done in a week, when periods come to be others, the documents do not say; nor
+    when a badge is won of which a version comes to ask for no more than what is held already.
     """
     every = [each.ruleset for each in versions]
-    dictionary = replace(
-        rules.dictionary, segments=every[0].dictionary.segments, week_starts=every[0].dictionary.week_starts
-    )
+    dictionary = replace(rules.dictionary, week_starts=every[0].dictionary.week_starts)
     streaks = tuple(_of_the_same_periods(every, each) for each in rules.streaks)
-    return replace(rules, dictionary=dictionary, badges=every[0].badges, counts=every[0].counts, streaks=streaks)
+    needs = {each.name: each.needs for each in every[0].badges}
+    badges = tuple(
+        replace(each, needs=NEEDS_NOTHING if each.for_each or each.once else needs[each.name]) for each in rules.badges
+    )
+    return replace(rules, dictionary=dictionary, streaks=streaks, badges=badges)
 
 
 def _of_the_same_periods(every: Iterable[Ruleset], streak: StreakSpec) -> StreakSpec:
@@ -80,26 +79,27 @@ def _of_the_same_periods(every: Iterable[Ruleset], streak: StreakSpec) -> Streak
     return streak if (streak.every, streak.days) == (first.every, first.days) else first
 
 
-def is_known_to_differ(story: Story) -> bool:
-    """Whether there is a badge of which it is known that the engine does otherwise than the documents say."""
-    return any(
-        _waits_for_what_everybody_has(version.ruleset, badge) or _waits_for_what_time_brings(version.ruleset, badge)
-        for version in story.versions
-        for badge in version.ruleset.badges
-    )
+def _without_what_differs(version: RuleVersion) -> RuleVersion:
+    """The version with badges that do not need those things of which the engine is known to do otherwise."""
+    rules = version.ruleset
+    needs = {each.name: _of_what_agrees(version, each.needs) for each in rules.badges}
+    badges = tuple(replace(each, needs=needs[each.name]) for each in rules.badges)
+    return version._replace(ruleset=replace(rules, badges=badges))
 
 
-def _waits_for_what_everybody_has(rules: Ruleset, badge: BadgeSpec) -> bool:
-    """A badge that needs the lowest level is won only when points have come, not with the first entry."""
+def _of_what_agrees(version: RuleVersion, needs: Needs) -> Needs:
+    """Without the lowest level, which everybody has: the engine waits until some points have come.
+
+    Without a segment that time can bring (`count.lately: {at_most: 2}`): the engine then wins the badge when the timer
+    of any other rule fires. Without segments in later versions: such badges are won as the version begins.
+    """
+    rules = version.ruleset
     lowest = rules.levels.levels[0].name if rules.levels is not None else None
-    return badge.needs.level is not None and badge.needs.level == lowest
-
-
-def _waits_for_what_time_brings(rules: Ruleset, badge: BadgeSpec) -> bool:
-    """A segment that time brings (`count.lately: {at_most: 2}`) wins a badge when any other rule's timer fires."""
-    segment = rules.dictionary.segments.get(badge.needs.segment or "")
+    segment = rules.dictionary.segments.get(needs.segment or "")
     asked = references_in(segment.condition) if segment is not None else ()
-    return any(each.about is About.COUNT for each in asked)
+    if version.number > 1 or any(each.about is About.COUNT for each in asked):
+        needs = replace(needs, segment=None)
+    return replace(needs, level=None) if needs.level == lowest else needs
 
 
 def instants_of(story: Story) -> list[int]:

@@ -37,8 +37,8 @@ def _period_of(member: Member, spec: StreakSpec, memory: StreakMemory, day: int)
         case StreakPeriod.MONTH:
             return first_of(day, PeriodKind.MONTH, 0)
         case StreakPeriod.DAYS:
-            run = run_of(memory)
-            return day - (day - run[0]) % spec.days if run else _first_of_new_stretch(spec, memory, day)
+            before = [each for each in run_of(memory) if each <= day]
+            return day - (day - before[-1]) % spec.days if before else _first_of_new_stretch(spec, memory, day)
 
 
 def _first_of_new_stretch(spec: StreakSpec, memory: StreakMemory, day: int) -> int:

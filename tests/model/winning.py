@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.rules.badges import BadgeSpec, Keep, Tier
 from engine.rules.calendar import PeriodKind
+from engine.rules.counts import spelt
 from engine.rules.gifts import Gift
 from engine.rules.levels import LevelsSpec
 from tests.model import counting
@@ -14,20 +15,30 @@ from tests.model.memories import Award
 
 
 def settle(member: Member, by_time: bool = False) -> None:
-    """Badges in the order in which they need one another, then the level; once more while anything changes.
+    """What the action counts for; then the level and the badges that need something, until nothing changes any more.
 
-    Time alone can take a badge away, and wins one only by way of another or of the level.
+    Time alone takes badges away, and wins one only by way of points, of another badge or of the level.
     """
     _begin_to_requalify(member)
-    before, may_win = None, not by_time
-    while before != (now := (list(member.awards), member.level)):
-        may_win, before = may_win or before is not None, now
+    for badge in _in_order(member.rules.badges):
+        if _counts_the_action(member, badge):
+            _win_what_is_reached(member, badge)
+    still_changing = True
+    while still_changing:
+        member.level = level_now(member)
+        something_came, member.settled = member.settled != _had(member), _had(member)
         for badge in _in_order(member.rules.badges):
-            if badge.earned and may_win and _can_be_won_now(member, badge):
+            if badge.needs and (something_came or (badge.needs.segment and not by_time)):
                 _win_what_is_reached(member, badge)
             if badge.earned and badge.keep is Keep.WHILE_TRUE:
                 member.awards = [each for each in member.awards if not _has_fallen(member, badge, each)]
-        member.level = level_now(member)
+        still_changing = member.settled != _had(member)
+
+
+def _had(member: Member) -> tuple[object, ...]:
+    """What badges can need; when it changes they are judged again. A ladder that is gone changes nothing."""
+    level = member.level or (member.settled[0] if member.settled else None)
+    return level, len(member.incomes), *member.awards
 
 
 def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:
@@ -49,16 +60,19 @@ def _win_what_is_reached(member: Member, badge: BadgeSpec) -> None:
                 win(member, award, f"badges.{badge.name}", tier.give)
 
 
-def _can_be_won_now(member: Member, badge: BadgeSpec) -> bool:
-    """What only counts is won by an action that its counts are of; what needs something, when that has come."""
+def _counts_the_action(member: Member, badge: BadgeSpec) -> bool:
     types = {counting.named(member, name).spec.of for name in badge.counts}
-    return bool(badge.needs) or (member.action is not None and member.action.type in types)
+    return member.action is not None and member.action.type in types
 
 
 def _values(member: Member, badge: BadgeSpec) -> Sequence[str | None]:
-    if not (badge.for_each or badge.once):
+    """What it can be won for now: where counts are for each value, that of the action."""
+    counts = [counting.named(member, name) for name in badge.counts]
+    for_each = counts[0].spec.for_each if counts else None
+    if for_each is None:
         return [None]
-    return sorted({value for name in badge.counts for value in counting.values(member, counting.named(member, name))})
+    value = spelt(member.action.attributes.get(for_each)) if member.action else None
+    return [] if value is None else [value]
 
 
 def season_of(member: Member, badge: BadgeSpec) -> int | None:
@@ -66,8 +80,10 @@ def season_of(member: Member, badge: BadgeSpec) -> int | None:
 
 
 def _has_fallen(member: Member, badge: BadgeSpec, award: Award) -> bool:
-    """Whether it no longer is so. What was won in a season that is over stays."""
-    if (award.badge, award.season) != (badge.name, season_of(member, badge)):
+    """Whether it no longer is so. What was won in an earlier season stays, or of what another version told apart."""
+    if award.badge != badge.name or award.season != season_of(member, badge):
+        return False
+    if (award.value is not None) != (badge.for_each and not badge.once):
         return False
     return not any(tier.name == award.tier and _is_true(member, badge, tier, award.value) for tier in badge.tiers)
 

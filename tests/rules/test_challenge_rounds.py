@@ -361,3 +361,15 @@ def test_what_is_posted_for_a_late_entry_adds_up_to_what_is(
     taken_back = [each for each in posted if isinstance(each, ChallengeCorrected) and not each.completed]
     held = challenge_state(state.rules.get(SPRING))
     assert held.times_ever == len(of_kind(posted, ChallengeCompleted)) - len(taken_back)
+
+
+@pytest.mark.xfail(reason="of joining only the instant is kept, and not the member's day", strict=True)
+def test_who_moves_west_after_joining_keeps_the_day_they_joined_on() -> None:
+    """At three in the morning of the first it was the last of February yet where the member lives now."""
+    fold = fold_of(replace(challenge("2027-03-01", "2027-03-31", found=1), days=30))
+    journal: list[Entry] = [
+        did("bought", "2027-03-01 03:00"),
+        moved("Pacific/Pago_Pago", "2027-03-01 16:00"),
+        did("found", "2027-03-02 10:00"),
+    ]
+    assert steps(fold.refold(journal).effects) == [1]

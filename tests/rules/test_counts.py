@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.rules.badges import Keep
 from engine.rules.calendar import PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
 from engine.rules.entries import Action, AttributeValue, Entry, EntryId
@@ -13,7 +14,7 @@ from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.state import CountState
 from engine.rules.tree import About, Compare, Comparison, Condition, Literal, Reference
-from tests.rules.telling import BEGINNING, at, did, fold_of, moved, points, ruleset, step_by_step
+from tests.rules.telling import BEGINNING, at, badge, did, fold_of, moved, points, ruleset, step_by_step
 
 
 def asks(count: str, at_least: float) -> Condition:
@@ -82,6 +83,16 @@ def test_a_value_seen_again_stays_longer_in_the_window() -> None:
     journal = [did("voted", "2027-03-01 10:00", post="a"), did("voted", "2027-03-03 10:00", post="a")]
     assert told(spec, *journal, when="2027-03-05 12:00") == 1
     assert told(spec, *journal, when="2027-03-06 12:00") == 0
+
+
+def test_a_window_of_different_values_knows_the_last_ones_however_few_are_asked_for() -> None:
+    """The badge asks for one topic: that of the third keeps it when that of the first has left the window."""
+    lately = CountSpec("found", measure=Measure.DISTINCT, attribute="post", within_days=3)
+    fold = fold_of(badge("curious", lately, at_least=1, keep=Keep.WHILE_TRUE))
+    journal = [did("found", "2027-03-01 10:00", post="a"), did("found", "2027-03-03 10:00", post="b")]
+    state, _ = step_by_step(fold, journal)
+    assert fold.advance(state, at("2027-03-05 23:59")).effects == ()
+    assert len(fold.advance(state, at("2027-03-06 00:00")).effects) == 1
 
 
 def test_a_member_who_flies_back_to_yesterday_goes_on_with_the_newer_period() -> None:

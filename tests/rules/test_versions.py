@@ -115,6 +115,15 @@ def test_a_badge_that_comes_to_have_seasons_and_to_fall_keeps_what_was_won_witho
     assert of_kind((*effects, *later), BadgeRevoked) == []
 
 
+def test_a_badge_that_a_version_comes_to_take_away_gives_nothing_more_when_it_is_won_again() -> None:
+    stays = badge("b", count=TIMES, at_least=1, give=Gift({"points": 10}))
+    falls = badge("b", count=LATELY, at_least=1, give=Gift({"points": 10}), keep=Keep.WHILE_TRUE)
+    _, effects = changed(ruleset(stays), ruleset(falls)).refold(each_day(1, 20))
+    assert len(of_kind(effects, BadgeRevoked)) == 1
+    assert len(won(effects)) == 2
+    assert [each.amount for each in of_kind(effects, PointsGiven)] == [10]
+
+
 def test_a_distinct_badge_whose_threshold_is_lowered_is_won_with_the_next_action_that_counts() -> None:
     fold = changed(ruleset(badge(count=DISTINCT, at_least=5)), ruleset(badge(count=DISTINCT, at_least=3)))
     journal = [each for number, post in enumerate("abc", 1) for each in each_day(number, post=post)]
