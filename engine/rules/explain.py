@@ -55,6 +55,11 @@ def explained(condition: Condition, facts: Facts) -> Explained:
     return Explained(holds, tuple(_reasons(condition, holds, facts)))
 
 
+def parts_explained(condition: Condition, facts: Facts) -> tuple[Explained, ...]:
+    """The same for each part of a condition that asks for any of several; nothing for any other condition."""
+    return tuple(explained(part, facts) for part in condition.parts) if isinstance(condition, AnyOf) else ()
+
+
 def _reasons(condition: Condition, holds: bool, facts: Facts) -> Iterator[Reason]:
     """The smallest parts that hold, or do not, as the whole does."""
     match condition:
