@@ -87,6 +87,9 @@ class Book:
     def impact(self, key: str) -> Impact:
         return self._found(lambda each: each.ruleset.dictionary.impact.get(key), key)
 
+    def count(self, key: str) -> NamedCount:
+        return self._found(lambda each: each.counts.get(key), key)
+
     def points(self, key: str) -> PointsSpec:
         return self._found(lambda each: each.points.get(key), key)
 
@@ -124,6 +127,11 @@ class Book:
         """Whether any version ever did."""
         return any(key in each.ruleset.dictionary.wallets for each in self._versions())
 
+    def action_name(self, key: str) -> str:
+        """The name of an action type for people."""
+        declared = self._found(lambda each: each.ruleset.dictionary.actions.get(key), key)
+        return self.reader.text(declared.names) or key
+
     def names_of(self, rule: RuleId) -> Localised:
         """The names of a rule; none for the level ladder, which has no name."""
         section, _, name = rule.partition(".")
@@ -138,6 +146,10 @@ class Book:
                 return self.streak(name).names
             case "challenges":
                 return self.challenge(name).names
+            case "counts":
+                return self.count(name).names
+            case "impact":
+                return self.impact(name).names
             case _:
                 return {}
 

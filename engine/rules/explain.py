@@ -68,14 +68,14 @@ def _reasons(condition: Condition, holds: bool, facts: Facts) -> Iterator[Reason
                 if (truth_in(part, facts) is True) == holds:
                     yield from _reasons(part, holds, facts)
         case _:
-            yield Reason(condition, truth_in(condition, facts), value_in(_subject(condition), facts))
+            yield Reason(condition, truth_in(condition, facts), value_in(subject_of(condition), facts))
 
 
-def _subject(condition: Condition) -> Node:
+def subject_of(condition: Condition) -> Node:
     """What a part that cannot be divided further asks about."""
     match condition:
         case Not(operand):
-            return _subject(operand)
+            return subject_of(operand)
         case Compare(Literal(), _, right):
             return right
         case Compare(left, _, _):

@@ -115,6 +115,8 @@ class Way:
     """How much of the measure is missing; None where nobody can say, because amounts differ."""
     rule: RuleId | None = None
     """The points rule by which it brings points; None where the action itself counts."""
+    wallet: str = ""
+    """Into which wallet it brings them."""
     points: int | None = None
     """How many points a time; None where that depends on the action."""
 

@@ -45,7 +45,9 @@ def way_to_period(spec: StreakSpec, remaining: int) -> Way:
 def way_to_points(spec: PointsSpec, wallet: str) -> Way:
     """What a points rule rewards."""
     amount = _fixed(spec.give[wallet])
-    return Way(spec.when, spec.condition, Measure.POINTS, rule=RuleId(f"points.{spec.name}"), points=amount)
+    return Way(
+        spec.when, spec.condition, Measure.POINTS, rule=RuleId(f"points.{spec.name}"), wallet=wallet, points=amount
+    )
 
 
 def ways_to_points(ruleset: Ruleset, wallet: str) -> Iterator[Way]:

@@ -19,6 +19,7 @@ from schema.commands.schema import schema
 from schema.commands.serve import serve
 from schema.commands.test import run_tests
 from schema.commands.watch import watch
+from schema.commands.why import why
 from schema.terminal import complain
 
 
@@ -63,6 +64,7 @@ trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb ru
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
+trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_solver --language en")(why)
 
 
 def main() -> None:
