@@ -7,7 +7,7 @@ from engine.rules.badges import BadgeSpec, badge_id
 from engine.rules.challenges import challenge_id
 from engine.rules.dictionary import RuleId
 from engine.rules.entries import Action
-from engine.rules.explanation import Account, Asked, NextStep, PointsStanding, Requirement
+from engine.rules.explanation import Account, Asked, Measure, PointsStanding, Requirement, Way
 from engine.rules.gifts import Gift
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import (
@@ -53,6 +53,16 @@ class AccountWords:
             return self._limit(asked.name, asked.progress)
         ways = "; ".join(map(self.words.way, asked.ways[:_MOST_WAYS]))
         return say.missing.format(told=told, ways=ways) if ways and told else ways or told
+
+    def part(self, asked: Requirement) -> str | None:
+        """The key of what is asked for; None where there is only one such thing, or it is a secret."""
+        if asked.asked is Asked.BADGE and not self.words.book.tells_of(self.words.book.badge(asked.name)):
+            return None
+        return asked.name or None
+
+    def way(self, way: Way) -> str:
+        """Something to do, and what it brings."""
+        return self.words.way_to_points(way) if way.measure is Measure.POINTS else self.words.way(way)
 
     def _told(self) -> Iterator[str]:
         match self._account.standing:
@@ -249,11 +259,6 @@ class AccountWords:
     @property
     def _rule(self) -> str:
         return self.words.rule(self._account.rule)
-
-
-def next_step_text(book: Book, step: NextStep) -> str:
-    """What a member is close to, and what would bring it: the same words as the explanation of the rule."""
-    return AccountWords(book, step.account).text()
 
 
 def _givers(ruleset: Ruleset, badge: str) -> Iterator[RuleId]:

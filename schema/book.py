@@ -14,6 +14,7 @@ from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
+from engine.rules.tree import Condition, badges_in
 from engine.service import Program
 from schema.locales import Reader
 
@@ -156,6 +157,10 @@ class Book:
     def tells_of(self, badge: BadgeSpec) -> bool:
         """Whether this reader may know that there is such a badge."""
         return not badge.hidden or badge.name in self.won
+
+    def may_tell(self, condition: Condition) -> bool:
+        """Whether a condition asks for no badge that this reader may not know of."""
+        return all(self.tells_of(self.badge(name)) for name in badges_in(condition))
 
     def read_by(self, reader: Reader) -> "Book":
         """The same book for somebody else."""

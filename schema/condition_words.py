@@ -26,7 +26,6 @@ from engine.rules.tree import (
     Reference,
     Size,
     TextIs,
-    nodes_in,
 )
 from engine.rulesets.wording import value_in_words
 from schema.book import Book
@@ -45,16 +44,16 @@ class ConditionWords:
 
     def asked(self, condition: Condition) -> str:
         """What a rule asks: `category is repair and co2 saved kg is at least 2`; '' when it asks nothing."""
-        if not self.may_be_told(condition):
+        if not self._book.may_tell(condition):
             return self._say.a_surprise
         return "" if condition == AllOf(()) else self._asked(condition)
 
     def found(self, reason: Reason) -> str:
         """What made a part of a condition hold: `solved was yes`."""
-        if not self.may_be_told(reason.node):
+        if not self._book.may_tell(reason.node):
             return self._say.a_surprise
         match reason.node:
-            case Compare(_, Comparison.IS, _) | In(_, ListOf()):
+            case Compare(_, Comparison.IS | Comparison.IS_NOT, _) | In(_, ListOf()) | Not(In(_, ListOf())):
                 return self._was(reason)
             case Compare(left, comparison, right) if isinstance(left, Reference) and isinstance(right, Literal):
                 return self._say.it_takes.format(found=self._was(reason), asked=self._takes(comparison, right))
@@ -68,7 +67,7 @@ class ConditionWords:
     def lacking(self, reason: Reason) -> str:
         """What kept a part of a condition from holding: `category was new (it takes repair or rental)`."""
         say, node = self._say, reason.node
-        if not self.may_be_told(node):
+        if not self._book.may_tell(node):
             return say.a_surprise
         if self._is_about_the_member(node):
             return self._asked(Not(node) if not isinstance(node, Not) else node.operand)
@@ -78,12 +77,6 @@ class ConditionWords:
         if asked is None:
             return say.does_not_hold.format(asked=self._asked(node))
         return say.it_takes.format(found=self._was(reason), asked=asked)
-
-    def may_be_told(self, condition: Condition) -> bool:
-        """Whether nothing of a condition is about a badge that this reader must not know of."""
-        badges = (node.item for node in nodes_in(condition) if isinstance(node, In) and _is(node.among, "badges"))
-        named = (each.value for each in badges if isinstance(each, Literal))
-        return all(self._book.tells_of(self._book.badge(str(name))) for name in named)
 
     def attribute(self, key: str) -> str:
         """An attribute as it is told: its key, with spaces."""

@@ -9,6 +9,7 @@ import strawberry
 
 from engine import service as engine
 from engine.operations.submissions import RecordedAction
+from engine.rules.dictionary import RuleId
 from schema.book import Book
 from schema.locales import Reader
 
@@ -32,15 +33,18 @@ class Context:
     _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)
     _awards: dict[str, asyncio.Task[Mapping[str, Sequence[engine.Award]]]] = field(default_factory=dict)
 
+    _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
+
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
-        return replace(self, _members={}, _members_by_id={}, _actions={}, _awards={})
+        return replace(self, _members={}, _members_by_id={}, _actions={}, _awards={}, _explained={})
 
     def forget_members(self) -> None:
         """What was loaded of members is out of date, because something was submitted."""
         self._members.clear()
         self._members_by_id.clear()
         self._awards.clear()
+        self._explained.clear()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once."""
@@ -58,6 +62,10 @@ class Context:
     async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         """What a member won, by badge, the newest first, read from the engine once."""
         return await _once(self._awards, member_id, lambda: self._awards_by_badge(member_id))
+
+    async def explained_rules(self, member_id: str) -> Mapping[RuleId, engine.ExplainedRule]:
+        """How a member stands with every rule, folded once."""
+        return await _once(self._explained, member_id, lambda: self.service.explain_rules(member_id))
 
     async def _awards_by_badge(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         by_badge: dict[str, list[engine.Award]] = {}

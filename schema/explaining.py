@@ -11,6 +11,9 @@ from schema.book import Book
 from schema.rule_words import RuleWords, sentences
 from schema.sentences import promised_together, sentence
 
+_MOST_REASONS = 3
+"""Of the rules that gave nothing, the text tells of no more; the steps tell of all."""
+
 
 def visible_steps(steps: Iterable[Step], words: RuleWords) -> list[Step]:
     """The steps that a reader may know of: not those of hidden badges, unless the action won them."""
@@ -43,7 +46,8 @@ class ActionWords:
         held_back = [each for each in self.steps if each not in gave and (each.effects or self._was_for(each))]
         counted = [each for each in self.steps if not each.rule.startswith("counts.") and _counted(each)]
         nothing = [] if gave else [self._say.nothing]
-        why_not = [self.because(each) for each in held_back if not gave or each.effects]
+        told_of = [each for each in held_back if not gave or each.effects]
+        why_not = [self.because(each) for each in sorted(told_of, key=lambda each: not each.effects)[:_MOST_REASONS]]
         return sentences([*back, *nothing, *self._gifts(gave), *why_not, *map(self.because, counted)])
 
     def because(self, step: Step) -> str:

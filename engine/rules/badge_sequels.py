@@ -26,7 +26,13 @@ def of_badge(rules: CompiledRuleset, action: Action, before: Turn, after: Turn, 
     progress = Progress(sum(part.value for part in parts), sum(part.target for part in parts))
     if not progress.remaining:
         return CameOf(Sequel.NEEDS, progress, following.name, needs=lacking(spec.needs, after))
-    return CameOf(Sequel.NOTHING_NEW if was == now else Sequel.COUNTED, progress, following.name)
+    if was != now:
+        return CameOf(Sequel.COUNTED, progress, following.name)
+    attributes = (each.spec.attribute for each in counters if each.spec.of == action.type)
+    untold = next((name for name in attributes if name is not None and action.attributes.get(name) is None), None)
+    if untold is not None:
+        return CameOf(Sequel.NOT_TOLD, progress, untold)
+    return CameOf(Sequel.NOTHING_NEW, progress, following.name)
 
 
 def next_tier(spec: BadgeSpec, rules: CompiledRuleset, turn: Turn, counted: str) -> Tier | None:
