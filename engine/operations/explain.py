@@ -1,5 +1,6 @@
 """Explaining what was recorded: an action rule by rule, and how a member stands with a rule. Folded again each time."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from engine.operations.rule_names import rule_named
 from engine.operations.submissions import RecordedAction
 from engine.rules.accounts import accounts_of
 from engine.rules.dictionary import RuleId
-from engine.rules.entries import Action, EntryId, Fact, Reversal
+from engine.rules.entries import Action, Entry, EntryId, Fact, Reversal
 from engine.rules.explaining import explained_action
 from engine.rules.explanation import Account, ActionExplained, NextStep
 from engine.rules.fold import Fold
@@ -71,9 +72,8 @@ async def explain_action(entry_id: str, *, library: Library, reader: Reader) -> 
     if not isinstance(found, Action):
         zone = rulebook.version_at(stored.occurred_at).ruleset.dictionary.zone
         return ExplainedAction(recorded(stored), taken_back, None, zone)
-    base = past.base if past.base is not None else fold.empty()
-    before = fold.resume(base, (each for each in entries if each.order < found.order)).state
-    explained = explained_action(fold, before, found)
+    # In a thread, as everything that folds more than an entry: other callers are answered meanwhile.
+    explained = await asyncio.to_thread(_explained_action, fold, past, entries, found)
     return ExplainedAction(recorded(stored), taken_back, explained, explained.zone)
 
 
@@ -137,15 +137,21 @@ async def _explained(
 ) -> Mapping[RuleId, ExplainedRule]:
     past = await reader.whole_past(stored.id, at)
     fold = rulebook.fold_for(past.rated_by, past.until)
-    return {each.account.rule: each for each in _folded(fold, past, at)}
+    return await asyncio.to_thread(_explained_rules, fold, past, at)
 
 
-def _folded(fold: Fold, past: Past, at: Instant) -> list[ExplainedRule]:
+def _explained_action(fold: Fold, past: Past, entries: Sequence[Entry], action: Action) -> ActionExplained:
+    base = past.base if past.base is not None else fold.empty()
+    before = fold.resume(base, (each for each in entries if each.order < action.order)).state
+    return explained_action(fold, before, action)
+
+
+def _explained_rules(fold: Fold, past: Past, at: Instant) -> Mapping[RuleId, ExplainedRule]:
     entries = in_force(past.facts)
     folded = fold.resume(fold.empty(), entries, at)
     actions = {each.id: each for each in entries if isinstance(each, Action)}
     accounts = accounts_of(fold, folded.state, at, folded.effects)
-    return [ExplainedRule(each, _action(each, actions)) for each in accounts]
+    return {each.rule: ExplainedRule(each, _action(each, actions)) for each in accounts}
 
 
 def _action(account: Account, actions: Mapping[EntryId, Action]) -> Action | None:

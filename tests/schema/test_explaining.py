@@ -71,8 +71,8 @@ async def test_what_did_not_match_says_why_in_the_members_language(sqlite_url: s
 async def test_a_limit_says_what_is_allowed_and_from_when_on_again(sqlite_url: str, tmp_path: Path) -> None:
     async with garden(sqlite_url, tmp_path) as api:
         for number in range(3):
-            await api.submit("errors { message }", watered(str(number)))
-        payload = await api.submit(SUBMIT, watered("one too many"), "garden")
+            await api.submit("errors { message }", watered(str(number), at=f"2026-11-20T0{number}:00:00Z"))
+        payload = await api.submit(SUBMIT, watered("one too many"))
 
     points = steps_of(payload["action"]["explanation"])["points.watered"]
     assert points["matched"] is True
