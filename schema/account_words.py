@@ -33,7 +33,7 @@ class AccountWords:
     """Tells how a member stands with one rule, and the action that made it so, if one did."""
 
     def __init__(self, book: Book, account: Account, by: Action | None = None) -> None:
-        self.words = RuleWords(book, account.zone)
+        self.words = RuleWords(book, account.zone, account.at)
         self._say = self.words.say
         self._periods = PHRASEBOOKS[language_for(book)].periods
         self._account = account

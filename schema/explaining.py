@@ -26,7 +26,7 @@ class ActionWords:
     """Tells what came of one action."""
 
     def __init__(self, book: Book, explained: ExplainedAction) -> None:
-        self.words = RuleWords(book, explained.zone)
+        self.words = RuleWords(book, explained.zone, explained.action.occurred_at)
         self._say = self.words.say
         self._explained = explained
         self._at = explained.action.occurred_at
@@ -45,7 +45,7 @@ class ActionWords:
         gave = [each for each in self.steps if any(not isinstance(what, PointsLimited) for what in each.effects)]
         held_back = [each for each in self.steps if each not in gave and (each.effects or self._was_for(each))]
         counted = [each for each in self.steps if not each.rule.startswith("counts.") and _counted(each)]
-        nothing = [] if gave else [self._say.nothing]
+        nothing = [] if gave or counted else [self._say.nothing]
         told_of = [each for each in held_back if not gave or each.effects]
         why_not = [self.because(each) for each in sorted(told_of, key=lambda each: not each.effects)[:_MOST_REASONS]]
         return sentences([*back, *nothing, *self._gifts(gave), *why_not, *map(self.because, counted)])

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import Measure, Way
-from engine.rules.instants import moment_of
+from engine.rules.instants import Instant, moment_of
 from engine.rules.points import ONCE_PER
 from engine.zones import zone_of
-from schema.book import Book
+from schema.book import Book, Declarations
 from schema.condition_phrases import CONDITION_PHRASES
 from schema.condition_words import ConditionWords
 from schema.explanation_phrases import EXPLANATION_PHRASES
@@ -16,13 +16,14 @@ from schema.sentences import language_for, rule_name, wallet_name
 
 
 class RuleWords:
-    """One programme's rules in one language, for a member in a zone."""
+    """One programme's rules in one language, for a member in a zone. What limits allow is told as of an instant."""
 
-    def __init__(self, book: Book, zone: str) -> None:
+    def __init__(self, book: Book, zone: str, at: Instant) -> None:
         language = language_for(book)
         self.book = book.read_by(book.reader.preferring(language))
         self.say = EXPLANATION_PHRASES[language]
         self.conditions = ConditionWords(CONDITION_PHRASES[language], self.book)
+        self._then = Declarations(book.program.version_at(at).ruleset)
         self._zone = zone
 
     def rule(self, rule: RuleId) -> str:
@@ -99,7 +100,8 @@ class RuleWords:
         return told if until is None else self.say.again.format(limit=told, time=self.time(until, now))
 
     def _limit(self, rule: RuleId, limit: str) -> str:
-        spec = self.book.points(rule.partition(".")[2])
+        name = rule.partition(".")[2]
+        spec = self._then.points.get(name) or self.book.points(name)
         if limit == "cooldown":
             return self.say.cooldown
         if limit == ONCE_PER:
@@ -107,7 +109,8 @@ class RuleWords:
         if limit.startswith("wallets."):
             _, wallet, per = limit.split(".")
             kind = PeriodKind(per.removeprefix("per_"))
-            cap = self.book.wallet(wallet).limits.get(kind)
+            declared = self._then.ruleset.dictionary.wallets.get(wallet) or self.book.wallet(wallet)
+            cap = declared.limits.get(kind)
             return self.say.wallet_amounts[kind.value].format(cap=_told(cap), wallet=self.wallet(wallet))
         subject, _, per = limit.rpartition("_per_") if "_per_" in limit else limit.rpartition("_")
         kind = PeriodKind(per)
@@ -118,7 +121,7 @@ class RuleWords:
 
 
 def _told(cap: int | None) -> str:
-    """How much a limit allows; the rule files that are in force now may no longer say."""
+    """How much a limit allows; a version that came later to the same time may no longer say."""
     return "…" if cap is None else str(cap)
 
 

@@ -1,7 +1,9 @@
 """Explanations over GraphQL: in words that a member understands, and as a tree for tools."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.clock import SetClock
 from tests.schema.asking import BEARER, Json, garden
 from tests.schema.garden import GARDEN, SURPRISING, action, watered
 
@@ -105,6 +107,37 @@ async def test_nothing_tells_of_a_hidden_badge_that_is_a_gift(sqlite_url: str, t
 
     assert "mole" not in str(payload).lower() + str(told).lower()
     assert "mullvad" not in str(payload).lower() + str(told).lower()
+
+
+async def test_a_badge_that_needs_a_hidden_one_says_that_there_is_a_surprise(sqlite_url: str, tmp_path: Path) -> None:
+    needs = "needs: {badges: [mole], level: sprout}"
+    keeper = f"\n      keeper: {{name: {{sv: Vårdaren, en: The keeper}}, {needs}}}\n    challenges:"
+    files = {**GARDEN, "rules.yaml": GARDEN["rules.yaml"].replace("\n    challenges:", keeper)}
+    explanation = f'explanation(locale: "en") {{ {EXPLANATION} }}'
+    fields = f"badges {{ badge {{ key }} {explanation} }} nextSteps(first: 9) {{ text }}"
+    async with garden(sqlite_url, tmp_path, files) as api:
+        await api.submit("errors { message }", watered("1"))
+        found = (await api.ask(member(fields)))["member"]
+
+    explained = {each["badge"]["key"]: each["explanation"] for each in found["badges"]}
+    assert explained["keeper"]["text"] == (
+        "The keeper. What is missing: something that is still a surprise and the level Sprout."
+    )
+    assert "mole" not in str(found).lower()
+    assert "keeper" not in str(found["nextSteps"])
+
+
+async def test_a_limit_is_told_as_it_was_then(sqlite_url: str, tmp_path: Path) -> None:
+    then = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    generous = {**GARDEN, "rules.yaml": GARDEN["rules.yaml"].replace("times_per_day: 3", "times_per_day: 9")}
+    async with garden(sqlite_url, tmp_path, clock=SetClock(then)) as api:
+        given = [watered(str(number), at=f"2026-11-20T0{number}:00:00Z") for number in range(4)]
+        payload = [await api.submit("action { id }", each) for each in given][-1]
+    async with garden(sqlite_url, tmp_path, generous) as api:
+        document = "query($id: ID!) { action(id: $id) { explanation { text } } }"
+        explained = await api.ask(document, id=payload["action"]["id"])
+
+    assert "du kan få det 3 gånger om dagen" in explained["action"]["explanation"]["text"]
 
 
 async def test_a_badge_says_why_it_is_won_and_what_is_missing(sqlite_url: str, tmp_path: Path) -> None:
