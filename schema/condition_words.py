@@ -53,10 +53,8 @@ class ConditionWords:
         if not self._book.may_tell(reason.node):
             return self._say.a_surprise
         match reason.node:
-            case Compare(_, Comparison.IS | Comparison.IS_NOT, _) | In(_, ListOf()) | Not(In(_, ListOf())):
+            case Compare(Reference(), _, Literal()) | In(_, ListOf()) | Not(In(_, ListOf())):
                 return self._was(reason)
-            case Compare(left, comparison, right) if isinstance(left, Reference) and isinstance(right, Literal):
-                return self._say.it_takes.format(found=self._was(reason), asked=self._takes(comparison, right))
             case Reference() as fact:
                 return self._say.was.format(what=self._value(fact), value=self._say.yes)
             case Not(Reference() as fact):

@@ -8,7 +8,7 @@ from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven, PointsHeld, P
 from engine.rules.explanation import CameOf, Sequel, Step
 from engine.rules.needs import Needs
 from schema.book import Book
-from schema.rule_words import RuleWords, sentences
+from schema.rule_words import RuleWords, run_on, sentences
 from schema.sentences import promised_together, sentence
 
 _MOST_REASONS = 3
@@ -82,8 +82,9 @@ class ActionWords:
             said.add(reasons)
 
     def _gave(self, step: Step, reasons: str) -> str:
-        told = ". ".join(self._effects(step.effects))
-        return self._say.because.format(told=told, reasons=reasons) if reasons else told
+        first, *more = self._effects(step.effects)
+        first = self._say.because.format(told=first, reasons=reasons) if reasons else first
+        return run_on([first, *more])
 
     def _reasons(self, step: Step) -> str:
         """Why a rule gave something; '' where it is the parts that say, or nothing was given after all."""

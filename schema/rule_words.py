@@ -130,5 +130,11 @@ def sentences(told: Iterable[str]) -> str:
     return " ".join(f"{each[:1].upper()}{each[1:]}{_stop(each)}" for each in told if each)
 
 
+def run_on(told: Iterable[str]) -> str:
+    """Several sentences as one text, without a stop at the end: something may follow."""
+    *most, last = told
+    return f"{sentences(most)} {last}".strip()
+
+
 def _stop(sentence: str) -> str:
     return "" if sentence.endswith((".", "!", "?")) else "."
