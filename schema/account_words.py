@@ -17,13 +17,11 @@ from engine.rules.standing import (
     LevelStanding,
     Progress,
     StreakStanding,
-    StreakStatus,
 )
 from engine.rules.streaks import streak_id
 from schema.book import Book
-from schema.phrases import PHRASEBOOKS
 from schema.rule_words import RuleWords, sentences
-from schema.sentences import language_for
+from schema.run_words import run_in_words
 
 _MOST_WAYS = 3
 """What more there is to do, nobody reads."""
@@ -35,7 +33,6 @@ class AccountWords:
     def __init__(self, book: Book, account: Account, by: Action | None = None) -> None:
         self.words = RuleWords(book, account.zone, account.at)
         self._say = self.words.say
-        self._periods = PHRASEBOOKS[language_for(book)].periods
         self._account = account
         self._by = by
 
@@ -71,7 +68,7 @@ class AccountWords:
             case LevelStanding() as level:
                 yield from self._level(level)
             case StreakStanding() as run:
-                yield self._run(run)
+                yield run_in_words(self.words, self._account, run)
             case ChallengeStanding() as challenge:
                 yield from self._challenge(challenge)
             case PointsStanding() as points:
@@ -144,36 +141,6 @@ class AccountWords:
     def _sources(self, asked: Requirement) -> str:
         ways = "; ".join(map(self.words.way_to_points, asked.ways[:_MOST_WAYS]))
         return self._say.gives_points.format(wallet=self.words.wallet(asked.name), ways=ways) if ways else ""
-
-    def _run(self, run: StreakStanding) -> str:
-        say, now = self._say, self._account.at
-        way = "; ".join(map(self.words.way, self._account.requirements[0].ways))
-        told = say.run.format(rule=self._rule, length=self._length(run, run.current))
-        match run.status:
-            case StreakStatus.NONE:
-                return say.no_run.format(rule=self._rule, way=way)
-            case StreakStatus.REPAIRABLE:
-                length = self._length(run, run.repairable_length or 0)
-                return say.repairable.format(
-                    rule=self._rule, length=length, time=self.words.time(run.repairable_until or now, now)
-                )
-            case StreakStatus.SECURED:
-                return say.secured.format(told=told, period=self._period(run))
-            case StreakStatus.AT_RISK:
-                return say.at_risk.format(told=told, way=way, time=self.words.time(run.at_risk_until or now, now))
-            case StreakStatus.OPEN:
-                return say.day_free.format(told=told)
-            case StreakStatus.PAUSED:
-                return say.run_paused.format(told=told)
-            case _:
-                assert_never(run.status)
-
-    def _length(self, run: StreakStanding, length: int) -> str:
-        one, several = self._periods[run.streak.every.value]
-        return (one if length == 1 else several).format(count=length)
-
-    def _period(self, run: StreakStanding) -> str:
-        return self._say.this_period[run.streak.every.value]
 
     def _challenge(self, challenge: ChallengeStanding) -> Iterator[str]:
         say, rule = self._say, self._rule
