@@ -144,8 +144,8 @@ class AccountWords:
 
     def _challenge(self, challenge: ChallengeStanding) -> Iterator[str]:
         say, rule = self._say, self._rule
-        if challenge.times:
-            yield say.completed.format(rule=rule)
+        if challenge.completed_at is not None:
+            yield say.completed.format(rule=rule, day=self.words.day(challenge.completed_at))
         match challenge.status:
             case ChallengeStatus.COMPLETED:
                 return

@@ -92,6 +92,8 @@ class ExplanationPhrases:
     this_period: dict[str, str]
     """By what a streak counts: the present one is done."""
     at_risk: str
+    at_risk_frozen: str
+    """The same when a freeze would save the run."""
     day_free: str
     run_paused: str
     repairable: str
@@ -189,7 +191,7 @@ EXPLANATION_PHRASES = {
         used_amount="{used} av {cap} är använda",
         given_so_far="Hittills har det gett dig {given}",
         joining="Gå med först",
-        completed="Du klarade {rule}",
+        completed="Du klarade {rule} {day}",
         challenge_over="{rule} är slut",
         challenge_begins="{rule} har inte börjat än",
         challenge_progress="{rule}: {value} av {target}",
@@ -205,6 +207,7 @@ EXPLANATION_PHRASES = {
             "days": "den här gången är klar",
         },
         at_risk="{told}. {way} före {time}, annars bryts sviten",
+        at_risk_frozen="{told}. {way} före {time}, annars går det åt en frysning",
         day_free="{told}. Just nu krävs inget",
         run_paused="{told}. Du har paus",
         repairable="{rule}: sviten på {length} bröts, men du kan laga den före {time}",
@@ -300,7 +303,7 @@ EXPLANATION_PHRASES = {
         used_amount="{used} of {cap} are used up",
         given_so_far="So far it has given you {given}",
         joining="Join it first",
-        completed="You completed {rule}",
+        completed="You completed {rule} on {day}",
         challenge_over="{rule} is over",
         challenge_begins="{rule} has not begun yet",
         challenge_progress="{rule}: {value} of {target}",
@@ -316,6 +319,7 @@ EXPLANATION_PHRASES = {
             "days": "this time is done",
         },
         at_risk="{told}. {way} before {time}, or the run ends",
+        at_risk_frozen="{told}. {way} before {time}, or a freeze is spent",
         day_free="{told}. Nothing is asked just now",
         run_paused="{told}. You have paused",
         repairable="{rule}: the run of {length} ended, but you can repair it before {time}",

@@ -23,7 +23,8 @@ def run_in_words(words: RuleWords, account: Account, run: StreakStanding) -> str
         case StreakStatus.SECURED:
             return say.secured.format(told=told, period=say.this_period[run.streak.every.value])
         case StreakStatus.AT_RISK:
-            return say.at_risk.format(told=told, way=way, time=words.time(run.at_risk_until or now, now))
+            phrase = say.at_risk_frozen if run.freezes_left else say.at_risk
+            return phrase.format(told=told, way=way, time=words.time(run.at_risk_until or now, now))
         case StreakStatus.OPEN:
             return say.day_free.format(told=told)
         case StreakStatus.PAUSED:

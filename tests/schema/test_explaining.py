@@ -175,6 +175,22 @@ async def test_streaks_challenges_and_levels_are_explained_as_well(sqlite_url: s
     )
 
 
+async def test_a_completed_challenge_says_when_and_a_freeze_that_a_run_would_cost(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    freezes = "every: day\n        freezes: {start_with: 1}"
+    files = {**GARDEN, "rules.yaml": GARDEN["rules.yaml"].replace("every: day", freezes)}
+    fields = "streaks { explanation { text } } challenges { explanation { text } }"
+    async with garden(sqlite_url, tmp_path, files) as api:
+        await api.submit("errors { message }", watered("1", at="2026-11-19T09:00:00Z"))
+        for hour in (8, 9):
+            await api.submit("errors { message }", action("plot.weeded", str(hour), at=f"2026-11-18T0{hour}:00:00Z"))
+        found = (await api.ask(member(fields), {"Accept-Language": "en", **BEARER}))["member"]
+
+    assert found["streaks"][0]["explanation"]["text"].endswith("before 00:00 the next day, or a freeze is spent.")
+    assert found["challenges"][0]["explanation"]["text"] == "You completed Autumn on 2026-11-19."
+
+
 async def test_next_steps_are_what_is_closest_with_what_would_bring_it(sqlite_url: str, tmp_path: Path) -> None:
     fields = """nextSteps { rule { kind id } text progress { value target fraction }
                 actions { actionType condition remaining points text } }"""
