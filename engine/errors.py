@@ -13,6 +13,10 @@ class BrokenInvariant(EngineError):
     """A promise of the engine does not hold: a bug or a damaged database, never a caller's mistake."""
 
 
+class NothingToExplain(EngineError):
+    """There is no such programme, member or rule to explain; the message says what there is instead."""
+
+
 class StoreUnavailable(EngineError):
     """The database cannot be reached or refuses to work; nothing was stored."""
 

@@ -3,8 +3,9 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 from engine.clock import Clock, SystemClock
@@ -13,6 +14,14 @@ from engine.live.follow import follow_feed
 from engine.live.poller import polling
 from engine.live.scheduler import Scheduler, scheduling
 from engine.operations.choose import Choosing, Chosen, choose
+from engine.operations.explain import (
+    ExplainedAction,
+    ExplainedRule,
+    explain_action,
+    explain_rule,
+    explain_rules,
+    next_steps_of,
+)
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
@@ -39,6 +48,9 @@ from engine.operations.submissions import (
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
+from engine.rules.dictionary import RuleId
+from engine.rules.explanation import NextStep
+from engine.rules.instants import Instant
 from engine.store.backend import Backend
 from engine.store.batches import Batches
 from engine.store.candidates import Who
@@ -55,6 +67,8 @@ from engine.store.writer import Writer
 
 __all__ = [
     "Award",
+    "ExplainedAction",
+    "ExplainedRule",
     "FeedRow",
     "LedgerRow",
     "Member",
@@ -207,6 +221,31 @@ class Service:
     async def reversals(self, member_id: str) -> MemberReversals:
         """All that was ever taken back of a member."""
         return await member_reversals(member_id, self._reader)
+
+    async def explain_action(self, entry_id: str) -> ExplainedAction | None:
+        """Every rule that listened to an action and what it made of it, or who took it back; None for no action's id.
+
+        Computed by folding again. Raises ProgramUnavailable.
+        """
+        return await explain_action(entry_id, library=self._library, reader=self._reader)
+
+    async def explain_rule(
+        self, program: str, member: str, rule: str, at: date | Instant | None = None
+    ) -> ExplainedRule:
+        """How a member stands with a rule and why, now or at some time in the past; a date is the end of that day.
+
+        A rule is named by its id, or by its name alone where no other kind has it. Raises NothingToExplain.
+        """
+        now = self.clock.now()
+        return await explain_rule(program, member, rule, at, now=now, library=self._library, reader=self._reader)
+
+    async def explain_rules(self, member_id: str) -> Mapping[RuleId, ExplainedRule]:
+        """How a member stands with every rule now, and why; nothing for an unknown member."""
+        return await explain_rules(member_id, now=self.clock.now(), library=self._library, reader=self._reader)
+
+    async def next_steps(self, member_id: str) -> Sequence[NextStep]:
+        """What a member is closest to, the closest first; nothing for an unknown member."""
+        return await next_steps_of(member_id, now=self.clock.now(), library=self._library, reader=self._reader)
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""

@@ -14,6 +14,7 @@ from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
+from engine.rules.tree import Condition, badges_in
 from engine.service import Program
 from schema.locales import Reader
 
@@ -87,6 +88,9 @@ class Book:
     def impact(self, key: str) -> Impact:
         return self._found(lambda each: each.ruleset.dictionary.impact.get(key), key)
 
+    def count(self, key: str) -> NamedCount:
+        return self._found(lambda each: each.counts.get(key), key)
+
     def points(self, key: str) -> PointsSpec:
         return self._found(lambda each: each.points.get(key), key)
 
@@ -124,6 +128,11 @@ class Book:
         """Whether any version ever did."""
         return any(key in each.ruleset.dictionary.wallets for each in self._versions())
 
+    def action_name(self, key: str) -> str:
+        """The name of an action type for people."""
+        declared = self._found(lambda each: each.ruleset.dictionary.actions.get(key), key)
+        return self.reader.text(declared.names) or key
+
     def names_of(self, rule: RuleId) -> Localised:
         """The names of a rule; none for the level ladder, which has no name."""
         section, _, name = rule.partition(".")
@@ -138,12 +147,20 @@ class Book:
                 return self.streak(name).names
             case "challenges":
                 return self.challenge(name).names
+            case "counts":
+                return self.count(name).names
+            case "impact":
+                return self.impact(name).names
             case _:
                 return {}
 
     def tells_of(self, badge: BadgeSpec) -> bool:
         """Whether this reader may know that there is such a badge."""
         return not badge.hidden or badge.name in self.won
+
+    def may_tell(self, condition: Condition) -> bool:
+        """Whether a condition asks for no badge that this reader may not know of."""
+        return all(self.tells_of(self.badge(name)) for name in badges_in(condition))
 
     def read_by(self, reader: Reader) -> "Book":
         """The same book for somebody else."""

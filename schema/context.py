@@ -10,6 +10,7 @@ import strawberry
 from engine import service as engine
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
+from engine.rules.dictionary import RuleId
 from schema.book import Book
 from schema.locales import Reader
 
@@ -35,10 +36,19 @@ class Context:
     _reversals_by_id: dict[str, asyncio.Task[RecordedReversal | None]] = field(default_factory=dict)
     _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
+    _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
+
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
         return replace(
-            self, _members={}, _members_by_id={}, _actions={}, _awards={}, _reversals_by_id={}, _reversals={}
+            self,
+            _members={},
+            _members_by_id={},
+            _actions={},
+            _awards={},
+            _reversals_by_id={},
+            _reversals={},
+            _explained={},
         )
 
     def forget_members(self) -> None:
@@ -47,6 +57,7 @@ class Context:
         self._members_by_id.clear()
         self._awards.clear()
         self._reversals.clear()
+        self._explained.clear()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once."""
@@ -72,6 +83,10 @@ class Context:
     async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         """What a member won, by badge, the newest first, read from the engine once."""
         return await _once(self._awards, member_id, lambda: self._awards_by_badge(member_id))
+
+    async def explained_rules(self, member_id: str) -> Mapping[RuleId, engine.ExplainedRule]:
+        """How a member stands with every rule, folded once."""
+        return await _once(self._explained, member_id, lambda: self.service.explain_rules(member_id))
 
     async def _awards_by_badge(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         by_badge: dict[str, list[engine.Award]] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Phrasebook:
     """The phrases of one language. What stands in braces is filled in with names, numbers and other phrases."""
 
+    and_: str
     points_given: str
     points_given_limited: str
     points_held: str
@@ -72,6 +73,7 @@ class Phrasebook:
 
 PHRASEBOOKS = {
     "sv": Phrasebook(
+        and_="och",
         points_given="Du fick {amount} {wallet} för {rule}",
         points_given_limited="Du fick {amount} {wallet} för {rule}: mer rymdes inte inom gränsen",
         points_held="{amount} {wallet} för {rule} är på väg till dig",
@@ -157,6 +159,7 @@ PHRASEBOOKS = {
         level_ladder="Nivå",
     ),
     "en": Phrasebook(
+        and_="and",
         points_given="You got {amount} {wallet} for {rule}",
         points_given_limited="You got {amount} {wallet} for {rule}: the limit left no room for more",
         points_held="{amount} {wallet} for {rule} are on their way to you",

@@ -1,5 +1,6 @@
 """One friendly sentence for each feed item: the effect's facts and the rule files' names put into a phrase."""
 
+from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
 from engine.rules.dictionary import RULES, Localised, RuleId
@@ -41,21 +42,34 @@ from schema.phrases import PHRASEBOOKS, Phrasebook
 
 def sentence(effect: AnyEffect, book: Book) -> str:
     """What happened, in the language that the book's reader reads."""
-    language = _language_for(book)
+    language = language_for(book)
     in_language = book.read_by(book.reader.preferring(language))
     return _Teller(PHRASEBOOKS[language], in_language).tell(effect)
+
+
+def promised_together(effects: Sequence[PointsGiven | PointsHeld], book: Book) -> str:
+    """What one rule gave into several wallets, or promised, as one sentence."""
+    language = language_for(book)
+    in_language = book.read_by(book.reader.preferring(language))
+    return _Teller(PHRASEBOOKS[language], in_language).together(effects)
+
+
+def wallet_name(book: Book, key: str) -> str:
+    """A wallet's name as it stands within a sentence."""
+    return _Teller(PHRASEBOOKS[language_for(book)], book).wallet(key)
 
 
 def rule_name(book: Book, rule: RuleId) -> str:
     """A rule's name for people."""
     if rule == "levels":
-        return PHRASEBOOKS[_language_for(book)].level_ladder
+        return PHRASEBOOKS[language_for(book)].level_ladder
     if rule == RULES:
         return book.reader.text(book.dictionary.names) or book.dictionary.key
     return book.reader.text(book.names_of(rule)) or rule.partition(".")[2]
 
 
-def _language_for(book: Book) -> str:
+def language_for(book: Book) -> str:
+    """The language that sentences are told in: the best for the reader of those that we write."""
     wanted = (*book.reader.languages, *book.dictionary.languages)
     return best_of(wanted, tuple(PHRASEBOOKS)) or "en"
 
@@ -117,13 +131,22 @@ class _Teller:
             case _:
                 assert_never(effect)
 
+    def together(self, effects: Sequence[PointsGiven | PointsHeld]) -> str:
+        amounts = [f"{each.amount} {self.wallet(each.wallet)}" for each in effects]
+        # Phrases name an amount and its wallet side by side: what stands before the last word is as good as an amount.
+        amount, _, wallet = f" {self._phrases.and_} ".join(amounts).rpartition(" ")
+        return self._told_of_points(effects[0], amount, wallet)
+
     def _promised(self, effect: PointsGiven | PointsHeld) -> str:
+        return self._told_of_points(effect, str(effect.amount), self.wallet(effect.wallet))
+
+    def _told_of_points(self, effect: PointsGiven | PointsHeld, amount: str, wallet: str) -> str:
         say = self._phrases
         if isinstance(effect, PointsGiven):
             phrase = say.points_given_limited if effect.limited_by else say.points_given
         else:
             phrase = say.points_held_limited if effect.limited_by else say.points_held
-        told = self._points(phrase, effect.wallet, str(effect.amount), effect.rule)
+        told = phrase.format(amount=amount, wallet=wallet, rule=self._rule(effect.rule))
         if not effect.campaigns:
             return told
         names = (self._named(self._book.campaign(each).names, each) for each in effect.campaigns)
@@ -149,7 +172,7 @@ class _Teller:
                 assert_never(effect)
 
     def _points(self, phrase: str, wallet: str, amount: str, rule: RuleId) -> str:
-        return phrase.format(amount=amount, wallet=self._wallet(wallet), rule=self._rule(rule))
+        return phrase.format(amount=amount, wallet=self.wallet(wallet), rule=self._rule(rule))
 
     def _limit(self, key: str) -> str:
         if key == "cooldown":
@@ -244,7 +267,7 @@ class _Teller:
     def _rerated(self, effect: Rerated) -> str:
         say, changes = self._phrases, list[str]()
         for wallet, amount, pending in effect.points:
-            name = self._wallet(wallet)
+            name = self.wallet(wallet)
             changes += [f"{amount:+d} {name}"] if amount else []
             changes += [say.rerated_pending.format(amount=f"{pending:+d}", wallet=name)] if pending else []
         changes += [say.rerated_won.format(badge=self._badge(each)) for each in effect.badges_won]
@@ -257,7 +280,7 @@ class _Teller:
     def _rule(self, rule: RuleId) -> str:
         return rule_name(self._book, rule)
 
-    def _wallet(self, key: str) -> str:
+    def wallet(self, key: str) -> str:
         name = self._named(self._book.wallet(key).names, key)
         # "20 poäng" reads better than "20 Poäng"; a name as XP stays as it is.
         return name[:1].lower() + name[1:] if name[1:].islower() else name

@@ -11,7 +11,7 @@ from engine.rules.counts import Counter
 from engine.rules.dictionary import RuleId, Wallet
 from engine.rules.effects import Refusal
 from engine.rules.entries import Choice
-from engine.rules.explain import explained
+from engine.rules.explain import explained, parts_explained
 from engine.rules.expressions import predicate_of
 from engine.rules.handler import Handler, refuse
 from engine.rules.holds import KeptPromises
@@ -141,9 +141,10 @@ class CompiledRuleset:
 
     def _fold_traced(self, turn: Turn, trace: list[Tried]) -> None:
         for handler in self._listeners.get(turn.action, ()):
-            asked, before = explained(handler.asks[turn.action], turn), len(turn.effects)
+            condition, before = handler.asks[turn.action], len(turn.effects)
+            asked, parts = explained(condition, turn), parts_explained(condition, turn)
             handler.on_action(turn)
-            trace.append(Tried(handler.rule, turn.action, asked, tuple(turn.effects[before:])))
+            trace.append(Tried(handler.rule, turn.action, asked, tuple(turn.effects[before:]), condition, parts))
 
 
 def _points(ruleset: Ruleset, calendar: Calendar) -> Iterator[PointsHandler]:

@@ -55,6 +55,11 @@ def explained(condition: Condition, facts: Facts) -> Explained:
     return Explained(holds, tuple(_reasons(condition, holds, facts)))
 
 
+def parts_explained(condition: Condition, facts: Facts) -> tuple[Explained, ...]:
+    """The same for each part of a condition that asks for any of several; nothing for any other condition."""
+    return tuple(explained(part, facts) for part in condition.parts) if isinstance(condition, AnyOf) else ()
+
+
 def _reasons(condition: Condition, holds: bool, facts: Facts) -> Iterator[Reason]:
     """The smallest parts that hold, or do not, as the whole does."""
     match condition:
@@ -63,14 +68,14 @@ def _reasons(condition: Condition, holds: bool, facts: Facts) -> Iterator[Reason
                 if (truth_in(part, facts) is True) == holds:
                     yield from _reasons(part, holds, facts)
         case _:
-            yield Reason(condition, truth_in(condition, facts), value_in(_subject(condition), facts))
+            yield Reason(condition, truth_in(condition, facts), value_in(subject_of(condition), facts))
 
 
-def _subject(condition: Condition) -> Node:
+def subject_of(condition: Condition) -> Node:
     """What a part that cannot be divided further asks about."""
     match condition:
         case Not(operand):
-            return _subject(operand)
+            return subject_of(operand)
         case Compare(Literal(), _, right):
             return right
         case Compare(left, _, _):

@@ -220,10 +220,14 @@ class Fold:
 
     def standing(self, state: State, now: int) -> Standing:
         """Where a member with this state stands at an instant, which is no earlier than its last entry."""
+        return standing_of(*self.asking(state, now))
+
+    def asking(self, state: State, now: int) -> tuple[CompiledRuleset, Turn]:
+        """The rules in force at an instant, and a turn up to it in which nothing is folded: it is there to be asked."""
         turn, rules = self._open(state)
         rules = self._pass_time(turn, rules, now)
         turn.pass_to(now)
-        return standing_of(rules, turn)
+        return rules, turn
 
     def level(self, state: State) -> str | None:
         """The level that a member with this state holds; None without a ladder."""

@@ -241,6 +241,16 @@ def nodes_in(node: Node) -> "Iterator[Node]":
         yield from nodes_in(part)
 
 
+def badges_in(node: Node) -> "Iterator[str]":
+    """The badges that a condition asks for."""
+    for each in nodes_in(node):
+        match each:
+            case In(Literal(str(name)), Reference(About.MEMBER, "badges")):
+                yield name
+            case _:
+                pass
+
+
 def parts_of(node: Node) -> "tuple[Node, ...]":
     """The nodes right below a node."""
     kind = node.__class__

@@ -139,6 +139,11 @@ def _unmet(node: Node) -> str:
             return f"this does not hold: {in_words(node)}"
 
 
+def asked_of(node: Node) -> tuple[str, str]:
+    """What a part of a condition is about, and the whole of what it asks: `solved`, `solved is yes`."""
+    return _divided(node)[0], in_words(node)
+
+
 def _divided(node: Node) -> tuple[str, str | None]:
     """What a part asks about, and what it asks of that; None when there is nothing to compare."""
     match node:

@@ -37,6 +37,7 @@ from engine.store.models import (
     RulesetVersion,
 )
 from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
+from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
 
 POOLED = 5
@@ -175,6 +176,16 @@ class Reader:
                 EntryId(str(id_)), who, str(member_id), type_, brand, occurred_at, received_at, attributes
             )
         return None
+
+    @question
+    async def past_before(self, member_id: str, before: Instant) -> Past:
+        """What has to be folded again to know how a member stood right before an instant, and at it."""
+        return await past_before(member_id, before)
+
+    @question
+    async def whole_past(self, member_id: str, until: Instant) -> Past:
+        """Everything that the journal has of a member up to an instant."""
+        return await whole_past(member_id, until)
 
     @question
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None) -> Page[LedgerRow]:

@@ -23,6 +23,7 @@ from schema.commands.simulate import simulate
 from schema.commands.test import run_tests
 from schema.commands.versions import versions
 from schema.commands.watch import watch
+from schema.commands.why import why
 from schema.terminal import complain
 
 
@@ -71,6 +72,7 @@ trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
+trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_solver --language en")(why)
 
 
 def main() -> None:

@@ -11,8 +11,10 @@ from engine.service import Program
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
+from schema.locales import LocaleArgument
 from schema.scalars import DateTime, JSONObject
 from schema.types.attributes import told_attributes
+from schema.types.explained import Explained
 from schema.types.node import Node
 
 if TYPE_CHECKING:
@@ -57,6 +59,16 @@ class Action(Node):
         from schema.types.member import load_member_by_id
 
         return await load_member_by_id(info.context, self.recorded.member_id)
+
+    @resolved(
+        "Every rule that listened to the action, what it asked, found and gave, and what limited it; or who took the "
+        "action back. Folded anew, by the rules and the journal as they are now. Null when nothing is known of the "
+        "member any more."
+    )
+    async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
+        from schema.types.explanations import load_action_explanation
+
+        return await load_action_explanation(info.context, self.recorded, locale)
 
 
 def action_of(recorded: RecordedAction) -> Action:

@@ -18,6 +18,7 @@ from schema.scalars import DateTime, SafeInt
 from schema.types.badge_terms import BadgeNeeds, CountTarget, needs_of, targets_of, total_of
 from schema.types.connections import MOST, USUAL, page_size
 from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
+from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
@@ -171,6 +172,11 @@ class BadgeStanding:
 
     async def _wins(self, info: Info) -> Sequence[Award]:
         return (await info.context.awards(self.member_id)).get(self.badge.key, ())
+
+    @resolved("Why it was won or not yet, what is missing, and what would earn it next. Folds the whole journal anew.")
+    async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
+        rule = badges.badge_id(self.badge.key)
+        return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
 def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:

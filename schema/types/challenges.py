@@ -8,10 +8,12 @@ import strawberry
 from engine.rules import challenges, standing
 from engine.rules.instants import Instant
 from schema.book import Book
+from schema.context import Info
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.badges import Gift, gift_of
+from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
@@ -116,6 +118,13 @@ class ChallengeStanding:
     completed_at: DateTime | None = strawberry.field(
         description="When it was completed last, in whichever round; null until then."
     )
+    book: strawberry.Private[Book]
+    member_id: strawberry.Private[str]
+
+    @resolved("Why it is completed or not yet, what is missing, and what would bring it. Folds the whole journal anew.")
+    async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
+        rule = challenges.challenge_id(self.challenge.key)
+        return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
 def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> ChallengeDefinition:
@@ -159,7 +168,7 @@ def step_of(book: Book, challenge: str, key: str) -> ChallengeStepDefinition:
     return step_definition(book, book.step(challenge, key))
 
 
-def challenge_standing(book: Book, stands: standing.ChallengeStanding) -> ChallengeStanding:
+def challenge_standing(book: Book, member_id: str, stands: standing.ChallengeStanding) -> ChallengeStanding:
     return ChallengeStanding(
         challenge=challenge_definition(book, stands.challenge),
         status=ChallengeStatus(stands.status.value),
@@ -173,6 +182,8 @@ def challenge_standing(book: Book, stands: standing.ChallengeStanding) -> Challe
         joined=stands.joined,
         times=stands.times,
         completed_at=_told(stands.completed_at),
+        book=book,
+        member_id=member_id,
     )
 
 

@@ -4,9 +4,12 @@ import strawberry
 
 from engine.rules import levels, standing
 from schema.book import Book
+from schema.context import Info
 from schema.fields import resolved
+from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.dictionary import Perk, perks_of
+from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.progress import Progress, progress_of
 
@@ -40,6 +43,14 @@ class LevelStanding:
         description="What was earned in the present period against what keeps this level through the next one; null "
         "where levels need not be earned anew."
     )
+    book: strawberry.Private[Book]
+    member_id: strawberry.Private[str]
+
+    @resolved(
+        "Why this level is held, how far the next one is, and what brings it closer. Folds the whole journal anew."
+    )
+    async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
+        return await explained_standing(info, self.book, self.member_id, levels.LEVELS, locale)
 
 
 def level_definition(book: Book, level: levels.Level) -> LevelDefinition:
@@ -53,11 +64,13 @@ def level_of(book: Book, key: str) -> LevelDefinition:
     return level_definition(book, book.level(key))
 
 
-def level_standing(book: Book, stands: standing.LevelStanding) -> LevelStanding:
+def level_standing(book: Book, member_id: str, stands: standing.LevelStanding) -> LevelStanding:
     return LevelStanding(
         held=level_definition(book, stands.level),
         next=level_definition(book, stands.next) if stands.next else None,
         progress=progress_of(stands.progress),
         keeps_until=DateTime(stands.keeps_until) if stands.keeps_until is not None else None,
         to_keep=progress_of(stands.to_keep) if stands.to_keep else None,
+        book=book,
+        member_id=member_id,
     )

@@ -24,6 +24,7 @@ from schema.types.feed_pages import FeedConnection, feed_connection
 from schema.types.impact import ImpactStanding, impact_standing
 from schema.types.ledger import LedgerConnection, ledger_connection
 from schema.types.levels import LevelStanding, level_standing
+from schema.types.next_steps import FirstSteps, NextStep, next_steps_of
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.streaks import StreakStanding, streak_standing
@@ -87,7 +88,7 @@ class Member(Node):
 
     @resolved("Where the member stands on the level ladder; null when the programme has none.")
     def level(self) -> LevelStanding | None:
-        return level_standing(self.book, self.standing.level) if self.standing.level else None
+        return level_standing(self.book, self.stored.id, self.standing.level) if self.standing.level else None
 
     @resolved("Every wallet of the programme, with what is in it.")
     def wallets(self) -> list[WalletStanding]:
@@ -105,7 +106,7 @@ class Member(Node):
 
     @resolved("Every streak of the programme.")
     def streaks(self) -> list[StreakStanding]:
-        return [streak_standing(self.book, each) for each in self.standing.streaks]
+        return [streak_standing(self.book, self.stored.id, each) for each in self.standing.streaks]
 
     @resolved("Every challenge of the programme.")
     def challenges(
@@ -114,8 +115,13 @@ class Member(Node):
             list[ChallengeStatus] | None, strawberry.argument(description="Only those that stand so; without it, all.")
         ] = None,
     ) -> list[ChallengeStanding]:
-        stands = [challenge_standing(self.book, each) for each in self.standing.challenges]
+        stands = [challenge_standing(self.book, self.stored.id, each) for each in self.standing.challenges]
         return [each for each in stands if status is None or each.status in status]
+
+    @resolved("What the member is closest to, the closest first, and what would bring it.")
+    async def next_steps(self, info: Info, first: FirstSteps = 3) -> list[NextStep]:
+        steps = await info.context.service.next_steps(self.stored.id)
+        return next_steps_of(info.context.renewed(self.book), steps, first)
 
     @resolved("What the member is entitled to, by the level held and the badges won; each once.")
     def perks(self) -> list[Perk]:

@@ -20,6 +20,8 @@ class RuleKind(Enum):
     CHALLENGE = strawberry.enum_value("challenges", description="A challenge.")
     BADGE = strawberry.enum_value("badges", description="A badge, or one of its tiers.")
     LEVELS = strawberry.enum_value("levels", description="The level ladder.")
+    COUNT = strawberry.enum_value("counts", description="A named count, which other rules ask for.")
+    IMPACT = strawberry.enum_value("impact", description="A measured good.")
     WALLET = strawberry.enum_value("wallets", description="A wallet, from which points expire.")
     PROGRAM = strawberry.enum_value("programme", description="The rule files as a whole.")
 

@@ -7,11 +7,13 @@ import strawberry
 
 from engine.rules import standing, streaks
 from schema.book import Book
+from schema.context import Info
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.badges import Gift, gift_of
 from schema.types.dictionary import Cost, Weekday, costs_of
+from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.periods import in_iso_8601
 from schema.types.progress import Progress, progress_of
@@ -178,6 +180,13 @@ class StreakStanding:
     next_milestone: StreakMilestoneDefinition | None = strawberry.field(
         description="The next length that gives something; null when there is none ahead."
     )
+    book: strawberry.Private[Book]
+    member_id: strawberry.Private[str]
+
+    @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.")
+    async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
+        rule = streaks.streak_id(self.streak.key)
+        return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
 def streak_definition(book: Book, spec: streaks.StreakSpec) -> StreakDefinition:
@@ -207,7 +216,7 @@ def streak_of(book: Book, key: str) -> StreakDefinition:
     return streak_definition(book, book.streak(key))
 
 
-def streak_standing(book: Book, stands: standing.StreakStanding) -> StreakStanding:
+def streak_standing(book: Book, member_id: str, stands: standing.StreakStanding) -> StreakStanding:
     return StreakStanding(
         streak=streak_definition(book, stands.streak),
         status=StreakStatus(stands.status.value),
@@ -222,6 +231,8 @@ def streak_standing(book: Book, stands: standing.StreakStanding) -> StreakStandi
         repairable_length=stands.repairable_length,
         pauses=[_days_off(each) for each in stands.pauses],
         calendar=[StreakMarked(first_day=day, mark=StreakMark(mark.value)) for day, mark in stands.calendar],
+        book=book,
+        member_id=member_id,
     )
 
 

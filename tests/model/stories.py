@@ -33,7 +33,7 @@ def of_several_versions(dice: Random) -> Story:
     versions = story.versions
     while len(versions) < 2:
         versions = (*versions, RuleVersion(2, any_instant(dice), programme(dice)))
-    going_on = [each._replace(ruleset=_going_on(versions, each.ruleset)) for each in versions]
+    going_on = [replace(each, ruleset=_going_on(versions, each.ruleset)) for each in versions]
     return _with(story, map(_without_what_differs, going_on))
 
 
@@ -84,7 +84,7 @@ def _without_what_differs(version: RuleVersion) -> RuleVersion:
     rules = version.ruleset
     needs = {each.name: _of_what_agrees(version, each.needs) for each in rules.badges}
     badges = tuple(replace(each, needs=needs[each.name]) for each in rules.badges)
-    return version._replace(ruleset=replace(rules, badges=badges))
+    return replace(version, ruleset=replace(rules, badges=badges))
 
 
 def _of_what_agrees(version: RuleVersion, needs: Needs) -> Needs:

@@ -42,7 +42,15 @@ def test_the_changelog_tells_of_the_present_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/operate.md", "docs/glossary.md", "docs/rules.md", "docs/rule-reference.md"]
+    "page",
+    [
+        "README.md",
+        "docs/operate.md",
+        "docs/glossary.md",
+        "docs/rules.md",
+        "docs/rule-reference.md",
+        "docs/explaining.md",
+    ],
 )
 def test_links_between_the_documents_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page

@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import given
 
 from engine.rules.effects import StreakBroken
+from engine.rules.entries import Entry
 from engine.rules.state import dump
 from tests.rules.telling import daily, did, fold_of, moved, of_kind
 from tests.scenarios.any_journal import any_story
@@ -13,7 +14,7 @@ from tests.scenarios.test_any_programme import seeds, some
 
 def test_a_move_to_where_the_day_is_over_at_once_leaves_nothing_waiting() -> None:
     fold = fold_of(daily())
-    journal = [did("found", "2027-03-01 10:00"), moved("Pacific/Kiritimati", "2027-03-02 22:00")]
+    journal: list[Entry] = [did("found", "2027-03-01 10:00"), moved("Pacific/Kiritimati", "2027-03-02 22:00")]
     state, effects = fold.refold(journal)
     later = fold.advance(state, journal[-1].occurred_at)
     assert (dump(later.state), later.effects) == (dump(state), ())
