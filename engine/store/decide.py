@@ -178,12 +178,12 @@ def _folded(
         entry = _entry(each)
         if not isinstance(entry, Reversal):
             continue
-        earlier = folding.outdone_by(entry)
+        earlier = folding.reverse(entry)
         if earlier is not None:
             batch.decisions[place] = Moot(earlier)
         else:
-            folding.reverse(entry)
             recorded.append((place, each))
+    folding.settle()
     return recorded
 
 
