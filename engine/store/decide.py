@@ -153,7 +153,7 @@ def _fold_member(
         entry = _entry(candidate)
         batch.rows.journal.append(journal_row(entry, candidate, member_id))
         batch.decisions[place] = Recorded(member_id, folding.posting.feed_of(entry.id), joined=folding.is_new)
-    if recorded:
+    if recorded or folding.is_revised:
         batch.held[member_id] = folding.keep()
         batch.changed.add(who)
 

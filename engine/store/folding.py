@@ -79,7 +79,8 @@ class Folding:
         self._posted_at = posted_at
         self._rows = rows
         self._checkpoints: list[CheckpointRow] = []
-        self._is_revised = False
+        self.is_revised = False
+        """Whether the past has become another, so that there is something to store."""
         self.posting = Posting(
             program, member_id, before.ledger_number, before.feed_number, posted_at, rulebook.fold, rows
         )
@@ -192,7 +193,7 @@ class Folding:
                 held.entries,
             )
         )
-        if self._is_revised:
+        if self.is_revised:
             self._rows.stale_checkpoints.append(CheckpointKey(self._member_id, self._start.entries))
         self._rows.checkpoints += self._checkpoints
         for each in self._checkpoints:
@@ -210,7 +211,7 @@ class Folding:
         start = self._start
         base = start.base if start.base is not None else (told_by or self._fold).empty()
         was, now = in_force(self._facts), in_force((*self._facts, *new))
-        self._is_revised, self._checkpoints, self._entries = True, [], start.entries
+        self.is_revised, self._checkpoints, self._entries = True, [], start.entries
         self._state, effects = self._fold.revise(
             base, was, now, cause, self._until, told_by=told_by, passing=self._pass
         )
