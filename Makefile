@@ -5,9 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV := .make/env
 EDITOR := tests/conformance/editor
+# Tests run side by side, as many as there are processors. A server of PostgreSQL has a hundred connections to share.
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
+# Checks run side by side too. What each says comes in one piece, but on the make of macOS, which cannot do that.
+PIECEWISE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
+# Tests start `trogen` hundreds of times: what Python compiles is kept, even where the environment says not to.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports editor unit soak fuzz test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports editor ready unit soak fuzz test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -46,8 +53,11 @@ editor:  ## Install the YAML language server for the tests of rule files in edit
 $(EDITOR)/node_modules: $(EDITOR)/package-lock.json
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory editor || test -z "$$CI"; fi
 
-unit: $(ENV) $(EDITOR)/node_modules  ## Run the tests alone
-	@$(BIN)/pytest --quiet
+ready: $(ENV) $(EDITOR)/node_modules
+	@:
+
+unit: ready  ## Run the tests alone
+	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
 	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/scenarios/test_any_programme.py tests/store/test_order.py tests/conformance/test_cel.py
@@ -55,7 +65,10 @@ soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make 
 fuzz: $(ENV)  ## Try a hundred thousand mutated rule files: half an hour, not part of `make test`
 	@$(BIN)/python -m tests.rulesets.fuzzing.soak
 
-test: lint types imports check unit  ## Run every check there is
+test:  ## Run every check there is
+	@$(MAKE) --no-print-directory --jobs=2 ready
+	@$(MAKE) --no-print-directory --jobs=2 $(PIECEWISE) types lint imports check
+	@$(MAKE) --no-print-directory unit
 	@echo "Everything passes."
 
 demo: $(ENV)  ## Start a server with an example programme and print what to try

@@ -26,19 +26,15 @@ from rich.table import Table
 
 from engine.clock import SetClock
 from engine.garbage import collect_seldom
-from engine.live.bus import Bus
-from engine.operations.publish import publish_folder
 from engine.operations.submissions import Accepted, Submission
-from engine.service import Service, backend_for, memory_for
+from engine.service import Service, assembled, backend_for
 from engine.store import migrate
 from engine.store.backend import Backend, Row, Transaction
-from engine.store.batches import Batches
 from engine.store.database import database_of
 from engine.store.library import Library
 from engine.store.reading import open_reader
 from engine.store.sqlite import PRAGMAS
 from engine.store.statements import Write
-from engine.store.writer import Writer
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TYPES = ("help.found", "purchase", "review", "event", "helped")
@@ -133,14 +129,12 @@ async def engine(url: str, folder: Path, clock: SetClock) -> AsyncIterator[tuple
     await migrate(url)
     database = database_of(url)
     recording = Recording(backend_for(database))
-    library, bus = Library(), Bus()
     async with open_reader(database) as reader:
-        writer = Writer(recording, Batches(library, memory_for(database)), clock, bus.wake)
-        await publish_folder(folder, published_by="benchmark", clock=clock, writer=writer)
-        await reader.refresh(library)
+        service = assembled(database, recording, library=Library(), reader=reader, clock=clock)
+        await service.publish_folders(folder, published_by="benchmark")
         recording.commits.clear()
-        yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus), recording
-        await writer.close()
+        yield service, recording
+        await service.close()
 
 
 async def submit(service: Service, callers: Sequence[Sequence[Submission]]) -> float:

@@ -11,10 +11,11 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import polling
+from engine.live.scheduler import Scheduler, scheduling
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
-from engine.operations.publish import publish_folders
+from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
@@ -37,11 +38,13 @@ from engine.operations.submissions import (
 )
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
+from engine.operations.versions import Rating
 from engine.store.backend import Backend
 from engine.store.batches import Batches
 from engine.store.candidates import Who
+from engine.store.chores import Chores
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
-from engine.store.library import Library, Version
+from engine.store.library import Library, Rulebook, Version
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
@@ -67,12 +70,54 @@ __all__ = [
 class Service:
     """Everything that a deployment can do. Made by `open_service`; belongs to the event loop that it was opened in."""
 
-    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, bus: Bus) -> None:
+    def __init__(
+        self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, bus: Bus, scheduler: Scheduler
+    ) -> None:
         self.clock = clock
         self._library = library
         self._reader = reader
         self._writer = writer
-        self._bus = bus
+        self.bus = bus
+        self.scheduler = scheduler
+
+    async def close(self) -> None:
+        """Stores what was handed in, and takes nothing more."""
+        await self._writer.close()
+
+    async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
+        """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""
+        published = await publish_folders(
+            folder,
+            published_by=published_by,
+            clock=self.clock,
+            writer=self._writer,
+            unavailable=self._library.unavailable,
+        )
+        await self._reader.refresh(self._library)
+        return published
+
+    async def publish(self, publication: Publication) -> Published:
+        """Records the next version of a programme; members are rated by it in the background, or by `rate`."""
+        published = await publish(publication, clock=self.clock, writer=self._writer)
+        await self._reader.refresh(self._library)
+        return published
+
+    async def sources_of(self, program: str, number: int) -> dict[str, str]:
+        """The rule files of a version as they were published."""
+        return await self._reader.sources_of(program, number)
+
+    async def rulebook(self, program: str) -> Rulebook | None:
+        """Everything that was published for a programme; None when there is no such programme."""
+        await self._reader.refresh(self._library)
+        return self._library.rulebook(program)
+
+    def rate(self, program: str, version: int) -> AsyncIterator[Rating]:
+        """Rates the members of a programme by its newest version, telling how far it has come."""
+        return self.scheduler.rate(program, version)
+
+    async def rated(self, program: str, version: int) -> Rating:
+        """How far that has come."""
+        return Rating(*await self._reader.rated(program, version))
 
     @property
     def stores(self) -> bool:
@@ -181,12 +226,19 @@ class Service:
         await self._reader.refresh(self._library)
         return awards
 
+    async def catch_up(self) -> int:
+        """Tells every member what was due until now, and rates those who are unrated; for how many there was anything.
+
+        A service that is `scheduled` does so by itself.
+        """
+        return await self.scheduler.catch_up(self.clock.now())
+
     def follow_feed(self, program: str, external_id: str, after: int) -> AsyncIterator[FeedRow]:
         """The member's feed items with a number above `after`, in order, for as long as one listens.
 
         Waits for more, and for the member to exist. Ends when the service closes.
         """
-        return follow_feed(Who(program, external_id), after, bus=self._bus, reader=self._reader, library=self._library)
+        return follow_feed(Who(program, external_id), after, bus=self.bus, reader=self._reader, library=self._library)
 
 
 @asynccontextmanager
@@ -195,31 +247,43 @@ async def open_service(
     database_url: str,
     rulesets: Path | None,
     clock: Clock | None = None,
-    published_by: str = "operator",
+    published_by: str = SERVER_START,
+    scheduled: bool = False,
 ) -> AsyncIterator[Service]:
     """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
-    Without `rulesets` it serves what was published before. Closing waits for what was handed in. Raises EngineError:
-    a wrong address, a database that is not migrated or not reachable, rule files that do not pass.
+    Without `rulesets` it serves what was published before. One that is `scheduled` tells members what time brings, and
+    rates them by what is published, for as long as it is open. Closing waits for what was handed in.
+
+    Raises EngineError: a wrong address, a database that is not migrated or not reachable, rule files that do not pass.
     """
     clock = clock or SystemClock()
     database = database_of(database_url)
     await require_migrated(database_url)
-    library, bus = Library(), Bus()
+    library = Library()
     async with AsyncExitStack() as parts:  # closed in the opposite order
         reader = await parts.enter_async_context(open_reader(database))
         await reader.refresh(library)
-        writer = Writer(backend_for(database), Batches(library, memory_for(database)), clock, bus.wake)
-        parts.push_async_callback(writer.close)
+        service = assembled(database, backend_for(database), library=library, reader=reader, clock=clock)
+        parts.push_async_callback(service.close)
         if rulesets is not None:
-            await publish_folders(
-                rulesets, published_by=published_by, clock=clock, writer=writer, unavailable=library.unavailable
-            )
-            await reader.refresh(library)
+            await service.publish_folders(rulesets, published_by=published_by)
         if isinstance(database, PostgresDatabase):
-            await parts.enter_async_context(polling(bus, reader))
-        parts.callback(bus.close)
-        yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus)
+            await parts.enter_async_context(polling(service.bus, reader))
+        if scheduled:
+            await parts.enter_async_context(scheduling(service.scheduler))
+        parts.callback(service.bus.close)
+        yield service
+
+
+def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
+    """A service put together from its parts, with a writer at work that `close` ends."""
+    memory, bus = memory_for(database), Bus()
+    batches = Batches(library, memory)
+    writer = Writer(backend, batches, clock, bus.wake)
+    chores = Chores(library, memory, batches)
+    scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
+    return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, scheduler=scheduler)
 
 
 def backend_for(database: Database) -> Backend:

@@ -26,7 +26,7 @@ SHORTEST_OPERATOR_KEY = 16
 DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
-_READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_FORUM_HISTORY"})
+_READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"})
 """Variables that the tests read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")

@@ -17,6 +17,8 @@ from schema.view import View
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """The application of a deployment. Its lifespan opens the engine, and raises EngineError when that cannot be.
 
+    With a clock that is handed in, nothing is told by itself: whoever sets the time says when it has passed.
+
     `/health` answers as long as the process is alive; `/ready` answers 200 once the engine is open, and 503 before,
     afterwards, and when it can store nothing any more.
     """
@@ -25,7 +27,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opening = open_service(
-            database_url=settings.database_url, rulesets=settings.rulesets, clock=clock or SystemClock()
+            database_url=settings.database_url,
+            rulesets=settings.rulesets,
+            clock=clock or SystemClock(),
+            scheduled=clock is None,
         )
         async with opening as view.service:
             try:

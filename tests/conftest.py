@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import Postgres, Sqlite, unreachable
+
+settings.register_profile(
+    "default", settings.get_profile("default"), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+"""Tests share the processors, so how long an example takes says nothing. In CI Hypothesis does so unasked."""
 
 settings.register_profile("long", max_examples=3_000, deadline=None)
 """For `make soak`: random histories for minutes instead of seconds."""

@@ -105,11 +105,19 @@ class BadgeHandler(TakesNoChoices):
 
     def on_timer(self, turn: Turn) -> None:
         turn.wake(self.rule, None)
-        for value in self._values_now(turn):
-            self._judge(turn, value, value if self._for_each else "")
         self.plan(turn)
 
     def plan(self, turn: Turn) -> None:
+        """Takes away what is no longer true: a day may have ended by a move, or a version may ask for more.
+
+        Time alone wins nothing: a tier that it brings within reach is won by the next action that counts.
+        """
+        if self._falls:
+            for value in self._values_now(turn):
+                self._let_fall(turn, value, value if self._for_each else "")
+        self._wake_at_end_of_day(turn)
+
+    def _wake_at_end_of_day(self, turn: Turn) -> None:
         if self._falls_with_time and badge_state(turn.rules.get(self.rule)).won:
             turn.wake(self.rule, self._calendar.start_of(turn.day + 1, turn.zone))
 
@@ -147,6 +155,15 @@ class BadgeHandler(TakesNoChoices):
         lost = [key for key in won if key not in reached] if self._falls else []
         if newly or lost:
             self._change(turn, state, value, newly, lost)
+
+    def _let_fall(self, turn: Turn, value: str, counted: str) -> None:
+        """Takes away what is held under `value` and is no longer so."""
+        state = badge_state(turn.rules.get(self.rule))
+        won = state.won.get(value, ())
+        reached = self._reached(turn, counted, won)
+        lost = [key for key in won if key not in reached]
+        if lost:
+            self._change(turn, state, value, [], lost)
 
     def _reached(self, turn: Turn, counted: str, won: tuple[str, ...]) -> dict[str, Tier]:
         """The tiers that are reached now, in their order; those that stay whatever happens count as reached."""
@@ -201,7 +218,7 @@ class BadgeHandler(TakesNoChoices):
             )
             if (tier.name or "") not in given:
                 turn.give(self.rule, tier.give)
-        self.plan(turn)
+        self._wake_at_end_of_day(turn)
 
     def _told(self, value: str) -> str | None:
         return value if self._for_each else None

@@ -83,7 +83,7 @@ class Ladder(TakesNoChoices):
         if self._spec.requalify is not None:
             turn.keep(LEVELS, replace(state, level=reached))
             self._wake_at_end(turn, state)
-        elif reached != held:
+        elif reached != held or _knows_periods(turn):  # it forgets them: asked for anew, all counts for the present one
             turn.keep(LEVELS, LevelState(reached))
         if reached != held:
             turn.unsettled = True
@@ -122,6 +122,12 @@ def earned_lately(spec: LevelsSpec, calendar: Calendar, turn: Turn) -> LevelStat
         return replace(held, earned=held.earned + newly, counted=ever)
     follows = calendar.next_period(held.period, spec.requalify) == present
     return replace(held, period=present, earned=newly, earned_before=held.earned if follows else 0, counted=ever)
+
+
+def _knows_periods(turn: Turn) -> bool:
+    """Whether levels had to be earned anew until now."""
+    held = turn.rules.get(LEVELS)
+    return isinstance(held, LevelState) and bool(held.measure)
 
 
 def _that_counts(spec: LevelsSpec, state: LevelState, turn: Turn) -> int:

@@ -200,7 +200,9 @@ class PointsHandler(TakesNoChoices):
         once = state.once
         if self._once_per is not None and (value := spelt(turn.attributes.get(self._once_per))) is not None:
             once = (*once, value)
-        state = PointsState(turn.at, used, state.holds, once)
+        # What no limit asks for now is not remembered: every limit counts from the version on that brings it.
+        rewarded = turn.at if self._cooldown is not None else state.last_rewarded
+        state = PointsState(rewarded, used, state.holds, once)
         if self._hold_for is None:
             turn.keep(self.rule, state)
             self._give(turn, given)

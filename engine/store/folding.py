@@ -104,7 +104,7 @@ class Folding:
         promised = [each.number for each in about if each.keep_awards]
         # What is kept can lead to other things, and so to other losses; each is kept once.
         while lost := [each for each in self._lost_of(effects, promised) if not _keeps(kept, each)]:
-            kept += kept_badges(lost, promised[-1], new_id)
+            kept += kept_badges(self._member_id, lost, promised[-1], new_id)
             effects = self._revised(kept, cause, told_by)
         self._facts += kept
         self.posting.post_quietly(effects, about[-1].number)

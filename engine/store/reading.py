@@ -242,6 +242,29 @@ class Reader:
                 numbers |= await self._feed_numbers(program, names[start : start + NAMES])
         return numbers
 
+    @question
+    async def has_due(self, program: str, due: Instant) -> bool:
+        """Whether there is a member of a programme to whom something is to be told that was due by an instant."""
+        return await MemberState.filter(program=program, due_at__lte=due).exists()
+
+    @question
+    async def unrated_programs(self) -> list[str]:
+        """The programmes with a version by which not every member has been rated yet."""
+        programs = RulesetVersion.filter(rated_at=None).order_by("program").distinct()
+        return [str(each) for each in await programs.values_list("program", flat=True)]
+
+    @question
+    async def sources_of(self, program: str, number: int) -> dict[str, str]:
+        """The rule files of a version, which there is, as they were published."""
+        ((files,),) = await RulesetVersion.filter(program=program, number=number).values_list("files")
+        return dict(files)
+
+    @question
+    async def rated(self, program: str, version: int) -> tuple[int, int]:
+        """How many members have been rated by a version or a later one, and how many there are."""
+        members = MemberState.filter(program=program)
+        return await members.filter(rated_by__gte=version).count(), await members.count()
+
     async def _feed_numbers(self, program: str, names: list[str]) -> dict[Who, int]:
         members = Member.filter(program=program, external_id__in=names)
         ids = dict(await members.values_list("id", "external_id"))

@@ -142,3 +142,16 @@ class Rows:
     """Of each of these members, those with more entries than that: their past is another one."""
     spare_checkpoints: list[CheckpointKey] = field(default_factory=list)
     """These very ones, which are no longer needed so densely."""
+
+    def add(self, other: "Rows") -> None:
+        """Takes in what another member comes to."""
+        self.members += other.members
+        self.journal += other.journal
+        self.ledger += other.ledger
+        self.feed += other.feed
+        self.awards |= other.awards
+        self.withdrawals |= other.withdrawals
+        self.states += other.states
+        self.checkpoints += other.checkpoints
+        self.stale_checkpoints += other.stale_checkpoints
+        self.spare_checkpoints += other.spare_checkpoints

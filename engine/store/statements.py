@@ -142,8 +142,8 @@ VERSIONS_AFTER = query(
     "select program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, files "
     "from ruleset_version where id > $1 order by id"
 )
-LATEST_VERSION = query(
-    "select number, digest, effective_from from ruleset_version where program = $1 order by number desc limit 1"
+VERSIONS_OF = query(
+    "select number, digest, effective_from, published_by from ruleset_version where program = $1 order by number"
 )
 LATEST_FOLDED = query("select max(until) from member_state where program = $1")
 DUE_MEMBERS = query(

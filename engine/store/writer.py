@@ -20,6 +20,7 @@ from engine.errors import BrokenInvariant, ProgramUnavailable, StoreUnavailable,
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, Decision, Who
+from engine.store.chores import Tended
 
 log = structlog.get_logger("trogen.writer")
 
@@ -47,9 +48,9 @@ class _Request:
 
 @dataclass(slots=True)
 class _Work:
-    """Something else that is to be done in a transaction, while no batch runs."""
+    """Something else that is to be done with the database, while no batch runs."""
 
-    work: Callable[[Transaction], Any]
+    work: Callable[[Backend], Any]
     answer: Answer
     size: int = 0
 
@@ -105,8 +106,19 @@ class Writer:
 
     async def perform(self, work: Callable[[Transaction], AnswerT]) -> AnswerT:
         """Does something in a transaction of its own, in the writer's thread; it may be tried more than once."""
-        result: AnswerT = await self._enqueue(_Work(work, self._loop.create_future()))
+
+        def perform(backend: Backend) -> AnswerT:
+            with backend.transaction() as transaction:
+                self._batches.notice_others(transaction)
+                return work(transaction)
+
+        result: AnswerT = await self._enqueue(_Work(perform, self._loop.create_future()))
         return result
+
+    async def tend(self, chore: Callable[[Backend], Tended]) -> Tended:
+        """Does a slice of a chore, in the writer's thread; it may be tried more than once."""
+        tended: Tended = await self._enqueue(_Work(chore, self._loop.create_future()))
+        return tended
 
     @property
     def stopped(self) -> bool:
@@ -205,14 +217,10 @@ class Writer:
 
     def _do(self, item: _Work) -> _Told:
         try:
-            return _Told([_Outcome(item.answer, _persistently(lambda: self._perform(item.work)))])
+            value = _persistently(lambda: item.work(self._backend))
         except Exception as error:  # noqa: BLE001 - it is the caller's to hear
             return _Told([_Outcome(item.answer, error=error)])
-
-    def _perform(self, work: Callable[[Transaction], Any]) -> Any:
-        with self._backend.transaction() as transaction:
-            self._batches.notice_others(transaction)
-            return work(transaction)
+        return _Told([_Outcome(item.answer, value)], value.changed if isinstance(value, Tended) else frozenset())
 
     def _store(self, requests: list[_Request]) -> _Told:
         candidates = [candidate for request in requests for candidate in request.candidates]

@@ -15,9 +15,12 @@ from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
 from schema.commands.new import new
+from schema.commands.publish import publish
+from schema.commands.rollback import rollback
 from schema.commands.schema import schema
 from schema.commands.serve import serve
 from schema.commands.test import run_tests
+from schema.commands.versions import versions
 from schema.commands.watch import watch
 from schema.terminal import complain
 
@@ -60,6 +63,9 @@ trogen.command(cls=_Command, epilog="Example: trogen gaps rulesets/kundklubb")(g
 trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")(schema)
 trogen.command(cls=_Command, epilog="Example: trogen fmt rulesets/kundklubb")(fmt)
 trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb rulesets/kundklubb")(diff)
+trogen.command(cls=_Command, epilog="Example: trogen publish rulesets/kundklubb --note 'Spring is here'")(publish)
+trogen.command(cls=_Command, epilog="Example: trogen rollback kundklubb --to 3")(rollback)
+trogen.command(cls=_Command, epilog="Example: trogen versions kundklubb")(versions)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)

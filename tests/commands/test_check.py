@@ -47,16 +47,15 @@ def test_an_unknown_format_is_a_wrong_use_of_the_command(garden: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "test", "gaps", "fmt", "schema"])
-def test_without_a_folder_the_programme_that_one_stands_in_is_meant(tmp_path: Path, command: str) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
-    done = trogen(command, cwd=tmp_path / "club")
+def test_without_a_folder_the_programme_that_one_stands_in_is_meant(new_club: Path, command: str) -> None:
+    done = trogen(command, cwd=new_club)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("club: " if command in ("check", "test", "gaps") else "")
 
 
-def test_the_setting_goes_before_the_programme_that_one_stands_in(tmp_path: Path, garden: Path) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
-    checked = trogen("check", cwd=tmp_path / "club", TROGEN_RULESETS="../garden")
+def test_the_setting_goes_before_the_programme_that_one_stands_in(new_club: Path, garden: Path) -> None:
+    assert garden.parent == new_club.parent
+    checked = trogen("check", cwd=new_club, TROGEN_RULESETS="../garden")
     assert "../garden: 2 errors" in checked.stdout
 
 
@@ -82,10 +81,9 @@ def test_a_file_instead_of_a_folder_is_answered_with_the_folder_that_holds_it(ga
 
 
 @pytest.mark.parametrize("command", ["check", "test", "gaps", "diff"])
-def test_whatever_tells_of_rules_tells_it_as_text_or_json(tmp_path: Path, command: str) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
+def test_whatever_tells_of_rules_tells_it_as_text_or_json(new_club: Path, command: str) -> None:
     folders = ("club", "club") if command == "diff" else ("club",)
-    told = [trogen(command, *folders, "--format", format, cwd=tmp_path) for format in ("text", "json", "xml")]
+    told = [trogen(command, *folders, "--format", format, cwd=new_club.parent) for format in ("text", "json", "xml")]
     assert [each.returncode for each in told] == [0, 0, 2]
     json.loads(told[1].stdout)
     assert "`text`" in told[2].stderr

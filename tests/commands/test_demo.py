@@ -2,17 +2,28 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
 
 from engine.settings import DEMO_OPERATOR_KEY
 from schema.demo.greeting import graphiql
 from schema.demo.requests import HOME, MEMBER, SUBMIT, Request
+from tests import ports
 from tests.commands.running import REPOSITORY, running, running_demo, running_in_background
+
+
+@pytest.fixture(scope="module")
+def demo_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where a demo runs which the tests share that change nothing in it."""
+    port = ports.unused_port()
+    with running_demo(tmp_path_factory.mktemp("demo"), port):
+        yield port
 
 
 def ask(port: int, request: Request) -> httpx.Response:
@@ -84,18 +95,17 @@ def test_a_watcher_that_was_stopped_goes_on_with_the_cursor_it_printed(tmp_path:
             assert not [line for line in watching.seen if "BadgeWon" in line]
 
 
-def test_what_cannot_be_watched_is_told_before_anything_else(tmp_path: Path, unused_port: int) -> None:
-    address = f"ws://127.0.0.1:{unused_port}/graphql"
+def test_what_cannot_be_watched_is_told_before_anything_else(tmp_path: Path, demo_port: int) -> None:
+    address = f"ws://127.0.0.1:{demo_port}/graphql"
     where = ("--url", address, "--operator-key", DEMO_OPERATOR_KEY)
-    with running_demo(tmp_path, unused_port):
-        with running("watch", "kundklub", MEMBER, *where, cwd=tmp_path) as watching:
-            assert watching.ends() == 1
-            watching.line_with("there is no programme `kundklub`; did you mean `kundklubb`?")
-        assert len(watching.seen) == 1
-        with running("watch", "kundklubb", "alva", "--after", "xyz", *where, cwd=tmp_path) as watching:
-            assert watching.ends() == 1
-            watching.line_with("xyz")
-        assert len(watching.seen) == 1
+    with running("watch", "kundklub", MEMBER, *where, cwd=tmp_path) as watching:
+        assert watching.ends() == 1
+        watching.line_with("there is no programme `kundklub`; did you mean `kundklubb`?")
+    assert len(watching.seen) == 1
+    with running("watch", "kundklubb", "alva", "--after", "xyz", *where, cwd=tmp_path) as watching:
+        assert watching.ends() == 1
+        watching.line_with("xyz")
+    assert len(watching.seen) == 1
 
 
 def test_an_address_that_is_none_is_a_wrong_flag(tmp_path: Path) -> None:
@@ -142,10 +152,9 @@ def points_for(port: int, member: str) -> int:
     return int(answer["data"]["submitAction"]["outcome"]["points"][0]["amount"])
 
 
-def test_the_demo_answers_nobody_without_its_key(tmp_path: Path, unused_port: int) -> None:
-    with running_demo(tmp_path, unused_port):
-        refused = httpx.post(f"http://127.0.0.1:{unused_port}/graphql", json={"query": "{ __typename }"})
-        assert refused.status_code == 401
+def test_the_demo_answers_nobody_without_its_key(demo_port: int) -> None:
+    refused = httpx.post(f"http://127.0.0.1:{demo_port}/graphql", json={"query": "{ __typename }"})
+    assert refused.status_code == 401
 
 
 def test_a_watcher_without_a_server_is_told_in_one_line(tmp_path: Path, unused_port: int) -> None:
@@ -156,10 +165,10 @@ def test_a_watcher_without_a_server_is_told_in_one_line(tmp_path: Path, unused_p
         )
 
 
-def test_a_watcher_with_a_wrong_key_is_told_in_one_line(tmp_path: Path, unused_port: int) -> None:
-    address = f"ws://127.0.0.1:{unused_port}/graphql"
+def test_a_watcher_with_a_wrong_key_is_told_in_one_line(tmp_path: Path, demo_port: int) -> None:
+    address = f"ws://127.0.0.1:{demo_port}/graphql"
     wrong = ("watch", "kundklubb", "bo", "--url", address, "--operator-key", "not-the-right-one")
-    with running_demo(tmp_path, unused_port), running(*wrong, cwd=tmp_path) as watching:
+    with running(*wrong, cwd=tmp_path) as watching:
         assert watching.line_with(address) == (
             f"{address} does not accept the key; give it with --operator-key or TROGEN_OPERATOR_KEY"
         )
@@ -170,20 +179,12 @@ def test_the_link_to_graphiql_brings_the_key_along() -> None:
     assert parse_qs(link.query) == {"headers": ['{"Authorization":"Bearer trogen-demo-key-0001"}']}
 
 
-def test_a_watcher_in_the_background_can_be_stopped_as_well(tmp_path: Path, unused_port: int) -> None:
-    watch = (
-        "watch",
-        "kundklubb",
-        MEMBER,
-        "--url",
-        f"http://127.0.0.1:{unused_port}",
-        "--operator-key",
-        DEMO_OPERATOR_KEY,
-    )
-    with running_demo(tmp_path, unused_port):
-        with running_in_background(*watch, cwd=tmp_path) as watching:
-            watching.line_with("Watching.")
-            assert watching.press_ctrl_c() == 0
-        with running(*watch, cwd=tmp_path) as watching:
-            watching.line_with("Watching.")
-            assert watching.terminate() == 0
+def test_a_watcher_in_the_background_can_be_stopped_as_well(tmp_path: Path, demo_port: int) -> None:
+    address = f"http://127.0.0.1:{demo_port}"
+    watch = ("watch", "kundklubb", MEMBER, "--url", address, "--operator-key", DEMO_OPERATOR_KEY)
+    with running_in_background(*watch, cwd=tmp_path) as watching:
+        watching.line_with("Watching.")
+        assert watching.press_ctrl_c() == 0
+    with running(*watch, cwd=tmp_path) as watching:
+        watching.line_with("Watching.")
+        assert watching.terminate() == 0

@@ -54,31 +54,28 @@ def test_a_new_programme_is_served_with_requests_that_fit_it(tmp_path: Path, unu
     assert sorted(each.name for each in (tmp_path / "var").glob("*.db")) == ["demo-my-club.db", "demo.db"]
 
 
-def test_inside_its_folder_a_programme_need_not_be_named(tmp_path: Path, unused_port: int) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
-    with running("demo", "--port", str(unused_port), cwd=tmp_path / "club") as demo:
+def test_inside_its_folder_a_programme_need_not_be_named(new_club: Path, unused_port: int) -> None:
+    with running("demo", "--port", str(unused_port), cwd=new_club) as demo:
         demo.line_with("Trogen serves the programme `club`")
         assert demo.press_ctrl_c() == 0
 
 
-def test_a_programme_that_takes_nobody_unknown_gets_to_know_the_demos_member(tmp_path: Path, unused_port: int) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
-    file = tmp_path / "club/programme.yaml"
+def test_a_programme_that_takes_nobody_unknown_gets_to_know_the_demos_member(new_club: Path, unused_port: int) -> None:
+    file = new_club / "programme.yaml"
     file.write_text(file.read_text("utf-8") + "\nunknown_members: refuse\n", "utf-8")
     for _ in range(2):
-        with running_demo(tmp_path, unused_port, "--fresh", rulesets=tmp_path / "club") as demo:
+        with running_demo(new_club.parent, unused_port, "--fresh", rulesets=new_club) as demo:
             told = answered(printed_commands(demo)[0])["submitAction"]
             assert isinstance(told, dict)
             assert told["result"] == "ACCEPTED"
 
 
-def test_rule_files_with_errors_are_told_and_no_database_is_made(tmp_path: Path, unused_port: int) -> None:
-    trogen("new", "club", "--yes", cwd=tmp_path)
-    (tmp_path / "club/more.yaml").write_text("pionts: {}\n")
-    refused = trogen("demo", "--rulesets", "club", "--port", str(unused_port), cwd=tmp_path)
+def test_rule_files_with_errors_are_told_and_no_database_is_made(new_club: Path, unused_port: int) -> None:
+    (new_club / "more.yaml").write_text("pionts: {}\n")
+    refused = trogen("demo", "--rulesets", "club", "--port", str(unused_port), cwd=new_club.parent)
     assert refused.returncode == 1
     assert "club/more.yaml:1:1" in refused.stderr
-    assert not (tmp_path / "var").exists()
+    assert not (new_club.parent / "var").exists()
 
 
 PROGRAMME = """\

@@ -1,6 +1,7 @@
 """`trogen serve` as an operator meets it: ready, logging for machines, and stopping when told."""
 
 import json
+import shutil
 from pathlib import Path
 
 import httpx
@@ -25,12 +26,21 @@ def serving(folder: Path, port: int, *flags: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Path:
-    """A folder with a database that can be served."""
-    with running("migrate", "--database-url", f"sqlite://{tmp_path}/served.db", cwd=tmp_path) as migrating:
+@pytest.fixture(scope="module")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `trogen migrate` makes. It is made once, and tests have copies."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with running("migrate", "--database-url", f"sqlite://{folder}/served.db", cwd=folder) as migrating:
         migrating.line_with("were created")
-        migrating.ends()
+        assert migrating.ends() == 0
+    assert [each.name for each in folder.iterdir()] == ["served.db"]  # nothing that copies would lack
+    return folder / "served.db"
+
+
+@pytest.fixture
+def migrated(new_database: Path, tmp_path: Path) -> Path:
+    """A folder with a database that can be served."""
+    shutil.copy(new_database, tmp_path)
     return tmp_path
 
 

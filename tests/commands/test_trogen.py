@@ -9,6 +9,8 @@ from pathlib import Path
 
 TROGEN = Path(sys.executable).with_name("trogen")
 REPOSITORY = Path(__file__).parents[2]
+PATIENCE_SECONDS = 300.0
+"""Against commands that hang. The longest, `trogen gaps`, computes for a quarter of a minute when nobody else does."""
 
 
 def trogen(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +22,7 @@ def trogen(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subproc
         env={**environment, **variables, "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -138,7 +138,7 @@ async def test_nobody_is_remembered_who_left(database_url: str, tmp_path: Path) 
         await service.submit([found("1")])
         await take(service.follow_feed("club", "anna", 0), 1)
 
-        assert service._bus.followed == []
+        assert service.bus.followed == []
 
 
 async def _write(service: Service, count: int, name: str = "write") -> None:

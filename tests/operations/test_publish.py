@@ -8,7 +8,7 @@ import pytest
 
 from engine.clock import SetClock
 from engine.errors import RulesetsInvalid
-from engine.operations.publish import BEGINNING
+from engine.operations.publish import BEGINNING, SERVER_START
 from engine.operations.submissions import Accepted, SubmissionOutcome
 from engine.rules.effects import PointsGiven
 from engine.rules.instants import instant_of
@@ -32,7 +32,7 @@ async def test_the_first_version_is_in_force_from_the_beginning(database_url: st
         assert program.version.number == 1
         assert program.version.effective_from == BEGINNING
         assert program.version.published_at == instant_of(NOON)
-        assert program.version.published_by == "operator"
+        assert program.version.published_by == SERVER_START
         assert [each.key for each in service.programs()] == ["club"]
 
 

@@ -9,13 +9,14 @@ from engine.rules.counts import CountSpec, Measure, NamedCount
 from engine.rules.dictionary import Segment
 from engine.rules.effects import BadgeRevoked, BadgeWon, LevelChanged, PointsGiven
 from engine.rules.entries import Entry, EntryId, ProfileChange
-from engine.rules.fold import Fold
+from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.needs import Needs
 from engine.rules.standing import BadgeStatus, Progress
 from engine.rules.state import dump, load
 from engine.rules.tree import About, AllOf, Compare, Comparison, Literal, Reference
 from tests.rules.telling import (
+    BEGINNING,
     NAMES,
     Counted,
     at,
@@ -23,10 +24,12 @@ from tests.rules.telling import (
     did,
     fold_of,
     levels,
+    moved,
     of_kind,
     points,
     ruleset,
     step_by_step,
+    tiered,
 )
 
 SCORE = NamedCount("score", CountSpec("voted", measure=Measure.SUM, attribute="amount", for_each="post"))
@@ -251,3 +254,32 @@ def test_refolding_agrees_with_folding_step_by_step() -> None:
         did("found", "2027-03-20 12:00", post="a"),
     ]
     assert fold.refold(journal) == step_by_step(fold, journal)
+
+
+def test_time_alone_wins_no_tier_though_a_sum_rises_when_what_lessened_it_leaves_the_window() -> None:
+    votes = CountSpec("voted", measure=Measure.SUM, attribute="amount", within_days=3)
+    spec = tiered("liked", votes, bronze=1, silver=2)
+    fold = fold_of(Counted(replace(spec.spec, keep=Keep.WHILE_TRUE), spec.count))
+    journal = [did("voted", "2027-03-01 10:00", amount=-1), did("voted", "2027-03-03 10:00", amount=2)]
+    state, effects = step_by_step(fold, journal)
+    assert [each.tier for each in of_kind(effects, BadgeWon)] == ["bronze"]
+    state, passed = fold.advance(state, at("2027-03-04 12:00"))
+    assert passed == ()
+    again = fold.apply(state, did("voted", "2027-03-04 13:00", amount=0)).effects
+    assert [each.tier for each in of_kind(again, BadgeWon)] == ["silver"]
+
+
+def test_a_move_that_ends_the_day_takes_away_what_was_true_of_that_day_only() -> None:
+    fold = fold_of(badge("busy", CountSpec("found", per=PeriodKind.DAY), at_least=1, keep=Keep.WHILE_TRUE))
+    journal: list[Entry] = [did("found", "2027-03-01 10:00"), moved("Pacific/Auckland", "2027-03-01 20:00")]
+    (revoked,) = of_kind(step_by_step(fold, journal).effects, BadgeRevoked)
+    assert (revoked.at, revoked.entry) == (at("2027-03-01 20:00"), journal[1].id)
+
+
+def test_a_version_that_asks_for_more_takes_a_badge_away_as_it_takes_effect() -> None:
+    count = CountSpec("found")
+    easy, hard = (badge("helper", count, at_least=n, keep=Keep.WHILE_TRUE) for n in (1, 2))
+    fold = Fold([RuleVersion(1, BEGINNING, ruleset(easy)), RuleVersion(2, at("2027-03-02 00:00"), ruleset(hard))])
+    state, _ = step_by_step(fold, [did("found", "2027-03-01 10:00")])
+    (revoked,) = of_kind(fold.advance(state, at("2027-03-02 00:00")).effects, BadgeRevoked)
+    assert revoked.at == at("2027-03-02 00:00")

@@ -199,6 +199,22 @@ def test_a_version_that_asks_no_longer_counts_everything_that_was_ever_earned() 
     assert fold.advance(state, at("2040-01-01 00:00")).effects == ()
 
 
+def test_nobody_falls_because_a_version_asks_for_levels_anew_once_more() -> None:
+    ladder = levels(seed=0, sprout=100)
+    anew = replace(ladder, requalify=PeriodKind.MONTH)
+    fold = Fold(
+        [
+            RuleVersion(1, BEGINNING, ruleset(SIXTY, levels=anew)),
+            RuleVersion(2, at("2027-03-20"), ruleset(SIXTY, levels=ladder)),
+            RuleVersion(3, at("2027-08-10"), ruleset(SIXTY, levels=anew)),
+        ]
+    )
+    state, effects = fold.refold(on("2027-03-01", "2027-03-02"))
+    assert changes(effects) == [("seed", "sprout")]
+    (fallen,) = fold.advance(state, at("2030-01-01 00:00")).effects
+    assert fallen.at == at("2027-10-01 00:00")
+
+
 # Whatever happens.
 
 _LADDERS = st.sampled_from(

@@ -144,6 +144,14 @@ def test_a_pending_timer_of_a_rule_that_is_removed_never_fires() -> None:
     assert fold.advance(state, at("2028-01-01 00:00")).effects == ()
 
 
+def test_a_cooldown_that_a_version_brings_runs_from_what_is_rewarded_under_it() -> None:
+    """As every other limit does, whatever else limited the rule before."""
+    slow = points(cooldown_minutes=10_000, times={PeriodKind.DAY: 3})
+    fold = changed(ruleset(points(times={PeriodKind.DAY: 3})), ruleset(slow))
+    given = of_kind(fold.refold(each_day(4, 5, 6)).effects, PointsGiven)
+    assert [each.at for each in given] == [at("2027-03-04 10:00"), at("2027-03-05 10:00")]
+
+
 # Random changes: any of these may follow any other.
 _COUNTS = st.sampled_from([TIMES, SUM, DISTINCT, EACH])
 _BADGES = st.one_of(

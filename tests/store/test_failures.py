@@ -10,18 +10,14 @@ import pytest
 
 from engine.clock import SetClock
 from engine.errors import StoreUnavailable
-from engine.live.bus import Bus
-from engine.operations.publish import publish_folder
 from engine.operations.submissions import Accepted, Submission
-from engine.service import Service, backend_for, memory_for
+from engine.service import Service, assembled, backend_for
 from engine.store.backend import Backend, Row, Transaction
-from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.database import PostgresDatabase, database_of
 from engine.store.library import Library
 from engine.store.reading import POOLED, open_reader
 from engine.store.statements import Query, Write
-from engine.store.writer import Writer
 from tests.club import NOON, found, write_program
 from tests.databases import SERVER
 from tests.journals import check_everything
@@ -92,15 +88,13 @@ class FailingTransaction:
 @asynccontextmanager
 async def failing_club(database_url: str, folder: Path) -> AsyncIterator[tuple[Service, Failing]]:
     """The club on a backend that can be told to fail."""
-    database, clock, library, bus = database_of(database_url), SetClock(NOON), Library(), Bus()
+    database = database_of(database_url)
     failing = Failing(backend_for(database))
     async with open_reader(database) as reader:
-        writer = Writer(failing, Batches(library, memory_for(database)), clock, bus.wake)
-        rulesets = write_program(folder / "rulesets")
-        await publish_folder(rulesets / "club", published_by="test", clock=clock, writer=writer)
-        await reader.refresh(library)
-        yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus), failing
-        await writer.close()
+        service = assembled(database, failing, library=Library(), reader=reader, clock=SetClock(NOON))
+        await service.publish_folders(write_program(folder / "rulesets"), published_by="test")
+        yield service, failing
+        await service.close()
 
 
 async def test_a_failure_at_any_step_stores_nothing_and_the_next_write_works(database_url: str, tmp_path: Path) -> None:
@@ -212,7 +206,7 @@ async def test_nothing_is_taken_after_closing_and_everything_before_it_is_stored
         assert [type(each) for each in answers] == [Accepted] * 50
         with pytest.raises(StoreUnavailable, match="shutting down"):
             await service._writer.record([])
-        assert service._bus.followed == list[Who]()
+        assert service.bus.followed == list[Who]()
 
 
 async def _hang_up_on_writers(url: str) -> None:

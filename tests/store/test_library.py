@@ -132,8 +132,8 @@ async def test_a_service_starts_beside_an_unreadable_version_and_publishes_nothi
             with pytest.raises(ProgramUnavailable, match=UNREADABLE):
                 await service.submit([found("1")])
 
-            latest = await service._writer.perform(lambda each: each.fetch(statements.LATEST_VERSION, "club"))
+            latest = await service._writer.perform(lambda each: each.fetch(statements.VERSIONS_OF, "club"))
 
     assert isinstance(other, Accepted)
-    assert latest[0][0] == 2
+    assert [each[0] for each in latest] == [1, 2]
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["programme unavailable"]

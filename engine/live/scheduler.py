@@ -1,0 +1,104 @@
+"""The scheduler: wakes for what time brings, and for members who are still to be rated by what was published.
+
+It keeps nothing in mind: what is due, and who is unrated, stands in the database. So it survives every restart, and
+several processes can be at it; see `engine.store.chores`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from engine.clock import Clock
+from engine.errors import ProgramUnavailable
+from engine.operations.versions import Rating
+from engine.rules.instants import SECOND, Instant
+from engine.store.chores import Chores, Tended
+from engine.store.library import Library
+from engine.store.reading import Reader
+from engine.store.writer import Writer
+
+log = structlog.get_logger("trogen.scheduler")
+
+EVERY_SECONDS = 1.0
+"""How often it looks whether there is anything to do."""
+
+PATIENCE = 10 * SECOND
+"""How long after its instant something is told: what was done just before it may still be on its way."""
+
+
+class Scheduler:
+    """Tells what is due and rates who is unrated, slice by slice between the batches of the writer."""
+
+    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, chores: Chores) -> None:
+        self._clock = clock
+        self._library = library
+        self._reader = reader
+        self._writer = writer
+        self._chores = chores
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Works until it is stopped. A database that does not answer is asked again."""
+        while not self._stopping.is_set():
+            try:
+                await self.catch_up(Instant(self._clock.now() - PATIENCE))
+            except Exception as error:  # noqa: BLE001 - whatever it was, there will be something to do again
+                log.warning("what is due cannot be told, trying again", error=str(error))
+            with_patience = asyncio.wait_for(self._stopping.wait(), EVERY_SECONDS)
+            await asyncio.gather(with_patience, return_exceptions=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def catch_up(self, due: Instant) -> int:
+        """Does everything there is to do up to an instant; for how many members something was done."""
+        await self._reader.refresh(self._library)
+        members = 0
+        for program in await self._reader.unrated_programs():
+            members += await self._all_of(program, due, rating=True)
+        for program in self._library.rulebooks:
+            if await self._reader.has_due(program, due):
+                members += await self._all_of(program, due, rating=False)
+        return members
+
+    async def rate(self, program: str, version: int) -> AsyncIterator[Rating]:
+        """Rates the members of a programme by its newest version, and says after each slice how far it has come.
+
+        Can be broken off at any time: whoever goes on does what is left. Other processes may be at it as well.
+        """
+        while True:
+            tended = await self._slice(program, Instant(self._clock.now() - PATIENCE), rating=True)
+            yield Rating(*await self._reader.rated(program, version))
+            if tended.is_last or not tended.held:
+                return
+
+    async def _all_of(self, program: str, due: Instant, *, rating: bool) -> int:
+        members = 0
+        while not self._stopping.is_set():
+            try:
+                tended = await self._slice(program, due, rating=rating)
+            except ProgramUnavailable:
+                break  # another release, which can read its rules, sees to it
+            members += len(tended.held)
+            # Without any, only members are left that cannot be folded, or whom another process has just seen to.
+            if tended.is_last or not tended.held:
+                break
+        return members
+
+    async def _slice(self, program: str, due: Instant, *, rating: bool) -> Tended:
+        posted_at = self._clock.now()
+        do = self._chores.rate if rating else self._chores.tell
+        return await self._writer.tend(lambda backend: do(backend, program, due, posted_at))
+
+
+@asynccontextmanager
+async def scheduling(scheduler: Scheduler) -> AsyncIterator[None]:
+    """A scheduler at work for as long as the block lasts."""
+    task = asyncio.create_task(scheduler.run())
+    try:
+        yield
+    finally:
+        scheduler.stop()
+        await task

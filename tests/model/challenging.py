@@ -1,0 +1,139 @@
+"""Challenges: everything that was done for the attempt that is going on, added up each time."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
+
+from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure, StepOrder, Who
+from engine.rules.counts import Measure
+from engine.rules.entries import Act, Choice
+from tests.model.asking import holds
+from tests.model.counting import what_counts
+from tests.model.days import day_of, first_of, on_newest_days
+from tests.model.member import Member
+from tests.model.memories import ChallengeMemory, StepDone
+from tests.model.winning import give_all
+
+
+def challenge_action(member: Member) -> None:
+    for spec in of_members(member):
+        _do(member, spec, memory_of(member, spec))
+
+
+def of_members(member: Member) -> list[ChallengeSpec]:
+    """Those for teams and for everyone together do not run yet."""
+    return [each for each in member.rules.challenges if each.who is Who.EACH_MEMBER]
+
+
+def memory_of(member: Member, spec: ChallengeSpec) -> ChallengeMemory:
+    return member.challenges.setdefault(spec.name, ChallengeMemory())
+
+
+def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
+    round_ = round_of(member, spec, memory, member.today)
+    if not _is_on(member, spec, memory) or memory.completed.count(round_) >= spec.repeats:
+        return
+    done_before = _of_round(spec, memory, round_)
+    still = [step for step in spec.steps if not is_done(step, done_before)]
+    if spec.order is StepOrder.IN_SEQUENCE:
+        still = still[:1]
+    fitting = [step for step in still if _fits(member, step)]
+    done = [each for step in fitting if (each := _done(member, step)) is not None]
+    if not done:
+        return
+    memory.round, memory.done, memory.is_complete = round_, [*done_before, *done], False
+    if sum(is_done(step, memory.done) for step in spec.steps) >= spec.enough:
+        memory.completed.append(round_)
+        memory.is_complete = True
+        give_all(member, f"challenges.{spec.name}", spec.give)
+
+
+def _fits(member: Member, step: ChallengeStep) -> bool:
+    return member.action is not None and member.action.type == step.do and holds(step.condition, member)
+
+
+def _done(member: Member, step: ChallengeStep) -> StepDone | None:
+    """What the action is to a step: one, a number, or something to be told apart; None when that was not told."""
+    assert member.action is not None
+    told = member.action.attributes.get(step.attribute or "")
+    measured = what_counts(_MEASURES.get(step.measure, Measure.TIMES), told)
+    return None if measured is None else StepDone(step.name, (step.measure, step.attribute), member.today, measured)
+
+
+_MEASURES = {StepMeasure.SUM: Measure.SUM, StepMeasure.DISTINCT: Measure.DISTINCT}
+
+
+def _is_on(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
+    """Whether what the member does today counts."""
+    if spec.opt_in and memory.joined is None:
+        return False
+    if spec.days is None:
+        return _within_dates(spec, member.today)
+    joined = memory.joined if spec.opt_in else member.joined
+    if joined is None:
+        return False
+    first = day_of(joined, member.zone, member.dictionary.day_starts)  # in the zone of today: see the package's note
+    return _within_dates(spec, first) and first <= member.today < first + spec.days
+
+
+def _within_dates(spec: ChallengeSpec, day: int) -> bool:
+    first = spec.first_day.toordinal() if spec.first_day else 0
+    return first <= day and (spec.last_day is None or day <= spec.last_day.toordinal())
+
+
+def round_of(member: Member, spec: ChallengeSpec, memory: ChallengeMemory, day: int) -> int:
+    """The first day of a day's period, or of a newer one of which something was done; 0 without periods."""
+    if spec.every is None:
+        return 0
+    return max(memory.round, first_of(day, spec.every, member.dictionary.week_starts))
+
+
+def _of_round(spec: ChallengeSpec, memory: ChallengeMemory, round_: int) -> list[StepDone]:
+    """What was done of it, unless it was completed and can be once more."""
+    begins_anew = memory.is_complete and memory.completed.count(round_) < spec.repeats
+    return memory.done if memory.round == round_ and not begins_anew else []
+
+
+def is_done(step: ChallengeStep, done: Sequence[StepDone]) -> bool:
+    return value_of(step, done) >= step.times
+
+
+def value_of(step: ChallengeStep, done: Sequence[StepDone]) -> int:
+    """How far a step is, in whole numbers. When a version measures something else, what was done stays done."""
+    mine = [each for each in done if each.step == step.name]
+    return sum(_measured([each for each in mine if each.measures == kind]) for kind in {each.measures for each in mine})
+
+
+def _measured(done: Sequence[StepDone]) -> int:
+    match done[0].measures[0]:
+        case StepMeasure.DAYS:
+            return len({day for day, _ in on_newest_days((each.day, each.value) for each in done)})
+        case StepMeasure.DISTINCT:
+            return len({each.value for each in done})
+        case _:
+            return floor(sum((each.value for each in done if isinstance(each.value, Fraction)), Fraction(0)))
+
+
+def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:
+    """How far each step is now, or was in the last round, from nothing to all that it asks for."""
+    memory = memory_of(member, spec)
+    day = min(member.today, spec.last_day.toordinal()) if spec.last_day else member.today
+    done = _of_round(spec, memory, round_of(member, spec, memory, day))
+    return {step.name: max(0, min(value_of(step, done), step.times)) for step in spec.steps}
+
+
+def choose(member: Member, choice: Choice) -> None:
+    """Joins or leaves; what cannot be changes nothing."""
+    for spec in of_members(member):
+        if choice.rule == f"challenges.{spec.name}" and spec.opt_in:
+            memory = memory_of(member, spec)
+            if choice.act is Act.JOIN and _can_join(member, spec, memory):
+                memory.joined = member.now
+            elif choice.act is Act.LEAVE and memory.joined is not None:
+                memory.joined, memory.done, memory.is_complete = None, [], False
+
+
+def _can_join(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
+    if memory.joined is not None or not _within_dates(spec, member.today):
+        return False
+    return spec.every is not None or len(memory.completed) < spec.repeats

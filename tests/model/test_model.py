@@ -1,0 +1,128 @@
+"""The engine stands where the model stands, on random programmes and random histories."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine.rules.entries import Action, EntryId
+from engine.rules.instants import HOUR
+from engine.rules.points import PointsSpec
+from tests.model import counting, earning, streaking, winning
+from tests.model.days import on_newest_days
+from tests.model.reversals import Reversal, effective
+from tests.model.stories import (
+    by_engine,
+    by_model,
+    instants_of,
+    is_known_to_differ,
+    of_one_version,
+    of_several_versions,
+)
+from tests.scenarios.any_journal import START, Story
+
+seeds = st.integers(0, 2**32)
+
+some = settings(max_examples=settings().max_examples // 10, deadline=None)
+"""Each example is a whole programme, lived slowly: a few in a quick run, hundreds in `make soak`."""
+
+
+def check(story: Story) -> None:
+    assume(not is_known_to_differ(story))
+    instants = instants_of(story)
+    assert by_model(story, instants) == by_engine(story, instants)
+
+
+@some
+@given(seeds)
+def test_a_member_stands_where_the_model_says(seed: int) -> None:
+    check(of_one_version(Random(seed)))
+
+
+@some
+@given(seeds)
+def test_and_so_under_rules_that_change(seed: int) -> None:
+    check(of_several_versions(Random(seed)))
+
+
+def test_after_every_entry_and_on_every_day_of_a_story() -> None:
+    story = of_several_versions(Random(5))
+    for hour in range(0, 60 * 24, 31):
+        now = START + hour * HOUR
+        told = Story(story.versions, tuple(each for each in story.journal if each.occurred_at <= now), story.fold)
+        assert by_model(told, [now]) == by_engine(told, [now])
+
+
+# The comparison can fail: a model that is a little wrong is found out.
+
+
+def one_more_under_every_limit(patch: pytest.MonkeyPatch) -> None:
+    room = earning._room
+    patch.setattr(earning, "_room", lambda member, rule, wallet: room(member, rule, wallet) + 1)
+
+
+def no_cooldown(patch: pytest.MonkeyPatch) -> None:
+    def is_free(member: object, rule: PointsSpec, value: object) -> bool:
+        return True
+
+    patch.setattr(earning, "_is_free", is_free)
+
+
+def windows_that_are_a_day_longer(patch: pytest.MonkeyPatch) -> None:
+    newest = on_newest_days
+    patch.setattr(counting, "on_newest_days", lambda lived: [(day + 1, what) for day, what in newest(lived)])
+
+
+def levels_that_never_fall(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(winning, "_points_that_count", lambda member, ladder: member.earned(ladder.wallet))
+
+
+def days_that_a_move_cuts_short_are_missed(patch: pytest.MonkeyPatch) -> None:
+    judge = streaking._judge
+    patch.setattr(streaking, "_judge", lambda member, spec, memory, cut_short: judge(member, spec, memory, False))
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        one_more_under_every_limit,
+        no_cooldown,
+        windows_that_are_a_day_longer,
+        levels_that_never_fall,
+        days_that_a_move_cuts_short_are_missed,
+    ],
+)
+def test_a_model_with_a_mistake_is_found_out(
+    mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistake(monkeypatch)
+    assert any(_differs(of_one_version(Random(seed))) for seed in range(100))
+
+
+def _differs(story: Story) -> bool:
+    instants = instants_of(story)
+    return by_model(story, instants) != by_engine(story, instants)
+
+
+# What is reversed.
+
+
+def did(name: str, amount: int = 3) -> Action:
+    return Action(EntryId(name), START, "brand", name, "found", {"amount": amount, "kind": "good"})
+
+
+def test_what_is_reversed_does_not_count_and_what_is_reversed_in_part_counts_for_what_remains() -> None:
+    journal = [did("first"), did("second"), did("third")]
+    reversals = [
+        Reversal(EntryId("r1"), EntryId("first")),
+        Reversal(EntryId("r2"), EntryId("second"), {"amount": 1}),
+    ]
+    assert effective(journal, reversals) == [did("second", 1), did("third")]
+
+
+def test_reversing_a_reversal_restores_and_reversing_that_one_does_not() -> None:
+    once = [Reversal(EntryId("r1"), EntryId("first")), Reversal(EntryId("r2"), EntryId("r1"))]
+    assert effective([did("first")], once) == [did("first")]
+    assert effective([did("first")], [*once, Reversal(EntryId("r3"), EntryId("r2"))]) == []
