@@ -18,11 +18,17 @@ class Reversals:
     __slots__ = ("_by_id", "_by_target", "_undone")
 
     def __init__(self, reversals: Iterable[Reversal]) -> None:
-        self._by_id = {each.id: each for each in reversals}
+        self._by_id: dict[EntryId, Reversal] = {}
         self._by_target: dict[EntryId, list[Reversal]] = defaultdict(list)
-        for each in self._by_id.values():
-            self._by_target[each.target].append(each)
         self._undone: dict[EntryId, bool] = {}
+        for each in reversals:
+            self.add(each)
+
+    def add(self, reversal: Reversal) -> None:
+        """Takes in one more."""
+        self._by_id[reversal.id] = reversal
+        self._by_target[reversal.target].append(reversal)
+        self._undone.clear()
 
     def of(self, target: EntryId) -> Sequence[Reversal]:
         """Those of an action or of a reversal, whether they stand or not, in their order."""

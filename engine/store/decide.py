@@ -153,7 +153,7 @@ def _fold_member(
         entry = _entry(candidate)
         batch.rows.journal.append(journal_row(entry, candidate, member_id))
         batch.decisions[place] = Recorded(member_id, folding.posting.feed_of(entry.id), joined=folding.is_new)
-    if recorded:
+    if recorded or folding.is_revised:
         batch.held[member_id] = folding.keep()
         batch.changed.add(who)
 
@@ -175,12 +175,12 @@ def _folded(admitted: list[tuple[int, Candidate]], folding: Folding, batch: Batc
         entry = _entry(each)
         if not isinstance(entry, Reversal):
             continue
-        earlier = folding.outdone_by(entry)
+        earlier = folding.reverse(entry)
         if earlier is not None:
             batch.decisions[place] = Moot(earlier)
         else:
-            folding.reverse(entry)
             recorded.append((place, each))
+    folding.settle()
     return recorded
 
 

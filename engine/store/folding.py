@@ -76,10 +76,13 @@ class Folding:
         self._entries = before.entries
         self._history = history
         self._facts = list(history.facts) if history is not None else []
+        self._reversals = Reversals(each for each in self._facts if isinstance(each, Reversal))
+        self._reversing: list[Reversal] = []
         self._posted_at = posted_at
         self._rows = rows
         self._checkpoints: list[CheckpointRow] = []
-        self._is_revised = False
+        self.is_revised = False
+        """Whether the past has become another, so that there is something to store."""
         self.posting = Posting(
             program, member_id, before.ledger_number, before.feed_number, posted_at, rulebook.fold, rows
         )
@@ -128,16 +131,31 @@ class Folding:
         self._pass(self._state)
         self.posting.post(effects, entry.id)
 
-    def outdone_by(self, reversal: Reversal) -> EntryId | None:
-        """The reversal beside which this one would change nothing; None when it would."""
-        return self._reversals.outdone_by(reversal)
+    def reverse(self, reversal: Reversal) -> EntryId | None:
+        """Takes back what a reversal is about, or restores it; or tells beside which one it would change nothing.
 
-    def reverse(self, reversal: Reversal) -> None:
-        """Takes back what a reversal is about, or restores it."""
-        why = Why.REVERSED if self._reversals.takes_back(reversal) else Why.RESTORED
-        effects = self._revised([reversal], Cause(why, reversal.occurred_at, reversal.id))
-        self._facts.append(reversal)
-        self.posting.post(effects, reversal.id)
+        Those that follow one another to the same end are folded together, once they are settled: a thousand of one
+        member would keep everybody else waiting for minutes.
+        """
+        earlier = self._reversals.outdone_by(reversal)
+        if earlier is not None:
+            return earlier
+        self._reversals.add(reversal)
+        if self._reversing and self._why(self._reversing[-1]) is not self._why(reversal):
+            self.settle()
+        self._reversing.append(reversal)
+        return None
+
+    def settle(self) -> None:
+        """Folds what was taken back or restored, and posts what came of it."""
+        if not self._reversing:
+            return
+        together, self._reversing = self._reversing, []
+        last = together[-1]
+        effects = self._revised(together, Cause(self._why(last), last.occurred_at, last.id))
+        self._facts += together
+        causes = {self._reversals.action_of(each): each.id for each in together}
+        self.posting.post_together(effects, causes, last.id)
 
     def tell(self, now: Instant) -> bool:
         """Lets time pass to the last instant at which something was due; whether anything was."""
@@ -181,7 +199,7 @@ class Folding:
                 held.entries,
             )
         )
-        if self._is_revised:
+        if self.is_revised:
             self._rows.stale_checkpoints.append(CheckpointKey(self._member_id, self._start.entries))
         self._rows.checkpoints += self._checkpoints
         for each in self._checkpoints:
@@ -199,7 +217,7 @@ class Folding:
         start = self._start
         base = start.base if start.base is not None else (told_by or self._fold).empty()
         was, now = in_force(self._facts), in_force((*self._facts, *new))
-        self._is_revised, self._checkpoints, self._entries = True, [], start.entries
+        self.is_revised, self._checkpoints, self._entries = True, [], start.entries
         self._state, effects = self._fold.revise(
             base, was, now, cause, self._until, told_by=told_by, passing=self._pass
         )
@@ -220,9 +238,8 @@ class Folding:
         gone = (each for each in effects if isinstance(each, BadgeWithdrawn))
         return [each for each in gone if self._fold.version_at(each.at).number in promised]
 
-    @property
-    def _reversals(self) -> Reversals:
-        return Reversals(each for each in self._facts if isinstance(each, Reversal))
+    def _why(self, reversal: Reversal) -> Why:
+        return Why.REVERSED if self._reversals.takes_back(reversal) else Why.RESTORED
 
 
 def _keeps(kept: Iterable[KeptBadge], lost: BadgeWithdrawn) -> bool:

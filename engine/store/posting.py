@@ -50,9 +50,12 @@ class Posting:
 
     def post_late(self, effects: Sequence[AnyEffect], late: Sequence[Entry]) -> None:
         """Posts what late entries led to: each its own effects, and the last of them the corrections of others."""
-        ids, last = {entry.id for entry in late}, late[-1].id
+        self.post_together(effects, {entry.id: entry.id for entry in late}, late[-1].id)
+
+    def post_together(self, effects: Sequence[AnyEffect], causes: Mapping[EntryId, EntryId], last: EntryId) -> None:
+        """Posts what several entries led to that were folded together: what came of an entry under its own cause."""
         for effect in effects:
-            self._post_one(effect, effect.entry if effect.entry in ids else last)
+            self._post_one(effect, causes.get(effect.entry, last) if effect.entry is not None else last)
 
     def post_quietly(self, effects: Sequence[AnyEffect], version: int) -> None:
         """Posts what other rules made of the past: the ledger and the awards as always, the feed in one item.

@@ -1,6 +1,7 @@
 """What is left of a journal when actions are reversed: for a plain list of facts, before anything is lived."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -21,12 +22,12 @@ class Reversal:
 def effective(entries: Iterable[Entry], reversals: Iterable[Reversal]) -> list[Entry]:
     """The entries as they count: without what is reversed, and with what remains of what is reversed in part.
 
-    Of several reversals of one action the last one holds.
+    Of several reversals of one action each holds: what is nearest to 0 remains.
     """
-    holding: dict[EntryId, Reversal] = {}
+    holding: dict[EntryId, list[Reversal]] = defaultdict(list)
     for reversal in _not_reversed(list(reversals)):
-        holding[reversal.target] = reversal
-    return [left for entry in entries if (left := _left_of(entry, holding.get(entry.id))) is not None]
+        holding[reversal.target].append(reversal)
+    return [left for entry in entries if (left := _left_of(entry, holding[entry.id])) is not None]
 
 
 def _not_reversed(reversals: list[Reversal]) -> list[Reversal]:
@@ -38,9 +39,18 @@ def _not_reversed(reversals: list[Reversal]) -> list[Reversal]:
     return holding[::-1]
 
 
-def _left_of(entry: Entry, reversal: Reversal | None) -> Entry | None:
-    if reversal is None or not isinstance(entry, Action):
+def _left_of(entry: Entry, holding: Sequence[Reversal]) -> Entry | None:
+    if not holding or not isinstance(entry, Action):
         return entry
-    if reversal.remaining is None:
-        return None
-    return replace(entry, attributes={**entry.attributes, **reversal.remaining})
+    attributes = dict(entry.attributes)
+    for reversal in holding:
+        if reversal.remaining is None:
+            return None
+        for name, left in reversal.remaining.items():
+            attributes[name] = min(attributes[name], left, key=_size)
+    return replace(entry, attributes=attributes)
+
+
+def _size(number: AttributeValue) -> float:
+    assert isinstance(number, int | float), "only numbers remain in part"
+    return abs(number)

@@ -1,90 +1,27 @@
-"""Taking back: recorded once, folded anew, and refused with what to do instead."""
+"""Taking back: recorded once, however often it is sent, and folded anew."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from engine.clock import SetClock
 from engine.operations.choose import Choosing
 from engine.operations.problems import (
     AlreadyReversed,
     IdempotencyConflict,
-    InvalidIdempotencyKey,
-    InvalidReason,
-    InvalidRemaining,
-    Problem,
     UnknownAction,
-    UnknownProgram,
 )
 from engine.operations.reversals import Reversed, Reversing
-from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
+from engine.operations.submissions import Accepted, Duplicate, Rejected
 from engine.rules.effects import BadgeWithdrawn, PointsCorrected, Why
 from engine.rules.entries import Act
 from engine.service import Service, Stretch, open_service
-from tests.club import CLUB, NOON, club, found, write_program
+from tests.club import NOON, club, found
 from tests.journals import check_everything, standing_state
-from tests.wide import WIDE, did, joining
+from tests.reversing import SHOP, balance, bought, problem_of, reversed_of, submitted, taking_back
+from tests.wide import WIDE, did
 
 MINUTE = timedelta(minutes=1)
-
-SHOP: Mapping[str, str] = {
-    "programme.yaml": """
-    name: The shop
-    languages: [en]
-    zone: Europe/Stockholm
-    wallets: {points: {name: Points}}
-    actions:
-      bought:
-        name: Bought
-        attributes:
-          kronor: number
-          items: {type: whole, optional: yes}
-          shop: text
-          paid_at: {type: instant, optional: yes}
-    """,
-    "rules.yaml": """
-    points:
-      bought: {name: Bought, when: bought, give: {points: 2 * kronor}}
-    badges:
-      hundred: {name: A hundred, count: {of: bought, sum: kronor}, at_least: 100}
-    """,
-}
-
-
-def bought(key: str, kronor: float, at: datetime | None = None, **more: object) -> Submission:
-    return Submission("club", "anna", "bought", key, {"kronor": kronor, "shop": "corner", **more}, at)
-
-
-def taking_back(action: str, key: str = "reverse", remaining: object = None) -> Reversing:
-    return Reversing("club", key, "sent back", action, remaining=remaining)
-
-
-async def submitted(service: Service, *submissions: Submission) -> list[str]:
-    """The ids of actions that were just accepted."""
-    answers = await service.submit(submissions)
-    return [each.action.id for each in answers if isinstance(each, Accepted)]
-
-
-async def reversed_of(service: Service, reversing: Reversing) -> Reversed:
-    (answer,) = await service.reverse([reversing])
-    assert isinstance(answer, Reversed), answer
-    return answer
-
-
-async def problem_of(service: Service, reversing: Reversing) -> Problem:
-    (answer,) = await service.reverse([reversing])
-    assert isinstance(answer, Rejected), answer
-    (problem,) = answer.problems
-    return problem
-
-
-async def balance(service: Service, wallet: str = "points") -> int:
-    member = await service.member("club", "anna")
-    assert member is not None
-    return member.standing.balances.get(wallet, 0)
 
 
 async def test_an_action_is_taken_back_with_all_that_it_had_led_to(database_url: str, tmp_path: Path) -> None:
@@ -124,17 +61,17 @@ async def test_a_reversal_of_a_reversal_restores_the_member_byte_for_byte(databa
     clock = SetClock(NOON)
     async with club(database_url, tmp_path, clock=clock) as service:
         action, *_ = await submitted(service, *(found(str(n), at=NOON - timedelta(hours=3 - n)) for n in range(3)))
-        before, points = await _standing(service), await balance(service)
+        before, points = await standing_of_anna(service), await balance(service)
         clock.move(MINUTE)
         first = await reversed_of(service, taking_back(action))
-        assert await _standing(service) != before
+        assert await standing_of_anna(service) != before
         clock.move(MINUTE)
         second = await reversed_of(service, taking_back(first.reversal.id, "restore"))
-        assert (await _standing(service), await balance(service)) == (before, points)
+        assert (await standing_of_anna(service), await balance(service)) == (before, points)
         await check_everything(database_url)
         third = await reversed_of(service, taking_back(action, "once more"))
         fourth = await reversed_of(service, taking_back(third.reversal.id, "restore again"))
-        assert await _standing(service) == before
+        assert await standing_of_anna(service) == before
         await check_everything(database_url)
 
     assert (second.reversal.action, second.reversal.target) == (action, first.reversal.id)
@@ -143,7 +80,7 @@ async def test_a_reversal_of_a_reversal_restores_the_member_byte_for_byte(databa
         assert whys == {Why.RESTORED}
 
 
-async def _standing(service: Service) -> str:
+async def standing_of_anna(service: Service) -> str:
     member = await service.member("club", "anna")
     assert member is not None
     return await standing_state(service, member.id)
@@ -160,24 +97,6 @@ async def test_many_of_the_same_at_once_have_one_effect(database_url: str, tmp_p
     assert sorted(each.repeated for each in reversals) == [False] + [True] * 7
     assert len({each.reversal for each in reversals}) == 1
     assert len({each.feed for each in reversals}) == 1
-
-
-async def test_of_two_reversals_of_one_action_the_second_is_one_too_many(database_url: str, tmp_path: Path) -> None:
-    async with club(database_url, tmp_path) as service:
-        action, other = await submitted(service, found("1"), found("2"))
-        one, two, three = await service.reverse(
-            [taking_back(action, "one"), taking_back(action, "two"), taking_back(other, "three")]
-        )
-        later = await problem_of(service, taking_back(action, "four"))
-        assert await check_everything(database_url) == 4
-
-    assert isinstance(one, Reversed)
-    assert isinstance(three, Reversed)
-    assert isinstance(two, Rejected)
-    (problem,) = two.problems
-    assert isinstance(problem, AlreadyReversed)
-    assert isinstance(later, AlreadyReversed)
-    assert problem.earlier == later.earlier == one.reversal.id
 
 
 async def test_a_batch_restores_and_takes_back_again_in_the_order_of_the_input(
@@ -277,109 +196,6 @@ async def test_partial_reversals_of_an_action_ahead_of_the_clock_need_no_order(
                 assert answer.reversal.occurred_at > answer.reversal.received_at
         assert await balance(service) == 4 * 2
         await check_everything(database_url)
-
-
-@pytest.mark.parametrize(
-    ("remaining", "message", "attribute"),
-    [
-        ({}, 'say which numbers remain, as {"litres": 2}; leave it out to take everything back', None),
-        ("all", 'say which numbers remain, as {"litres": 2}; leave it out to take everything back', None),
-        (
-            {"kronor": 10},
-            "that is all there is now, so nothing would be taken back; give what is to remain of it",
-            None,
-        ),
-        (
-            {"kronor": 11},
-            '"kronor" is 10 now, and can only become less: what remains lies between that and 0',
-            "kronor",
-        ),
-        (
-            {"kronor": -1},
-            '"kronor" is 10 now, and can only become less: what remains lies between that and 0',
-            "kronor",
-        ),
-        ({"shop": "x"}, '"shop" is no number that this bought was told with; it has kronor', "shop"),
-        ({"items": 1}, '"items" is no number that this bought was told with; it has kronor', "items"),
-        ({"paid_at": 0}, '"paid_at" is no number that this bought was told with; it has kronor', "paid_at"),
-        ({"kronor": "5"}, '"kronor" is not right; bought needs it as a number', "kronor"),
-        ({"kronor": None}, '"kronor" is missing; bought needs it as a number', "kronor"),
-    ],
-)
-async def test_what_cannot_remain_is_refused_in_plain_words(
-    sqlite_url: str, tmp_path: Path, remaining: object, message: str, attribute: str | None
-) -> None:
-    async with club(sqlite_url, tmp_path, SHOP) as service:
-        (action,) = await submitted(service, bought("1", 10, paid_at="2026-11-20T10:00:00Z"))
-        problem = await problem_of(service, taking_back(action, remaining=remaining))
-        assert await balance(service) == 20
-
-    path = ("remaining",) if attribute is None else ("remaining", attribute)
-    assert problem == InvalidRemaining(message=message, path=path, attribute=attribute)
-
-
-async def test_a_batch_answers_each_for_itself(database_url: str, tmp_path: Path) -> None:
-    write_program(tmp_path / "rulesets", CLUB, "other")
-    async with club(database_url, tmp_path) as service:
-        (theirs,) = await service.submit([Submission("other", "anna", "help.found", "1", {"topic": "billing"})])
-        assert isinstance(theirs, Accepted)
-        one, two = await submitted(service, found("1"), found("2"))
-        given = [
-            taking_back(one, "a"),
-            Reversing("clb", "b", "sent back", two),
-            taking_back(two, ""),
-            taking_back(two, "1"),
-            Reversing("club", "c", " ", two),
-            Reversing("club", "d", "two\nlines", two),
-            Reversing("club", "e", "x" * 501, two),
-            taking_back(theirs.action.id, "f"),
-            taking_back("not an id", "g"),
-            Reversing("club", "h", "sent back"),
-            Reversing("club", "i", "sent back", two, action_key="2"),
-            taking_back(two, "j", remaining={"solved": 0}),
-            taking_back(one, "k"),
-            taking_back(one, "a"),
-            taking_back(two, "l"),
-        ]
-        answers = await service.reverse(given)
-        assert await balance(service) == 0
-        assert await check_everything(database_url) == 2 + 2 + 1
-
-    problems = [each.problems[0] if isinstance(each, Rejected) else each.repeated for each in answers]
-    assert [each if isinstance(each, bool) else type(each) for each in problems] == [
-        False,
-        UnknownProgram,
-        InvalidIdempotencyKey,
-        IdempotencyConflict,
-        InvalidReason,
-        InvalidReason,
-        InvalidReason,
-        UnknownAction,
-        UnknownAction,
-        UnknownAction,
-        UnknownAction,
-        InvalidRemaining,
-        AlreadyReversed,
-        True,
-        False,
-    ]
-
-
-async def test_what_members_chose_or_were_told_of_is_no_action(sqlite_url: str, tmp_path: Path) -> None:
-    async with club(sqlite_url, tmp_path, WIDE) as service:
-        await service.submit([did("help.found", "1")])
-        chosen = await service.choose(joining("join"))
-        assert not isinstance(chosen, Rejected)
-        problem = await problem_of(service, taking_back(chosen.recording.entry))
-    assert isinstance(problem, UnknownAction)
-
-
-async def test_a_reversal_is_taken_back_whole_or_not_at_all(sqlite_url: str, tmp_path: Path) -> None:
-    async with club(sqlite_url, tmp_path, SHOP) as service:
-        (action,) = await submitted(service, bought("1", 10))
-        reversal = (await reversed_of(service, taking_back(action))).reversal
-        problem = await problem_of(service, taking_back(reversal.id, "partly", remaining={"kronor": 5}))
-    assert isinstance(problem, InvalidRemaining)
 
 
 async def test_an_action_of_years_ago_can_be_taken_back(database_url: str, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ ERROR = """errors { __typename code message path ... on AlreadyReversed { earlie
   ... on InvalidRemaining { attribute } ... on IdempotencyConflict { earlierId } }"""
 
 REVERSAL = """reversal { id reason remaining brand occurredAt receivedAt inForce
-  action { id isReversed remaining attributes reversals { reason inForce } } reverses { __typename ... on Node { id } } reversals { id } }"""
+  action { id isReversed remaining attributes reversals { reason inForce } }
+  reverses { __typename ... on Node { id } } reversals { id } }"""
 
 CORRECTIONS = """outcome { corrections { __typename why cause { id } reversal { reason action { id } }
   ... on PointsCorrected { amount } } events { text(locale: "en") } badges { badge { key } } }"""
@@ -203,7 +204,7 @@ async def test_the_feed_and_the_ledger_name_the_reversal_that_changed_them(sqlit
         member = (
             await api.ask(
                 """{ member(program: "garden", externalId: "ines") {
-                  feed(first: 100) { nodes { __typename action { isReversed } ... on Correction { reversal { reason } } } }
+                  feed(first: 100) { nodes { __typename ... on Correction { reversal { reason } } } }
                   ledger(first: 100) { nodes { kind amount cause { id } reversal { reason } } } } }"""
             )
         )["member"]
