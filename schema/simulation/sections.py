@@ -103,38 +103,29 @@ def _levels(simulation: Simulation) -> Section | None:
 
 
 def _streaks(simulation: Simulation) -> Section | None:
-    heads = (
-        "streak",
-        "runs now before",
-        "after",
-        "change",
-        "added up before",
-        "after",
-        "longer",
-        "shorter",
-        "longest ever",
-        "after",
-    )
+    heads = ("streak", "runs now", "after", "change", "longer", "shorter", "longest ever", "after")
+    changed = [each for each in simulation.streaks if each.lengths.difference or each.longest.difference]
     rows = tuple(
         (
             each.streak,
             *_moved(each.running),
-            Figure(each.lengths.before),
-            Figure(each.lengths.after),
             Figure(each.longer),
             Figure(each.shorter),
             Figure(each.longest.before),
             Figure(each.longest.after),
         )
-        for each in simulation.streaks
+        for each in changed
     )
-    return Section("Streaks", heads, rows) if rows else None
+    others = _others(len(simulation.streaks) - len(changed), "streak")
+    return Section("Streaks", heads, rows, others) if simulation.streaks else None
 
 
 def _challenges(simulation: Simulation) -> Section | None:
     heads = ("challenge", "completed before", "after", "change")
-    rows = tuple((each.challenge, *_moved(each.completed)) for each in simulation.challenges)
-    return Section("Challenges", heads, rows) if rows else None
+    changed = [each for each in simulation.challenges if each.completed.difference]
+    rows = tuple((each.challenge, *_moved(each.completed)) for each in changed)
+    others = _others(len(simulation.challenges) - len(changed), "challenge")
+    return Section("Challenges", heads, rows, others) if simulation.challenges else None
 
 
 def _largest(wallet: WalletReport) -> Iterator[Section]:

@@ -27,6 +27,7 @@ header strong { color: var(--ink); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; font-size: .85rem; vertical-align: bottom; }
+td:first-child { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; }
 .bar { width: 8rem; padding: .3rem 0; }
 .more, .tile .more { color: var(--more); }

@@ -18,6 +18,9 @@ _BAR = 24
 _WIDTH = 120
 """Characters of a line in a file."""
 
+_NAMES = ("rule", "wallet", "badge", "level", "streak", "challenge", "member")
+"""Columns of what must be read whole, to be found again."""
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -65,7 +68,10 @@ def _section(section: Section) -> Iterator[RenderableType]:
 def _table(section: Section) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head, cell in zip(section.heads, section.rows[0], strict=True):
-        table.add_column(head, header_style="dim", justify="right" if isinstance(cell, Figure) else "left")
+        if isinstance(cell, Figure):
+            table.add_column(head, header_style="dim", justify="right")
+        else:
+            table.add_column(head, header_style="dim", no_wrap=head in _NAMES, overflow="fold")
     drawn = section.heads.index("change") if section.heads[:2] == ("rule", "wallet") else None
     largest = widest(section.rows, drawn) if drawn is not None else 0
     if drawn is not None:

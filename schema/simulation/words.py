@@ -56,6 +56,6 @@ def in_words(silent: Silent) -> str:
         case Silence.NOTHING_TO_HEAR:
             return "no action that it listens to occurred"
         case Silence.NEVER_MATCHED:
-            return f"{actions} that it listens to, and none that it asks for" if silent.actions else "nobody got there"
+            return f"none of {actions} was, or came to, what it asks for" if silent.actions else "nobody got there"
         case Silence.NEVER_GOT_THERE:
-            return f"begun by some of {actions}, and never got there: its limits, or what it asks for, were too much"
+            return f"some of {actions} began it, and nobody got there"

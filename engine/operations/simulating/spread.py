@@ -66,7 +66,12 @@ def bars_of(before: Counter[int], after: Counter[int]) -> tuple[Bar, ...]:
     edges = list(range(first, min(highest, first + (BARS + 2) * width) + 1, width))
     counted = [_counted(each, edges) for each in (before, after)]
     lasts = [*(edge - 1 for edge in edges[1:]), max(highest, edges[-1] + width - 1)]
-    return tuple(Bar(*each) for each in zip(edges, lasts, *counted, strict=True))
+    return _without_empty_ends([Bar(*each) for each in zip(edges, lasts, *counted, strict=True)])
+
+
+def _without_empty_ends(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    filled = [place for place, each in enumerate(bars) if each.before or each.after]
+    return tuple(bars[filled[0] : filled[-1] + 1])
 
 
 def _all_but_few(held: Counter[int]) -> int:
