@@ -28,7 +28,7 @@ from engine.operations.submissions import (
 )
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
-from engine.store.backend import Backend
+from engine.store.backends import backend_for
 from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
@@ -36,9 +36,7 @@ from engine.store.library import Library, Version
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
-from engine.store.postgres import PostgresBackend
 from engine.store.reading import Reader, open_reader
-from engine.store.sqlite import SqliteBackend
 from engine.store.writer import Writer
 
 __all__ = [
@@ -51,6 +49,7 @@ __all__ = [
     "Service",
     "Stretch",
     "Version",
+    "backend_for",
     "open_service",
 ]
 
@@ -194,15 +193,6 @@ async def open_service(
             await parts.enter_async_context(polling(bus, reader))
         parts.callback(bus.close)
         yield Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus)
-
-
-def backend_for(database: Database) -> Backend:
-    """The writer's side of a database."""
-    match database:
-        case SqliteDatabase(path):
-            return SqliteBackend(path)
-        case PostgresDatabase():
-            return PostgresBackend(database)
 
 
 def memory_for(database: Database) -> Memory:

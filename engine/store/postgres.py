@@ -63,10 +63,20 @@ class PostgresBackend:
 
     @contextmanager
     def transaction(self) -> Iterator["PostgresTransaction"]:
+        # Whatever the server's default: what was committed while this waited for its locks must be seen.
+        with self._within(isolation="read_committed") as transaction:
+            yield transaction
+
+    @contextmanager
+    def snapshot(self) -> Iterator["PostgresTransaction"]:
+        with self._within(isolation="repeatable_read", readonly=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _within(self, **kind: Any) -> Iterator["PostgresTransaction"]:
         with self._translated():
             connection = self._connected()
-            # Whatever the server's default: what was committed while this waited for its locks must be seen.
-            transaction = connection.transaction(isolation="read_committed")
+            transaction = connection.transaction(**kind)
             self._wait(transaction.start())
             try:
                 yield PostgresTransaction(self, connection)
