@@ -51,6 +51,9 @@ class Numbering(NamedTuple):
         return bool(self.rows) and (self.lowest, self.highest, self.distinct) != (1, self.rows, self.rows)
 
 
+_NONE = Numbering()
+
+
 class Moved(NamedTuple):
     """What the ledger has of one wallet by one rule of one version."""
 
@@ -113,9 +116,9 @@ class Account:
     state: StateRow | None = None
     journal: list[Kind] = field(default_factory=list)
     reversals: list[ReversalOf] = field(default_factory=list)
-    ledger: Numbering = Numbering()
+    ledger: Numbering = _NONE
     moved: list[Moved] = field(default_factory=list)
-    feed: Numbering = Numbering()
+    feed: Numbering = _NONE
     feed_falls_at: list[int] = field(default_factory=list)
     """The numbers of feed items that were posted before the one before."""
     awards: list[AwardOnce] = field(default_factory=list)
