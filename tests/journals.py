@@ -7,6 +7,7 @@ from itertools import pairwise
 import msgspec
 from tortoise.context import TortoiseContext
 
+from engine.operations.doctor import examine
 from engine.rules.effects import AnyEffect, Rerated
 from engine.rules.entries import Fact
 from engine.rules.fold import Fold, RuleVersion
@@ -35,7 +36,7 @@ async def check_everything(database_url: str) -> int:
     """
     async with TortoiseContext() as context:
         await context.init(config=tortoise_config(database_of(database_url)))
-        folds = await _folds()
+        versions = await _versions()
         journals: dict[str, list[Fact]] = defaultdict(list)
         for entry in await JournalEntry.all():
             stored = StoredEntry(*_columns(entry))  # type: ignore[arg-type]
@@ -43,17 +44,20 @@ async def check_everything(database_url: str) -> int:
         states = await MemberState.all()
         assert {str(state.member_id) for state in states} == set(journals)
         for state in states:
-            await _check_member(state, journals[str(state.member_id)], folds[state.program])
-        return sum(map(len, journals.values()))
+            known = [each for each in versions[state.program] if each.number <= state.rated_by]
+            await _check_member(state, journals[str(state.member_id)], Fold(known))
+    diagnosis = await examine(database_url, deep=True)
+    assert [each.text for each in diagnosis.findings] == [], "the doctor finds nothing either"
+    return sum(map(len, journals.values()))
 
 
-async def _folds() -> dict[str, Fold]:
+async def _versions() -> dict[str, list[RuleVersion]]:
     versions: dict[str, list[RuleVersion]] = defaultdict(list)
     for version in await RulesetVersion.all().order_by("number"):
         ruleset = compile_sources(version.files, version.program).ruleset
         assert ruleset is not None
         versions[version.program].append(RuleVersion(version.number, Instant(version.effective_from), ruleset))
-    return {program: Fold(each) for program, each in versions.items()}
+    return versions
 
 
 def _columns(entry: JournalEntry) -> tuple[object, ...]:
