@@ -1,7 +1,8 @@
 """The doctor: examines a database and tells whatever is not as it must be. Reads alone, while others go on writing."""
 
-import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
+from threading import Event
 from typing import NamedTuple
 
 from engine.operations.examining.checks import findings_of
@@ -9,7 +10,7 @@ from engine.operations.examining.differences import compared
 from engine.operations.examining.findings import Diagnosis, Finding, Findings
 from engine.operations.examining.programmes import programme_findings
 from engine.operations.examining.subject import Subject
-from engine.operations.examining.walking import pages
+from engine.operations.examining.walking import in_a_thread, pages
 from engine.store import account_queries as queries
 from engine.store.backend import Examinable, Questions
 from engine.store.backends import backend_for
@@ -40,7 +41,7 @@ async def examine(database_url: str, *, deep: bool = False, watcher: Watcher = n
     """
     await require_migrated(database_url)
     backend = backend_for(database_of(database_url))
-    return await asyncio.to_thread(_examine, backend, deep, watcher)
+    return await in_a_thread(partial(_examine, backend, deep, watcher))
 
 
 class _Examined(NamedTuple):
@@ -48,14 +49,14 @@ class _Examined(NamedTuple):
     findings: list[Finding]
 
 
-def _examine(backend: Examinable, deep: bool, watcher: Watcher) -> Diagnosis:
+def _examine(backend: Examinable, deep: bool, watcher: Watcher, stopped: Event) -> Diagnosis:
     library, findings, members, entries = Library(), Findings(), 0, 0
     try:
         with backend.snapshot() as questions:
             library.refresh(questions)
             findings.add(programme_findings(questions, library))
             ((expected,),) = questions.fetch(queries.MEMBERS_COUNT)
-        for page in pages(backend, library, _looked_at_whole if deep else _looked_at):
+        for page in pages(backend, library, _looked_at_whole if deep else _looked_at, stopped):
             for examined in page:
                 findings.add(examined.findings)
                 entries += examined.entries

@@ -5,7 +5,6 @@ transaction, in which other writers are kept from that member alone: so it is sa
 and what was interrupted is simply run again.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from engine.operations.doctor import Progress, Watcher, nobody
 from engine.operations.examining.differences import Difference, compared
 from engine.operations.examining.mending import looked_at, mend
 from engine.operations.examining.subject import Subject
-from engine.operations.examining.walking import pages
+from engine.operations.examining.walking import in_a_thread, pages
 from engine.store import account_queries as queries
 from engine.store.accounts import Account
 from engine.store.backend import Contended, Examinable, Questions
@@ -71,7 +70,7 @@ async def rebuild(
     await require_migrated(database_url)
     backend = backend_for(database_of(database_url))
     rebuilding = _Rebuilding(backend, verify, clock or SystemClock(), watcher)
-    return await asyncio.to_thread(rebuilding.run)
+    return await in_a_thread(rebuilding.run)
 
 
 class _Rebuilding:
@@ -83,23 +82,25 @@ class _Rebuilding:
         self._library = Library()
         self._rebuilt = Rebuilt()
 
-    def run(self) -> Rebuilt:
+    def run(self, stopped: Event) -> Rebuilt:
         """Goes through all members, in this thread."""
         try:
             with self._backend.snapshot() as questions:
                 self._library.refresh(questions)
                 ((expected,),) = questions.fetch(queries.MEMBERS_COUNT)
             _require_available(self._library.unavailable)
-            for page in pages(self._backend, self._library, _look):
-                self._take(page)
+            for page in pages(self._backend, self._library, _look, stopped):
+                self._take(page, stopped)
                 members = self._rebuilt.members
                 self._watcher(Progress(members, max(members, expected)))
         finally:
             self._backend.close()
         return self._rebuilt
 
-    def _take(self, page: Iterable[_Seen]) -> None:
+    def _take(self, page: Iterable[_Seen], stopped: Event) -> None:
         for seen in page:
+            if stopped.is_set():
+                return
             self._rebuilt.members += 1
             self._rebuilt.entries += seen.account.entries
             differences = self._mended(seen.account) if seen.differences and not self._verify else seen.differences

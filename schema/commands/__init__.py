@@ -11,10 +11,12 @@ from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
+from schema.commands.doctor import doctor
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
 from schema.commands.new import new
+from schema.commands.rebuild import rebuild
 from schema.commands.schema import schema
 from schema.commands.serve import serve
 from schema.commands.test import run_tests
@@ -61,6 +63,8 @@ trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")
 trogen.command(cls=_Command, epilog="Example: trogen fmt rulesets/kundklubb")(fmt)
 trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb rulesets/kundklubb")(diff)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
+trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
+trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
 

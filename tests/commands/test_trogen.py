@@ -31,7 +31,10 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 
 def test_help_shows_every_command_with_an_example() -> None:
-    commands = ("serve", "check", "test", "gaps", "migrate", "demo", "watch", "new", "schema", "fmt", "diff")
+    commands = (
+        *("serve", "check", "test", "gaps", "migrate", "demo", "watch", "new", "schema", "fmt", "diff"),
+        *("doctor", "rebuild"),
+    )
     listed = trogen("--help").stdout
     for command in commands:
         assert f" {command} " in listed

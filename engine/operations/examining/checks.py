@@ -21,6 +21,7 @@ CHECKS: Sequence[Check] = (
     states.hash_is_of_the_state,
     states.versions_are_known,
     states.until_is_not_before_the_last_entry,
+    states.until_is_not_after_what_is_due,
     states.due_at_is_when_time_matters_next,
     states.entries_are_those_of_the_journal,
     states.lots_fit_the_balance,

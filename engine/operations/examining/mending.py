@@ -196,7 +196,7 @@ class _Mending:
 
     def _keep_checkpoints(self) -> None:
         account = self._account
-        self._rows.stale_checkpoints.append(CheckpointKey(account.member_id, min(-1, *_places(account))))
+        self._rows.stale_checkpoints.append(CheckpointKey(account.member_id, min([-1, *_places(account)])))
         for entries, state in sorted(self._anew.checkpoints.items()):
             assert state.last is not None, "a checkpoint lies after an entry"
             row = CheckpointRow(account.program, account.member_id, entries, state.last[0], dump(state).decode())

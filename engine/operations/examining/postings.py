@@ -46,10 +46,13 @@ def ledger_adds_up(subject: Subject) -> Iterator[Finding]:
 
 
 def ledger_names_rules(subject: Subject) -> Iterator[Finding]:
-    """A ledger entry names a rule that some version has, and a version that was published."""
+    """A ledger entry names a wallet and a rule that some version has, and a version that was published."""
     if subject.rulebook is None:
         return
     for each in subject.account.moved:
+        if f"wallets.{each.wallet}" not in subject.rules:
+            message = f"no version has the wallet {each.wallet}"
+            yield subject.wrong("ledger wallets", "ledger_entry", message, BY_HAND, each.number)
         if each.rule not in subject.rules:
             message = f"no version has the rule {each.rule}"
             yield subject.wrong("ledger rules", "ledger_entry", message, BY_HAND, each.number)

@@ -51,6 +51,15 @@ def until_is_not_before_the_last_entry(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def until_is_not_after_what_is_due(subject: Subject) -> Iterator[Finding]:
+    """Whatever was due by then has happened."""
+    row, state, fold = subject.account.state, subject.state, subject.fold
+    due = fold.next_due(state) if state is not None and fold is not None else None
+    if row is not None and due is not None and due <= row.until:
+        message = f"it is as of {row.until}, and what was due at {due} has not happened"
+        yield subject.wrong("until", "member_state", message, REBUILD)
+
+
 def due_at_is_when_time_matters_next(subject: Subject) -> Iterator[Finding]:
     """A member is looked at again when something is due; sooner does no harm."""
     row, state, fold = subject.account.state, subject.state, subject.fold

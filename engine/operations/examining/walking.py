@@ -1,6 +1,8 @@
 """Walking through a database: every member once, a page at a time, each page as it was at one moment."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from threading import Event
 from typing import TypeVar
 
 from engine.operations.examining.programmes import rules_of
@@ -10,15 +12,27 @@ from engine.store.backend import Examinable, Questions
 from engine.store.library import Library, Rulebook
 
 SeenT = TypeVar("SeenT")
+AnswerT = TypeVar("AnswerT")
 
 PAGE = 500
 """Members. What is stored of them is in memory at the same time, but for their entries, feed and ledger."""
 
 
-def pages(backend: Examinable, library: Library, look: Callable[[Questions, Subject], SeenT]) -> Iterator[list[SeenT]]:
+async def in_a_thread(work: Callable[[Event], AnswerT]) -> AnswerT:
+    """Does in a thread what takes long. The event is set once nobody waits for the answer any more."""
+    stopped = Event()
+    try:
+        return await asyncio.to_thread(work, stopped)
+    finally:
+        stopped.set()
+
+
+def pages(
+    backend: Examinable, library: Library, look: Callable[[Questions, Subject], SeenT], stopped: Event
+) -> Iterator[list[SeenT]]:
     """What a look at each member came to, page by page. Between two pages nothing is kept open."""
     last, subjects = BEFORE_ALL, Subjects(library)
-    while True:
+    while not stopped.is_set():
         with backend.snapshot() as questions:
             library.refresh(questions)
             ids = members_after(questions, last, PAGE)
