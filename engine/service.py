@@ -52,6 +52,7 @@ from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import Instant
 from engine.store.backend import Backend
+from engine.store.backends import backend_for
 from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
@@ -60,9 +61,7 @@ from engine.store.library import Library, Rulebook, Version
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
-from engine.store.postgres import PostgresBackend
 from engine.store.reading import Reader, open_reader
-from engine.store.sqlite import SqliteBackend
 from engine.store.writer import Writer
 
 __all__ = [
@@ -77,6 +76,7 @@ __all__ = [
     "Service",
     "Stretch",
     "Version",
+    "backend_for",
     "open_service",
 ]
 
@@ -323,15 +323,6 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
     return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, scheduler=scheduler)
-
-
-def backend_for(database: Database) -> Backend:
-    """The writer's side of a database."""
-    match database:
-        case SqliteDatabase(path):
-            return SqliteBackend(path)
-        case PostgresDatabase():
-            return PostgresBackend(database)
 
 
 def memory_for(database: Database) -> Memory:

@@ -55,6 +55,16 @@ class Postgres:
         finally:
             apart(_on_server(f'drop database "{name}" with (force)'))
 
+    @contextmanager
+    def copy_of(self, url: str) -> Iterator[str]:
+        """The address of a new database like another one, to which nobody is connected."""
+        name = _new_name()
+        apart(_on_server(f'create database "{name}" template "{url.rpartition("/")[2]}"'))
+        try:
+            yield _url(name)
+        finally:
+            apart(_on_server(f'drop database "{name}" with (force)'))
+
     def close(self) -> None:
         apart(_on_server(f'drop database "{self._template}" with (force)'))
 

@@ -16,12 +16,16 @@ class Contended(Exception):
     """Another process was in the way; nothing was stored, and trying again will do."""
 
 
-class Transaction(Protocol):
-    """What can be done between begin and commit."""
+class Questions(Protocol):
+    """What can be asked of the database as it was at one moment."""
 
     def fetch(self, query: Query, *arguments: object) -> Sequence[Row]:
         """The rows that answer a query. Ids come as text, JSON as text."""
         ...
+
+
+class Transaction(Questions, Protocol):
+    """What can be done between begin and commit."""
 
     def write(self, write: Write, rows: Sequence[Row]) -> None:
         """Stores many rows; does nothing without any."""
@@ -51,3 +55,11 @@ class Backend(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Examinable(Backend, Protocol):
+    """A database of which somebody looks at everything, while others go on writing."""
+
+    def snapshot(self) -> AbstractContextManager[Questions]:
+        """Everything that is asked in the block is answered as of one moment; nobody waits, and nothing is written."""
+        ...

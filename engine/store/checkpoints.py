@@ -29,3 +29,12 @@ def spare_after(entries: int) -> Iterator[int]:
         if place % step:
             yield place * EVERY
         back, step = back * 2, step * 2
+
+
+def kept_after(entries: int) -> set[int]:
+    """The checkpoints that are kept of a history of so many entries, when nothing ever changed its past."""
+    kept = set[int]()
+    for each in range(EVERY, entries + 1, EVERY):
+        kept.add(each)
+        kept.difference_update(spare_after(each))
+    return kept

@@ -7,7 +7,7 @@ from engine.rules.entries import Fact
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
 from engine.store import statements
-from engine.store.backend import Transaction
+from engine.store.backend import Questions
 from engine.store.entries import entry_of, stored_entry
 
 
@@ -22,7 +22,7 @@ class History(NamedTuple):
     """In no particular order."""
 
 
-def history_since(transaction: Transaction, member_id: str, since: Instant) -> History:
+def history_since(transaction: Questions, member_id: str, since: Instant) -> History:
     """A member's history from the last checkpoint before an instant on."""
     for entries, state in transaction.fetch(statements.CHECKPOINT_BEFORE, member_id, since):
         base = load(state)
@@ -33,7 +33,7 @@ def history_since(transaction: Transaction, member_id: str, since: Instant) -> H
     return whole_history(transaction, member_id)
 
 
-def whole_history(transaction: Transaction, member_id: str) -> History:
+def whole_history(transaction: Questions, member_id: str) -> History:
     """Everything that the journal has of a member."""
     rows = transaction.fetch(statements.ENTRIES_SINCE, member_id, _EVER)
     return History(None, 0, [entry_of(stored_entry(row)) for row in rows])

@@ -21,7 +21,7 @@ from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
 from engine.rulesets import compile_sources, render
 from engine.store import statements
-from engine.store.backend import Row, Transaction
+from engine.store.backend import Questions, Row
 
 log = structlog.get_logger("trogen.library")
 
@@ -139,7 +139,7 @@ class Library:
             raise ProgramUnavailable(shelf.unavailable[program])
         return shelf.rulebooks.get(program)
 
-    def refresh(self, transaction: Transaction) -> None:
+    def refresh(self, transaction: Questions) -> None:
         """Takes in what was published since."""
         ((newest,),) = transaction.fetch(statements.NEWEST_VERSION)
         known = self.newest

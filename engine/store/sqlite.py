@@ -41,6 +41,19 @@ class SqliteBackend:
                 if connection.in_transaction:
                     connection.execute("rollback")
 
+    @contextmanager
+    def snapshot(self) -> Iterator["SqliteTransaction"]:
+        with _translated(self._path):
+            connection = self._connected()
+            connection.execute("pragma query_only = on")
+            try:
+                connection.execute("begin deferred")
+                yield SqliteTransaction(connection, others_wrote=True)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                connection.execute("pragma query_only = off")
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()

@@ -11,11 +11,13 @@ from engine.errors import EngineError, WrongSetting
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
+from schema.commands.doctor import doctor
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.migrate import migrate
 from schema.commands.new import new
 from schema.commands.publish import publish
+from schema.commands.rebuild import rebuild
 from schema.commands.rollback import rollback
 from schema.commands.schema import schema
 from schema.commands.serve import serve
@@ -70,6 +72,8 @@ trogen.command(cls=_Command, epilog="Example: trogen rollback kundklubb --to 3")
 trogen.command(cls=_Command, epilog="Example: trogen versions kundklubb")(versions)
 trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb --since 2027-01-01")(simulate)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
+trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
+trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
 trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_solver --language en")(why)
