@@ -83,8 +83,11 @@ class Counter(WaitsForNothing, TakesNoChoices):
         self.listens_to = frozenset({spec.of})
         self.spec = spec
         self.asks: Mapping[str, Condition] = {spec.of: spec.condition}
-        stretch = spec.per.value if spec.within_days is None else "within"
-        self._measure = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''} {stretch}"
+        counted = f"{spec.measure.value} {spec.attribute or ''} {spec.for_each or ''}"
+        stretch = spec.per.value if spec.within_days is None else f"within {spec.within_days}"
+        self._measure = f"{counted} {stretch}"
+        # States that were stored before windows were told apart by their length say no more than that it is one.
+        self._measures = {self._measure, f"{counted} {stretch.split()[0]}"}
         self._most = named.most_different
         self._calendar = calendar
         self._is_asked = spec.condition != ALWAYS
@@ -124,7 +127,7 @@ class Counter(WaitsForNothing, TakesNoChoices):
     def standing(self, turn: Turn, value: str) -> int:
         """How the count for a value stands at the instant of a turn, in units."""
         tally = self._held(turn).tallies.get(value, _NOTHING)
-        return self._kept(tally, turn).amount if self.passes else tally.amount
+        return self._present(tally, turn).amount if self.passes else tally.amount
 
     def number(self, turn: Turn, value: str) -> int | Decimal:
         """How the count for a value stands, as rule files compare it."""
@@ -137,10 +140,16 @@ class Counter(WaitsForNothing, TakesNoChoices):
 
     def _held(self, turn: Turn) -> CountState:
         held = turn.rules.get(self.rule)
-        return held if type(held) is CountState and held.measure == self._measure else _NOT_COUNTED
+        return held if type(held) is CountState and held.measure in self._measures else _NOT_COUNTED
 
     def _kept(self, tally: Tally, turn: Turn) -> Tally:
-        """What of a tally still counts on the day of the turn."""
+        """What of a tally counts on the day of the turn, or could on a day that a move brings back."""
+        if self._within_days is not None:
+            return self._in_window(tally, turn.day - self._within_days - _DAYS_BACK)
+        return self._present(tally, turn)
+
+    def _present(self, tally: Tally, turn: Turn) -> Tally:
+        """What of a tally counts on the day of the turn."""
         if self._within_days is not None:
             return self._in_window(tally, turn.day - self._within_days)
         if self.spec.per is PeriodKind.EVER:

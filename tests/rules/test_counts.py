@@ -107,6 +107,27 @@ def test_a_member_who_flies_back_to_yesterday_goes_on_with_the_newer_period() ->
     assert fold.standing(state, at("2027-03-01 08:00", "America/Los_Angeles")).counts["c"] == 2
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        CountSpec("voted", within_days=3),
+        CountSpec("voted", measure=Measure.DISTINCT, attribute="post", within_days=3),
+    ],
+)
+def test_a_member_who_flies_back_to_yesterday_has_in_a_window_again_what_had_left_it(spec: CountSpec) -> None:
+    """In Auckland the first of March left the window as the fourth began; where the member lands it is the third."""
+    fold = fold_of(NamedCount("c", spec))
+    journal: list[Entry] = [
+        moved("Pacific/Auckland", "2027-03-01 01:00", "Pacific/Auckland"),
+        did("voted", "2027-03-01 10:00", "Pacific/Auckland", post="a"),
+        did("voted", "2027-03-04 10:00", "Pacific/Auckland", post="b"),
+    ]
+    state, _ = step_by_step(fold, journal)
+    assert fold.standing(state, at("2027-03-04 11:00", "Pacific/Auckland")).counts["c"] == 1
+    state, _ = fold.apply(state, moved("America/Los_Angeles", "2027-03-04 12:00", "Pacific/Auckland"))
+    assert fold.standing(state, at("2027-03-03 16:00", "America/Los_Angeles")).counts["c"] == 2
+
+
 def test_a_condition_asks_for_a_count_with_the_present_action_in_it() -> None:
     third = points(when="voted", condition=asks("votes", 3))
     fold = fold_of(NamedCount("votes", CountSpec("voted")), third)
