@@ -16,8 +16,9 @@ def keep_badge(turn: Turn, kept: KeptBadge) -> None:
     held = state.won.get(key, ())
     if tier in held:
         return
-    turn.keep(rule, replace(state, won={**state.won, key: (*held, tier)}))
-    turn.unsettled = True
+    seasons = state.seasons if kept.season is None else tuple(sorted({*state.seasons, key}))
+    turn.keep(rule, replace(state, won={**state.won, key: (*held, tier)}, seasons=seasons))
+    turn.changed.add(rule)
     turn.effects.append(
         BadgeWon(
             at=turn.at,

@@ -1,6 +1,6 @@
 """Badges: visible marks, won once, once a tier, once a season, or once for each value of an attribute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -12,6 +12,7 @@ from engine.rules.dictionary import Localised, RuleId
 from engine.rules.effects import BadgeRevoked, BadgeWon
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.handler import TakesNoChoices
+from engine.rules.levels import LEVELS
 from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rules.state import BadgeState
 from engine.rules.tree import AnyOf, Condition
@@ -91,6 +92,7 @@ class BadgeHandler(TakesNoChoices):
         self._falls = spec.keep is Keep.WHILE_TRUE
         passes = any(counter.passes for counter in counters) or spec.needs.segment is not None
         self._falls_with_time = self._falls and passes
+        self._names = {badge_id(each) for each in spec.needs.badges} | ({LEVELS} if spec.needs.level else set())
 
     def on_action(self, turn: Turn) -> None:
         counted = "" if self._attribute is None else spelt(turn.attributes.get(self._attribute))
@@ -110,11 +112,10 @@ class BadgeHandler(TakesNoChoices):
     def plan(self, turn: Turn) -> None:
         """Takes away what is no longer true: a day may have ended by a move, or a version may ask for more.
 
-        Time alone wins nothing: a tier that it brings within reach is won by the next action that counts.
+        Neither wins anything: a tier that comes within reach is won by the next action that counts, or, if the badge
+        needs something, with the next entry.
         """
-        if self._falls:
-            for value in self._values_now(turn):
-                self._let_fall(turn, value, value if self._for_each else "")
+        self.let_fall(turn)
         self._wake_at_end_of_day(turn)
 
     def _wake_at_end_of_day(self, turn: Turn) -> None:
@@ -125,6 +126,16 @@ class BadgeHandler(TakesNoChoices):
         """Judges it once more: what it needs may have come, or gone."""
         if self._falls or turn.has(self.spec.needs):
             self._judge(turn, self._season(turn), "")
+
+    def names_any(self, changed: Set[str]) -> bool:
+        """Whether it needs, by name, any of the badges that changed, or the level if that did."""
+        return not self._names.isdisjoint(changed)
+
+    def let_fall(self, turn: Turn) -> None:
+        """Takes away what is no longer true, where nothing can be won."""
+        if self._falls:
+            for value in self._values_now(turn):
+                self._let_fall(turn, value, value if self._for_each else "")
 
     def _reaches_more(self, turn: Turn, value: str, counted: str) -> bool:
         """A quick look at the usual badge, which has one count and stays: whether a tier not won is reached."""
@@ -137,10 +148,10 @@ class BadgeHandler(TakesNoChoices):
 
     def _values_now(self, turn: Turn) -> list[str]:
         """What it is held for and can lose: neither earlier seasons, nor what other versions told apart."""
-        won = badge_state(turn.rules.get(self.rule)).won
+        held = badge_state(turn.rules.get(self.rule))
         if self._for_each:
-            return sorted(value for value in won if value)
-        return [value for value in (self._season(turn),) if value in won]
+            return sorted(value for value in held.won if value and value not in held.seasons)
+        return [value for value in (self._season(turn),) if value in held.won]
 
     def _season(self, turn: Turn) -> str:
         if self.spec.season is None:
@@ -192,8 +203,11 @@ class BadgeHandler(TakesNoChoices):
         if self._falls:  # what is lost had been given, be it by a version that kept it always
             names = (*given, *lost, *(tier.name or "" for tier in newly))
             after_giving = {**state.given, value: tuple(dict.fromkeys(names))}
-        turn.keep(self.rule, BadgeState(won, after_giving))
-        turn.unsettled = True
+        seasons = state.seasons
+        if self.spec.season is not None and value not in seasons:
+            seasons = tuple(sorted((*seasons, value)))
+        turn.keep(self.rule, BadgeState(won, after_giving, seasons))
+        turn.changed.add(self.rule)
         for key in lost:
             turn.effects.append(
                 BadgeRevoked(

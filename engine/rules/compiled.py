@@ -58,7 +58,6 @@ class CompiledRuleset:
         self._listeners = _by_action(handlers)
         self._hear = {action: [each.on_action for each in those] for action, those in self._listeners.items()}
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
-        self._by_segment = [each for each in self._needy if each.spec.needs.segment is not None]
         self._ladder = Ladder(ruleset.levels, self.calendar) if ruleset.levels is not None else None
         if self._ladder is not None:
             self._by_rule[self._ladder.rule] = self._ladder
@@ -79,7 +78,7 @@ class CompiledRuleset:
             refuse(turn, choice, Refusal.NO_SUCH_RULE)
         else:
             handler.on_choice(turn, choice)
-            self.settle(turn)
+        self.settle(turn)
 
     def fire(self, turn: Turn, rule: str) -> None:
         """Tells a rule that the instant it waited for has come."""
@@ -126,18 +125,22 @@ class CompiledRuleset:
     def settle(self, turn: Turn) -> None:
         """The level follows the points, and badges follow the level and one another, until nothing changes.
 
-        Whatever happens to a member can change their segments, so badges that need one are judged each time.
+        Any entry can bring what a badge needs. Time brings only badges and levels: what names neither waits for an
+        entry, so that no badge is won because a timer of some other rule fired.
         """
-        if not turn.earned and not turn.unsettled:
-            for badge in self._by_segment:
-                badge.settle(turn)
-        while turn.earned or turn.unsettled:
+        by_entry = turn.entry is not None
+        asked = by_entry and bool(self._needy)
+        while asked or turn.earned or turn.changed:
+            asked = False
             if self._ladder is not None and turn.earned:
                 self._ladder.settle_if_earned(turn)
             turn.earned.clear()
-            turn.unsettled = False
+            before, turn.changed = turn.changed, set()
             for badge in self._needy:
-                badge.settle(turn)
+                if by_entry or badge.names_any(before) or badge.names_any(turn.changed):
+                    badge.settle(turn)
+                else:
+                    badge.let_fall(turn)
 
     def _fold_traced(self, turn: Turn, trace: list[Tried]) -> None:
         for handler in self._listeners.get(turn.action, ()):

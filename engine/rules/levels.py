@@ -89,7 +89,7 @@ class Ladder(TakesNoChoices):
             if reached != held or _knows_periods(turn):  # it forgets them: asked anew, all counts for the present one
                 turn.keep(LEVELS, LevelState(reached))
         if reached != held:
-            turn.unsettled = True
+            turn.changed.add(LEVELS)
             turn.effects.append(LevelChanged(at=turn.at, rule=LEVELS, entry=turn.entry, before=held, after=reached))
 
     def _level_for(self, points: int) -> str:

@@ -74,6 +74,8 @@ class BadgeState(Struct, frozen=True, array_like=True, tag="b"):
     won: dict[str, tuple[str, ...]] = {}
     given: dict[str, tuple[str, ...]] = {}
     """For badges that can be revoked: the tiers whose gifts were given, which is done once."""
+    seasons: tuple[str, ...] = ()
+    """Which of the names in `won` are seasons: another version may tell values apart."""
 
 
 class ImpactState(Struct, frozen=True, array_like=True, tag="i"):

@@ -72,11 +72,13 @@ class Turn:
         "at",
         "attributes",
         "calendar",
+        "changed",
         "day",
         "earned",
         "effects",
         "entry",
         "joined",
+        "joined_on",
         "last",
         "locale",
         "overdue",
@@ -86,7 +88,6 @@ class Turn:
         "timers",
         "told_of_member",
         "trace",
-        "unsettled",
         "version",
         "wallets",
         "zone",
@@ -116,8 +117,8 @@ class Turn:
         self.earned: set[str] = set()
         self.overdue = False
         """Whether a timer was set that is due at this very instant."""
-        self.unsettled = False
-        """Whether badges or the level changed, so that what needs them must be judged again."""
+        self.changed: set[str] = set()
+        """The badges that changed, and the level, by rule id: what needs them must be judged again."""
         self.effects: list[AnyEffect] = []
         self.trace = trace
         """Where every rule that was tried is noted, when somebody wants to know."""
@@ -275,5 +276,5 @@ class Turn:
         state = held if isinstance(held, BadgeState) else BadgeState()
         if "" not in state.won.get("", ()):
             self.keep(key, replace(state, won={**state.won, "": (*state.won.get("", ()), "")}))
-            self.unsettled = True
+            self.changed.add(key)
             self.effects.append(BadgeWon(at=self.at, rule=rule, entry=self.entry, badge=badge))

@@ -11,34 +11,42 @@ from tests.model import counting
 from tests.model.days import first_of
 from tests.model.earning import give
 from tests.model.member import Member
-from tests.model.memories import Award
+from tests.model.memories import Award, Settled
 
 
 def settle(member: Member, by_time: bool = False) -> None:
     """What the action counts for; then the level and the badges that need something, until nothing changes any more.
 
-    Time alone takes badges away, and wins one only by way of points, of another badge or of the level.
+    Time alone takes badges away, and wins those only that name a badge or the level that came by time.
     """
     _begin_to_requalify(member)
     for badge in _in_order(member.rules.badges):
         if _counts_the_action(member, badge):
             _win_what_is_reached(member, badge)
-    still_changing = True
+    since, still_changing = member.settled, True
     while still_changing:
         member.level = level_now(member)
-        something_came, member.settled = member.settled != _had(member), _had(member)
+        before = _held(member)
         for badge in _in_order(member.rules.badges):
-            if badge.needs and (something_came or (badge.needs.segment and not by_time)):
+            if badge.needs and (not by_time or _names_what_changed(member, badge, since)):
                 _win_what_is_reached(member, badge)
             if badge.earned and badge.keep is Keep.WHILE_TRUE:
                 member.awards = [each for each in member.awards if not _has_fallen(member, badge, each)]
-        still_changing = member.settled != _had(member)
+        since, still_changing = before, before != _held(member)
+    member.settled = _held(member)
 
 
-def _had(member: Member) -> tuple[object, ...]:
-    """What badges can need; when it changes they are judged again. A ladder that is gone changes nothing."""
-    level = member.level or (member.settled[0] if member.settled else None)
-    return level, len(member.incomes), *member.awards
+def _held(member: Member) -> Settled:
+    """The level held, also while no version has a ladder, and the badges."""
+    return Settled(member.level or member.settled.level, tuple(member.awards))
+
+
+def _names_what_changed(member: Member, badge: BadgeSpec, since: Settled) -> bool:
+    """Whether a badge needs, by name, another one that came or went, or the level if that changed."""
+    names, now = badge.needs, _held(member)
+    lowest = member.rules.levels.levels[0].name if member.rules.levels else None
+    changed = {each.badge for each in set(since.awards) ^ set(now.awards)}
+    return not changed.isdisjoint(names.badges) or (names.level is not None and (since.level or lowest) != now.level)
 
 
 def _in_order(badges: Sequence[BadgeSpec]) -> list[BadgeSpec]:

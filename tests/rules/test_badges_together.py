@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from engine.rules.badges import BadgeSpec, Keep, Tier
-from engine.rules.calendar import PeriodKind
+from engine.rules.calendar import Duration, DurationUnit, PeriodKind
 from engine.rules.counts import CountSpec, Measure, NamedCount
 from engine.rules.dictionary import Segment
 from engine.rules.effects import BadgeRevoked, BadgeWon, LevelChanged, PointsGiven
-from engine.rules.entries import Entry, EntryId, ProfileChange
+from engine.rules.entries import Act, Entry, EntryId, ProfileChange
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.needs import Needs
+from engine.rules.points import PointsSpec
 from engine.rules.standing import BadgeStatus, Progress
 from engine.rules.state import dump, load
 from engine.rules.tree import About, AllOf, Compare, Comparison, Literal, Reference
@@ -21,6 +24,7 @@ from tests.rules.telling import (
     Counted,
     at,
     badge,
+    chose,
     did,
     fold_of,
     levels,
@@ -235,6 +239,57 @@ def test_and_is_revoked_with_it_if_it_is_kept_while_true() -> None:
     assert len(of_kind(moved_away.effects, BadgeRevoked)) == 1
     (revoked,) = of_kind(fold.advance(state, at("2027-04-01 00:00")).effects, BadgeRevoked)
     assert revoked.at == at("2027-03-09 00:00")
+
+
+def calm(*others: PointsSpec | Counted) -> Fold:
+    """Who found nothing lately is calm; that comes with time, and with nothing else."""
+    found = NamedCount("lately", CountSpec("found", within_days=2))
+    nothing = Compare(Reference(About.COUNT, "lately"), Comparison.IS, Literal(0))
+    rules = ruleset(found, needing("calm", Needs(segment="calm")), *others)
+    segment = Segment("calm", NAMES, nothing)
+    return fold_of(replace(rules, dictionary=replace(rules.dictionary, segments={"calm": segment})))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (points(hold_for=Duration(3, DurationUnit.DAY)),),
+        (badge("eager", CountSpec("found", within_days=2), at_least=1, keep=Keep.WHILE_TRUE),),
+    ],
+)
+def test_a_segment_that_time_brings_wins_a_badge_with_the_next_entry_whatever_other_rules_wait_for(
+    others: tuple[PointsSpec | Counted, ...],
+) -> None:
+    fold = calm(*others)
+    state, passed = fold.advance(fold.refold([did("found", "2027-03-01 10:00")]).state, at("2027-03-09 10:00"))
+    assert won(passed) == []
+    assert won(fold.apply(state, chose(Act.PAUSE, "streaks.none", "2027-03-09 10:00")).effects) == [("calm", None)]
+
+
+def test_points_that_time_releases_win_the_badge_of_their_level_at_once() -> None:
+    waits = points(give={"xp": 20}, hold_for=Duration(3, DurationUnit.DAY))
+    fold = fold_of(ruleset(waits, needing("grown", Needs(level="tree")), levels=levels(seed=0, tree=20)))
+    state, effects = step_by_step(fold, [did("found", "2027-03-01 10:00")])
+    assert won(effects) == []
+    assert won(fold.advance(state, at("2027-03-04 10:00")).effects) == [("grown", None)]
+
+
+def test_everybody_has_the_lowest_level_from_the_first_entry_on() -> None:
+    fold = fold_of(ruleset(needing("welcome", Needs(level="seed")), levels=levels(seed=0, tree=20)))
+    assert won(fold.advance(fold.empty(), at("2027-03-01 10:00")).effects) == []
+    assert won(step_by_step(fold, [did("voted", "2027-03-01 10:00")]).effects) == [("welcome", None)]
+
+
+def test_a_version_that_asks_for_what_is_held_already_wins_its_badge_with_the_next_entry() -> None:
+    given, asks = badge("first", at_least=1), needing("second", Needs(("first",)))
+    fold = Fold(
+        [RuleVersion(1, BEGINNING, ruleset(given)), RuleVersion(2, at("2027-03-02 00:00"), ruleset(given, asks))]
+    )
+    state, _ = step_by_step(fold, [did("found", "2027-03-01 10:00")])
+    state, passed = fold.advance(state, at("2027-03-05 00:00"))
+    assert won(passed) == []
+    assert won(fold.apply(state, told("2027-03-05 10:00", "Umeå")).effects) == [("second", None)]
 
 
 def test_a_badge_won_once_is_won_by_the_first_value_that_gets_there() -> None:
