@@ -26,8 +26,8 @@ class Attempt:
         return self.steps.get(step.name, 0) >= step.times
 
     def told(self, step: ChallengeStep) -> int:
-        """How far a step has come, as members read it: never below 0."""
-        return max(0, self.steps.get(step.name, 0))
+        """How far a step has come, as members read it: never below 0, nor beyond what it asks for."""
+        return max(0, min(self.steps.get(step.name, 0), step.times))
 
     def is_enough(self, steps: Sequence[ChallengeStep], enough: int) -> bool:
         """Whether so many of the steps are done."""
@@ -49,6 +49,7 @@ class Attempt:
             False,
             self.exact,
             self.seen,
+            held.joined_on,
         )
 
     def count(self, step: ChallengeStep, attributes: Attributes, day: int) -> bool:
@@ -68,12 +69,13 @@ class Attempt:
         return self.told(step) != before
 
     def _reach(self, step: ChallengeStep, value: int) -> None:
-        self.steps[step.name] = min(value, step.times)
+        self.steps[step.name] = value
         self.changed = True
 
     def _add(self, step: ChallengeStep, units: int | None) -> None:
         if units is not None:
-            total = self.exact.get(step.name, self.steps.get(step.name, 0) * UNITS) + units
+            # Other versions may have counted something else in between: whole ones are told by the step alone.
+            total = self.steps.get(step.name, 0) * UNITS + self.exact.get(step.name, 0) % UNITS + units
             self.exact = {**self.exact, step.name: total}
             self._reach(step, total // UNITS)
 

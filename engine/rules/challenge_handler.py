@@ -7,7 +7,15 @@ from msgspec.structs import replace
 from engine.rules.calendar import Calendar
 from engine.rules.challenge_attempts import Attempt
 from engine.rules.challenge_rounds import Window, in_round
-from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepOrder, challenge_id, challenge_state, rounds_of
+from engine.rules.challenges import (
+    ChallengeSpec,
+    ChallengeStep,
+    StepOrder,
+    challenge_id,
+    challenge_state,
+    first_day_of,
+    rounds_of,
+)
 from engine.rules.effects import (
     ChallengeCompleted,
     ChallengeEnded,
@@ -68,13 +76,14 @@ class ChallengeHandler:
         if refusal is not None:
             refuse(turn, choice, refusal)
         elif choice.act is Act.JOIN:
-            turn.keep(self.rule, replace(held, joined=turn.at, ended=False))
+            turn.keep(self.rule, replace(held, joined=turn.at, joined_on=turn.day, ended=False))
             turn.effects.append(
                 ChallengeJoined(at=turn.at, rule=self.rule, entry=turn.entry, challenge=self._spec.name)
             )
         else:
             # What was completed stays known: nobody completes it twice by leaving in between.
-            turn.keep(self.rule, replace(held, joined=None, steps={}, exact={}, seen={}, finished=False))
+            left = replace(held, joined=None, joined_on=None, steps={}, exact={}, seen={}, finished=False)
+            turn.keep(self.rule, left)
             turn.wake(self.rule, None)
             turn.effects.append(ChallengeLeft(at=turn.at, rule=self.rule, entry=turn.entry, challenge=self._spec.name))
 
@@ -105,8 +114,8 @@ class ChallengeHandler:
 
     def _window(self, turn: Turn, held: ChallengeState) -> Window | None:
         """The days of the member's round; None for who does not take part."""
-        began = held.joined if self._spec.opt_in else turn.joined
-        return None if began is None else self._rounds.window(held.round, began, turn.zone)
+        began = first_day_of(self._spec, held, turn)
+        return None if began is None else self._rounds.window(held.round, began)
 
     def _open_steps(self, action: str, attempt: Attempt) -> Sequence[tuple[ChallengeStep, Predicate]]:
         """The steps that an action of this type can advance."""
@@ -126,6 +135,7 @@ class ChallengeHandler:
             times_ever=held.times_ever + 1,
             joined=held.joined,
             finished=finished,
+            joined_on=held.joined_on,
         )
         turn.keep(self.rule, completed)
         turn.wake(self.rule, None)

@@ -48,10 +48,10 @@ class Rounds:
         """Whether a state of this round can be of such a challenge: another version may have had other rounds."""
         return (round_ == 0) == (self._every is None)
 
-    def window(self, round_: int, began: int | None, zone: str) -> Window | None:
-        """The days that count in a round; None while the member's own days have not begun."""
+    def window(self, round_: int, began: int | None) -> Window | None:
+        """The days that count in a round; None while the member's own days, which begin with one, have not begun."""
         if self._days is not None:
-            return self._days_since(began, self._days, zone) if began is not None else None
+            return self._days_since(began, self._days) if began is not None else None
         if self._every is None:
             return self.dates
         first, last = self._period(round_, self._every)
@@ -61,9 +61,8 @@ class Rounds:
         """The first instant that counts no longer; None when there is none."""
         return None if window.last is None else self._calendar.start_of(window.last + 1, zone)
 
-    def _days_since(self, began: int, days: int, zone: str) -> Window:
+    def _days_since(self, first: int, days: int) -> Window:
         """The member's own days; none at all for those who began outside of the dates."""
-        first = self._calendar.day_of(began, zone)
         return Window(first, first + days - 1 if self.dates.holds(first) else first - 1)
 
     def _period(self, day: int, every: PeriodKind) -> tuple[int, int]:
@@ -80,7 +79,11 @@ def in_round(held: ChallengeState, round_: int, repeats: int) -> ChallengeState:
     """What is known of a round: nothing of its steps when the state is about another one."""
     if held.round != round_:
         return ChallengeState(
-            round=round_, completed_at=held.completed_at, times_ever=held.times_ever, joined=held.joined
+            round=round_,
+            completed_at=held.completed_at,
+            times_ever=held.times_ever,
+            joined=held.joined,
+            joined_on=held.joined_on,
         )
     if held.finished and held.times < repeats:  # a new version lets it be completed more often
         return replace(held, steps={}, finished=False)

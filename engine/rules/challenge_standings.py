@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.rules.calendar import Calendar
 from engine.rules.challenge_rounds import Rounds, Window, in_round
-from engine.rules.challenges import ChallengeSpec, challenge_id, challenge_state, rounds_of
+from engine.rules.challenges import ChallengeSpec, challenge_id, challenge_state, first_day_of, rounds_of
 from engine.rules.instants import Instant
 from engine.rules.standing import ChallengeStanding, ChallengeStatus, Progress, StepStanding, towards
 from engine.rules.state import ChallengeState
@@ -17,7 +17,7 @@ def challenge_standing(spec: ChallengeSpec, calendar: Calendar, turn: Turn) -> C
     stored = challenge_state(turn.rules.get(challenge_id(spec.name)))
     round_ = rounds.at(_within(rounds.dates, turn.day), stored.round)
     held = in_round(stored, round_, spec.repeats)
-    window = rounds.window(round_, held.joined if spec.opt_in else turn.joined, turn.zone)
+    window = rounds.window(round_, first_day_of(spec, held, turn))
     status = _status(spec, held, window or rounds.dates, max(turn.day, stored.round))
     steps = tuple(
         StepStanding(step, progress, done=not progress.remaining)

@@ -10,6 +10,7 @@ from engine.rules.dictionary import Localised, RuleId
 from engine.rules.gifts import NOTHING, Gift
 from engine.rules.state import ChallengeState
 from engine.rules.tree import ALWAYS, Condition
+from engine.rules.turn import Turn
 
 
 class StepMeasure(Enum):
@@ -99,6 +100,15 @@ def challenge_state(held: object) -> ChallengeState:
 
 
 _NOT_BEGUN = ChallengeState()
+
+
+def first_day_of(spec: ChallengeSpec, held: ChallengeState, turn: Turn) -> int | None:
+    """The member's local day of joining the programme, or the challenge where that is asked for; None before it."""
+    if not spec.opt_in:
+        return turn.first_day
+    if held.joined is None or held.joined_on is not None:
+        return held.joined_on
+    return turn.calendar.day_of(held.joined, turn.zone)  # a state that was stored before the day was kept
 
 
 def rounds_of(spec: ChallengeSpec, calendar: Calendar) -> Rounds:

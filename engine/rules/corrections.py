@@ -169,7 +169,7 @@ def _steps_moved(change: Revision) -> Iterator[ChallengeStepAdvanced]:
     }
     for effect in newest.values():
         was, now = (
-            challenge_state(each.state.rules.get(effect.rule)).steps.get(effect.step, 0)
+            max(0, min(challenge_state(each.state.rules.get(effect.rule)).steps.get(effect.step, 0), effect.target))
             for each in (change.before, change.after)
         )
         if now != was:

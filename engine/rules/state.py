@@ -139,7 +139,7 @@ class ChallengeState(Struct, frozen=True, array_like=True, tag="c"):
     """How far each step of the present attempt has come, and how the present round came out."""
 
     steps: dict[str, int] = {}
-    """In whole numbers, and no further than the step asks."""
+    """In whole numbers; a sum may go further than the step asks, in case another version asks for more."""
     completed_at: int | None = None
     """When it was completed last, in whichever round."""
     ended: bool = False
@@ -154,9 +154,11 @@ class ChallengeState(Struct, frozen=True, array_like=True, tag="c"):
     finished: bool = False
     """Whether `steps` are those with which it was completed for the last time in this round."""
     exact: dict[str, int] = {}
-    """For steps that add up: the sum in millionths."""
+    """For steps that add up: the sum in millionths, of which only the part of a whole counts beside `steps`."""
     seen: dict[str, tuple[str, ...]] = {}
     """For steps that tell apart: the values, or the days, that counted."""
+    joined_on: int | None = None
+    """The member's local day of joining, where they lived then; None also in states stored before it was kept."""
 
 
 class LevelState(Struct, frozen=True, array_like=True, tag="l"):
@@ -197,6 +199,8 @@ class State(Struct, frozen=True):
     """By rule id. What a rule left behind stays when the rule goes, so that it can come back."""
     timers: dict[str, int] = {}
     """When time passing next matters, as an instant, by rule id."""
+    joined_on: int | None = None
+    """The member's local day of joining, where they lived then; None also in states stored before it was kept."""
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

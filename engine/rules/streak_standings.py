@@ -61,7 +61,7 @@ def _without_a_run(repairable: bool) -> StreakStatus:
 
 def _marked(periods: StreakPeriods, held: StreakState, turn: Turn, present: int) -> Iterator[StreakMarked]:
     """From the present period backwards, no further than to the one in which the member joined."""
-    joined = turn.calendar.day_of(turn.joined, turn.zone) if turn.joined is not None else turn.day
+    joined = turn.day if turn.first_day is None else turn.first_day
     period = present
     for _ in range(_PERIODS_SHOWN):
         yield StreakMarked(date.fromordinal(period), _mark(periods, held, turn, period, present))

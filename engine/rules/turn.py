@@ -103,6 +103,7 @@ class Turn:
         self.locale = state.locale
         self.last: Order | None = state.last
         self.joined: int | None = state.joined
+        self.joined_on: int | None = state.joined_on
         self.told_of_member: dict[str, AttributeValue] = state.member
         self.rules: dict[str, RuleState] = state.rules
         self.wallets = state.wallets
@@ -135,6 +136,7 @@ class Turn:
             self.wallets,
             self.rules,
             self.timers,
+            self.joined_on,
         )
 
     def pass_to(self, at: int) -> None:
@@ -152,7 +154,7 @@ class Turn:
         self.entry = entry.id
         self.last = entry.order
         if self.joined is None:
-            self.joined = entry.occurred_at
+            self.joined, self.joined_on = self.at, self.day
         if isinstance(entry, Action):
             self.action = entry.type
             self.attributes = entry.attributes
@@ -164,6 +166,15 @@ class Turn:
         """What follows happens where the member lives now."""
         self.own_zone = self.zone = zone
         self.day = self.calendar.day_of(self.at, zone)
+        if self.joined == self.at:  # members often join by telling where they live
+            self.joined_on = self.day
+
+    @property
+    def first_day(self) -> int | None:
+        """The member's local day of joining, where they lived then; None before it."""
+        if self.joined is None or self.joined_on is not None:
+            return self.joined_on
+        return self.calendar.day_of(self.joined, self.zone)  # a state that was stored before the day was kept
 
     def follow(self, terms: Terms) -> None:
         """What follows happens under other terms."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_in
 
 from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.challenges import ChallengeSpec, ChallengeStep, StepMeasure, StepOrder, challenge_state
@@ -363,7 +364,36 @@ def test_what_is_posted_for_a_late_entry_adds_up_to_what_is(
     assert held.times_ever == len(of_kind(posted, ChallengeCompleted)) - len(taken_back)
 
 
-@pytest.mark.xfail(reason="of joining only the instant is kept, and not the member's day", strict=True)
+def test_who_joins_by_telling_where_they_live_joins_on_the_day_it_is_there() -> None:
+    fold = fold_of(replace(THIRTY_DAYS, days=1))
+    journal: list[Entry] = [
+        moved("Pacific/Auckland", "2027-03-01 20:00"),
+        did("found", "2027-03-02 23:00", "Pacific/Auckland"),
+    ]
+    assert steps(fold.refold(journal).effects) == [1]
+
+
+def test_who_moves_west_after_joining_a_challenge_keeps_that_day_too() -> None:
+    fold = fold_of(replace(challenge("2027-03-01", "2027-03-31", found=1), days=30, opt_in=True))
+    journal: list[Entry] = [
+        chose(Act.JOIN, SPRING, "2027-03-01 03:00"),
+        moved("Pacific/Pago_Pago", "2027-03-01 16:00"),
+        did("found", "2027-03-02 10:00"),
+    ]
+    assert steps(fold.refold(journal).effects) == [1]
+
+
+@pytest.mark.parametrize("opt_in", [False, True])
+def test_of_a_state_without_the_day_of_joining_the_instant_is_asked(opt_in: bool) -> None:
+    """Such states were stored before the day was kept."""
+    fold = fold_of(replace(THIRTY_DAYS, opt_in=opt_in))
+    state, _ = fold.refold([chose(Act.JOIN, SPRING, "2027-03-01 10:00")])
+    held = challenge_state(state.rules.get(SPRING))
+    stored = replace_in(state, joined_on=None, rules={**state.rules, SPRING: replace_in(held, joined_on=None)})
+    shown = fold.standing(load(dump(stored)), at("2027-03-05 10:00")).challenges[0]
+    assert (shown.starts_at, shown.ends_at) == (at("2027-03-01 00:00"), at("2027-03-31 00:00"))
+
+
 def test_who_moves_west_after_joining_keeps_the_day_they_joined_on() -> None:
     """At three in the morning of the first it was the last of February yet where the member lives now."""
     fold = fold_of(replace(challenge("2027-03-01", "2027-03-31", found=1), days=30))

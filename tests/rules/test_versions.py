@@ -10,14 +10,22 @@ from hypothesis import strategies as st
 
 from engine.rules.badges import Keep
 from engine.rules.calendar import PeriodKind
+from engine.rules.challenges import StepMeasure
 from engine.rules.counts import CountSpec, Measure
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWon, ChallengeCompleted, PointsGiven
+from engine.rules.effects import (
+    AnyEffect,
+    BadgeRevoked,
+    BadgeWon,
+    ChallengeCompleted,
+    ChallengeStepAdvanced,
+    PointsGiven,
+)
 from engine.rules.entries import Action, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
-from engine.rules.standing import BadgeStatus
+from engine.rules.standing import BadgeStatus, Progress
 from engine.rules.state import dump, load
 from tests.rules.histories import journals
 from tests.rules.telling import (
@@ -90,6 +98,22 @@ def test_a_count_begins_anew_when_it_counts_something_else() -> None:
     assert won(effects) == []
 
 
+@pytest.mark.parametrize("days", [2, 9])
+def test_and_when_it_comes_to_look_back_over_another_stretch_of_days(days: int) -> None:
+    """What had left a shorter window is not known any more: a longer one could hold a part of its days only."""
+    fold = changed(ruleset(badge(count=LATELY, at_least=3)), ruleset(badge(count=replace(LATELY, within_days=days))))
+    assert won(fold.refold(each_day(3, 4, 5)).effects) == []
+    assert won(fold.refold(each_day(2, 3, 4)).effects) == [(None, None)]
+
+
+def test_a_window_that_was_stored_before_its_length_was_told_with_it_goes_on() -> None:
+    fold = changed(whole := ruleset(badge(count=LATELY, at_least=3)), whole)
+    state, _ = fold.refold(each_day(1, 2))
+    stored = dump(state).replace(b"within 5", b"within")
+    assert stored != dump(state)
+    assert won(fold.apply(load(stored), each_day(3)[0]).effects) == [(None, None)]
+
+
 def test_what_was_won_stays_known_through_every_change_of_a_badges_shape() -> None:
     plain, by_value = ruleset(badge(count=TIMES, at_least=1)), ruleset(badge(count=EACH, at_least=1))
     fold = Fold(
@@ -113,6 +137,41 @@ def test_a_badge_that_comes_to_have_seasons_and_to_fall_keeps_what_was_won_witho
     state, later = fold.advance(state, at("2027-05-01 00:00"))
     assert [each.season for each in of_kind(effects, BadgeWon)] == [None, date(2027, 3, 1)]
     assert of_kind((*effects, *later), BadgeRevoked) == []
+
+
+def test_a_badge_that_comes_to_be_for_each_value_and_to_fall_keeps_what_was_won_in_a_season() -> None:
+    seasonal = badge(count=CountSpec("found", per=PeriodKind.MONTH), at_least=1, season=PeriodKind.MONTH)
+    fold = changed(ruleset(seasonal), ruleset(badge(count=EACH, at_least=2, keep=Keep.WHILE_TRUE)))
+    state, effects = fold.refold(each_day(1, 6))
+    state, later = fold.advance(state, at("2027-05-01 00:00"))
+    assert [each.season for each in of_kind(effects, BadgeWon)] == [date(2027, 3, 1)]
+    assert of_kind((*effects, *later), BadgeRevoked) == []
+
+
+def test_a_step_that_comes_to_ask_for_more_of_a_sum_has_all_that_was_added_up() -> None:
+    spring = challenge("2027-03-01", "2027-03-31", found=2, bought=1)
+    found, bought = replace(spring.steps[0], measure=StepMeasure.SUM, attribute="amount"), spring.steps[1]
+    adds, more = replace(spring, steps=(found, bought)), replace(spring, steps=(replace(found, times=9), bought))
+    fold = changed(ruleset(adds), ruleset(more))
+    state, _ = fold.refold(each_day(1, amount=6))
+    assert fold.standing(state, CHANGE).challenges[0].steps[0].progress == Progress(6, 9)
+    told = fold.apply(state, did("found", "2027-03-06 10:00", amount=1)).effects
+    assert [each.value for each in of_kind(told, ChallengeStepAdvanced)] == [7]
+
+
+def test_a_step_that_adds_up_again_has_what_was_counted_in_between() -> None:
+    spring = challenge("2027-03-01", "2027-03-31", found=9)
+    adds = replace(spring, steps=(replace(spring.steps[0], measure=StepMeasure.SUM, attribute="amount"),))
+    fold = Fold(
+        [
+            RuleVersion(1, BEGINNING, ruleset(adds)),
+            RuleVersion(2, at("2027-03-03 00:00"), ruleset(spring)),
+            RuleVersion(3, at("2027-03-05 00:00"), ruleset(adds)),
+        ]
+    )
+    halves = [did("found", f"2027-03-0{day} 10:00", amount=2.5) for day in (1, 4, 6)]
+    told = of_kind(fold.refold(halves).effects, ChallengeStepAdvanced)
+    assert [each.value for each in told] == [2, 3, 6]
 
 
 def test_a_badge_that_a_version_comes_to_take_away_gives_nothing_more_when_it_is_won_again() -> None:
