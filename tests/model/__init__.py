@@ -17,16 +17,20 @@ Where the documents were silent, it does as is written here:
   rolling window ends with today, wherever that is. A level goes by the newest day that was lived.
 - Every limit, the cooldown and `once_per` count from the version on that brings them; what `same` asks for is kept as
   it was when points were promised.
-- A badge is won by an action that its counts are of; one that needs something also when points, a badge or the level
-  have come, or, if it needs a segment, with any entry. Time alone wins nothing. What is kept while true falls at once,
-  by time, a move or a version; a tier that the version in force does not know is not true.
+- A badge is won by an action that its counts are of; one that needs something, with any entry. Time, or a version that
+  begins, wins only what needs, by name, a badge that came or the level that changed with it; a segment waits for an
+  entry. What is kept while true falls at once, by time, a move or a version; a tier that the version in force does not
+  know is not true.
 - A step of a challenge that is done stays done, though a sum falls. When a version measures something else, what was
-  done stays done. A recurring challenge can be joined in a round that was completed; after its dates the last round is
-  shown.
-- The days of a challenge with `days` begin on the date that today's zone has for the instant of joining. That is what
-  the engine does for want of knowing more, and against "the zone is the member's, with history": a test of challenges
-  waits for it.
+  done stays done: different values and days are counted, all else is added up. What was done is over once a challenge
+  is completed that can be completed again. A recurring challenge can be joined in a round that was completed; after its
+  dates the last round is shown.
+- Who joins by telling where they live has joined on the day that it is there.
+- A window over another number of days is another count: it begins anew.
 - Impact is added up in whole millionths, and what is less is left out.
 - A milestone that a run was given is not given again to a run that has any period in common with that one.
 - A repair leaves out what was done between the run that it joins and the present one, in runs that broke as well.
+
+What becomes of a run when a version cuts time into other periods (a week instead of a day), the documents do not say,
+and model and engine differ: `stories` have streaks whose periods stay as they were.
 """

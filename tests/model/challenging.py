@@ -9,7 +9,7 @@ from engine.rules.counts import Measure
 from engine.rules.entries import Act, Choice
 from tests.model.asking import holds
 from tests.model.counting import what_counts
-from tests.model.days import day_of, first_of, on_newest_days
+from tests.model.days import first_of, on_newest_days
 from tests.model.member import Member
 from tests.model.memories import ChallengeMemory, StepDone
 from tests.model.winning import give_all
@@ -45,7 +45,9 @@ def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
         return
     if sum(is_done(step, memory.done) for step in spec.steps) >= spec.enough:
         memory.completed.append(round_)
-        memory.is_complete = True
+        memory.is_complete = memory.completed.count(round_) >= spec.repeats
+        if not memory.is_complete:
+            memory.done = []
         give_all(member, f"challenges.{spec.name}", spec.give)
 
 
@@ -63,7 +65,7 @@ def _done(member: Member, step: ChallengeStep) -> StepDone | None:
     assert member.action is not None
     told = member.action.attributes.get(step.attribute or "")
     measured = what_counts(_MEASURES.get(step.measure, Measure.TIMES), told)
-    return None if measured is None else StepDone(step.name, (step.measure, step.attribute), member.today, measured)
+    return None if measured is None else StepDone(step.name, step.measure, member.today, measured)
 
 
 _MEASURES = {StepMeasure.SUM: Measure.SUM, StepMeasure.DISTINCT: Measure.DISTINCT}
@@ -71,14 +73,11 @@ _MEASURES = {StepMeasure.SUM: Measure.SUM, StepMeasure.DISTINCT: Measure.DISTINC
 
 def _is_on(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
     """Whether what the member does today counts."""
-    if spec.opt_in and memory.joined is None:
+    first = memory.joined_on if spec.opt_in else member.joined_on
+    if first is None:
         return False
     if spec.days is None:
         return _within_dates(spec, member.today)
-    joined = memory.joined if spec.opt_in else member.joined
-    if joined is None:
-        return False
-    first = day_of(joined, member.zone, member.dictionary.day_starts)  # in the zone of today: see the package's note
     return _within_dates(spec, first) and first <= member.today < first + spec.days
 
 
@@ -107,17 +106,11 @@ def is_done(step: ChallengeStep, done: Sequence[StepDone]) -> bool:
 def value_of(step: ChallengeStep, done: Sequence[StepDone]) -> int:
     """How far a step is, in whole numbers. When a version measures something else, what was done stays done."""
     mine = [each for each in done if each.step == step.name]
-    return sum(_measured([each for each in mine if each.measures == kind]) for kind in {each.measures for each in mine})
-
-
-def _measured(done: Sequence[StepDone]) -> int:
-    match done[0].measures[0]:
-        case StepMeasure.DAYS:
-            return len({day for day, _ in on_newest_days((each.day, each.value) for each in done)})
-        case StepMeasure.DISTINCT:
-            return len({each.value for each in done})
-        case _:
-            return floor(sum((each.value for each in done if isinstance(each.value, Fraction)), Fraction(0)))
+    days = on_newest_days((each.day, each.value) for each in mine if each.measures is StepMeasure.DAYS)
+    different = {each.value for each in mine if each.measures is StepMeasure.DISTINCT}
+    added = [each.value for each in mine if each.measures in (StepMeasure.TIMES, StepMeasure.SUM)]
+    numbers = [each for each in added if isinstance(each, Fraction)]
+    return len({day for day, _ in days}) + len(different) + floor(sum(numbers, Fraction(0)))
 
 
 def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:
@@ -134,12 +127,12 @@ def choose(member: Member, choice: Choice) -> None:
         if choice.rule == f"challenges.{spec.name}" and spec.opt_in:
             memory = memory_of(member, spec)
             if choice.act is Act.JOIN and _can_join(member, spec, memory):
-                memory.joined = member.now
-            elif choice.act is Act.LEAVE and memory.joined is not None:
-                memory.joined, memory.done, memory.is_complete = None, [], False
+                memory.joined_on = member.today
+            elif choice.act is Act.LEAVE and memory.joined_on is not None:
+                memory.joined_on, memory.done, memory.is_complete = None, [], False
 
 
 def _can_join(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
-    if memory.joined is not None or not _within_dates(spec, member.today):
+    if memory.joined_on is not None or not _within_dates(spec, member.today):
         return False
     return spec.every is not None or len(memory.completed) < spec.repeats

@@ -22,10 +22,16 @@ def lived(versions: Sequence[RuleVersion], journal: Iterable[Entry], now: int) -
     member.level = level_now(member)
     for entry in entries:
         pass_to(member, entry.occurred_at)
-        member.joined = entries[0].occurred_at
+        _join(member)
         happen(member, entry)
     pass_to(member, now)
     return member
+
+
+def _join(member: Member) -> None:
+    """With the first entry; who tells at once where they live has joined there."""
+    if member.joined in (None, member.now):
+        member.joined, member.joined_on = member.now, member.today
 
 
 def pass_to(member: Member, until: int) -> None:
@@ -65,20 +71,14 @@ def happen(member: Member, entry: Entry) -> None:
         case Choice():
             streaking.choose(member, entry)
             challenging.choose(member, entry)
-            if _is_about_a_rule(member, entry):
-                settle(member)
-
-
-def _is_about_a_rule(member: Member, choice: Choice) -> bool:
-    rules = member.rules
-    streaks = {f"streaks.{each.name}" for each in rules.streaks}
-    return choice.rule in streaks | {f"challenges.{each.name}" for each in challenging.of_members(member)}
+            settle(member)
 
 
 def _change_profile(member: Member, change: ProfileChange) -> None:
     before = member.zone
     member.zone_told = change.zone or member.zone_told
     if member.zone != before:
+        _join(member)
         let_time_do(member, moved=True)
     for name, value in (change.attributes or {}).items():
         member.told.pop(name, None)

@@ -13,7 +13,17 @@ from engine.rules.tree import About, Reference
 from tests.model import counting
 from tests.model.asking import holds
 from tests.model.days import Lived, begins, day_of
-from tests.model.memories import Award, ChallengeMemory, CountedOnce, Given, Held, Income, Rewarded, StreakMemory
+from tests.model.memories import (
+    Award,
+    ChallengeMemory,
+    CountedOnce,
+    Given,
+    Held,
+    Income,
+    Rewarded,
+    Settled,
+    StreakMemory,
+)
 
 
 @dataclass
@@ -30,6 +40,8 @@ class Member:
     told: dict[str, AttributeValue] = field(default_factory=dict)
     joined: int | None = None
     """When the member's first entry occurred."""
+    joined_on: int | None = None
+    """On which day that was, where the member lived then."""
     counted: dict[str, list[CountedOnce]] = field(default_factory=dict)
     rewarded: list[Rewarded] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
@@ -40,8 +52,7 @@ class Member:
     """What was told of points, given or promised: compared with what the engine tells."""
     awards: list[Award] = field(default_factory=list)
     """The badges held, in the order in which they were won."""
-    settled: tuple[object, ...] = ()
-    """What of that which badges can need was there when they were judged last."""
+    settled: Settled = field(default_factory=Settled)
     gifts_given: set[Award] = field(default_factory=set)
     level: str | None = None
     requalifies: tuple[str, PeriodKind] | None = None

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from engine.rules.calendar import PeriodKind
+from engine.rules.challenges import StepMeasure
 from tests.model.days import Lived
 
 
@@ -76,9 +77,17 @@ class Award(NamedTuple):
     """The first day of the season."""
 
 
+class Settled(NamedTuple):
+    """What badges can need by name, as it was when they were judged last."""
+
+    level: str | None = None
+    awards: tuple[Award, ...] = ()
+
+
 @dataclass
 class ChallengeMemory:
-    joined: int | None = None
+    joined_on: int | None = None
+    """The day of joining, where the member lived then."""
     done: "list[StepDone]" = field(default_factory=list)
     """What counts for the attempt that is going on, or that was completed last."""
     is_complete: bool = False
@@ -89,8 +98,8 @@ class ChallengeMemory:
 
 class StepDone(NamedTuple):
     step: str
-    measures: tuple[object, ...]
-    """What the step measured then, and of which attribute."""
+    measures: StepMeasure
+    """What the step measured then."""
     day: int
     value: str | Fraction
 

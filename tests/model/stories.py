@@ -9,10 +9,8 @@ from msgspec.structs import replace as replace_fact
 from engine.rules.entries import Choice, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
-from engine.rules.needs import NEEDS_NOTHING, Needs
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakSpec
-from engine.rules.tree import About, references_in
 from tests.model.history import lived, pass_to
 from tests.model.standing import Now, of_engine, of_model
 from tests.scenarios.any_journal import START, Story, any_instant, any_story
@@ -24,7 +22,7 @@ A_DAY_AND_A_HALF = 36 * HOUR
 
 def of_one_version(dice: Random) -> Story:
     story = _any_story(dice)
-    return _with(story, [_without_what_differs(story.versions[0])])
+    return _with(story, story.versions[:1])
 
 
 def of_several_versions(dice: Random) -> Story:
@@ -33,8 +31,7 @@ def of_several_versions(dice: Random) -> Story:
     versions = story.versions
     while len(versions) < 2:
         versions = (*versions, RuleVersion(2, any_instant(dice), programme(dice)))
-    going_on = [replace(each, ruleset=_going_on(versions, each.ruleset)) for each in versions]
-    return _with(story, map(_without_what_differs, going_on))
+    return _with(story, [replace(each, ruleset=_going_on(versions, each.ruleset)) for each in versions])
 
 
 def _any_story(dice: Random) -> Story:
@@ -59,47 +56,14 @@ def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
 
 
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
-    """A version with weeks that begin as those of the first, streaks of the same periods, badges of the same needs.
-
-    What becomes of a run, and of what was done in a week, when periods come to be others, the documents do not say; nor
-    when a badge is won of which a version comes to ask for no more than what is held already.
-    """
+    """A version with streaks of the same periods: what becomes of a run when they change, the documents do not say."""
     every = [each.ruleset for each in versions]
-    dictionary = replace(rules.dictionary, week_starts=every[0].dictionary.week_starts)
-    streaks = tuple(_of_the_same_periods(every, each) for each in rules.streaks)
-    needs = {each.name: each.needs for each in every[0].badges}
-    badges = tuple(
-        replace(each, needs=NEEDS_NOTHING if each.for_each or each.once else needs[each.name]) for each in rules.badges
-    )
-    return replace(rules, dictionary=dictionary, streaks=streaks, badges=badges)
+    return replace(rules, streaks=tuple(_of_the_same_periods(every, each) for each in rules.streaks))
 
 
 def _of_the_same_periods(every: Iterable[Ruleset], streak: StreakSpec) -> StreakSpec:
     first = next(each for rules in every for each in rules.streaks if each.name == streak.name)
     return streak if (streak.every, streak.days) == (first.every, first.days) else first
-
-
-def _without_what_differs(version: RuleVersion) -> RuleVersion:
-    """The version with badges that do not need those things of which the engine is known to do otherwise."""
-    rules = version.ruleset
-    needs = {each.name: _of_what_agrees(version, each.needs) for each in rules.badges}
-    badges = tuple(replace(each, needs=needs[each.name]) for each in rules.badges)
-    return replace(version, ruleset=replace(rules, badges=badges))
-
-
-def _of_what_agrees(version: RuleVersion, needs: Needs) -> Needs:
-    """Without the lowest level, which everybody has: the engine waits until some points have come.
-
-    Without a segment that time can bring (`count.lately: {at_most: 2}`): the engine then wins the badge when the timer
-    of any other rule fires. Without segments in later versions: such badges are won as the version begins.
-    """
-    rules = version.ruleset
-    lowest = rules.levels.levels[0].name if rules.levels is not None else None
-    segment = rules.dictionary.segments.get(needs.segment or "")
-    asked = references_in(segment.condition) if segment is not None else ()
-    if version.number > 1 or any(each.about is About.COUNT for each in asked):
-        needs = replace(needs, segment=None)
-    return replace(needs, level=None) if needs.level == lowest else needs
 
 
 def instants_of(story: Story) -> list[int]:

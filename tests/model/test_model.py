@@ -22,14 +22,10 @@ from tests.model.stories import (
 from tests.scenarios.any_journal import START, Story
 
 seeds = st.integers(0, 2**32)
+"""What a story grows from. A failure names its seed, which tells the same story again."""
 
-QUICK = settings().max_examples <= 100
-
-some = settings(max_examples=settings().max_examples // 10, deadline=None, derandomize=QUICK)
-"""Each example is a whole programme, lived slowly: always the same few in a quick run, hundreds more in `make soak`.
-
-Of a thousand random stories some still show where the documents are silent; a quick run is no place to find out.
-"""
+some = settings(max_examples=settings().max_examples // 10, deadline=None)
+"""Each example is a whole programme, lived slowly: a few in a quick run, hundreds in `make soak`."""
 
 
 def check(story: Story) -> None:
