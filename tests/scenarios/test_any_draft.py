@@ -82,7 +82,7 @@ def not_nothing(points: Points) -> Points:
 
 
 def compared(trial: Trial, **how: bool) -> Compared:
-    return trial.comparer.compared(trial.replay(**how), moved_by(trial.keeper.told))  # type: ignore[arg-type]
+    return trial.comparer.compared(trial.replay(**how), moved_by(trial.keeper.told))
 
 
 @some
