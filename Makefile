@@ -14,7 +14,7 @@ PIECEWISE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports editor ready unit soak fuzz test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports editor ready unit soak nightly fuzz test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -60,7 +60,11 @@ unit: ready  ## Run the tests alone
 	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
-	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios/test_any_programme.py tests/store/test_order.py tests/conformance/test_cel.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/model tests/scenarios tests/store/test_order.py tests/conformance/test_cel.py
+
+nightly: soak  ## Search for longer, and kill processes two hundred times: an hour or two, not part of `make test`
+	@TROGEN_TEST_KILLS=100 $(BIN)/pytest --quiet tests/reliability/test_kill.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/reliability/test_any_life.py
 
 fuzz: $(ENV)  ## Try a hundred thousand mutated rule files: half an hour, not part of `make test`
 	@$(BIN)/python -m tests.rulesets.fuzzing.soak

@@ -9,7 +9,7 @@ from tortoise.context import TortoiseContext
 
 from engine.operations.doctor import examine
 from engine.rules.effects import AnyEffect, Rerated
-from engine.rules.entries import Fact
+from engine.rules.entries import EntryId, Fact
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.state import BadgeState, dump, load, state_hash
@@ -39,8 +39,7 @@ async def check_everything(database_url: str) -> int:
         versions = await _versions()
         journals: dict[str, list[Fact]] = defaultdict(list)
         for entry in await JournalEntry.all():
-            stored = StoredEntry(*_columns(entry))  # type: ignore[arg-type]
-            journals[str(entry.member_id)].append(entry_of(stored))
+            journals[str(entry.member_id)].append(entry_of(stored_entry_of(entry)))
         states = await MemberState.all()
         assert {str(state.member_id) for state in states} == set(journals)
         for state in states:
@@ -60,9 +59,10 @@ async def _versions() -> dict[str, list[RuleVersion]]:
     return versions
 
 
-def _columns(entry: JournalEntry) -> tuple[object, ...]:
-    return (
-        str(entry.id),
+def stored_entry_of(entry: JournalEntry) -> StoredEntry:
+    """A journal entry as the store hands it on."""
+    return StoredEntry(
+        EntryId(str(entry.id)),
         str(entry.member_id),
         entry.kind,
         entry.type,
@@ -71,7 +71,7 @@ def _columns(entry: JournalEntry) -> tuple[object, ...]:
         entry.brand,
         entry.key_hash,
         entry.content_hash,
-        msgspec.json.encode(entry.attributes),
+        msgspec.json.encode(entry.attributes).decode(),
     )
 
 

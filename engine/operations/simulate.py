@@ -111,7 +111,7 @@ def _folded(
         progress(Progress(folded, total))
 
     progress(Progress(0, total))
-    return sums_over(task, _stretches(snapshot, task.program, who), jobs, tell)
+    return sums_over(task, snapshot, _stretches(snapshot, task.program, who), jobs, tell)
 
 
 def _stretches(snapshot: Snapshot, program: str, who: Whom) -> Iterator[Sequence[Named]]:

@@ -198,4 +198,7 @@ class _Pages:
 
     def _rows(self, query: Query) -> Iterable[tuple[Account, Row]]:
         for member_id, *row in self._questions.fetch(query, *self._range):
-            yield self.accounts.setdefault(str(member_id), Account(str(member_id))), row
+            account = self.accounts.get(str(member_id))
+            if account is None:
+                account = self.accounts[str(member_id)] = Account(str(member_id))
+            yield account, row

@@ -1,7 +1,6 @@
 """`trogen publish`: a draft becomes the next version, once it is sound and everybody has seen what it changes."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 from engine.errors import EngineError
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import DatabaseUrl, Folder, rules_folder, settings_of
-from schema.commands.moments import Moment, instant_in, moment_of
+from schema.commands.moments import instant_in, moment_of
 from schema.commands.publishing import (
     Author,
     KeepAwards,
@@ -23,11 +22,12 @@ from schema.commands.publishing import (
     rate,
     tell_published,
 )
-from schema.terminal import own_name, say, warn
+from schema.terminal import out, own_name, say, warn
 
 if TYPE_CHECKING:
+    from engine.operations.publish import Publication
+    from engine.rules.instants import Instant
     from engine.rulesets import Report
-    from engine.service import Service
 
 
 class NotPublished(EngineError):
@@ -52,13 +52,23 @@ def publish(
     asks. Servers on the same database take the new version up by themselves. With `--from` in the past, members are
     rated anew in the background: what they were told is corrected, each is told once, and it can be interrupted.
     """
+    from engine.operations.publish import Publication
+
     settings = settings_of(database_url=database_url)
     moment = moment_of(since, "--from") if since is not None else None
     quietly()
     path = _one_programme(rules_folder(settings, folder))
     report = _sound(path, without_tests)
+    ruleset = report.compiled.ruleset
+    assert ruleset is not None, "the draft is sound"
+    begins = instant_in(moment, ruleset.dictionary) if moment is not None else None
+    publication = Publication(report.key, report.sources, author_of(author), note, begins, keep_awards)
     with naming_the_database_setting():
-        asyncio.run(_publish(settings.database_url, report, moment, note, author_of(author), keep_awards, yes))
+        if asyncio.run(_tell_changes(settings.database_url, report)):
+            _tell_members(settings.database_url, report, begins)
+        if not confirmed(f"Publish {report.key}?", yes):
+            raise typer.Exit(1)
+        asyncio.run(_publish(settings.database_url, publication))
 
 
 def _one_programme(folder: Path) -> Path:
@@ -91,38 +101,59 @@ def _sound(path: Path, without_tests: bool) -> "Report":
     return tested.report
 
 
-async def _publish(
-    database_url: str, report: "Report", moment: Moment | None, note: str, author: str, keep_awards: bool, yes: bool
-) -> None:
-    from engine.operations.publish import Publication
+async def _publish(database_url: str, publication: "Publication") -> None:
     from engine.service import open_service
 
-    ruleset = report.compiled.ruleset
-    assert ruleset is not None, "the draft is sound"
-    begins = instant_in(moment, ruleset.dictionary) if moment is not None else None
     async with open_service(database_url=database_url, rulesets=None) as service:
-        await _tell_changes(service, report)
-        if not confirmed(f"Publish {report.key}?", yes):
-            raise typer.Exit(1)
-        publication = Publication(report.key, report.sources, author, note, begins, keep_awards)
         published = await service.publish(publication)
         tell_published(published, service.clock.now())
         await rate(service, published)
 
 
-async def _tell_changes(service: "Service", report: "Report") -> None:
-    """What is otherwise than in the version in force, in words."""
+async def _tell_changes(database_url: str, report: "Report") -> bool:
+    """Says what is otherwise than in the version in force; whether there is one, and the draft is another."""
+    from engine.rulesets import digest_of
     from engine.rulesets.difference import differences
+    from engine.service import open_service
 
-    rulebook = await service.rulebook(report.key)
-    if rulebook is None:
-        say(f"{report.key} is new in this database.")
+    async with open_service(database_url=database_url, rulesets=None) as service:
+        rulebook = await service.rulebook(report.key)
+        if rulebook is None:
+            say(f"{report.key} is new in this database.")
+            return False
+        present, draft = rulebook.version_at(service.clock.now()), report.compiled.ruleset
+        assert draft is not None, "the draft is sound"
+        changes = differences(present.ruleset, draft)
+        before = f"version {present.number}, which is in force"
+        say(f"Compared with {before}:" if changes else f"Nothing that counts is otherwise than in {before}.")
+        for change in changes:
+            say(f"  {change.sentence}")
+        return present.digest != digest_of(report.sources)
+
+
+def _tell_members(database_url: str, report: "Report", begins: "Instant | None") -> None:
+    """Says what the draft would mean for the members there are: for its own past, or had it ruled lately."""
+    from engine.clock import SystemClock
+    from engine.operations.simulate import NothingToSimulate, Sample
+    from engine.rules.instants import HOUR, Instant
+    from schema.commands.simulate import simulated
+    from schema.simulation.text import summary
+
+    now = SystemClock().now()
+    if begins is not None and begins > now:
         return
-    present, draft = rulebook.version_at(service.clock.now()), report.compiled.ruleset
-    assert draft is not None, "the draft is sound"
-    changes = differences(present.ruleset, draft)
-    say(f"Compared with version {present.number}, which is in force:" if changes else "Nothing that counts changed.")
-    for change in changes:
-        say(f"  {change.sentence}")
-    if not sys.stdin.isatty() and not changes:
-        warn("nothing that counts changed; it is published all the same if the files are others")
+    since = Instant(now - _LATELY_DAYS * 24 * HOUR) if begins is None else begins
+    try:
+        simulation = simulated(database_url, report, since, Sample(_LOOKED_AT), None)
+    except NothingToSimulate:
+        return
+    when = f"Had it ruled the last {_LATELY_DAYS} days" if begins is None else "By what really happened since then"
+    say(f"\n{when}, `{own_name()} simulate` tells more:")
+    for part in summary(simulation):
+        out.print(part)
+
+
+_LATELY_DAYS = 30
+
+_LOOKED_AT = 2_000
+"""Members: enough to see what a draft does, in seconds."""

@@ -78,7 +78,7 @@ def simulate(
     begins = _instant(since, draft)
     who = _who(members)
     with naming_the_database_setting():
-        simulation = _simulated(settings.database_url, draft, begins, who, jobs)
+        simulation = simulated(settings.database_url, draft, begins, who, jobs)
     _tell(simulation, format, output)
 
 
@@ -128,9 +128,10 @@ def _lines_of(file: Path) -> list[str]:
         raise WrongSetting(f"--members: the file {file} cannot be read: {why}") from None
 
 
-def _simulated(
+def simulated(
     database_url: str, draft: "Report", since: "Instant | None", who: "Whom", jobs: int | None
 ) -> "Simulation":
+    """What a sound draft would make of real history, with a bar meanwhile that shows how far it has come."""
     from engine.clock import SystemClock
     from engine.operations.simulate import simulate as try_out
     from engine.store import require_migrated

@@ -40,6 +40,12 @@ def told(simulation: Simulation) -> Iterator[RenderableType]:
     yield Text(f"\n{took(simulation)}", style="dim")
 
 
+def summary(simulation: Simulation) -> Iterator[RenderableType]:
+    """The shortest there is to say, for who is about to publish: for how many it matters, and the balances."""
+    yield Text(verdict(simulation))
+    yield from _section(next(sections_of(simulation)))
+
+
 def as_text(simulation: Simulation) -> str:
     """The same without colours, for a file."""
     console = Console(file=StringIO(), width=_WIDTH, highlight=False, emoji=False)

@@ -49,9 +49,10 @@ class AnyLife(RuleBasedStateMachine):
         """The address of a fresh database."""
         raise NotImplementedError
 
-    @initialize(seed=seeds)
-    def begin(self, seed: int) -> None:
+    @initialize(seed=seeds, rules_change=st.booleans())
+    def begin(self, seed: int, rules_change: bool) -> None:
         self._life = Life(self.database())
+        self._rules_change = rules_change
         self.life.publish(Random(seed), None, keep_awards=False)
 
     @rule(seed=seeds, together=st.integers(1, 4))
@@ -78,7 +79,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(seed=seeds, hours=st.none() | st.integers(-24 * DAYS, 24 * 7), keep_awards=st.booleans())
     def publish(self, seed: int, hours: int | None, keep_awards: bool) -> None:
-        if self.life.versions < 4:
+        if self._rules_change and self.life.versions < 4:
             since = None if hours is None else Instant(self.life.clock.now() + hours * HOUR)
             self.life.publish(Random(seed), since, keep_awards)
 
@@ -110,6 +111,8 @@ class AnyLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self._life is not None:
+            if not self._rules_change:
+                self.life.check_against_the_model()
             self.life.close()
         self._parts.close()
 

@@ -2,11 +2,13 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from engine.garbage import collect_seldom, collecting_seldom
@@ -64,19 +66,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def sums_over(task: Task, stretches: Iterable[Sequence[Named]], jobs: int, done: Callable[[Sums], None]) -> Sums:
-    """What becomes of all members together; `done` is told of every stretch."""
+def sums_over(
+    task: Task, snapshot: Snapshot, stretches: Iterable[Sequence[Named]], jobs: int, done: Callable[[Sums], None]
+) -> Sums:
+    """What becomes of all members together; `done` is told of every stretch.
+
+    A single worker reads the snapshot that is handed in; several have one each, of moments that lie close together.
+    """
     total = Sums()
-    for sums in _here(task, stretches) if jobs == 1 else _in_processes(task, stretches, jobs):
+    for sums in _here(task, snapshot, stretches) if jobs == 1 else _in_processes(task, stretches, jobs):
         total.add(sums)
         done(sums)
     return total
 
 
-def _here(task: Task, stretches: Iterable[Sequence[Named]]) -> Iterator[Sums]:
-    with snapshot_of(task.database) as snapshot, collecting_seldom():
-        worker = Worker(task, snapshot)
-        yield from map(worker.sums_of, stretches)
+def _here(task: Task, snapshot: Snapshot, stretches: Iterable[Sequence[Named]]) -> Iterator[Sums]:
+    with collecting_seldom():
+        yield from map(Worker(task, snapshot).sums_of, stretches)
 
 
 def _in_processes(task: Task, stretches: Iterable[Sequence[Named]], jobs: int) -> Iterator[Sums]:
@@ -97,14 +103,22 @@ def _in_processes(task: Task, stretches: Iterable[Sequence[Named]], jobs: int) -
 _open = ExitStack()
 """What a worker's process holds until it ends."""
 
-_workers: list[Worker] = []
+_tasks: list[Task] = []
 
 
 def _begin(task: Task) -> None:
-    _workers.append(Worker(task, _open.enter_context(snapshot_of(task.database))))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the simulation, and ends the pool
+    _tasks.append(task)
+
+
+@cache
+def _worker() -> Worker:
+    """This process's worker. Not made when the process begins: what fails then is not told to anybody."""
+    (task,) = _tasks
+    worker = Worker(task, _open.enter_context(snapshot_of(task.database)))
     collect_seldom()
+    return worker
 
 
 def _sums_of(members: Sequence[Named]) -> Sums:
-    (worker,) = _workers
-    return worker.sums_of(members)
+    return _worker().sums_of(members)
