@@ -1,0 +1,148 @@
+"""A member's journal lived in every way that it can be: in order, as it may arrive, and with things taken back.
+
+Whatever the way, the member ends in one state. What tests of traps then ask is what came of it in order.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from textwrap import dedent
+
+from engine.rules.effects import AnyEffect, StreakBroken
+from engine.rules.entries import Entry
+from engine.rules.fold import Fold, RuleVersion
+from engine.rules.instants import Instant
+from engine.rules.ruleset import Ruleset
+from engine.rules.standing import Standing
+from engine.rules.state import State, dump
+from engine.rulesets import Severity, compile_sources
+from tests.rules.telling import BEGINNING, STOCKHOLM, at, step_by_step
+from tests.scenarios.any_past import Keeper
+from tests.scenarios.told import told_by
+
+ARRIVALS = 6
+"""How many orders of arrival are tried of each journal, besides the best and the worst."""
+
+
+def rules(text: str, *, zone: str = STOCKHOLM, day_starts: str = "00:00", week_starts: str = "mon") -> Ruleset:
+    """Rules as they stand in a file, of a programme with that calendar."""
+    programme = f"""
+        languages: [en]
+        zone: {zone}
+        calendar: {{week_starts: {week_starts}, day_starts: {day_starts}}}
+        late_for: 3650 days
+        wallets:
+          points: {{}}
+          monthly: {{expires: {{after: 1 months}}}}
+          yearly: {{expires: {{after: 12 months}}}}
+          february: {{expires: {{each_year_on: 02-28}}}}
+        actions: {{found: {{attributes: {{topic: {{type: text, optional: yes}}}}}}, bought: {{}}}}
+    """
+    compiled = compile_sources({"programme.yaml": dedent(programme), "rules.yaml": dedent(text)}, "club")
+    assert compiled.ruleset is not None, [each for each in compiled.diagnostics if each.severity is Severity.ERROR]
+    return compiled.ruleset
+
+
+def under(text: str, *, zone: str = STOCKHOLM, day_starts: str = "00:00", week_starts: str = "mon") -> Fold:
+    """Members under these rules, for ever."""
+    only = rules(text, zone=zone, day_starts=day_starts, week_starts=week_starts)
+    return Fold([RuleVersion(1, BEGINNING, only)])
+
+
+def under_one_after_the_other(first: str, **later: str) -> Fold:
+    """Members under rules that change: `march_5="..."` takes effect as that day of 2027 begins in Stockholm."""
+    since = [BEGINNING, *(at(f"2027-03-{day.removeprefix('march_'):0>2} 00:00") for day in later)]
+    texts = [first, *later.values()]
+    return Fold(
+        [RuleVersion(n, start, rules(text)) for n, (start, text) in enumerate(zip(since, texts, strict=True), 1)]
+    )
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What came of a journal, up to an instant."""
+
+    effects: tuple[AnyEffect, ...]
+    """As they happen to somebody of whom everything is told in time."""
+    state: State
+    standing: Standing
+
+    @property
+    def balance(self) -> int:
+        return self.standing.balances["points"]
+
+    @property
+    def broke_at(self) -> list[Instant]:
+        return [each.at for each in self.effects if isinstance(each, StreakBroken)]
+
+    @property
+    def freezes_left(self) -> int:
+        return self.standing.streaks[0].freezes_left
+
+
+def lived(fold: Fold, journal: Sequence[Entry], until: Instant) -> Lived:
+    """Lives a journal in every way, and asserts that each ends in the same state, to the byte."""
+    state, effects = step_by_step(fold, journal)
+    state, later = fold.advance(state, until)
+    for arrival in _arrivals(journal):
+        assert dump(fold.refold(arrival, until).state) == dump(state)
+        keeper = arrived(fold, arrival, until)
+        assert dump(keeper.state) == dump(state), [each.id for each in arrival]
+        _take_back_and_restore(keeper, until)
+    return Lived((*effects, *later), state, fold.standing(state, until))
+
+
+def arrived(fold: Fold, arrival: Iterable[Entry], until: Instant) -> Keeper:
+    """A member of whom entries are told in this order, while whatever time does is told as soon as it is due."""
+    keeper = Keeper(fold, Random(1))
+    newest = BEGINNING
+    for entry in arrival:
+        newest = max(newest, entry.occurred_at)
+        keeper.record(entry)
+        keeper.pass_time(newest)
+    keeper.pass_time(until)
+    _check_sums(keeper)
+    return keeper
+
+
+def _arrivals(journal: Sequence[Entry]) -> Iterator[list[Entry]]:
+    in_order = sorted(journal, key=lambda each: each.order)
+    yield in_order
+    yield in_order[::-1]
+    for seed in range(ARRIVALS):
+        yield Random(seed).sample(in_order, len(in_order))
+
+
+def _take_back_and_restore(keeper: Keeper, until: Instant) -> None:
+    """Without each action the member stands as if it had never been; restored, as if nothing had been said."""
+    whole = dump(keeper.state)
+    entries = [each for each in keeper.facts if isinstance(each, Entry)]
+    for action in keeper.actions:
+        keeper.reverse(action)
+        keeper.pass_time(until)
+        without = [each for each in entries if each is not action]
+        assert dump(keeper.state) == dump(keeper.fold.refold(without, until).state), action.id
+        _check_sums(keeper)
+        keeper.reverse(keeper.reversals[-1])
+        keeper.pass_time(until)
+        assert dump(keeper.state) == whole, action.id
+        _check_sums(keeper)
+
+
+def _check_sums(keeper: Keeper) -> None:
+    told = told_by(keeper.told)
+    for name, wallet in keeper.state.wallets.items():
+        assert (told.balances[name], told.pending[name]) == (wallet.balance, wallet.pending), name
+
+
+def spring(first_day: str, last_day: str) -> str:
+    """A challenge between two days that a single action completes, for 300 points."""
+    return f"""
+challenges:
+  spring:
+    who: each_member
+    first_day: {first_day}
+    last_day: {last_day}
+    steps: {{find: {{do: found, times: 1}}}}
+    give: {{points: 300}}
+"""
