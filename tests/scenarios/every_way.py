@@ -1,6 +1,7 @@
 """A member's journal lived in every way that it can be: in order, as it may arrive, and with things taken back.
 
-Whatever the way, the member ends in one state. What tests of traps then ask is what came of it in order.
+Whatever the way, the member ends in one state, and that is where the model stands too. What tests of traps then ask
+is what came of it in order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +10,15 @@ from random import Random
 from textwrap import dedent
 
 from engine.rules.effects import AnyEffect, StreakBroken
-from engine.rules.entries import Entry
+from engine.rules.entries import Entry, Fact
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.state import State, dump
 from engine.rulesets import Severity, compile_sources
+from tests.model.history import lived as lived_by_model
+from tests.model.standing import of_engine, of_model
 from tests.rules.telling import BEGINNING, STOCKHOLM, at, step_by_step
 from tests.scenarios.any_past import Keeper
 from tests.scenarios.told import told_by
@@ -81,7 +84,7 @@ class Lived:
 
 
 def lived(fold: Fold, journal: Sequence[Entry], until: Instant) -> Lived:
-    """Lives a journal in every way, and asserts that each ends in the same state, to the byte."""
+    """Lives a journal in every way. Asserts that each ends in the same state, to the byte, and as the model does."""
     state, effects = step_by_step(fold, journal)
     state, later = fold.advance(state, until)
     for arrival in _arrivals(journal):
@@ -89,7 +92,9 @@ def lived(fold: Fold, journal: Sequence[Entry], until: Instant) -> Lived:
         keeper = arrived(fold, arrival, until)
         assert dump(keeper.state) == dump(state), [each.id for each in arrival]
         _take_back_and_restore(keeper, until)
-    return Lived((*effects, *later), state, fold.standing(state, until))
+    came = Lived((*effects, *later), state, fold.standing(state, until))
+    assert of_engine(came.standing, came.effects) == of_model(lived_by_model(fold.timeline, journal, until))
+    return came
 
 
 def arrived(fold: Fold, arrival: Iterable[Entry], until: Instant) -> Keeper:
@@ -103,6 +108,25 @@ def arrived(fold: Fold, arrival: Iterable[Entry], until: Instant) -> Keeper:
     keeper.pass_time(until)
     _check_sums(keeper)
     return keeper
+
+
+def told_late(fold: Fold, journal: Iterable[Entry], late: Entry, until: Instant) -> tuple[Keeper, list[AnyEffect]]:
+    """A member of whom an entry is told when everything else has been, and what that entry's coming told them."""
+    keeper = arrived(fold, journal, until)
+    before = len(keeper.told)
+    keeper.record(late)
+    keeper.pass_time(until)
+    _check_sums(keeper)
+    return keeper, keeper.told[before:]
+
+
+def taken_back(keeper: Keeper, action: Fact, until: Instant) -> list[AnyEffect]:
+    """What the member is told when an action is taken back, or a reversal."""
+    before = len(keeper.told)
+    keeper.reverse(action)
+    keeper.pass_time(until)
+    _check_sums(keeper)
+    return keeper.told[before:]
 
 
 def _arrivals(journal: Sequence[Entry]) -> Iterator[list[Entry]]:
