@@ -27,9 +27,9 @@ ARRIVALS = 6
 """How many orders of arrival are tried of each journal, besides the best and the worst."""
 
 
-def rules(text: str, *, zone: str = STOCKHOLM, day_starts: str = "00:00", week_starts: str = "mon") -> Ruleset:
-    """Rules as they stand in a file, of a programme with that calendar."""
-    programme = f"""
+def programme_file(zone: str = STOCKHOLM, day_starts: str = "00:00", week_starts: str = "mon") -> str:
+    """A programme with that calendar, as it stands in its file."""
+    return f"""
         languages: [en]
         zone: {zone}
         calendar: {{week_starts: {week_starts}, day_starts: {day_starts}}}
@@ -39,16 +39,21 @@ def rules(text: str, *, zone: str = STOCKHOLM, day_starts: str = "00:00", week_s
           monthly: {{expires: {{after: 1 months}}}}
           yearly: {{expires: {{after: 12 months}}}}
           february: {{expires: {{each_year_on: 02-28}}}}
-        actions: {{found: {{attributes: {{topic: {{type: text, optional: yes}}}}}}, bought: {{}}}}
+        actions: {{found: {{}}, bought: {{}}, read: {{attributes: {{topic: text}}}}}}
     """
-    compiled = compile_sources({"programme.yaml": dedent(programme), "rules.yaml": dedent(text)}, "club")
+
+
+def rules(text: str, *calendar: str) -> Ruleset:
+    """Rules as they stand in a file, of a programme with that calendar."""
+    files = {"programme.yaml": dedent(programme_file(*calendar)), "rules.yaml": dedent(text)}
+    compiled = compile_sources(files, "club")
     assert compiled.ruleset is not None, [each for each in compiled.diagnostics if each.severity is Severity.ERROR]
     return compiled.ruleset
 
 
 def under(text: str, *, zone: str = STOCKHOLM, day_starts: str = "00:00", week_starts: str = "mon") -> Fold:
     """Members under these rules, for ever."""
-    only = rules(text, zone=zone, day_starts=day_starts, week_starts=week_starts)
+    only = rules(text, zone, day_starts, week_starts)
     return Fold([RuleVersion(1, BEGINNING, only)])
 
 
@@ -106,7 +111,7 @@ def arrived(fold: Fold, arrival: Iterable[Entry], until: Instant) -> Keeper:
         keeper.record(entry)
         keeper.pass_time(newest)
     keeper.pass_time(until)
-    _check_sums(keeper)
+    check_sums(keeper)
     return keeper
 
 
@@ -116,7 +121,7 @@ def told_late(fold: Fold, journal: Iterable[Entry], late: Entry, until: Instant)
     before = len(keeper.told)
     keeper.record(late)
     keeper.pass_time(until)
-    _check_sums(keeper)
+    check_sums(keeper)
     return keeper, keeper.told[before:]
 
 
@@ -125,7 +130,7 @@ def taken_back(keeper: Keeper, action: Fact, until: Instant) -> list[AnyEffect]:
     before = len(keeper.told)
     keeper.reverse(action)
     keeper.pass_time(until)
-    _check_sums(keeper)
+    check_sums(keeper)
     return keeper.told[before:]
 
 
@@ -146,14 +151,15 @@ def _take_back_and_restore(keeper: Keeper, until: Instant) -> None:
         keeper.pass_time(until)
         without = [each for each in entries if each is not action]
         assert dump(keeper.state) == dump(keeper.fold.refold(without, until).state), action.id
-        _check_sums(keeper)
+        check_sums(keeper)
         keeper.reverse(keeper.reversals[-1])
         keeper.pass_time(until)
         assert dump(keeper.state) == whole, action.id
-        _check_sums(keeper)
+        check_sums(keeper)
 
 
-def _check_sums(keeper: Keeper) -> None:
+def check_sums(keeper: Keeper) -> None:
+    """Asserts that the points that were told are those in the wallets."""
     told = told_by(keeper.told)
     for name, wallet in keeper.state.wallets.items():
         assert (told.balances[name], told.pending[name]) == (wallet.balance, wallet.pending), name
