@@ -105,9 +105,12 @@ class StreakHandler:
         turn.wake(self.rule, self._periods.ends_at(asked, turn.zone) if asked else None)
 
     def _is_over_now(self, turn: Turn, held: StreakState) -> bool:
-        """Whether a version begins at the very instant at which a period is over that was asked for: it judges that."""
-        is_version = turn.entry is None
-        return is_version and bool(held.asked) and self._periods.ends_at(held.asked, turn.zone) == turn.at
+        """Whether a version begins at the very instant at which a period is over that was asked for: it judges that.
+
+        Until then: a streak that was away, and comes back with this version, asked for nothing meanwhile.
+        """
+        was_asked_for = turn.entry is None and self.rule in turn.waited
+        return was_asked_for and self._periods.ends_at(held.asked, turn.zone) == turn.at
 
     def _is_before_the_run(self, held: StreakState, period: int) -> bool:
         """Whether a stretch of days was over before the run began, though a move let a day of it come again."""

@@ -4,7 +4,7 @@ The state it starts from is never changed: what a turn writes to is copied first
 conditions are asked about.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,6 +89,7 @@ class Turn:
         "told_of_member",
         "trace",
         "version",
+        "waited",
         "wallets",
         "zone",
     )
@@ -108,6 +109,8 @@ class Turn:
         self.rules: dict[str, RuleState] = state.rules
         self.wallets = state.wallets
         self.timers = state.timers
+        self.waited: Set[str] = frozenset()
+        """The rules that waited for something until the version in force began."""
         self._owns_rules = self._owns_wallets = self._owns_timers = False
         self.at = Instant(0)
         self.day = Day(0)
@@ -245,6 +248,7 @@ class Turn:
 
     def forget_timers(self) -> None:
         """Drops every timer, before they are all set anew."""
+        self.waited = self.timers.keys()
         self.timers = {}
         self._owns_timers = True
 

@@ -78,7 +78,8 @@ def standing(member: "Member", count: NamedCount, for_value: str | None) -> Frac
     if spec.within_days is None:
         kept = in_present_period(all_of_it, member.lives, spec.per)
     else:
-        kept = [value for on, value in all_of_it if on.day > member.today - spec.within_days]
+        before_it = member.today - spec.within_days
+        kept = [value for on, value in all_of_it if on.day > before_it]
     measured = _measured(spec.measure, kept)
     return min(measured, Fraction(count.most_different)) if spec.measure is Measure.DISTINCT else measured
 

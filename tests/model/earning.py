@@ -209,8 +209,9 @@ def release_due(member: Member) -> None:
 
 
 def expire_due(member: Member) -> None:
+    today = member.today
     for income in member.incomes:
-        if income.left and income.gone_on is not None and income.gone_on <= member.today:
+        if income.left and income.gone_on is not None and income.gone_on <= today:
             member.expired.append((income.wallet, income.left))
             income.left = 0
 

@@ -59,6 +59,8 @@ class Member:
     """By which wallet and over which periods levels must be earned anew, as the member last knew it."""
     impact: list[tuple[str, Fraction]] = field(default_factory=list)
     streaks: dict[str, StreakMemory] = field(default_factory=dict)
+    asked_by: set[str] = field(default_factory=set)
+    """The streaks that were in force when periods were judged last."""
     challenges: dict[str, ChallengeMemory] = field(default_factory=dict)
 
     @property

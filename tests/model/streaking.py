@@ -119,11 +119,16 @@ def _has_grown(member: Member, spec: StreakSpec, memory: StreakMemory, before: i
 
 
 def judge_what_is_over(member: Member, moved: bool) -> None:
-    """Periods that are over are judged, each at its end; one that a move cut short is neither done nor missed."""
+    """Periods that are over are judged, each at its end; one that a move cut short is neither done nor missed.
+
+    Nor is one that ended while the streak was away: no rule asked for it.
+    """
+    was_away = {each.name for each in member.rules.streaks} - member.asked_by
+    member.asked_by = {each.name for each in member.rules.streaks}
     for spec in member.rules.streaks:
-        memory = memory_of(member, spec)
+        memory, excused = memory_of(member, spec), moved or spec.name in was_away
         while run_of(memory) and member.today >= (after := _next(spec, memory.judged)):
-            _judge(member, spec, memory, cut_short=moved or member.begins(memory.judged) == member.begins(after))
+            _judge(member, spec, memory, cut_short=excused or member.begins(memory.judged) == member.begins(after))
             memory.judged = after
 
 
