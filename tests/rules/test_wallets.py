@@ -102,9 +102,7 @@ def test_a_move_plans_the_expiry_anew_and_what_is_overdue_expires_at_once() -> N
     """It is the first of May in Auckland already."""
     fold = fold_of(expiring())
     journal: list[Entry] = [did("found", "2027-03-10 10:00"), moved("Pacific/Auckland", "2027-04-30 20:00")]
-    state = fold.refold(journal).state
-    (expired,) = fold.advance(state, at("2027-04-30 20:00")).effects
-    assert isinstance(expired, PointsExpired)
+    (expired,) = of_kind(fold.refold(journal, at("2027-04-30 20:00")).effects, PointsExpired)
     assert expired.at == at("2027-04-30 20:00")
 
 
