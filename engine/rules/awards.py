@@ -18,7 +18,7 @@ from engine.rules.turn import Turn
 class CompiledAward:
     """What a points rule puts into one wallet."""
 
-    __slots__ = ("_amount", "_at_most", "_exact", "_fixed", "limits", "wallet", "wallet_limits")
+    __slots__ = ("_amount", "_at_most", "_exact", "_fixed", "_fixed_changed", "limits", "wallet", "wallet_limits")
 
     def __init__(
         self,
@@ -35,6 +35,8 @@ class CompiledAward:
         self._exact = number_of(amount)
         self._at_most = at_most
         self._fixed = _fixed(amount, at_most)
+        self._fixed_changed: dict[tuple[Campaign, ...], tuple[int, tuple[str, ...]]] = {}
+        """By the campaigns that run, what they make of an amount that is always the same."""
 
     def amount(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
         """The points for an action, and the campaigns that changed them; a campaign makes nothing out of nothing."""
@@ -48,6 +50,15 @@ class CompiledAward:
         return (amount if self._at_most is None else min(amount, self._at_most)), ()
 
     def _changed(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
+        if self._fixed is not None:
+            key = tuple(running)
+            known = self._fixed_changed.get(key)
+            if known is None:
+                known = self._fixed_changed[key] = self._worked_out(turn, running)
+            return known
+        return self._worked_out(turn, running)
+
+    def _worked_out(self, turn: Turn, running: Sequence[Campaign]) -> tuple[int, tuple[str, ...]]:
         exact = self._exact(turn)
         if exact is None or exact <= 0:
             return 0, ()

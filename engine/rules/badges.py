@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from operator import lt
 
 from engine.rules.calendar import Calendar, PeriodKind
@@ -156,7 +157,7 @@ class BadgeHandler(TakesNoChoices):
     def _season(self, turn: Turn) -> str:
         if self.spec.season is None:
             return ""
-        return date.fromordinal(self._calendar.period_of(turn.day, self.spec.season)).isoformat()
+        return _written(self._calendar.period_of(turn.day, self.spec.season))
 
     def _judge(self, turn: Turn, value: str, counted: str) -> None:
         """Compares what its counts say of one value with what is held under `value`."""
@@ -241,6 +242,11 @@ class BadgeHandler(TakesNoChoices):
 
     def _told_season(self, value: str) -> date | None:
         return date.fromisoformat(value) if self.spec.season is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _written(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 def badge_state(held: object) -> BadgeState:
