@@ -1,14 +1,14 @@
 """What must hold of every database at any time: what is stored of members agrees with their journals."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
 from tortoise.context import TortoiseContext
 
 from engine.operations.doctor import examine
-from engine.rules.effects import AnyEffect, Rerated
+from engine.rules.effects import AnyEffect, BadgeWon, Rerated
 from engine.rules.entries import EntryId, Fact
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
@@ -76,13 +76,13 @@ def stored_entry_of(entry: JournalEntry) -> StoredEntry:
 
 
 async def _check_member(state: MemberState, journal: list[Fact], fold: Fold) -> None:
-    refolded = fold.refold(journal, state.until).state
+    refolded, effects = fold.refold(journal, state.until)
     assert state_hash(load(state.state)) == state.hash, "the hash is of the stored state"
     assert dump(refolded).decode() == state.state, "the state is the fold of the journal, byte for byte"
     assert state_hash(refolded) == state.hash
     await _check_ledger(state)
     await _check_feed(state)
-    await _check_awards(state)
+    await _check_awards(state, effects)
 
 
 async def _check_ledger(state: MemberState) -> None:
@@ -123,7 +123,7 @@ async def _check_feed(state: MemberState) -> None:
     assert _not_nothing(told) == _not_nothing(balances), "every point was told"
 
 
-async def _check_awards(state: MemberState) -> None:
+async def _check_awards(state: MemberState, effects: Sequence[AnyEffect]) -> None:
     won = {
         (rule.removeprefix("badges."), tier, key)
         for rule, held in load(state.state).rules.items()
@@ -133,3 +133,17 @@ async def _check_awards(state: MemberState) -> None:
     }
     rows = await BadgeAward.filter(member_id=state.member_id, withdrawn_at=None)
     assert {(row.badge, row.tier, row.value or row.season) for row in rows} == won, "awards are what the state has"
+    by = {
+        (each.badge, each.tier or "", each.value or (each.season.isoformat() if each.season else "")): (
+            each.at,
+            each.entry,
+        )
+        for each in effects
+        if isinstance(each, BadgeWon)
+    }
+    named = {(row.badge, row.tier, row.value or row.season): (row.won_at, _text(row.entry_id)) for row in rows}
+    assert named == {key: by[key] for key in named}, "awards name the entry that won them"
+
+
+def _text(id_: object) -> str | None:
+    return None if id_ is None else str(id_)

@@ -56,6 +56,21 @@ def badges_changed(
             yield withdrawal(before[key], change.cause.why)
 
 
+def awards_moved(change: Revision) -> tuple[BadgeWon, ...]:
+    """The awards that are held as before, and were won by another entry or at another instant than it seemed.
+
+    That is nothing to tell a member, but what the awards say of it is to be true.
+    """
+    before, after = _newest(change.before.effects), _newest(change.after.effects)
+    return tuple(
+        now
+        for key, now in after.items()
+        if isinstance(now, BadgeWon)
+        and isinstance(was := before.get(key), BadgeWon)
+        and (was.at, was.entry) != (now.at, now.entry)
+    )
+
+
 def _holds(state: State, key: BadgeKey) -> bool:
     """Whether an award is held in a state."""
     held_for = key.value or (key.season.isoformat() if key.season is not None else "")

@@ -4,7 +4,7 @@
     state, effects = fold.advance(state, until)           # time passes
     state, effects = fold.refold(journal, until)          # from nothing; agrees with the two above, byte for byte
     state = fold.replay(state, entries, until, happened)  # many entries at once; what happened is handed on, not kept
-    state, effects = fold.revise(base, was, now, cause)   # another past from some point on; effects are what to post
+    state, effects, moved = fold.revise(base, was, now, cause)   # another past from some point on, and what to post
 
 Time passing is folded too: timers that are due, and rule versions that come into force, come before the next entry, in
 the order of their instants. An entry or a timer at the very instant of a new version is ruled by the new one.
@@ -20,9 +20,10 @@ from functools import cached_property
 from typing import NamedTuple, assert_never
 
 from engine.rules.awards_kept import keep_badge
+from engine.rules.badge_corrections import awards_moved
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.corrections import corrections
-from engine.rules.effects import AnyEffect, Why
+from engine.rules.effects import AnyEffect, BadgeWon, Why
 from engine.rules.entries import Action, Choice, Entry, Fact, KeptBadge, Order, ProfileChange
 from engine.rules.instants import Instant
 from engine.rules.journal import in_force
@@ -54,6 +55,14 @@ class Folded(NamedTuple):
 
     state: State
     effects: tuple[AnyEffect, ...]
+
+
+class Revised(NamedTuple):
+    """A state after another past, what is to be posted, and the awards that were won otherwise than it seemed."""
+
+    state: State
+    effects: tuple[AnyEffect, ...]
+    moved: tuple[BadgeWon, ...]
 
 
 class Told(NamedTuple):
@@ -194,7 +203,7 @@ class Fold:
         *,
         told_by: "Fold | None" = None,
         passing: Callable[[State], None] | None = None,
-    ) -> Folded:
+    ) -> Revised:
         """Another past from a state on, up to an instant; the effects are what is to be posted, in order.
 
         `was` are the entries as they were folded, by the versions of `told_by` if those were others; `now` those that
@@ -210,13 +219,14 @@ class Fold:
             level_before=self._level(before.state, after.state.version),
             level_after=self._level(after.state, after.state.version),
         )
-        return Folded(after.state, corrections(change))
+        return Revised(after.state, corrections(change), awards_moved(change))
 
     def insert(self, journal: Sequence[Fact], late: Sequence[Entry]) -> Folded:
         """Folds entries that came late into a whole journal; the effects are what is to be posted, in order."""
         last = max(late, key=_order)
         cause = Cause(Why.LATE, last.occurred_at, last.id, frozenset(each.id for each in late))
-        return self.revise(self.empty(), in_force(journal), in_force((*journal, *late)), cause)
+        revised = self.revise(self.empty(), in_force(journal), in_force((*journal, *late)), cause)
+        return Folded(revised.state, revised.effects)
 
     def standing(self, state: State, now: int) -> Standing:
         """Where a member with this state stands at an instant, which is no earlier than its last entry."""

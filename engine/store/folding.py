@@ -218,10 +218,10 @@ class Folding:
         base = start.base if start.base is not None else (told_by or self._fold).empty()
         was, now = in_force(self._facts), in_force((*self._facts, *new))
         self.is_revised, self._checkpoints, self._entries = True, [], start.entries
-        self._state, effects = self._fold.revise(
-            base, was, now, cause, self._until, told_by=told_by, passing=self._pass
-        )
-        return effects
+        revised = self._fold.revise(base, was, now, cause, self._until, told_by=told_by, passing=self._pass)
+        self._state = revised.state
+        self.posting.move_awards(revised.moved, cause.entry)
+        return revised.effects
 
     def _pass(self, state: State) -> None:
         self._entries += 1

@@ -67,6 +67,11 @@ class Posting:
         if effects:
             self._tell(summary(effects, version, self._posted_at), None)
 
+    def move_awards(self, won: Sequence[BadgeWon], cause: EntryId | None) -> None:
+        """Keeps of awards that stay by which entry they were won after all; nobody need be told."""
+        for effect in won:
+            self._award(effect, cause)
+
     def feed_of(self, cause: EntryId) -> tuple[FeedRow, ...]:
         """What was posted because of an entry, in order."""
         return tuple(self._by_cause.get(cause, ()))

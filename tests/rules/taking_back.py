@@ -87,7 +87,7 @@ class Story:
         self.facts.append(reversal)
         takes_back = Reversals(each for each in self.facts if isinstance(each, Reversal)).takes_back(reversal)
         cause = Cause(Why.REVERSED if takes_back else Why.RESTORED, when, reversal.id)
-        self.state, self.news = self.fold.revise(self.fold.empty(), was, in_force(self.facts), cause, self.until)
+        self.state, self.news, _ = self.fold.revise(self.fold.empty(), was, in_force(self.facts), cause, self.until)
         self._tell()
         return reversal
 

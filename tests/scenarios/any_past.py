@@ -83,7 +83,7 @@ class Keeper:
         if base is None and told_by is not None:
             # The first version may be another one: both folds must be able to begin there.
             assert fold.empty() == told_by.empty()
-        self.state, effects = fold.revise(
+        self.state, effects, _ = fold.revise(
             start, was, now, cause, self.until, told_by=told_by, passing=self.passed.append
         )
         self.fold = fold
