@@ -23,14 +23,14 @@ Where the documents were silent, it does as is written here:
   know is not true.
 - A step of a challenge that is done stays done, though a sum falls. When a version measures something else, what was
   done stays done: different values and days are counted, all else is added up. What was done is over once a challenge
-  is completed that can be completed again. A recurring challenge can be joined in a round that was completed; after its
-  dates the last round is shown.
+  is completed that can be completed again. A recurring challenge can be joined in a round that was completed; before
+  its dates the first round is shown, after them the last.
 - Who joins by telling where they live has joined on the day that it is there.
 - A window over another number of days is another count: it begins anew.
 - Impact is added up in whole millionths, and what is less is left out.
 - A milestone that a run was given is not given again to a run that has any period in common with that one.
 - A repair leaves out what was done between the run that it joins and the present one, in runs that broke as well.
 
-What becomes of a run when a version cuts time into other periods (a week instead of a day), the documents do not say,
-and model and engine differ: `stories` have streaks whose periods stay as they were.
+What becomes of a run when a version cuts time into other periods (a week instead of a day, weeks from Sunday instead of
+Monday), the documents do not say, and model and engine differ: `stories` have streaks whose periods stay as they were.
 """

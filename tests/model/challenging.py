@@ -114,9 +114,10 @@ def value_of(step: ChallengeStep, done: Sequence[StepDone]) -> int:
 
 
 def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:
-    """How far each step is now, or was in the last round, from nothing to all that it asks for."""
+    """How far each step is now, or in the first round to come, or was in the last; from nothing to all that it asks."""
     memory = memory_of(member, spec)
-    day = min(member.today, spec.last_day.toordinal()) if spec.last_day else member.today
+    day = max(member.today, spec.first_day.toordinal()) if spec.first_day else member.today
+    day = min(day, spec.last_day.toordinal()) if spec.last_day else day
     done = _of_round(spec, memory, round_of(member, spec, memory, day))
     return {step.name: max(0, min(value_of(step, done), step.times)) for step in spec.steps}
 

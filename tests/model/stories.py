@@ -10,7 +10,7 @@ from engine.rules.entries import Choice, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.ruleset import Ruleset
-from engine.rules.streaks import StreakSpec
+from engine.rules.streaks import StreakPeriod, StreakSpec
 from tests.model.history import lived, pass_to
 from tests.model.standing import Now, of_engine, of_model
 from tests.scenarios.any_journal import START, Story, any_instant, any_story
@@ -58,6 +58,8 @@ def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
     """A version with streaks of the same periods: what becomes of a run when they change, the documents do not say."""
     every = [each.ruleset for each in versions]
+    if any(streak.every is StreakPeriod.WEEK for each in every for streak in each.streaks):
+        rules = replace(rules, dictionary=replace(rules.dictionary, week_starts=every[0].dictionary.week_starts))
     return replace(rules, streaks=tuple(_of_the_same_periods(every, each) for each in rules.streaks))
 
 
