@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from engine.clock import Clock
-from engine.errors import ProgramUnavailable
+from engine.errors import ProgramUnavailable, StoreUnavailable
 from engine.operations.versions import Rating
 from engine.rules.instants import SECOND, Instant
 from engine.store.chores import Chores, Tended
@@ -27,6 +27,9 @@ EVERY_SECONDS = 1.0
 PATIENCE = 10 * SECOND
 """How long after its instant something is told: what was done just before it may still be on its way."""
 
+_LONGEST_PAUSE = 32
+"""So many times the usual, while nothing works."""
+
 
 class Scheduler:
     """Tells what is due and rates who is unrated, slice by slice between the batches of the writer."""
@@ -41,12 +44,18 @@ class Scheduler:
 
     async def run(self) -> None:
         """Works until it is stopped. A database that does not answer is asked again."""
+        failures, told = 0, ""
         while not self._stopping.is_set():
             try:
                 await self.catch_up(Instant(self._clock.now() - PATIENCE))
+                failures, told = 0, ""
             except Exception as error:  # noqa: BLE001 - whatever it was, there will be something to do again
-                log.warning("what is due cannot be told, trying again", error=str(error))
-            with_patience = asyncio.wait_for(self._stopping.wait(), EVERY_SECONDS)
+                failures += 1
+                if str(error) != told:
+                    log.warning("what is due cannot be told, trying again", error=str(error))
+                    told = str(error)
+            pause = EVERY_SECONDS * min(2**failures, _LONGEST_PAUSE)
+            with_patience = asyncio.wait_for(self._stopping.wait(), pause)
             await asyncio.gather(with_patience, return_exceptions=True)
 
     def stop(self) -> None:
@@ -55,12 +64,16 @@ class Scheduler:
     async def catch_up(self, due: Instant) -> int:
         """Does everything there is to do up to an instant; for how many members something was done."""
         await self._reader.refresh(self._library)
-        members = 0
-        for program in await self._reader.unrated_programs():
-            members += await self._all_of(program, due, rating=True)
-        for program in self._library.rulebooks:
-            if await self._reader.has_due(program, due):
-                members += await self._all_of(program, due, rating=False)
+        members, failure = 0, None
+        unrated = [(program, True) for program in await self._reader.unrated_programs()]
+        with_due = [(key, False) for key in self._library.rulebooks if await self._reader.has_due(key, due)]
+        for program, rating in (*unrated, *with_due):
+            try:
+                members += await self._all_of(program, due, rating=rating)
+            except StoreUnavailable as error:  # one programme's trouble must not become the others'
+                failure = error
+        if failure is not None:
+            raise failure
         return members
 
     async def rate(self, program: str, version: int) -> AsyncIterator[Rating]:
@@ -71,8 +84,9 @@ class Scheduler:
         while True:
             tended = await self._slice(program, Instant(self._clock.now() - PATIENCE), rating=True)
             yield Rating(*await self._reader.rated(program, version))
-            if tended.is_last or not tended.held:
+            if not tended.found:
                 return
+            await asyncio.sleep(tended.seconds)
 
     async def _all_of(self, program: str, due: Instant, *, rating: bool) -> int:
         members = 0
@@ -82,9 +96,10 @@ class Scheduler:
             except ProgramUnavailable:
                 break  # another release, which can read its rules, sees to it
             members += len(tended.held)
-            # Without any, only members are left that cannot be folded, or whom another process has just seen to.
-            if tended.is_last or not tended.held:
+            if not tended.found:
                 break
+            # As long again as it took: the others want to store something, too.
+            await asyncio.sleep(tended.seconds)
         return members
 
     async def _slice(self, program: str, due: Instant, *, rating: bool) -> Tended:

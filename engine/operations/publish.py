@@ -170,7 +170,8 @@ def _unchanged(
     if not known:
         return None
     newest = known[-1]
-    is_newest = newest.digest == digest and (publication.since is None or publication.since >= newest.effective_from)
+    begins = now if publication.since is None else publication.since
+    is_newest = newest.digest == digest and newest.effective_from <= begins
     was_on_purpose = newest.published_by != SERVER_START or newest.effective_from > now
     held_back = only_if_new and was_on_purpose and any(each.digest == digest for each in known)
     if not is_newest and not held_back:
@@ -185,7 +186,7 @@ def _effective_from(publication: Publication, known: Sequence[_Known], latest: i
     if not known:
         return BEGINNING
     if publication.since is not None:
-        return publication.since
+        return Instant(max(publication.since, known[0].effective_from + 1))
     begun = [each.effective_from for each in known if each.effective_from <= now]
     return Instant(max(now, (latest or 0) + 1, *(each + 1 for each in begun)))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from engine.rules.entries import Action, Attributes, AttributeValue, Entry, EntryId, Reversal
+from engine.rules.entries import Action, Attributes, AttributeValue, Entry, EntryId, KeptBadge, Reversal
 
 
 class Reversals:
@@ -68,6 +68,8 @@ class Reversals:
 
     def left_of(self, entry: Entry) -> Entry | None:
         """What is left of an entry; None when it is taken back whole."""
+        if isinstance(entry, KeptBadge):  # it is kept only as long as what won it is not taken back
+            return entry if entry.won_by is None or self.whole(entry.won_by) is None else None
         if entry.id not in self._by_target:
             return entry
         if self.whole(entry.id) is not None:

@@ -4,10 +4,20 @@ A past that becomes another, be it by late entries, by what is taken back, or by
 checkpoint before the change; what was told is corrected by the difference.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.rules.effects import AnyEffect, BadgeWithdrawn, Why
+from msgspec.structs import replace
+
+from engine.rules.badges import Keep
+from engine.rules.effects import (
+    AnyEffect,
+    BadgeWithdrawn,
+    ChallengeCorrected,
+    PointsCorrected,
+    StreakCorrected,
+    Why,
+)
 from engine.rules.entries import Entry, EntryId, Fact, KeptBadge, Reversal
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
@@ -134,15 +144,13 @@ class Folding:
     def reverse(self, reversal: Reversal) -> EntryId | None:
         """Takes back what a reversal is about, or restores it; or tells beside which one it would change nothing.
 
-        Those that follow one another to the same end are folded together, once they are settled: a thousand of one
-        member would keep everybody else waiting for minutes.
+        They are folded together, once they are settled: a thousand of one member would keep everybody else waiting for
+        minutes.
         """
         earlier = self._reversals.outdone_by(reversal)
         if earlier is not None:
             return earlier
         self._reversals.add(reversal)
-        if self._reversing and self._why(self._reversing[-1]) is not self._why(reversal):
-            self.settle()
         self._reversing.append(reversal)
         return None
 
@@ -154,8 +162,10 @@ class Folding:
         last = together[-1]
         effects = self._revised(together, Cause(self._why(last), last.occurred_at, last.id))
         self._facts += together
-        causes = {self._reversals.action_of(each): each.id for each in together}
-        self.posting.post_together(effects, causes, last.id)
+        newest = {self._reversals.action_of(each): each for each in together}
+        causes = {action: each.id for action, each in newest.items()}
+        whys = {action: self._why(each) for action, each in newest.items()}
+        self.posting.post_together([_because(each, whys) for each in effects], causes, last.id)
 
     def tell(self, now: Instant) -> bool:
         """Lets time pass to the last instant at which something was due; whether anything was."""
@@ -235,11 +245,22 @@ class Folding:
         """The badges that would be withdrawn by versions that promised to keep them."""
         if not promised:
             return []
-        gone = (each for each in effects if isinstance(each, BadgeWithdrawn))
-        return [each for each in gone if self._fold.version_at(each.at).number in promised]
+        gone = [each for each in effects if isinstance(each, BadgeWithdrawn)]
+        badges = self._fold.version_at(self._until).ruleset.badges
+        passing = {each.name for each in badges if each.keep is Keep.WHILE_TRUE}  # what these give is for a time anyway
+        lost = [each for each in gone if self._fold.version_at(each.at).number in promised]
+        return [each for each in lost if each.badge not in passing]
 
     def _why(self, reversal: Reversal) -> Why:
         return Why.REVERSED if self._reversals.takes_back(reversal) else Why.RESTORED
+
+
+def _because(effect: AnyEffect, whys: Mapping[EntryId, Why]) -> AnyEffect:
+    """A correction of what an action gave, for the reason of the reversal that it is about."""
+    if not isinstance(effect, PointsCorrected | BadgeWithdrawn | StreakCorrected | ChallengeCorrected):
+        return effect
+    why = whys.get(effect.entry, effect.why) if effect.entry is not None else effect.why
+    return effect if why is effect.why else replace(effect, why=why)
 
 
 def _keeps(kept: Iterable[KeptBadge], lost: BadgeWithdrawn) -> bool:
