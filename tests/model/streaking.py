@@ -135,7 +135,7 @@ def judge_what_is_over(member: Member, moved: bool) -> None:
 def _judge(member: Member, spec: StreakSpec, memory: StreakMemory, cut_short: bool) -> None:
     period = memory.judged
     is_off = all(_is_off(spec, memory, day) for day in range(period, _next(spec, period)))
-    if _is_done(spec, memory, period) or is_off or cut_short:
+    if _is_done(spec, memory, period) or is_off or cut_short or _is_mended(memory, period):
         return
     if spec.freezes is not None and memory.freezes:
         memory.freezes -= 1
