@@ -9,6 +9,10 @@ class WrongSetting(EngineError):
     """A setting cannot be used; the message has one line for each, with what it should be instead."""
 
 
+class WrongDatabaseUrl(WrongSetting):
+    """The database's address cannot be understood."""
+
+
 class BrokenInvariant(EngineError):
     """A promise of the engine does not hold: a bug or a damaged database, never a caller's mistake."""
 

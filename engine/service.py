@@ -56,7 +56,7 @@ from engine.store.backends import backend_for
 from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
-from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.database import Database, SqliteDatabase, database_of
 from engine.store.library import Library, Rulebook, Version
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
@@ -307,8 +307,8 @@ async def open_service(
         parts.push_async_callback(service.close)
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
-        if isinstance(database, PostgresDatabase):
-            await parts.enter_async_context(polling(service.bus, reader))
+        # Also on SQLite: commands such as `trogen publish` write to the same file.
+        await parts.enter_async_context(polling(service.bus, reader))
         if scheduled:
             await parts.enter_async_context(scheduling(service.scheduler))
         parts.callback(service.bus.close)

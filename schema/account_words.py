@@ -152,7 +152,7 @@ class AccountWords:
             case ChallengeStatus.UPCOMING:
                 begins = challenge.starts_at
                 yield (
-                    say.begins.format(rule=rule, day=self.words.day(begins))
+                    say.begins.format(rule=rule, day=self.words.day_of(begins))
                     if begins is not None
                     else say.challenge_begins.format(rule=rule)
                 )
@@ -167,7 +167,7 @@ class AccountWords:
         say, done = self._say, challenge.progress
         told = say.challenge_progress.format(rule=self._rule, value=done.value, target=done.target)
         if challenge.ends_at is not None:
-            told = f"{told}, {say.ends.format(day=self.words.day(challenge.ends_at - 1))}"
+            told = f"{told}, {say.ends.format(day=self.words.day_of(challenge.ends_at - 1))}"
         ways = self.words.joined(dict.fromkeys(self._ways(self._account.missing)))
         return say.missing.format(told=told, ways=ways) if ways else told
 

@@ -1,8 +1,9 @@
 """What explanations of actions and of rules have in common: names, limits, times and ways in words for members."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from engine.rules.calendar import PeriodKind
+from engine.rules.calendar import Calendar, PeriodKind
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import Measure, Way
 from engine.rules.instants import Instant, moment_of
@@ -65,6 +66,12 @@ class RuleWords:
     def day(self, at: int) -> str:
         """A day on the member's calendar."""
         return moment_of(at).astimezone(zone_of(self._zone)).strftime("%Y-%m-%d")
+
+    def day_of(self, at: int) -> str:
+        """The day that an instant belongs to, which need not begin at midnight."""
+        dictionary = self.book.dictionary
+        calendar = Calendar(dictionary.week_starts, dictionary.day_starts)
+        return date.fromordinal(calendar.day_of(at, self._zone)).isoformat()
 
     def time(self, at: int, now: int) -> str:
         """A time on the member's clock, as somebody says it who knows what day it is."""

@@ -104,7 +104,7 @@ class _Teller:
             case BadgeWon() | BadgeRevoked():
                 return self._badge_changed(effect)
             case BadgeWithdrawn():
-                return say.badge_withdrawn.format(badge=self._badge(effect.badge))
+                return say.badge_withdrawn.format(badge=self._badge_and_tier(effect.badge, effect.tier))
             case LevelChanged():
                 return self._level(effect)
             case (
@@ -270,8 +270,8 @@ class _Teller:
             name = self.wallet(wallet)
             changes += [f"{amount:+d} {name}"] if amount else []
             changes += [say.rerated_pending.format(amount=f"{pending:+d}", wallet=name)] if pending else []
-        changes += [say.rerated_won.format(badge=self._badge(each)) for each in effect.badges_won]
-        changes += [say.rerated_lost.format(badge=self._badge(each)) for each in effect.badges_lost]
+        changes += [say.rerated_won.format(badge=self._badge_and_tier(*each)) for each in effect.badges_won]
+        changes += [say.rerated_lost.format(badge=self._badge_and_tier(*each)) for each in effect.badges_lost]
         if effect.level_after is not None:
             level = self._named(self._book.level(effect.level_after).names, effect.level_after)
             changes.append(say.rerated_level.format(level=level))
@@ -287,6 +287,9 @@ class _Teller:
 
     def _badge(self, key: str) -> str:
         return self._named(self._book.badge(key).names, key)
+
+    def _badge_and_tier(self, badge: str, tier: str | None) -> str:
+        return self._badge(badge) if tier is None else f"{self._badge(badge)}: {self._tier(badge, tier)}"
 
     def _tier(self, badge: str, key: str) -> str:
         return self._named(self._book.tier(badge, key).names, key)

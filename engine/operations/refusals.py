@@ -122,10 +122,10 @@ def no_action_named() -> Problem:
     return UnknownAction(message=message, path=("action",))
 
 
-def already_reversed(earlier: EntryId) -> Problem:
+def already_reversed(earlier: EntryId, named_by: str) -> Problem:
     """It is taken back already."""
     message = (
         "this is taken back already, by an earlier reversal that stands, so nothing would change; to let it count "
         "again, reverse that reversal"
     )
-    return AlreadyReversed(message=message, path=("action",), earlier=earlier)
+    return AlreadyReversed(message=message, path=(named_by,), earlier=earlier)

@@ -48,6 +48,7 @@ from engine.store.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    reversing: Reversing
     target: Target | None
     candidate: Candidate
     problems: tuple[Problem, ...]
@@ -83,7 +84,7 @@ def _prepared(reversing: Reversing, target: Target | None, library: Library, now
         for_newcomers=False,
         about=None if target is None else target.action.occurred_at,
     )
-    return _Prepared(target, candidate, () if isinstance(judged, Reversal) else judged)
+    return _Prepared(reversing, target, candidate, () if isinstance(judged, Reversal) else judged)
 
 
 def _content(reversing: Reversing) -> str:
@@ -143,7 +144,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Refused():
             return Rejected(prepared.problems)
         case Moot(earlier):
-            return Rejected((already_reversed(earlier),))
+            named_by = "action" if prepared.reversing.action_key is None else "action_key"
+            return Rejected((already_reversed(earlier, named_by),))
         case Stranger():
             raise AssertionError("whose action is recorded is known")
         case _:

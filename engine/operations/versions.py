@@ -64,7 +64,7 @@ def _status(version: Version, present: int, living: set[int], now: Instant) -> V
 
 def rollback_to(
     rulebook: Rulebook,
-    number: int | None,
+    target: Version,
     *,
     sources: dict[str, str],
     published_by: str,
@@ -73,7 +73,6 @@ def rollback_to(
     keep_awards: bool,
 ) -> Publication:
     """The publication that goes back to an earlier version, whose files are handed in."""
-    target = version_to_return_to(rulebook, number)
     return Publication(
         rulebook.program,
         sources,
@@ -85,21 +84,24 @@ def rollback_to(
     )
 
 
-def version_to_return_to(rulebook: Rulebook, number: int | None) -> Version:
-    """The version of that number, or the newest with other files than the newest of all. Raises NoEarlierVersion."""
-    newest = rulebook.versions[-1]
+def version_to_return_to(rulebook: Rulebook, number: int | None, now: Instant) -> Version:
+    """The version of that number, or the newest that had begun to rule and has other files than the present one.
+
+    Raises NoEarlierVersion.
+    """
+    newest = rulebook.version_at(now)
     if number is None:
-        others = [each for each in rulebook.versions if each.digest != newest.digest]
+        others = [each for each in rulebook.versions if each.digest != newest.digest and each.effective_from <= now]
         if not others:
             raise NoEarlierVersion(f"{rulebook.program} has no earlier version to go back to")
         return others[-1]
     version = rulebook.version(number)
     if version is None:
         raise NoEarlierVersion(
-            f"{rulebook.program} has no version {number}; it has 1 to {newest.number}, as `trogen versions` lists"
+            f"{rulebook.program} has no version {number}; it has 1 to {rulebook.newest}, as `trogen versions` lists"
         )
     if version.digest == newest.digest:
         raise NoEarlierVersion(
-            f"version {number} of {rulebook.program} has the very files of the newest, {newest.number}"
+            f"version {number} of {rulebook.program} has the very files of version {newest.number}, which is in force"
         )
     return version

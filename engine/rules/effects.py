@@ -285,8 +285,9 @@ class Rerated(Effect, frozen=True, kw_only=True, tag="rerated"):
     """The ruleset version that was published."""
     points: tuple[tuple[str, int, int], ...] = ()
     """By wallet, the differences to the balance and to what is pending."""
-    badges_won: tuple[str, ...] = ()
-    badges_lost: tuple[str, ...] = ()
+    badges_won: tuple[tuple[str, str | None], ...] = ()
+    """Badges with their tiers, None where there are none."""
+    badges_lost: tuple[tuple[str, str | None], ...] = ()
     level_before: str | None = None
     """None when the level is the same."""
     level_after: str | None = None

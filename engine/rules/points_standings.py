@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.dictionary import RuleId
-from engine.rules.effects import AnyEffect, PointsGiven, PointsHeld
+from engine.rules.effects import AnyEffect, PointsCancelled, PointsGiven, PointsHeld
 from engine.rules.explanation import LimitStanding, PointsStanding
 from engine.rules.holds import points_state
 from engine.rules.instants import Instant
@@ -65,4 +65,7 @@ def _given(spec: PointsSpec, effects: Iterable[AnyEffect]) -> tuple[int, Mapping
         if isinstance(each, PointsGiven | PointsHeld) and each.rule == rule:
             entries.add(each.entry)
             given[each.wallet] = given.get(each.wallet, 0) + each.amount
-    return len(entries), given
+        elif isinstance(each, PointsCancelled) and each.rule == rule:
+            entries.discard(each.held_for)
+            given[each.wallet] = given.get(each.wallet, 0) - each.amount
+    return len(entries), {wallet: amount for wallet, amount in given.items() if amount}

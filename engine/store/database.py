@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from engine.errors import WrongSetting
+from engine.errors import WrongDatabaseUrl
 
 APP = "store"
 """The label under which Tortoise knows our models."""
@@ -16,10 +16,6 @@ ANSWER_SECONDS = 15
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 _FORMS = "`sqlite://var/trogen.db` or `postgres://user:password@host:5432/database`"
-
-
-class WrongDatabaseUrl(WrongSetting):
-    """The database's address cannot be understood."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,5 +35,5 @@ def summary(effects: Sequence[AnyEffect], version: int, at: Instant) -> Rerated:
     )
 
 
-def _badges(about: Iterable[BadgeWon | BadgeRevoked | BadgeWithdrawn]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.badge for each in about))
+def _badges(about: Iterable[BadgeWon | BadgeRevoked | BadgeWithdrawn]) -> tuple[tuple[str, str | None], ...]:
+    return tuple(dict.fromkeys((each.badge, each.tier) for each in about))

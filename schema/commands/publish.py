@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.operations.publish import Publication
     from engine.rules.instants import Instant
     from engine.rulesets import Report
+    from engine.store.library import Rulebook
 
 
 class NotPublished(EngineError):
@@ -41,7 +42,7 @@ def publish(
     author: Author = None,
     keep_awards: KeepAwards = False,
     without_tests: Annotated[
-        bool, typer.Option("--without-tests", help="Publish although tests beside the rules fail, or without any.")
+        bool, typer.Option("--without-tests", help="Publish although tests beside the rules fail.")
     ] = False,
     yes: Yes = False,
     database_url: DatabaseUrl = None,
@@ -64,7 +65,7 @@ def publish(
     begins = instant_in(moment, ruleset.dictionary) if moment is not None else None
     publication = Publication(report.key, report.sources, author_of(author), note, begins, keep_awards)
     with naming_the_database_setting():
-        if asyncio.run(_tell_changes(settings.database_url, report)):
+        if asyncio.run(_tell_changes(settings.database_url, report, begins)):
             _tell_members(settings.database_url, report, begins)
         if not confirmed(f"Publish {report.key}?", yes):
             raise typer.Exit(1)
@@ -110,7 +111,7 @@ async def _publish(database_url: str, publication: "Publication") -> None:
         await rate(service, published)
 
 
-async def _tell_changes(database_url: str, report: "Report") -> bool:
+async def _tell_changes(database_url: str, report: "Report", begins: "Instant | None") -> bool:
     """Says what is otherwise than in the version in force; whether there is one, and the draft is another."""
     from engine.rulesets import digest_of
     from engine.rulesets.difference import differences
@@ -121,14 +122,26 @@ async def _tell_changes(database_url: str, report: "Report") -> bool:
         if rulebook is None:
             say(f"{report.key} is new in this database.")
             return False
-        present, draft = rulebook.version_at(service.clock.now()), report.compiled.ruleset
+        now = service.clock.now()
+        present, draft = rulebook.version_at(now), report.compiled.ruleset
         assert draft is not None, "the draft is sound"
         changes = differences(present.ruleset, draft)
         before = f"version {present.number}, which is in force"
         say(f"Compared with {before}:" if changes else f"Nothing that counts is otherwise than in {before}.")
         for change in changes:
             say(f"  {change.sentence}")
+        _warn_of_scheduled(rulebook, begins or now, now)
         return present.digest != digest_of(report.sources)
+
+
+def _warn_of_scheduled(rulebook: "Rulebook", begins: "Instant", now: "Instant") -> None:
+    """What is to come into force later, and will not."""
+    from engine.operations.times import in_words
+
+    for each in rulebook.in_force:
+        if each.effective_from > now and each.effective_from >= begins:
+            when = in_words(each.effective_from)
+            warn(f"version {each.number} is scheduled for {when}, and will not come into force when this is published")
 
 
 def _tell_members(database_url: str, report: "Report", begins: "Instant | None") -> None:
@@ -148,7 +161,7 @@ def _tell_members(database_url: str, report: "Report", begins: "Instant | None")
     except NothingToSimulate:
         return
     when = f"Had it ruled the last {_LATELY_DAYS} days" if begins is None else "By what really happened since then"
-    say(f"\n{when}, `{own_name()} simulate` tells more:")
+    say(f"\n{when} (`{own_name()} simulate` tells more):")
     for part in summary(simulation):
         out.print(part)
 

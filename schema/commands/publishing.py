@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.errors import EngineError
 from schema.terminal import err, remark, say, warn
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ KeepAwards = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
+class NobodyToAsk(EngineError):
+    """What must be confirmed is not, because there is no terminal."""
+
+
 def quietly() -> None:
     """Lets the log tell of what went wrong alone: what was done is the command's own to say."""
     from engine.settings import LogFormat, LogLevel
@@ -59,18 +64,26 @@ def author_of(given: str | None) -> str:
 
 
 def confirmed(question: str, yes: bool) -> bool:
-    """Whether to go on: asked where somebody can answer."""
-    return yes or not sys.stdin.isatty() or typer.confirm(question, err=True)
+    """Whether to go on. Raises NobodyToAsk where nobody can answer."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise NobodyToAsk("not published: nobody can be asked here; say --yes to go on without")
+    if typer.confirm(question, err=True):
+        return True
+    remark("Nothing was published.")
+    return False
 
 
 def tell_published(published: "Published", now: "Instant") -> None:
     """What was recorded, and what follows from it."""
     if not published.changed:
         say(f"{published.program}: these files are version {published.number} already; nothing was published.")
+        remark("What was promised with a version, as --keep-awards, cannot be changed afterwards.")
         return
     say(f"{published.program}: version {published.number} is published. {_rules(published, now)}")
     for number in published.replaces:
-        warn(f"version {number} no longer comes into force: version {published.number} rules all of its time")
+        warn(f"version {number} is in force no more at any time: version {published.number} rules all of it")
 
 
 def _rules(published: "Published", now: "Instant") -> str:

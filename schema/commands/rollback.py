@@ -31,7 +31,7 @@ def rollback(
         typer.Option(
             "--to",
             metavar="NUMBER",
-            help="The version to go back to. Default: the newest with other files than the last one.",
+            help="The version to go back to. Default: the newest that ruled before with other files.",
             show_default=False,
         ),
     ] = None,
@@ -69,8 +69,8 @@ async def _rollback(
 
     async with open_service(database_url=database_url, rulesets=None) as service:
         rulebook = await one_program(service, program)
-        target = version_to_return_to(rulebook, to)
-        newest = rulebook.versions[-1]
+        now = service.clock.now()
+        target, newest = version_to_return_to(rulebook, to, now), rulebook.version_at(now)
         say(f"{rulebook.program}: from version {newest.number} back to the files of version {target.number}")
         if not confirmed("Publish them again?", yes):
             raise typer.Exit(1)
@@ -78,7 +78,7 @@ async def _rollback(
         sources = await service.sources_of(rulebook.program, target.number)
         publication = rollback_to(
             rulebook,
-            target.number,
+            target,
             sources=sources,
             published_by=author,
             note=note,

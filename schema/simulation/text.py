@@ -21,6 +21,9 @@ _WIDTH = 120
 _NAMES = ("rule", "wallet", "badge", "level", "streak", "challenge", "member")
 """Columns of what must be read whole, to be found again."""
 
+_DECISIVE = ("Balances", "Badges", "Levels")
+"""What one wants to know before publishing."""
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -41,9 +44,11 @@ def told(simulation: Simulation) -> Iterator[RenderableType]:
 
 
 def summary(simulation: Simulation) -> Iterator[RenderableType]:
-    """The shortest there is to say, for who is about to publish: for how many it matters, and the balances."""
+    """The shortest there is to say, for who is about to publish: for how many it matters, balances, badges, levels."""
     yield Text(verdict(simulation))
-    yield from _section(next(sections_of(simulation)))
+    for section in sections_of(simulation):
+        if section.title in _DECISIVE:
+            yield from _section(section)
 
 
 def as_text(simulation: Simulation) -> str:

@@ -6,6 +6,7 @@ from typing import TypeAlias, TypedDict, assert_never
 import strawberry
 
 from engine.rules import effects
+from schema.book import Book
 from schema.scalars import SafeInt
 from schema.types.badges import BadgeDefinition, BadgeTier, badge_of, tier_of
 from schema.types.dictionary import WalletDefinition, wallet_definition
@@ -53,6 +54,12 @@ class PointsDifference:
     pending: SafeInt = strawberry.field(description="The difference to what is held, likewise.")
 
 
+@strawberry.type(description="A badge, or a tier of it, that other rules for the past gave or took.")
+class RatedBadge:
+    badge: BadgeDefinition = strawberry.field(description="The badge.")
+    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
+
+
 @strawberry.type(
     description="Other rules were published for the past: everything that this made otherwise for the member, told "
     "once. Read the member anew: no other item tells of these changes. The ledger has each of them."
@@ -60,8 +67,10 @@ class PointsDifference:
 class Rerated(Correction):
     version: int = strawberry.field(description="The version of the rules that was published.")
     points: list[PointsDifference] = strawberry.field(description="The wallets that stand otherwise.")
-    badges_won: list[BadgeDefinition] = strawberry.field(description="Badges that the member has now.")
-    badges_lost: list[BadgeDefinition] = strawberry.field(description="Badges that the member no longer has.")
+    badges_won: list[RatedBadge] = strawberry.field(description="Badges and tiers that the member has now.")
+    badges_lost: list[RatedBadge] = strawberry.field(
+        description="Badges and tiers that the member no longer has; others of the same badge may be there still."
+    )
     level: LevelDefinition | None = strawberry.field(description="The level now; null when it is the same.")
 
 
@@ -104,10 +113,14 @@ def rerated_item(common: Common, effect: effects.Rerated) -> FeedItem:
             PointsDifference(wallet=wallet_definition(book, wallet), amount=SafeInt(amount), pending=SafeInt(pending))
             for wallet, amount, pending in effect.points
         ],
-        badges_won=[badge_of(book, each) for each in effect.badges_won],
-        badges_lost=[badge_of(book, each) for each in effect.badges_lost],
+        badges_won=[_rated(book, *each) for each in effect.badges_won],
+        badges_lost=[_rated(book, *each) for each in effect.badges_lost],
         level=level_of(book, effect.level_after) if effect.level_after is not None else None,
     )
+
+
+def _rated(book: Book, badge: str, tier: str | None) -> RatedBadge:
+    return RatedBadge(badge=badge_of(book, badge), tier=tier_of(book, badge, tier))
 
 
 def level_item(common: Common, effect: effects.LevelChanged) -> FeedItem:

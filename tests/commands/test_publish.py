@@ -42,9 +42,9 @@ def listed(folder: Path) -> list[tuple[int, str, str]]:
 
 
 def test_a_draft_is_checked_compared_and_published_with_its_note(folder: Path) -> None:
-    first = trogen("publish", "garden", "--note", "the first", "--author", "olga", cwd=folder)
+    first = trogen("publish", "garden", "--yes", "--note", "the first", "--author", "olga", cwd=folder)
     write(folder, AFTER)
-    second = trogen("publish", "garden", "--note", "more", "--without-tests", cwd=folder)
+    second = trogen("publish", "garden", "--yes", "--note", "more", "--without-tests", cwd=folder)
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert "garden: version 1 is published. It rules from the very beginning." in first.stdout
@@ -58,15 +58,15 @@ def test_a_draft_is_checked_compared_and_published_with_its_note(folder: Path) -
 
 def test_the_same_files_are_not_published_twice(folder: Path) -> None:
     for said in ("version 1 is published", "these files are version 1 already; nothing was published"):
-        assert said in trogen("publish", "garden", cwd=folder).stdout
+        assert said in trogen("publish", "garden", "--yes", cwd=folder).stdout
     assert len(listed(folder)) == 1
 
 
 def test_a_draft_with_errors_or_failing_tests_is_not_published(folder: Path) -> None:
     write(folder, BEFORE.replace("plant.watered", "plant.waterd"))
-    wrong = trogen("publish", "garden", cwd=folder)
+    wrong = trogen("publish", "garden", "--yes", cwd=folder)
     write(folder, AFTER + TESTED)
-    failing = trogen("publish", "garden", cwd=folder)
+    failing = trogen("publish", "garden", "--yes", cwd=folder)
 
     assert (wrong.returncode, failing.returncode) == (1, 1)
     assert "`plant.waterd` is not an action type of this programme" in wrong.stderr
@@ -77,25 +77,26 @@ def test_a_draft_with_errors_or_failing_tests_is_not_published(folder: Path) -> 
 
 
 def test_a_version_can_be_scheduled_and_is_replaced_by_a_later_one(folder: Path) -> None:
-    trogen("publish", "garden", cwd=folder)
+    trogen("publish", "garden", "--yes", cwd=folder)
     write(folder, AFTER)
-    scheduled = trogen("publish", "garden", "--from", "2120-01-01", cwd=folder)
+    scheduled = trogen("publish", "garden", "--yes", "--from", "2120-01-01", cwd=folder)
     assert "It will rule from 2119-12-31T23:00:00Z on." in scheduled.stdout
     assert listed(folder)[0][:2] == (2, "SCHEDULED")
 
     write(folder, AFTER + "# again\n")
-    later = trogen("publish", "garden", cwd=folder)
+    later = trogen("publish", "garden", "--yes", cwd=folder)
 
-    assert "warning: version 2 no longer comes into force: version 3 rules all of its time" in later.stderr
+    assert "warning: version 2 is scheduled for 2119-12-31T23:00:00Z, and will not come into force" in later.stderr
+    assert "warning: version 2 is in force no more at any time: version 3 rules all of it" in later.stderr
     assert [each[:2] for each in listed(folder)] == [(3, "IN_FORCE"), (2, "REPLACED"), (1, "PAST")]
 
 
 def test_rolling_back_publishes_the_earlier_files_again(folder: Path) -> None:
-    trogen("publish", "garden", cwd=folder)
+    trogen("publish", "garden", "--yes", cwd=folder)
     write(folder, AFTER)
-    trogen("publish", "garden", cwd=folder)
+    trogen("publish", "garden", "--yes", cwd=folder)
 
-    back = trogen("rollback", cwd=folder)
+    back = trogen("rollback", "--yes", cwd=folder)
 
     assert back.returncode == 0, back.stderr
     assert "garden: from version 2 back to the files of version 1" in back.stdout
@@ -103,6 +104,22 @@ def test_rolling_back_publishes_the_earlier_files_again(folder: Path) -> None:
     document = json.loads(trogen("versions", "--format", "json", cwd=folder).stdout)
     assert [each["restores"] for each in document["versions"]] == [1, None, None]
     assert document["versions"][0]["digest"] == document["versions"][2]["digest"]
+
+
+def test_going_back_means_a_version_that_has_ruled(folder: Path) -> None:
+    trogen("publish", "garden", "--yes", cwd=folder)
+    write(folder, AFTER)
+    trogen("publish", "garden", "--yes", cwd=folder)
+    write(folder, AFTER + "# to come\n")
+    trogen("publish", "garden", "--yes", "--from", "2120-01-01", cwd=folder)
+    assert "from version 2 back to the files of version 1" in trogen("rollback", "--yes", cwd=folder).stdout
+
+
+def test_where_nobody_can_be_asked_nothing_is_published_without_a_yes(folder: Path) -> None:
+    refused = trogen("publish", "garden", cwd=folder)
+    assert refused.returncode == 1
+    assert "not published: nobody can be asked here; say --yes to go on without" in refused.stderr
+    assert trogen("versions", cwd=folder).returncode == 1
 
 
 @pytest.mark.parametrize(
@@ -120,7 +137,7 @@ def test_rolling_back_publishes_the_earlier_files_again(folder: Path) -> None:
 def test_what_cannot_be_is_told_in_one_line(
     folder: Path, arguments: tuple[str, ...], code: int, complaint: str
 ) -> None:
-    trogen("publish", "garden", cwd=folder)
+    trogen("publish", "garden", "--yes", cwd=folder)
     told = trogen(*arguments, cwd=folder)
     assert told.returncode == code
     assert complaint in told.stderr

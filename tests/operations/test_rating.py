@@ -9,7 +9,7 @@ import pytest
 from engine.clock import SetClock
 from engine.operations.publish import Publication, Published
 from engine.operations.submissions import Accepted
-from engine.operations.versions import VersionStatus, published_versions, rollback_to
+from engine.operations.versions import VersionStatus, published_versions, rollback_to, version_to_return_to
 from engine.rules.effects import AnyEffect, PointsGiven, Rerated
 from engine.rules.instants import Instant, instant_of
 from engine.service import Service, Stretch
@@ -134,7 +134,7 @@ async def test_what_was_won_is_withdrawn_by_rules_that_never_gave_it(database_ur
         assert not await has_silver(service)
         summary = (await told(service, "member-0"))[-1]
         assert isinstance(summary, Rerated)
-        assert (summary.badges_lost, summary.points) == (("finder",), (("points", -100, 0),))
+        assert (summary.badges_lost, summary.points) == ((("finder", "silver"),), (("points", -100, 0),))
         await check_everything(database_url)
 
 
@@ -165,7 +165,7 @@ async def test_going_back_for_the_same_time_leaves_everything_as_it_was(database
         assert rulebook is not None
         back = rollback_to(
             rulebook,
-            None,
+            version_to_return_to(rulebook, None, service.clock.now()),
             sources=await service.sources_of("club", 1),
             published_by="test",
             note="",

@@ -79,7 +79,7 @@ async def test_nothing_that_was_posted_is_edited_or_deleted(lived_url: str) -> N
     assert entry == ("corrected", "points", -11, 0, "wallets.points", None, None)
     assert len(after["ledger_entry"]) == len(before["ledger_entry"]) + 1
     (item,) = await _newest_items(lived_url, BO, 1)
-    assert (item.badges_won, item.badges_lost, item.points) == (("thankful",), (), ())
+    assert (item.badges_won, item.badges_lost, item.points) == ((("thankful", None),), (), ())
     assert len(after["feed_item"]) == len(before["feed_item"]) + 1, "anna was told rightly"
     await check_everything(lived_url)
 
@@ -95,7 +95,7 @@ async def test_a_changed_fact_is_told_as_one_item_with_all_that_it_changes(lived
     (item,) = await _newest_items(lived_url, BO, 1)
     assert after == before + 1
     assert item.at == LATER.now()
-    assert "thankful" in item.badges_lost
+    assert "thankful" in [badge for badge, _ in item.badges_lost]
     ((wallet, amount, pending),) = item.points
     assert (wallet, pending, amount < 0) == ("points", 0, True)
     await check_everything(lived_url)

@@ -368,8 +368,8 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
     ),
     (
         effects.BadgeWithdrawn(at=AT, rule=WATERER, entry=ENTRY, badge="waterer", tier="bronze"),
-        "Rättelse: märket Vattnaren togs tillbaka (något kom in i efterhand)",
-        "Correction: the badge The waterer was withdrawn (something came in late)",
+        "Rättelse: märket Vattnaren: Brons togs tillbaka (något kom in i efterhand)",
+        "Correction: the badge The waterer: Bronze was withdrawn (something came in late)",
     ),
     (
         effects.StreakCorrected(at=AT, rule=FINGERS, entry=ENTRY, streak="green_fingers", length=3, best=3),
@@ -400,11 +400,12 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
             entry=None,
             version=2,
             points=(("points", 20, 0), ("points", 0, -5)),
-            badges_lost=("waterer",),
+            badges_lost=(("waterer", "bronze"),),
         ),
-        "Reglerna har ändrats, också bakåt i tiden: +20 poäng, -5 väntande poäng, märket Vattnaren är inte längre ditt",
+        "Reglerna har ändrats, också bakåt i tiden: +20 poäng, -5 väntande poäng, "
+        "märket Vattnaren: Brons är inte längre ditt",
         "The rules were changed, for the past as well: +20 points, -5 pending points, "
-        "the badge The waterer is yours no longer",
+        "the badge The waterer: Bronze is yours no longer",
     ),
     (
         effects.Rerated(at=AT, rule=dictionary.RULES, entry=None, version=2),

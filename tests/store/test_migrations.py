@@ -9,11 +9,11 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.recorder import MigrationRecorder
 
-from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable
+from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable, WrongDatabaseUrl
 from engine.operations.submissions import Registration
 from engine.service import open_service
 from engine.store import migrate, pending_migrations
-from engine.store.database import APP, Database, WrongDatabaseUrl, database_of, tortoise_config
+from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
     BadgeAward,

@@ -224,8 +224,8 @@ def _changes(told: Sums, wallets: Sums) -> Iterator[tuple[str, int, int]]:
             yield name, balance - amount, held - pending
 
 
-def _badges(awards: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
-    return tuple(sorted({badge for badge, _, _ in awards}))
+def _badges(awards: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str | None], ...]:
+    return tuple((badge, tier or None) for badge, tier in sorted({(badge, tier) for badge, tier, _ in awards}))
 
 
 def _places(account: Account) -> list[int]:
