@@ -10,6 +10,7 @@ from engine.operations.members import recorded
 from engine.operations.refusals import unknown_program
 from engine.operations.rule_names import rule_named
 from engine.operations.submissions import RecordedAction
+from engine.operations.times import in_words
 from engine.rules.accounts import accounts_of
 from engine.rules.dictionary import RuleId
 from engine.rules.entries import Action, Entry, EntryId, Fact, Reversal
@@ -168,7 +169,15 @@ def _instant(at: date | Instant | None, stored: StoredMember, rulebook: Rulebook
     """When a member is asked about: a date means the end of that day where they live now, or now if it is not over."""
     latest = max(now, stored.until)
     if not isinstance(at, date):
+        if at is not None and at > latest:
+            raise _still_to_come(in_words(at))
         return latest if at is None else at
     calendar = rulebook.version_at(now).rules.compiled.calendar
     zone = stored.state.zone or rulebook.version_at(now).ruleset.dictionary.zone
+    if calendar.start_of(at.toordinal(), zone) > latest:
+        raise _still_to_come(at.isoformat())
     return min(latest, Instant(calendar.start_of(at.toordinal() + 1, zone) - 1))
+
+
+def _still_to_come(when: str) -> "NothingToExplain":
+    return NothingToExplain(f"{when} is still to come; ask about now, or about a day in the past")

@@ -115,3 +115,9 @@ def test_of_several_programmes_one_must_be_named(url: str, tmp_path: Path) -> No
     assert "say which with --program: garden, orchard" in str(why(url, "ines", "waterer").exception)
     assert why(url, "ines", "waterer", "--program", "garden").exit_code == 0
     assert 'orchard knows no member "ines"' in str(why(url, "ines", "waterer", "--program", "orchard").exception)
+
+
+def test_what_is_still_to_come_cannot_be_asked_about(url: str) -> None:
+    asked = why(url, "ines", "waterer", "2130-01-01")
+    assert asked.exit_code == 1
+    assert "2130-01-01 is still to come; ask about now, or about a day in the past" in str(asked.exception)

@@ -135,7 +135,9 @@ async def test_a_rule_is_explained_as_of_a_day_in_the_past(database_url: str, tm
         now = await service.explain_rule("club", "anna", "streaks.daily")
         then = await service.explain_rule("club", "anna", "streaks.daily", date(2026, 11, 1))
         before = await service.explain_rule("club", "anna", "streaks.daily", instant_of(FIRST - timedelta(hours=1)))
-        tomorrow = await service.explain_rule("club", "anna", "streaks.daily", date(2030, 1, 1))
+        today = await service.explain_rule("club", "anna", "streaks.daily", NOON.date())
+        with pytest.raises(NothingToExplain, match="2030-01-01 is still to come"):
+            await service.explain_rule("club", "anna", "streaks.daily", date(2030, 1, 1))
 
     lengths = [
         each.account.standing.current
@@ -144,7 +146,7 @@ async def test_a_rule_is_explained_as_of_a_day_in_the_past(database_url: str, tm
     ]
     assert lengths == [0, 1, 0]
     assert then.account.at == instant_of(datetime(2026, 11, 1, 23, tzinfo=UTC)) - 1
-    assert tomorrow.account.at == instant_of(NOON)
+    assert today.account.at == instant_of(NOON)
 
 
 async def test_a_points_rule_says_what_its_limits_leave_room_for(database_url: str, tmp_path: Path) -> None:
