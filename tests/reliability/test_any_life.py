@@ -111,6 +111,7 @@ class AnyLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self._life is not None:
+            self.life.ask_the_doctor()
             if not self._rules_change:
                 self.life.check_against_the_model()
             self.life.close()
@@ -156,9 +157,9 @@ def lived(machine: type[AnyLife], examples: int) -> None:
 @pytest.mark.reliability
 def test_any_life_on_sqlite(sqlite: Sqlite) -> None:
     with on_sqlite(sqlite) as machine:
-        lived(machine, 12)
+        lived(machine, 8)
 
 
 @pytest.mark.reliability
 def test_any_life_on_postgres(postgres: Postgres) -> None:
-    lived(on_postgres(postgres), 4)
+    lived(on_postgres(postgres), 3)
