@@ -14,7 +14,7 @@ from engine.rules.calendar import Calendar, Day, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.entries import Attributes, AttributeValue
 from engine.rules.expressions import predicate_of
-from engine.rules.handler import TakesNoChoices, WaitsForNothing
+from engine.rules.handler import TakesNoChoices
 from engine.rules.state import CountState, Tally
 from engine.rules.tree import ALWAYS, Condition
 from engine.rules.turn import Turn
@@ -74,7 +74,7 @@ def count_id(name: str) -> RuleId:
     return RuleId(f"counts.{name}")
 
 
-class Counter(WaitsForNothing, TakesNoChoices):
+class Counter(TakesNoChoices):
     """A named count in the fold. It adds what an action of its type brings, and answers how it stands."""
 
     def __init__(self, named: NamedCount, calendar: Calendar) -> None:
@@ -119,6 +119,15 @@ class Counter(WaitsForNothing, TakesNoChoices):
         if after is not tally:
             tallies = held.tallies if value in held.tallies else self._still_counting(held.tallies, turn)
             turn.keep(self.rule, CountState(self._measure, {**tallies, value: after}))
+
+    def on_timer(self, turn: Turn) -> None:
+        """Never called: it sets no timer."""
+
+    def plan(self, turn: Turn) -> None:
+        """Begins anew as a version takes effect that lets it count something else."""
+        held = turn.rules.get(self.rule)
+        if type(held) is CountState and held.measure not in self._measures:
+            turn.keep(self.rule, CountState(self._measure))
 
     def value_of(self, attributes: Attributes) -> str | None:
         """The value that an action counts for; '' when it is not for each, None when it has none."""

@@ -25,10 +25,13 @@ Where the documents were silent, it does as is written here:
   done stays done: different values and days are counted, all else is added up. What was done is over once a challenge
   is completed that can be completed again. A recurring challenge can be joined in a round that was completed; before
   its dates the first round is shown, after them the last.
+- Days of a step are different local dates, in whichever order a member who travels lives them; in a newer round than
+  the date's, its first day.
 - Who joins by telling where they live has joined on the day that it is there.
 - A window over another number of days is another count: it begins anew.
 - Impact is added up in whole millionths, and what is less is left out.
-- A milestone that a run was given is not given again to a run that has any period in common with that one.
+- A milestone that a run was given is not given again to a run that has any period in common with that one. What a move
+  had let be done ahead of a period that was missed then is a new run, which has its own.
 - A repair leaves out what was done between the run that it joins and the present one, in runs that broke as well.
 
 What becomes of a run when a version cuts time into other periods (a week instead of a day, weeks from Sunday instead of

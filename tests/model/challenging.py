@@ -9,7 +9,7 @@ from engine.rules.counts import Measure
 from engine.rules.entries import Act, Choice
 from tests.model.asking import holds
 from tests.model.counting import what_counts
-from tests.model.days import first_of, on_newest_days
+from tests.model.days import first_of
 from tests.model.member import Member
 from tests.model.memories import ChallengeMemory, StepDone
 from tests.model.winning import give_all
@@ -31,14 +31,15 @@ def memory_of(member: Member, spec: ChallengeSpec) -> ChallengeMemory:
 
 def _do(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> None:
     round_ = round_of(member, spec, memory, member.today)
-    if not _is_on(member, spec, memory) or memory.completed.count(round_) >= spec.repeats:
+    day = max(member.today, round_)
+    if not _is_on(member, spec, memory, day) or memory.completed.count(round_) >= spec.repeats:
         return
     done_before = _of_round(spec, memory, round_)
     still = [step for step in spec.steps if not is_done(step, done_before)]
     if spec.order is StepOrder.IN_SEQUENCE:
         still = still[:1]
     fitting = [step for step in still if _fits(member, step)]
-    done = [each for step in fitting if (each := _done(member, step)) is not None]
+    done = [each for step in fitting if (each := _done(member, step, day)) is not None]
     if done:
         memory.round, memory.done, memory.is_complete = round_, [*done_before, *done], False
     elif not _listens(member, spec) or not done_before:
@@ -60,25 +61,25 @@ def _fits(member: Member, step: ChallengeStep) -> bool:
     return member.action is not None and member.action.type == step.do and holds(step.condition, member)
 
 
-def _done(member: Member, step: ChallengeStep) -> StepDone | None:
+def _done(member: Member, step: ChallengeStep, day: int) -> StepDone | None:
     """What the action is to a step: one, a number, or something to be told apart; None when that was not told."""
     assert member.action is not None
     told = member.action.attributes.get(step.attribute or "")
     measured = what_counts(_MEASURES.get(step.measure, Measure.TIMES), told)
-    return None if measured is None else StepDone(step.name, step.measure, member.today, measured)
+    return None if measured is None else StepDone(step.name, step.measure, day, measured)
 
 
 _MEASURES = {StepMeasure.SUM: Measure.SUM, StepMeasure.DISTINCT: Measure.DISTINCT}
 
 
-def _is_on(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
-    """Whether what the member does today counts."""
+def _is_on(member: Member, spec: ChallengeSpec, memory: ChallengeMemory, day: int) -> bool:
+    """Whether what the member does on a day counts."""
     first = memory.joined_on if spec.opt_in else member.joined_on
     if first is None:
         return False
     if spec.days is None:
-        return _within_dates(spec, member.today)
-    return _within_dates(spec, first) and first <= member.today < first + spec.days
+        return _within_dates(spec, day)
+    return _within_dates(spec, first) and first <= day < first + spec.days
 
 
 def _within_dates(spec: ChallengeSpec, day: int) -> bool:
@@ -106,11 +107,11 @@ def is_done(step: ChallengeStep, done: Sequence[StepDone]) -> bool:
 def value_of(step: ChallengeStep, done: Sequence[StepDone]) -> int:
     """How far a step is, in whole numbers. When a version measures something else, what was done stays done."""
     mine = [each for each in done if each.step == step.name]
-    days = on_newest_days((each.day, each.value) for each in mine if each.measures is StepMeasure.DAYS)
+    days = {each.day for each in mine if each.measures is StepMeasure.DAYS}
     different = {each.value for each in mine if each.measures is StepMeasure.DISTINCT}
     added = [each.value for each in mine if each.measures in (StepMeasure.TIMES, StepMeasure.SUM)]
     numbers = [each for each in added if isinstance(each, Fraction)]
-    return len({day for day, _ in days}) + len(different) + floor(sum(numbers, Fraction(0)))
+    return len(days) + len(different) + floor(sum(numbers, Fraction(0)))
 
 
 def steps_now(member: Member, spec: ChallengeSpec) -> dict[str, int]:

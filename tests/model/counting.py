@@ -86,9 +86,15 @@ def standing(member: "Member", count: NamedCount, for_value: str | None) -> Frac
 
 def _of_its_kind(member: "Member", count: NamedCount) -> list[CountedOnce]:
     """What counted since the count last began to count something else."""
-    everything = member.counted.get(count.name, [])
-    others = [place for place, each in enumerate(everything, 1) if each.counts != _kind(count.spec)]
-    return everything[max(others, default=0) :]
+    return member.counted.get(count.name, [])
+
+
+def begin_anew(member: "Member") -> None:
+    """As a version takes effect: what counts something else from now on forgets all that counted."""
+    for count in member.rules.counts:
+        counted = member.counted.get(count.name, [])
+        if any(each.counts != _kind(count.spec) for each in counted):
+            counted.clear()
 
 
 def _measured(measure: Measure, values: Sequence[str | Fraction]) -> Fraction:

@@ -8,7 +8,7 @@ from engine.rules.entries import Action, Choice, Entry, ProfileChange
 from engine.rules.fold import RuleVersion
 from tests.model import challenging, streaking
 from tests.model.asking import holds, number_of
-from tests.model.counting import count_action
+from tests.model.counting import begin_anew, count_action
 from tests.model.earning import expire_due, release_due, reward_action
 from tests.model.member import Member
 from tests.model.winning import level_now, settle
@@ -37,9 +37,9 @@ def _join(member: Member) -> None:
 def pass_to(member: Member, until: int) -> None:
     """Time passes, from one instant at which something can happen by itself to the next."""
     while member.now < until:
-        here = member.zone, member.dictionary
+        here = member.zone, id(member.rules)
         member.now = min(until, *_instants_to_come(member))
-        moved = here != (member.zone, member.dictionary)
+        moved = here != (member.zone, id(member.rules))
         let_time_do(member, moved)
 
 
@@ -57,6 +57,7 @@ def let_time_do(member: Member, moved: bool) -> None:
     release_due(member)
     expire_due(member)
     if moved:
+        begin_anew(member)
         streaking.reopen(member)
     streaking.judge_what_is_over(member, moved)
     settle(member, by_time=True)

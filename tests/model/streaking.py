@@ -143,6 +143,8 @@ def _judge(member: Member, spec: StreakSpec, memory: StreakMemory, cut_short: bo
         return
     memory.broken.append(Broken(period, member.now, len(run_of(memory)), memory.towards_freeze))
     memory.towards_freeze = 0
+    ahead = set(run_of(memory))
+    memory.reached = [(length, periods - ahead) for length, periods in memory.reached]
 
 
 def reopen(member: Member) -> None:

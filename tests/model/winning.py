@@ -23,6 +23,7 @@ def settle(member: Member, by_time: bool = False) -> None:
     for badge in _in_order(member.rules.badges):
         if _counts_the_action(member, badge):
             _win_what_is_reached(member, badge)
+            _lose_what_is_not(member, badge)
     since, still_changing = member.settled, True
     while still_changing:
         member.level = level_now(member)
@@ -30,8 +31,7 @@ def settle(member: Member, by_time: bool = False) -> None:
         for badge in _in_order(member.rules.badges):
             if badge.needs and (not by_time or _names_what_changed(member, badge, since)):
                 _win_what_is_reached(member, badge)
-            if badge.earned and badge.keep is Keep.WHILE_TRUE:
-                member.awards = [each for each in member.awards if not _has_fallen(member, badge, each)]
+            _lose_what_is_not(member, badge)
         since, still_changing = before, before != _held(member)
     member.settled = _held(member)
 
@@ -66,6 +66,11 @@ def _win_what_is_reached(member: Member, badge: BadgeSpec) -> None:
             award = Award(badge.name, tier.name, None if badge.once else value, season_of(member, badge))
             if award not in member.awards and _is_true(member, badge, tier, value):
                 win(member, award, f"badges.{badge.name}", tier.give)
+
+
+def _lose_what_is_not(member: Member, badge: BadgeSpec) -> None:
+    if badge.earned and badge.keep is Keep.WHILE_TRUE:
+        member.awards = [each for each in member.awards if not _has_fallen(member, badge, each)]
 
 
 def _counts_the_action(member: Member, badge: BadgeSpec) -> bool:

@@ -241,6 +241,20 @@ def test_a_day_that_is_lived_twice_is_one_day_for_a_step_that_asks_for_days() ->
     assert steps(effects) == [1]
 
 
+def test_yesterday_is_another_day_for_who_travels_back_into_it() -> None:
+    days = ChallengeStep("days", NAMES, "found", 3, measure=StepMeasure.DAYS)
+    fold = fold_of(ruleset(replace(MONTHLY, steps=(days,)), zone="Pacific/Auckland"))
+    _, effects = fold.refold(
+        [
+            did("found", "2027-03-19 08:00", "Pacific/Auckland"),
+            moved("America/Los_Angeles", "2027-03-19 09:00", "Pacific/Auckland"),
+            did("found", "2027-03-18 20:00", "America/Los_Angeles"),
+            did("found", "2027-03-19 20:00", "America/Los_Angeles"),
+        ]
+    )
+    assert steps(effects) == [1, 2]
+
+
 # New versions.
 
 

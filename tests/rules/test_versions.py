@@ -98,6 +98,20 @@ def test_a_count_begins_anew_when_it_counts_something_else() -> None:
     assert won(effects) == []
 
 
+def test_and_once_more_when_it_comes_to_count_what_it_had_counted_before() -> None:
+    """Though nothing was added up in between."""
+    times, adds = ruleset(badge(count=TIMES, at_least=2)), ruleset(badge(count=SUM, at_least=2))
+    fold = Fold(
+        [
+            RuleVersion(1, BEGINNING, times),
+            RuleVersion(2, at("2027-03-03 00:00"), adds),
+            RuleVersion(3, at("2027-03-05 00:00"), times),
+        ]
+    )
+    assert won(fold.refold(each_day(1, 4, 6, amount=0)).effects) == []
+    assert won(fold.refold(each_day(1, 6, 7)).effects) == [(None, None)]
+
+
 @pytest.mark.parametrize("days", [2, 9])
 def test_and_when_it_comes_to_look_back_over_another_stretch_of_days(days: int) -> None:
     """What had left a shorter window is not known any more: a longer one could hold a part of its days only."""
