@@ -11,6 +11,7 @@ from engine import service as engine
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
+from schema.auth.callers import Caller
 from schema.book import Book
 from schema.locales import Reader
 
@@ -25,6 +26,8 @@ class Context:
     service: engine.Service
     reader: Reader
     """What Accept-Language asked for; within a member the member's own locale comes first."""
+    caller: Caller
+    """Who asks. What they may not see does not exist for them."""
     handshake_key: str | None = field(default=None, repr=False)
     """The Authorization header that a WebSocket was opened with."""
     connection_params: Mapping[str, object] | None = field(default=None, repr=False)

@@ -22,7 +22,8 @@ from strawberry.types.unset import UnsetType
 
 from engine.service import Service
 from engine.settings import Settings
-from schema.auth import OperatorKey, parameter_in
+from schema.auth.callers import NOBODY
+from schema.auth.door import Door, parameter_in
 from schema.build import build_schema
 from schema.context import Context
 from schema.encoding import decoded, encoded
@@ -48,7 +49,7 @@ class View(GraphQL[Context, None]):
             connection_init_wait_timeout=timedelta(seconds=INTRODUCTION_SECONDS),
         )
         self.service: Service | None = None
-        self._key = OperatorKey(settings.operator_key)
+        self._door = Door(settings.operator_key)
         self._page = _page() if settings.graphiql else None
         self._most_bytes = settings.max_body_bytes
 
@@ -64,11 +65,13 @@ class View(GraphQL[Context, None]):
         media_type = media_type_for(request.headers)
         if media_type is None:
             return refusal(406, f"answers are written as {MediaType.RESPONSE.value} or {MediaType.JSON.value} only.")
-        if not self._key.opens_for(request.headers.get("authorization")):
-            message = "this needs the operator's key: send the header `Authorization: Bearer <key>`."
-            return refusal(401, message, media_type, www_authenticate="Bearer")
         if self.service is None:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
+        caller = await self._door.caller_for(request.headers.get("authorization"), self.service.clock.now())
+        if caller is None:
+            message = "this needs a key: send the header `Authorization: Bearer <key>`."
+            return refusal(401, message, media_type, www_authenticate="Bearer")
+        request.state.caller = caller
         return await self._run(request, media_type)
 
     async def _run(self, request: Request, media_type: MediaType) -> Response:
@@ -86,12 +89,16 @@ class View(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         assert self.service is not None, "what comes before the service is open was refused"
         reader = Reader(accepted_languages(request.headers.get("accept-language", "")))
-        return Context(self.service, reader, handshake_key=request.headers.get("authorization"))
+        caller = request.state.caller if isinstance(request, Request) else NOBODY
+        return Context(self.service, reader, caller, handshake_key=request.headers.get("authorization"))
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         given = parameter_in(context.connection_params, "authorization")
-        if not (self._key.opens_for(given) or self._key.opens_for(context.handshake_key)):
+        now = context.service.clock.now()
+        caller = await self._door.caller_for(given, now) or await self._door.caller_for(context.handshake_key, now)
+        if caller is None:
             raise ConnectionRejectionError
+        context.caller = caller
         languages = parameter_in(context.connection_params, "accept-language")
         if isinstance(languages, str):
             context.reader = Reader(accepted_languages(languages))

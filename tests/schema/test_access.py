@@ -7,14 +7,14 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from schema.auth import OperatorKey
+from schema.auth.door import OperatorKey
 from tests.schema.asking import BEARER, KEY, garden, garden_app, served
 from tests.schema.listening import FEED, socket_at
 
 REFUSED: Mapping[str, object] = {
     "errors": [
         {
-            "message": "this needs the operator's key: send the header `Authorization: Bearer <key>`.",
+            "message": "this needs a key: send the header `Authorization: Bearer <key>`.",
             "extensions": {"code": "UNAUTHENTICATED"},
         }
     ]

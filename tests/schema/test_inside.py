@@ -8,6 +8,7 @@ import structlog
 from graphql import GraphQLError
 
 from engine.errors import StoreUnavailable, TakesNothingNow
+from schema.auth.callers import DEPLOYMENT_OPERATOR
 from schema.context import Context
 from schema.locales import Reader
 from schema.masking import masked
@@ -100,7 +101,7 @@ def test_where_the_database_is_stays_between_the_operator_and_the_log() -> None:
 async def test_a_member_is_loaded_once_for_one_request(sqlite_url: str, tmp_path: Path) -> None:
     async with club(sqlite_url, tmp_path) as service:
         await service.submit([found("one")])
-        context = Context(service, Reader())
+        context = Context(service, Reader(), DEPLOYMENT_OPERATOR)
         first, second = await asyncio.gather(context.member("club", "anna"), context.member("club", "anna"))
         other = await context.for_one_operation().member("club", "anna")
         context.forget_members()

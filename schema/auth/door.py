@@ -1,9 +1,12 @@
-"""Who may speak: for now whoever holds the operator's key, and nobody else."""
+"""The door: tells who a credential stands for, and keeps everybody else out."""
 
 import hmac
 from collections.abc import Mapping
 
 from pydantic import SecretStr
+
+from engine.rules.instants import Instant
+from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller
 
 
 class OperatorKey:
@@ -20,6 +23,17 @@ class OperatorKey:
         # Compared even when there is no key, and in constant time: the answer must not tell how close a guess was.
         right = hmac.compare_digest(given.strip().encode(errors="replace"), self._key)
         return right and bool(self._key) and scheme.lower() == "bearer"
+
+
+class Door:
+    """Recognises credentials, wherever they come in."""
+
+    def __init__(self, operator_key: SecretStr | None) -> None:
+        self._operator_key = OperatorKey(operator_key)
+
+    async def caller_for(self, authorization: object, now: Instant) -> Caller | None:
+        """Who the value of an Authorization header stands for at that instant; None for nobody."""
+        return DEPLOYMENT_OPERATOR if self._operator_key.opens_for(authorization) else None
 
 
 def parameter_in(connection_params: Mapping[str, object] | None, name: str) -> object:

@@ -1,0 +1,56 @@
+"""Who is asking: what a credential stands for, once it was recognised."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.operations.submissions import OPERATOR_BRAND
+from engine.rules.instants import Instant
+
+
+class Role(Enum):
+    """What kinds of callers there are, from the least right to the most."""
+
+    MEMBER = "member"
+    BRAND = "brand"
+    READER = "reader"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it serves the whole deployment rather than one person or one partner."""
+        return self in (Role.READER, Role.EDITOR, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One credential at work. Everything that depends on who asks, depends on these alone."""
+
+    role: Role
+    name: str
+    """Who it is, for the records: the brand, or the name of an operator's key."""
+    program: str | None = None
+    """The one programme it is for; None for all."""
+    member: str | None = None
+    """The external id of the one member that a member token is for."""
+    key_id: str = ""
+    """The prefix that identifies the key, or the token's id. May be logged."""
+    expires_at: Instant | None = None
+    """When it stops being recognised; None for never."""
+
+    @property
+    def brand(self) -> str:
+        """The brand under whose name what this caller submits is recorded."""
+        return self.name if self.role is Role.BRAND else OPERATOR_BRAND
+
+    @property
+    def scope(self) -> str:
+        """Callers of one scope see exactly the same: what was answered to one may be told to the other."""
+        return "\n".join((self.role.value, self.name, self.program or "", self.member or ""))
+
+
+DEPLOYMENT_OPERATOR = Caller(Role.ADMIN, OPERATOR_BRAND)
+"""Whoever holds the key of the settings: everything is theirs."""
+
+NOBODY = Caller(Role.MEMBER, "")
+"""Whoever has not said yet who they are: a WebSocket before its `connection_init`. No member is theirs."""
