@@ -11,6 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
 from engine.settings import Settings
+from schema.live.clients import watching
 from schema.view import View
 
 
@@ -32,7 +33,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             clock=clock or SystemClock(),
             scheduled=clock is None,
         )
-        async with opening as view.service:
+        async with opening as view.service, watching(view.clients):
             try:
                 yield
             finally:

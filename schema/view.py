@@ -32,8 +32,10 @@ from schema.http import (
     send_answer,
     text_of,
 )
+from schema.live.clients import Clients
+from schema.live.hub import Hub
+from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.sockets import SocketView
 
 
 class View:
@@ -46,7 +48,14 @@ class View:
         self._door = Door(settings.operator_key)
         self._page = page(graphiql_page()) if settings.graphiql else None
         self._most_bytes = settings.max_body_bytes
-        self._sockets = SocketView(schema, self._door, lambda: self.service)
+        self.clients = Clients(lambda: self._door, lambda: self.service)
+        self._sockets = SocketEndpoint(
+            executor=self.executor,
+            door=lambda: self._door,
+            service=lambda: self.service,
+            hub=Hub(),
+            clients=self.clients,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
