@@ -1,14 +1,17 @@
 """The GraphQL schema, put together from its types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from schema.auth.callers import Role
+from schema.auth.cut import cut_for
 from schema.documents import Documents, OneOperation
 from schema.masking import masked
 from schema.mutations.root import Mutation
@@ -23,6 +26,14 @@ class TrogenSchema(strawberry.Schema):
     """The schema, with the documents that were read for it, telling callers only what is theirs to know."""
 
     documents: Documents
+
+    @cached_property
+    def _cuts(self) -> Mapping[Role, GraphQLSchema]:
+        return {role: cut_for(role, self._schema) for role in Role}
+
+    def schema_for(self, role: Role) -> GraphQLSchema:
+        """The schema as a role knows it: what the role may not see is not in it. The same one for every call."""
+        return self._cuts[role]
 
     async def execute(
         self,
