@@ -30,6 +30,16 @@ class Reach:
         self.types = self._reached()
         """By name, in the order of the whole schema."""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is hidden from the role."""
+        return all(
+            self.has(type_, field)
+            for type_ in self._whole.type_map.values()
+            if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType)
+            for field in type_.fields.values()
+        )
+
     def has(self, type_: GraphQLNamedType, field: GraphQLField | GraphQLInputField) -> bool:
         """Whether a field of a type is there, as well as what it gives."""
         at_root = type_ in self._roots

@@ -1,4 +1,4 @@
-"""Rights: which roles a field or a type of the schema is there for. Declared beside it, read when a role's schema is cut.
+"""Rights: which roles a field or a type of the schema is there for. Declared beside it, read when a schema is cut.
 
 Whoever reaches a type may read its fields unless one says otherwise. What can be asked, changed or listened to at the
 root must say so itself: what says nothing is there for admins alone.
