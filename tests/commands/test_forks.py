@@ -25,7 +25,11 @@ KEY = "0123456789abcdef"
         (2, ("serve", "--prot", "8000"), {}),
         (2, ("serve",), {"TROGEN_PORT": "many", "TROGEN_OPERATOR_KYE": KEY}),
         (1, ("doctor",), {"TROGEN_DATABASE_URL": "sqlite://nowhere.db"}),
-        (0, ("publish", str(REPOSITORY / "rulesets/larande"), "--yes"), {"TROGEN_DATABASE_URL": "sqlite://{here}/new.db"}),
+        (
+            0,
+            ("publish", str(REPOSITORY / "rulesets/larande"), "--yes"),
+            {"TROGEN_DATABASE_URL": "sqlite://{here}/new.db"},
+        ),
     ],
 )
 def test_a_fork_says_and_ends_as_a_command_from_a_shell_does(
