@@ -1,10 +1,14 @@
 """The GraphQL schema, put together from its types."""
 
+from collections.abc import Mapping
+from functools import cached_property
+
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.auth.callers import Role
+from schema.auth.cut import cut_for
 from schema.execution.documents import Documents
 from schema.mutations.root import Mutation
 from schema.queries import Query
@@ -19,9 +23,13 @@ class TrogenSchema(strawberry.Schema):
 
     documents: Documents
 
+    @cached_property
+    def _cuts(self) -> Mapping[Role, GraphQLSchema]:
+        return {role: cut_for(role, self._schema) for role in Role}
+
     def schema_for(self, role: Role) -> GraphQLSchema:
-        """What a role may see of it."""
-        return self._schema
+        """The schema as a role knows it: what the role may not see is not in it. The same one for every call."""
+        return self._cuts[role]
 
 
 def build_schema(*, introspection: bool = True) -> TrogenSchema:

@@ -8,6 +8,7 @@ from graphql import GraphQLError
 
 from engine.operations.refusals import member_problem
 from engine.service import Program, Who
+from schema.auth.rights import EVERYBODY
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.live.member_feed import MemberFeed
@@ -35,7 +36,8 @@ class Subscription:
     @listened(
         "What happens to a member, item by item, in order and without gaps. After a broken connection, "
         "subscribe again with `after` set to the cursor of the last item that arrived: nothing is missed and nothing "
-        "comes twice. A member whom nobody knows yet can be listened to as well."
+        "comes twice. A member whom nobody knows yet can be listened to as well.",
+        roles=EVERYBODY,
     )
     async def member_feed(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
@@ -49,7 +51,8 @@ class Subscription:
         "The member as a screen shows them: at once as of now, and again whenever what is stored of them has changed. "
         "Only the latest counts: a client that reads slowly is told fewer of them, never old ones. Nothing has to be "
         "resumed: after a broken connection, subscribe again. Of a member whom nobody knows yet, the first comes when "
-        "they exist."
+        "they exist.",
+        roles=EVERYBODY,
     )
     async def member_state(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument
@@ -60,7 +63,8 @@ class Subscription:
     @listened(
         "How far a member has come in a challenge: at once as of now, and again whenever it changes. Without "
         "`challenge`, of every challenge of the programme, each by itself. Only the latest counts, as for "
-        "`memberState`."
+        "`memberState`.",
+        roles=EVERYBODY,
     )
     async def challenge_progress(
         self,
