@@ -5,7 +5,7 @@ costs that operation, a mistake in the protocol the socket.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from graphql import GraphQLError
@@ -16,14 +16,13 @@ from schema.auth.callers import NOBODY, Caller
 from schema.auth.door import Door, parameter_in
 from schema.context import Context
 from schema.execution.executor import Executor, is_subscription
-from schema.execution.requests import Asked, RequestRefused
+from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.live import messages
 from schema.live.clients import Clients
 from schema.live.hub import Hub
 from schema.live.listeners import Listener, Told
 from schema.live.messages import PROTOCOL, Close
 from schema.live.outgoing import sent_at_once
-from schema.live.rendering import text_of
 from schema.locales import Reader, accepted_languages
 from schema.masking import masked
 
@@ -224,12 +223,11 @@ class Socket:
         if service is None:
             return self.dismiss()
         context = Context(service, self._reader, self.caller)
-        executor = self._endpoint.executor
-        prepared = executor.prepare(asked, self.caller)
+        prepared = self._endpoint.executor.prepare(asked, self.caller)
         if is_subscription(prepared):
             return await self._endpoint.hub.listen(prepared, context, operation)
-        result = await executor.execute(prepared, context)
-        await operation.send(Told(0, text_of(result), None))
+        body = await self._endpoint.answered(prepared, context)
+        await operation.send(Told(0, body.decode(), None))
         if not operation.ended:
             self.say(messages.complete(operation.id))
             operation.end()
@@ -250,24 +248,22 @@ class SocketEndpoint:
         self,
         *,
         executor: Executor,
+        answered: Callable[[Prepared, Context], Awaitable[bytes]],
         door: Callable[[], Door],
         service: Callable[[], Service | None],
         hub: Hub,
         clients: Clients,
-        admits: Callable[[Scope], bool] = lambda scope: True,
     ) -> None:
-        """`admits` looks at a handshake, as at its `Origin`, before anything is accepted."""
+        """`answered` executes a query or mutation, as it would be over HTTP."""
         self.executor = executor
+        self.answered = answered
         self.service = service
         self.hub = hub
         self.clients = clients
         self._door = door
-        self._admits = admits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # the handshake
-        if not self._admits(scope):
-            return await send({"type": "websocket.close", "code": 403})
         is_spoken = PROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL if is_spoken else None})
         socket = Socket(self, scope, receive, send)
