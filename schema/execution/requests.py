@@ -7,6 +7,8 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLS
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from schema.safety.cost import OperationCost
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -32,6 +34,8 @@ class ReadDocument:
     operations: tuple[OperationDefinitionNode, ...] = ()
     fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDetails] = field(default_factory=dict)
+    prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
+    """Of its operations by their names, as they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)

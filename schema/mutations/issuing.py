@@ -26,7 +26,7 @@ class KeyPayload:
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
 
 
-def instant_given(given: object) -> Instant | None | Rejected:
+def instant_given(given: object) -> Instant | Rejected | None:
     """When something is to end, as an input has it; None when nothing was said."""
     if given is None:
         return None

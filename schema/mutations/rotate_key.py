@@ -23,8 +23,8 @@ class RotateKeyInput:
         default=USUAL_OVERLAP_HOURS,
     )
     expires_at: GivenDateTime | None = strawberry.field(
-        description="From when on the new key opens nothing, with a UTC offset; without it, it lives as long as the old "
-        "one was to live.",
+        description="From when on the new key opens nothing, with a UTC offset; without it, it lives as long as the "
+        "old one was to live.",
         default=None,
     )
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)

@@ -188,6 +188,6 @@ async def eventually_refused(service: Service, text: str, most_seconds: float = 
     """Asks until a token is refused, or time is over."""
     loop = asyncio.get_running_loop()
     give_up = loop.time() + most_seconds
-    while isinstance(recognised := await shown(service, text), MemberToken) and loop.time() < give_up:
+    while isinstance(recognised := await shown(service, text), MemberToken) and loop.time() < give_up:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
     return recognised
