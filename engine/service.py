@@ -14,6 +14,7 @@ from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
+from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -109,9 +110,12 @@ class Service:
         self.bus = bus
         self.tail = tail
         self.scheduler = scheduler
+        self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
+        """Who may come in."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
+        await self.access.settle()
         await self._writer.close()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:

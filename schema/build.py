@@ -16,6 +16,7 @@ from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
 from schema.types.errors import ERROR_TYPES
 from schema.types.feed import FEED_ITEMS
+from schema.types.viewer import VIEWERS
 
 
 class TrogenSchema(strawberry.Schema):
@@ -38,7 +39,7 @@ def build_schema(*, introspection: bool = True) -> TrogenSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=(*FEED_ITEMS, *ERROR_TYPES),
+        types=(*FEED_ITEMS, *ERROR_TYPES, *VIEWERS),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )
     schema.documents = Documents(schema._schema, introspection=introspection)
