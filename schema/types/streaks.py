@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.rules import standing, streaks
+from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
@@ -183,7 +184,7 @@ class StreakStanding:
     book: strawberry.Private[Book]
     member_id: strawberry.Private[str]
 
-    @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.")
+    @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.", roles=EXPLAINED_TO)
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
         rule = streaks.streak_id(self.streak.key)
         return await explained_standing(info, self.book, self.member_id, rule, locale)
