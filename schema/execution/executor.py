@@ -8,11 +8,11 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefin
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.auth.callers import Caller, Role
 from schema.context import Context
 from schema.execution.documents import Documents
+from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
 from schema.limits import nested_too_deeply
 from schema.masking import masked
@@ -69,7 +69,9 @@ class Executor:
 
         The context is one in which nothing is loaded yet: what was loaded for another operation may be out of date.
         """
-        result = execution_of(prepared, context).execute_operation()
+        execution = execution_of(prepared, context)
+        execution.plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
+        result = execution.execute_operation()
         if isawaitable(result):
             result = await cast("Awaitable[ExecutionResult]", result)
         data, errors = cast("ExecutionResult", result).data, cast("ExecutionResult", result).errors
@@ -117,9 +119,9 @@ def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNo
     return read.operations[0]
 
 
-def execution_of(prepared: Prepared, context: Context) -> StrawberryGraphQLCoreExecutionContext:
-    """Stock execution of the operation, not begun: of a query, a mutation, or one event of a subscription."""
-    return StrawberryGraphQLCoreExecutionContext(
+def execution_of(prepared: Prepared, context: Context) -> PlannedExecution:
+    """The execution of an operation, not begun, and without plans until it is given them."""
+    return PlannedExecution(
         prepared.schema,
         prepared.read.fragment_definitions,
         prepared.read.fragments,
