@@ -20,14 +20,14 @@ from schema.masking import masked
 MOST_COERCION_ERRORS = 50
 """How many mistakes in the variables are told at once."""
 
-TextOf: TypeAlias = Callable[[Asked], str]
-"""Finds the text of what was asked, before anything is parsed. Raises RequestRefused, as for an unknown document."""
+TextOf: TypeAlias = Callable[[Asked, Caller], str]
+"""Finds the text of what somebody asked, before it is parsed. Raises RequestRefused, as for an unknown document."""
 
 Check: TypeAlias = Callable[[Prepared, Caller], None]
 """Looks at a valid operation with its variables, before it is executed. Raises RequestRefused, as for its cost."""
 
 
-def text_as_sent(asked: Asked) -> str:
+def text_as_sent(asked: Asked, caller: Caller) -> str:
     """The text in the request itself: any document is taken."""
     if asked.query is None:
         raise RequestRefused([GraphQLError("there is no `query`: send the document that is to be executed.")])
@@ -54,7 +54,7 @@ class Executor:
     def prepare(self, asked: Asked, caller: Caller) -> Prepared:
         """The operation that was asked for. Raises RequestRefused with everything that is wrong with it."""
         documents = self.documents_for(caller.role)
-        read = documents.read(self._text_of(asked))
+        read = documents.read(self._text_of(asked, caller))
         if read.errors:
             raise RequestRefused(read.errors)
         operation = _operation_of(read, asked.operation_name)

@@ -8,6 +8,7 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from schema.execution.planned import OperationPlans
+from schema.safety.cost import OperationCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class ReadDocument:
     fragments: dict[str, FragmentDetails] = field(default_factory=dict)
     plans: dict[int, OperationPlans] = field(default_factory=dict)
     """How its operations are executed fast, as far as that was found out."""
+    prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
+    """Of its operations by their names, as they were asked for."""
 
     def plans_of(self, operation: OperationDefinitionNode) -> OperationPlans:
         """The plans of one of its operations."""
