@@ -69,9 +69,7 @@ class Executor:
 
         The context is one in which nothing is loaded yet: what was loaded for another operation may be out of date.
         """
-        execution = execution_of(prepared, context)
-        execution.plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
-        result = execution.execute_operation()
+        result = execution_of(prepared, context).execute_operation()
         if isawaitable(result):
             result = await cast("Awaitable[ExecutionResult]", result)
         data, errors = cast("ExecutionResult", result).data, cast("ExecutionResult", result).errors
@@ -119,13 +117,15 @@ def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNo
     return read.operations[0]
 
 
-def execution_of(prepared: Prepared, context: Context) -> PlannedExecution:
-    """The execution of an operation, not begun, and without plans until it is given them."""
-    return PlannedExecution(
+def execution_of(
+    prepared: Prepared, context: Context, event: object = None, *, planned: bool = True
+) -> PlannedExecution:
+    """The execution of an operation, not begun: of a query, a mutation, or one event of a subscription."""
+    execution = PlannedExecution(
         prepared.schema,
         prepared.read.fragment_definitions,
         prepared.read.fragments,
-        None,
+        event,
         context,
         prepared.operation,
         prepared.values,
@@ -134,6 +134,9 @@ def execution_of(prepared: Prepared, context: Context) -> PlannedExecution:
         default_field_resolver,
         is_awaitable=optimized_is_awaitable,
     )
+    if planned:
+        execution.plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
+    return execution
 
 
 def is_subscription(prepared: Prepared) -> bool:

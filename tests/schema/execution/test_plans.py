@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from inspect import isawaitable
 from pathlib import Path
@@ -14,17 +15,19 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.service import Service
+from engine.clock import SetClock
+from engine.service import Service, open_service
 from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
+from schema.build import build_schema
 from schema.context import Context
 from schema.execution.executor import Executor, execution_of
 from schema.execution.planned import Variant
 from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.locales import Reader
-from tests.schema.asking import garden_app
+from tests.club import write_program
 from tests.schema.execution.documents import AnyDocument, Candidates
 from tests.schema.execution.wide import Seen, wide_schema
-from tests.schema.garden import action, watered
+from tests.schema.garden import FRIDAY_NOON, GARDEN, action, watered
 
 WIDE = wide_schema()._schema
 
@@ -36,7 +39,7 @@ some = settings(max_examples=settings().max_examples // 8, deadline=None)
 
 async def executed(prepared: Prepared, context: Any, plans: Variant | None) -> tuple[ExecutionResult, bool]:
     """The answer, and whether plans completed all of it."""
-    execution = execution_of(prepared, context)
+    execution = execution_of(prepared, context, planned=False)
     execution.plans = plans
     result = execution.execute_operation()
     if isawaitable(result):
@@ -61,7 +64,7 @@ def alike(one: ExecutionResult, other: ExecutionResult) -> bool:
     return comparable(one)[0] == comparable(other)[0] and _nulled(one) == _nulled(other)
 
 
-def _nulled(result: ExecutionResult) -> tuple[set[tuple[object, ...]], list[str]]:
+def _nulled(result: ExecutionResult) -> tuple[set[tuple[str | int, ...]], list[str]]:
     """Where errors made a null above their own place, and the errors that made one in theirs."""
     above, errors = set(), []
     for error in result.errors or ():
@@ -159,6 +162,15 @@ async def test_the_comparison_looks_at_plans_that_hold_and_at_plans_that_are_giv
     assert comparison.with_errors
 
 
+OURS = Executor(build_schema().schema_for)
+
+
+def garden_service(database_url: str, folder: Path) -> AbstractAsyncContextManager[Service]:
+    """The engine with the programme `garden`, on a Friday at noon."""
+    rulesets = write_program(folder / "rulesets", GARDEN, "garden")
+    return open_service(database_url=database_url, rulesets=rulesets, clock=SetClock(FRIDAY_NOON))
+
+
 MEMBERS: Candidates = {
     "program": ["garden", "garden", "garden", "nowhere"],
     "key": ["garden", "nowhere"],
@@ -175,15 +187,12 @@ MEMBERS: Candidates = {
 
 
 async def test_any_document_over_a_member_is_answered_alike(sqlite_url: str, tmp_path: Path) -> None:
-    app = garden_app(sqlite_url, tmp_path)
-    async with app.router.lifespan_context(app):
-        view = app.routes[0].app  # type: ignore[attr-defined]
-        service: Service = view.service
+    async with garden_service(sqlite_url, tmp_path) as service:
         operator = partial(Context, service, Reader(("en",)), DEPLOYMENT_OPERATOR)
         submitted = [watered(f"water {number}") for number in range(4)]
         submitted.append(action("answer.thanked", "thanks", post="7", votes=4))
-        await submit_all(view.executor, operator, submitted)
-        comparison = Comparison(view.executor.documents_for(Role.ADMIN).schema, MEMBERS)
+        await submit_all(operator, submitted)
+        comparison = Comparison(OURS.documents_for(Role.ADMIN).schema, MEMBERS)
         dice = Random(settings().max_examples)
         while comparison.documents < settings().max_examples // 4:
             await comparison.any_document(dice, operator)
@@ -191,10 +200,10 @@ async def test_any_document_over_a_member_is_answered_alike(sqlite_url: str, tmp
     assert comparison.by_plan > comparison.documents / 3
 
 
-async def submit_all(executor: Executor, operator: Callable[[], Context], actions: Sequence[object]) -> None:
+async def submit_all(operator: Callable[[], Context], actions: Sequence[object]) -> None:
     document = "mutation($input: SubmitActionsInput!) { submitActions(input: $input) { accepted } }"
     asked = Asked(document, {"input": {"program": "garden", "actions": actions}})
-    result = await executor.execute(executor.prepare(asked, DEPLOYMENT_OPERATOR), operator())
+    result = await OURS.execute(OURS.prepare(asked, DEPLOYMENT_OPERATOR), operator())
     assert not result.errors, result.errors
 
 
@@ -217,14 +226,12 @@ fragment Item on FeedItem { __typename id text ... on LevelChanged { after { key
 async def test_a_home_screen_is_painted_by_one_plan_for_each_choice_of_what_is_on_it(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    app = garden_app(sqlite_url, tmp_path)
-    async with app.router.lifespan_context(app):
-        view = app.routes[0].app  # type: ignore[attr-defined]
-        operator = partial(Context, view.service, Reader(("en",)), DEPLOYMENT_OPERATOR)
-        await submit_all(view.executor, operator, [watered("one"), watered("two")])
+    async with garden_service(sqlite_url, tmp_path) as service:
+        operator = partial(Context, service, Reader(("en",)), DEPLOYMENT_OPERATOR)
+        await submit_all(operator, [watered("one"), watered("two")])
         told = []
         for ledger in (True, False) * 3:
-            prepared = view.executor.prepare(Asked(HOME, {"ledger": ledger}), DEPLOYMENT_OPERATOR)
+            prepared = OURS.prepare(Asked(HOME, {"ledger": ledger}), DEPLOYMENT_OPERATOR)
             plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
             stock, _ = await executed(prepared, operator(), None)
             planned, held = await executed(prepared, operator(), plans)
@@ -235,15 +242,12 @@ async def test_a_home_screen_is_painted_by_one_plan_for_each_choice_of_what_is_o
 
 
 async def test_a_role_that_sees_less_is_answered_by_plans_too(sqlite_url: str, tmp_path: Path) -> None:
-    app = garden_app(sqlite_url, tmp_path)
-    async with app.router.lifespan_context(app):
-        view = app.routes[0].app  # type: ignore[attr-defined]
-        await submit_all(view.executor, partial(Context, view.service, Reader(), DEPLOYMENT_OPERATOR), [watered("one")])
+    async with garden_service(sqlite_url, tmp_path) as service:
         ines = Caller(Role.MEMBER, "ines", program="garden", member="ines")
         document = "query($key: String!) { program(key: $key) { key name(locale: $key) } }"
-        prepared = view.executor.prepare(Asked(document, {"key": "garden"}), ines)
+        prepared = OURS.prepare(Asked(document, {"key": "garden"}), ines)
         for expected in (False, True):
             plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
-            told, held = await executed(prepared, Context(view.service, Reader(), ines), plans)
+            told, held = await executed(prepared, Context(service, Reader(), ines), plans)
             assert held == expected
             assert (told.data, told.errors) == ({"program": {"key": "garden", "name": "Trädgården"}}, None)
