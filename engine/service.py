@@ -25,6 +25,7 @@ from engine.operations.explain import (
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
+from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
@@ -37,6 +38,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
     Registered,
@@ -73,6 +75,7 @@ __all__ = [
     "Member",
     "Page",
     "Program",
+    "Rarity",
     "Service",
     "Stretch",
     "Version",
@@ -85,7 +88,15 @@ class Service:
     """Everything that a deployment can do. Made by `open_service`; belongs to the event loop that it was opened in."""
 
     def __init__(
-        self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, bus: Bus, scheduler: Scheduler
+        self,
+        *,
+        clock: Clock,
+        library: Library,
+        reader: Reader,
+        writer: Writer,
+        bus: Bus,
+        scheduler: Scheduler,
+        rarities: Rarities,
     ) -> None:
         self.clock = clock
         self._library = library
@@ -93,9 +104,12 @@ class Service:
         self._writer = writer
         self.bus = bus
         self.scheduler = scheduler
+        self.rarities = rarities
+        """Which share of the members holds a badge."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
+        await self.rarities.settle()
         await self._writer.close()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
@@ -181,6 +195,14 @@ class Service:
         return await reverse(
             reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
+
+    async def mark_feed_seen(self, member: Member, number: int) -> None:
+        """Remembers that a member has seen their feed up to that number, and tells those who follow them.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        await mark_feed_seen(member.id, number, writer=self._writer)
+        self.bus.wake({Who(member.program, member.external_id)})
 
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""
@@ -322,7 +344,15 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
     writer = Writer(backend, batches, clock, bus.wake)
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
-    return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, scheduler=scheduler)
+    return Service(
+        clock=clock,
+        library=library,
+        reader=reader,
+        writer=writer,
+        bus=bus,
+        scheduler=scheduler,
+        rarities=Rarities(database, clock),
+    )
 
 
 def memory_for(database: Database) -> Memory:

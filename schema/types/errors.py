@@ -47,7 +47,8 @@ class UserErrorCode(Enum):
         "OUTSIDE_TIME_WINDOW", description="It occurred too long ago, or too far ahead."
     )
     UNKNOWN_MEMBER = strawberry.enum_value(
-        "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
+        "UNKNOWN_MEMBER",
+        description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -75,6 +76,9 @@ class UserErrorCode(Enum):
     )
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
+    )
+    INVALID_CURSOR = strawberry.enum_value(
+        "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -158,7 +162,9 @@ class OutsideTimeWindow(UserError):
     latest: DateTime = strawberry.field(description="The latest time that is taken now.")
 
 
-@strawberry.type(description="The programme takes actions of registered members only: register this one first.")
+@strawberry.type(
+    description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
+)
 class UnknownMember(UserError):
     pass
 
@@ -218,6 +224,11 @@ class AlreadyReversed(UserError):
         return await load_reversal(info.context, self.entry_id)
 
 
+@strawberry.type(description="It is no cursor of this member's feed, or is ahead of its end.")
+class InvalidCursor(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -247,6 +258,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    InvalidCursor,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -313,6 +325,11 @@ def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
         message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
         path=path,
     )
+
+
+def invalid_cursor(reason: str, path: list[str]) -> InvalidCursor:
+    """A cursor that leads nowhere."""
+    return InvalidCursor(code=UserErrorCode.INVALID_CURSOR, message=reason, path=path)
 
 
 def batch_size(given: int, maximum: int, of: str = "actions") -> BatchSize:
