@@ -11,6 +11,8 @@ from starlette.routing import Route, WebSocketRoute
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
 from engine.settings import Settings
+from schema.safety.border import Border
+from schema.safety.origins import Origins
 from schema.view import View
 
 
@@ -23,6 +25,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     afterwards, and when it can store nothing any more.
     """
     view = View(settings)
+    endpoint = Border(view, Origins(settings))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -48,8 +51,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     return Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/graphql", view, name="graphql"),
-            WebSocketRoute("/graphql", view, name="graphql over WebSocket"),
+            Route("/graphql", endpoint, name="graphql"),
+            WebSocketRoute("/graphql", endpoint, name="graphql over WebSocket"),
             Route("/health", health),
             Route("/ready", ready),
         ],

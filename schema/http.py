@@ -1,13 +1,22 @@
-"""GraphQL over HTTP beside the view itself: media types, errors of requests, and a bound on bodies."""
+"""GraphQL over HTTP beside the endpoint itself: headers, media types, what a request asks, and what is answered."""
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.types import Message, Receive
+from starlette.types import Receive, Scope, Send
 
-from schema.encoding import encoded
+from schema.encoding import decoded, encoded
+from schema.execution.requests import Asked
+
+MOST_PARAMETERS = 20
+"""Of a query string; GraphQL knows five."""
+
+Headers = Mapping[bytes, bytes]
+"""By name in lower case, as ASGI has them. What came twice is joined by commas, as HTTP reads it."""
 
 
 class MediaType(Enum):
@@ -15,6 +24,24 @@ class MediaType(Enum):
 
     RESPONSE = "application/graphql-response+json"
     JSON = "application/json"
+
+
+class HttpAnswer(NamedTuple):
+    """A whole answer, ready to be sent."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class HttpRefused(Exception):
+    """What came is no GraphQL request at all, or not one that is taken in this way."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = headers
 
 
 _CODES = {
@@ -27,41 +54,162 @@ _CODES = {
     503: "UNAVAILABLE",
 }
 
-
-class BodyTooLarge(Exception):
-    """More came in than is read."""
+_CONTENT_TYPES = {each: f"{each.value}; charset=utf-8".encode() for each in MediaType}
 
 
-def media_type_for(headers: Headers) -> MediaType | None:
+def headers_of(scope: Scope) -> Headers:
+    """The headers of a request."""
+    pairs: list[tuple[bytes, bytes]] = scope["headers"]
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers.clear()
+        for name, value in pairs:
+            headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers
+
+
+def text_of(headers: Headers, name: bytes) -> str | None:
+    """One header; None when it was not sent."""
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+@lru_cache(maxsize=256)
+def media_type_for(accept: bytes) -> MediaType | None:
     """What to answer with, by the Accept header; None when the caller takes nothing that we can write."""
-    accepted = {part.partition(";")[0].strip().lower() for part in headers.get("accept", "*/*").split(",")}
+    accepted = {part.partition(";")[0].strip().lower() for part in accept.decode("latin-1").split(",")}
     if MediaType.RESPONSE.value in accepted:
         return MediaType.RESPONSE
     return MediaType.JSON if accepted & {MediaType.JSON.value, "application/*", "*/*", ""} else None
 
 
-def refusal(status: int, message: str, media_type: MediaType = MediaType.JSON, **headers: str) -> Response:
-    """A request that is not even executed, told in GraphQL's own shape."""
-    body = {"errors": [{"message": message, "extensions": {"code": _CODES[status]}}]}
-    spelt = {name.replace("_", "-"): value for name, value in headers.items()}
-    return answer(body, status, media_type, spelt)
+async def asked_by(scope: Scope, headers: Headers, receive: Receive, most_bytes: int) -> Asked:
+    """What a GET or POST asks. Raises HttpRefused; a body is read no further than it may be long."""
+    if scope["method"] == "POST":
+        return _asked_in_body(await _body(headers, receive, most_bytes))
+    if scope["method"] == "GET":
+        return _asked_in_query_string(scope["query_string"])
+    raise HttpRefused(405, "send a query by GET or POST, a mutation by POST.", allow="GET, POST")
 
 
-def answer(body: object, status: int, media_type: MediaType, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer in JSON, whichever of its two names it goes by."""
-    return Response(encoded(body), status, headers, f"{media_type.value}; charset=utf-8")
-
-
-def at_most(receive: Receive, most_bytes: int) -> Receive:
-    """The same body, as long as it is not longer. Raises BodyTooLarge; what is sent in chunks announces no length."""
-    read = 0
-
-    async def bounded() -> Message:
-        nonlocal read
+async def _body(headers: Headers, receive: Receive, most_bytes: int) -> bytes:
+    content_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if content_type != b"application/json":
+        raise HttpRefused(415, "send the request as JSON, with the header `Content-Type: application/json`.")
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > most_bytes:
+        raise _too_large(most_bytes)
+    parts, read = [], 0
+    while True:
         message = await receive()
-        read += len(message.get("body", b""))
+        if message["type"] == "http.disconnect":
+            raise HttpRefused(400, "the request ended before its body did.")
+        part = message.get("body", b"")
+        read += len(part)
+        # What is sent in chunks announces no length.
         if read > most_bytes:
-            raise BodyTooLarge
-        return message
+            raise _too_large(most_bytes)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    return bounded
+
+def _too_large(most_bytes: int) -> HttpRefused:
+    return HttpRefused(413, f"a request body has at most {most_bytes} bytes.")
+
+
+def _asked_in_body(body: bytes) -> Asked:
+    try:
+        fields = decoded(body)
+    except ValueError:
+        raise HttpRefused(400, "the body is not valid JSON.") from None
+    if isinstance(fields, list):
+        raise HttpRefused(400, "requests are not taken in batches; send each by itself.")
+    if not isinstance(fields, dict):
+        raise HttpRefused(400, "a request is a JSON object with `query` and, if need be, `variables`.")
+    return _asked(fields)
+
+
+def _asked_in_query_string(query_string: bytes) -> Asked:
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"
+        )
+    except ValueError:
+        raise HttpRefused(
+            400, "the query string cannot be read: give `query` and, if need be, `variables`, percent-encoded in UTF-8."
+        ) from None
+    fields: dict[str, object] = dict(pairs)
+    for name in ("variables", "extensions"):
+        given = fields.get(name)
+        if isinstance(given, str):
+            fields[name] = _parameter(name, given)
+    return _asked(fields)
+
+
+def _parameter(name: str, given: str) -> object:
+    if not given:
+        return None
+    try:
+        return decoded(given)
+    except ValueError:
+        raise HttpRefused(400, f"the parameter `{name}` is not valid JSON.") from None
+
+
+def _asked(fields: Mapping[str, object]) -> Asked:
+    asked = Asked(
+        _text_in(fields, "query"),
+        _object_in(fields, "variables"),
+        # Some clients send an empty name with the only operation.
+        _text_in(fields, "operationName") or None,
+        _object_in(fields, "extensions"),
+        _text_in(fields, "documentId"),
+    )
+    if asked.query is None and asked.document_id is None and "persistedQuery" not in asked.extensions:
+        raise HttpRefused(400, "there is no `query`: send the document that is to be executed.")
+    return asked
+
+
+def _text_in(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise HttpRefused(400, f"`{name}` must be a text.")
+
+
+def _object_in(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = fields.get(name)
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    raise HttpRefused(400, f"`{name}` must be a JSON object.")
+
+
+def refusal(status: int, message: str, media_type: MediaType = MediaType.JSON, **headers: str) -> HttpAnswer:
+    """A request that is not even executed, told in GraphQL's own shape."""
+    code = _CODES.get(status) or HTTPStatus(status).name
+    return answer(
+        encoded({"errors": [{"message": message, "extensions": {"code": code}}]}), status, media_type, headers
+    )
+
+
+def answer(body: bytes, status: int, media_type: MediaType, headers: Mapping[str, str] | None = None) -> HttpAnswer:
+    """An answer in JSON, whichever of its two names it goes by."""
+    told = [(b"content-type", _CONTENT_TYPES[media_type]), (b"content-length", b"%d" % len(body))]
+    for name, value in (headers or {}).items():
+        told.append((name.replace("_", "-").encode(), value.encode("latin-1")))
+    return HttpAnswer(status, told, body)
+
+
+def page(html: bytes) -> HttpAnswer:
+    """A page for a browser."""
+    return HttpAnswer(
+        200, [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html))], html
+    )
+
+
+async def send_answer(told: HttpAnswer, send: Send) -> None:
+    """Sends it."""
+    await send({"type": "http.response.start", "status": told.status, "headers": told.headers})
+    await send({"type": "http.response.body", "body": told.body})

@@ -7,6 +7,7 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
+from schema.auth.rights import EVERYBODY
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKey, NodeKind, key_of
@@ -26,17 +27,17 @@ IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id as 
 
 @strawberry.type(description="What can be asked. Everything is as of the moment of reading.")
 class Query:
-    @resolved("A programme by its key; null when there is none.")
+    @resolved("A programme by its key; null when there is none.", roles=EVERYBODY)
     def program(
         self, info: Info, key: Annotated[str, strawberry.argument(description="The key, as `kundklubb`.")]
     ) -> Program | None:
         return _program(info.context, key)
 
-    @resolved("Every programme that is served here.")
+    @resolved("Every programme that is served here.", roles=EVERYBODY)
     def programs(self, info: Info) -> list[Program]:
         return [program_of(info.context.book(each)) for each in info.context.service.programs()]
 
-    @resolved("A member by what brands know them by; null when nobody goes by that.")
+    @resolved("A member by what brands know them by; null when nobody goes by that.", roles=EVERYBODY)
     async def member(
         self,
         info: Info,
@@ -45,7 +46,7 @@ class Query:
     ) -> Member | None:
         return await load_member(info.context, program, external_id)
 
-    @resolved("A recorded action by its id; null when there is none.")
+    @resolved("A recorded action by its id; null when there is none.", roles=EVERYBODY)
     async def action(self, info: Info, id: IdArgument) -> Action | None:
         key = key_of(id)
         if key.kind is not NodeKind.ACTION:
@@ -55,13 +56,14 @@ class Query:
             )
         return await load_action(info.context, key.key)
 
-    @resolved("Anything that has an id; null when there is nothing of that id.")
+    @resolved("Anything that has an id; null when there is nothing of that id.", roles=EVERYBODY)
     async def node(self, info: Info, id: IdArgument) -> Node | None:
         return await _node(info.context, key_of(id))
 
     @resolved(
         "Several things by their ids, in the same order; null where there is nothing of that id, and an "
-        "error beside it where it is no id at all."
+        "error beside it where it is no id at all.",
+        roles=EVERYBODY,
     )
     async def nodes(
         self,

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from engine.operations.refusals import member_problem
 from engine.rules.effects import BadgeWon
 from engine.service import FeedRow, Member
+from schema.auth.rights import EVERYBODY
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.ids import Numbered, Numbers
@@ -22,7 +23,8 @@ class Subscription:
     @listened(
         "What happens to a member, item by item, in order and without gaps. After a broken connection, "
         "subscribe again with `after` set to the cursor of the last item that arrived: nothing is missed and nothing "
-        "comes twice. A member whom nobody knows yet can be listened to as well."
+        "comes twice. A member whom nobody knows yet can be listened to as well.",
+        roles=EVERYBODY,
     )
     async def member_feed(
         self,

@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from engine import __version__
 from engine.errors import EngineError, WrongSetting
+from engine.garbage import collect_hardly_ever
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
@@ -81,6 +82,7 @@ trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_sol
 
 def main() -> None:
     """Runs the command line. Exit code 2 for a wrong setting or flag, 1 for anything else that cannot be done."""
+    collect_hardly_ever()
     try:
         trogen()
     except EngineError as error:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.auth.rights import EDITORS, PLAYERS, SUBMITTERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
@@ -40,32 +41,38 @@ _REVERSAL_PRECEDENCE = (
 class Mutation:
     submit_action = strawberry.mutation(
         submit_action,
+        metadata=may(SUBMITTERS),
         description=f"Submits one action and tells everything that it changed. {_PRECEDENCE}",
     )
     submit_actions = strawberry.mutation(
         submit_actions,
+        metadata=may(SUBMITTERS),
         description="Submits up to 1,000 actions, in any order of time, and answers each in the order of the input. "
         f"BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. {_PRECEDENCE}",
     )
     import_actions = strawberry.mutation(
         import_actions,
+        metadata=may(EDITORS),
         description="As `submitActions`, for an operator's import of history: actions may have occurred however long "
         "ago. OUTSIDE_TIME_WINDOW is still told of what lies ahead.",
     )
     reverse_action = strawberry.mutation(
         reverse_action,
+        metadata=may(SUBMITTERS),
         description="Takes an action back, whole or partly, however old it is, and tells everything that it changed: "
         "the member stands as if it had never been said, or had been said so. Taking a reversal back restores what it "
         f"had taken. {_REVERSAL_PRECEDENCE}",
     )
     reverse_actions = strawberry.mutation(
         reverse_actions,
+        metadata=may(SUBMITTERS),
         description="Takes up to 1,000 back for one reason, one after the other, and answers each in the order of the "
         "input. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. "
         f"{_REVERSAL_PRECEDENCE}",
     )
     register_member = strawberry.mutation(
         register_member,
+        metadata=may(SUBMITTERS),
         description="Makes a member known, or one who acted first known better, with where they live, which "
         "language they read and what else is known. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_ATTRIBUTES or all of INVALID_ZONE, INVALID_LOCALE, UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, "
@@ -74,6 +81,7 @@ class Mutation:
     )
     update_member = strawberry.mutation(
         update_member,
+        metadata=may(PLAYERS),
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
@@ -87,24 +95,29 @@ class Mutation:
     )
     join_challenge = strawberry.mutation(
         join_challenge,
+        metadata=may(PLAYERS),
         description=f"The member takes part in a challenge that is `optIn`. {_CHOICE_PRECEDENCE}",
     )
     leave_challenge = strawberry.mutation(
         leave_challenge,
+        metadata=may(PLAYERS),
         description="The member no longer takes part in a challenge that they joined; what they did of its steps is "
         f"forgotten. {_CHOICE_PRECEDENCE}",
     )
     pause_streak = strawberry.mutation(
         pause_streak,
+        metadata=may(PLAYERS),
         description="The member plans days, in advance, of which a streak asks nothing. INVALID_DAY stands where "
         f"UNKNOWN_RULE does, after it. {_CHOICE_PRECEDENCE}",
     )
     repair_streak = strawberry.mutation(
         repair_streak,
+        metadata=may(PLAYERS),
         description="The member joins a broken run together again, in the time that the streak leaves for it, and pays "
         f"what it costs. {_CHOICE_PRECEDENCE}",
     )
     buy_streak_freeze = strawberry.mutation(
         buy_streak_freeze,
+        metadata=may(PLAYERS),
         description=f"The member pays for a freeze, which saves a run by itself when need be. {_CHOICE_PRECEDENCE}",
     )

@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
+from tests.commands.forks import POSSIBLE, Fork, fork_of
+
 TROGEN = Path(sys.executable).with_name("trogen")
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
@@ -18,7 +20,7 @@ PATIENCE_SECONDS = 60.0
 class Running:
     """A started command. Lines of its output and its errors come in one stream."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str] | Fork") -> None:
         self._process = process
         self._lines: Queue[str | None] = Queue()
         self.seen: list[str] = []
@@ -65,25 +67,40 @@ class Running:
 
 def running(*arguments: str, cwd: Path, **variables: str) -> AbstractContextManager[Running]:
     """The command while it runs, with only these TROGEN_ variables set; killed if it still runs at the end."""
-    return _started([str(TROGEN), *arguments], cwd, variables)
+    if not POSSIBLE:
+        return running_from_a_shell(*arguments, cwd=cwd, **variables)
+    return _reading(fork_of(TROGEN, arguments, cwd, _environment(variables)))
+
+
+def running_from_a_shell(*arguments: str, cwd: Path, **variables: str) -> AbstractContextManager[Running]:
+    """The same in a process that has to import everything, as at users'."""
+    return _reading(_started([str(TROGEN), *arguments], cwd, variables))
 
 
 def running_in_background(*arguments: str, cwd: Path) -> AbstractContextManager[Running]:
     """The same as shells start background jobs: with SIGINT ignored."""
-    return _started(["sh", "-c", 'trap "" INT; exec "$@"', "sh", str(TROGEN), *arguments], cwd, {})
+    return _reading(_started(["sh", "-c", 'trap "" INT; exec "$@"', "sh", str(TROGEN), *arguments], cwd, {}))
 
 
-@contextmanager
-def _started(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Iterator[Running]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
-    with subprocess.Popen(
+def _started(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
         command,
         cwd=cwd,
-        env={**environment, **variables},
+        env=_environment(variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    ) as process:
+    )
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    others = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
+    return {**others, **variables}
+
+
+@contextmanager
+def _reading(started: "subprocess.Popen[str] | Fork") -> Iterator[Running]:
+    with started as process:
         try:
             yield Running(process)
         finally:

@@ -4,8 +4,11 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+
+from tests.commands.forks import POSSIBLE, run_fork
 
 TROGEN = Path(sys.executable).with_name("trogen")
 REPOSITORY = Path(__file__).parents[2]
@@ -15,11 +18,18 @@ PATIENCE_SECONDS = 300.0
 
 def trogen(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs the command to its end, with only these TROGEN_ variables set."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
+    if not POSSIBLE:
+        return trogen_from_a_shell(*arguments, cwd=cwd, **variables)
+    return run_fork(TROGEN, arguments, cwd, surroundings(variables), PATIENCE_SECONDS)
+
+
+def trogen_from_a_shell(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process that has to import everything, as at users'."""
     return subprocess.run(
         [TROGEN, *arguments],
         cwd=cwd,
-        env={**environment, **variables, "COLUMNS": "200"},
+        env=surroundings(variables),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,
@@ -27,8 +37,14 @@ def trogen(*arguments: str, cwd: Path = REPOSITORY, **variables: str) -> subproc
     )
 
 
+def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment with only these TROGEN_ variables, on a wide terminal."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("TROGEN_")}
+    return {**others, **variables, "COLUMNS": "200"}
+
+
 def test_the_version_is_that_of_the_distribution() -> None:
-    told = trogen("--version")
+    told = trogen_from_a_shell("--version")
     assert (told.returncode, told.stdout) == (0, f"trogen {version('trogen')}\n")
 
 

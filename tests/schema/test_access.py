@@ -90,7 +90,9 @@ async def test_a_socket_may_show_the_key_in_its_handshake(sqlite_url: str, tmp_p
 
 async def test_only_the_modern_protocol_is_spoken(sqlite_url: str, tmp_path: Path) -> None:
     async with garden(sqlite_url, tmp_path) as api:
-        answer = await api.http.get("/graphql", params={"query": "subscription { x }"}, headers=BEARER)
+        answer = await api.http.get(
+            "/graphql", params={"query": FEED, "variables": '{"member": "ines"}'}, headers=BEARER
+        )
         assert answer.status_code == 400
 
 

@@ -110,7 +110,7 @@ async def test_queries_can_be_sent_by_get_and_nothing_else(sqlite_url: str, tmp_
         nothing = await api.http.get("/graphql", headers=BEARER)
 
     assert read.json() == {"data": {"program": {"key": "garden"}}}
-    assert write.status_code == 400
+    assert (write.status_code, write.headers["allow"]) == (405, "POST")
     assert (neither.status_code, neither.headers["allow"]) == (405, "GET, POST")
     assert nothing.status_code == 400
 
@@ -150,3 +150,23 @@ async def test_a_variable_of_the_wrong_type_is_an_error_of_the_request(sqlite_ur
 
     assert answer.status_code == 400
     assert "$key" in answer.json()["errors"][0]["message"]
+
+
+async def test_what_headers_and_parameters_cannot_say_is_a_400(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        for parameters in (
+            {"query": QUERY, "variables": "{"},
+            {"query": QUERY, "variables": "[]"},
+            {"query": QUERY, "extensions": "7"},
+            {"query": QUERY} | {f"x{number}": "" for number in range(20)},
+        ):
+            answer = await api.http.get("/graphql", params=parameters, headers=BEARER)
+            assert answer.status_code == 400
+            assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+        broken = await api.http.get("/graphql?query=%ff", headers=BEARER)
+        empty = await api.http.get(
+            "/graphql", params={"query": QUERY, "variables": "", "operationName": ""}, headers=BEARER
+        )
+
+    assert broken.status_code == 400
+    assert empty.json() == {"data": {"programs": [{"key": "garden"}]}}

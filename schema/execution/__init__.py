@@ -1,0 +1,1 @@
+"""Execution: from what somebody asks, whatever the transport, to the data and errors that they are told."""

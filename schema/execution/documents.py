@@ -1,0 +1,86 @@
+"""Documents: each text is parsed and validated once, and remembered within bounds, be it right or wrong."""
+
+from collections import OrderedDict
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+
+from schema.execution.requests import ReadDocument
+from schema.limits import MOST_TOKENS, LimitsRule, nested_too_deeply
+
+REMEMBERED_CHARACTERS = 1_000_000
+"""Of all remembered documents together: a parsed document takes some 50 times its text."""
+
+LARGEST_REMEMBERED = 16_384
+"""Characters. Longer ones carry their arguments inside, so that the same text hardly comes again."""
+
+_OVERHEAD_CHARACTERS = 100
+"""What remembering the shortest text costs, counted as characters."""
+
+
+class Documents:
+    """The parsed documents of one schema with what is wrong with them, the most recently asked for."""
+
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
+        self.schema = schema
+        self._hide_suggestions = not introspection
+        self._rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
+        self._remembered: OrderedDict[str, ReadDocument] = OrderedDict()
+        self._characters = 0
+
+    def read(self, text: str) -> ReadDocument:
+        """The document and what is wrong with it."""
+        remembered = self._remembered.get(text)
+        if remembered is not None:
+            self._remembered.move_to_end(text)
+            return remembered
+        read = self._read(text)
+        self._remember(text, read)
+        return read
+
+    def _read(self, text: str) -> ReadDocument:
+        try:
+            document = parse(text, max_tokens=MOST_TOKENS)
+        except RecursionError:
+            return ReadDocument(text, DocumentNode(definitions=()), [nested_too_deeply()])
+        except GraphQLError as error:
+            # Kept without where it was raised: a traceback holds on to all that was alive there.
+            return ReadDocument(text, DocumentNode(definitions=()), [error.with_traceback(None)])
+        definitions = document.definitions
+        fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+        return ReadDocument(
+            text,
+            document,
+            self._judged(document),
+            tuple(each for each in definitions if isinstance(each, OperationDefinitionNode)),
+            fragments,
+            {name: FragmentDetails(fragment) for name, fragment in fragments.items()},
+        )
+
+    def _judged(self, document: DocumentNode) -> list[GraphQLError]:
+        try:
+            # First of all: some of the specification's rules take long over a document that is too large.
+            return validate(self.schema, document, (LimitsRule,)) or validate(
+                self.schema, document, self._rules, hide_suggestions=self._hide_suggestions
+            )
+        except RecursionError:
+            return [nested_too_deeply()]
+
+    def _remember(self, text: str, read: ReadDocument) -> None:
+        if len(text) > LARGEST_REMEMBERED:
+            return
+        self._remembered[text] = read
+        self._characters += len(text) + _OVERHEAD_CHARACTERS
+        while self._characters > REMEMBERED_CHARACTERS:
+            forgotten, _ = self._remembered.popitem(last=False)
+            self._characters -= len(forgotten) + _OVERHEAD_CHARACTERS

@@ -1,0 +1,144 @@
+"""The way of every request, on every transport: prepared, which may refuse it, and then executed."""
+
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import TypeAlias, cast
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql.execution import default_field_resolver, default_type_resolver
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.auth.callers import Caller, Role
+from schema.context import Context
+from schema.execution.documents import Documents
+from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
+from schema.limits import nested_too_deeply
+from schema.masking import masked
+
+MOST_COERCION_ERRORS = 50
+"""How many mistakes in the variables are told at once."""
+
+TextOf: TypeAlias = Callable[[Asked, Caller], str]
+"""Finds the text of what somebody asked, before it is parsed. Raises RequestRefused, as for an unknown document."""
+
+Check: TypeAlias = Callable[[Prepared, Caller], None]
+"""Looks at a valid operation with its variables, before it is executed. Raises RequestRefused, as for its cost."""
+
+
+def text_as_sent(asked: Asked, caller: Caller) -> str:
+    """The text in the request itself: any document is taken."""
+    if asked.query is None:
+        raise RequestRefused([GraphQLError("there is no `query`: send the document that is to be executed.")])
+    return asked.query
+
+
+class Executor:
+    """Prepares and executes operations, each by what its caller may see of the schema."""
+
+    def __init__(
+        self,
+        schema_for: Callable[[Role], GraphQLSchema],
+        *,
+        introspection: bool = True,
+        text_of: TextOf = text_as_sent,
+        checks: tuple[Check, ...] = (),
+    ) -> None:
+        self._schema_for = schema_for
+        self._introspection = introspection
+        self._text_of = text_of
+        self._checks = checks
+        self._documents: dict[Role, Documents] = {}
+
+    def prepare(self, asked: Asked, caller: Caller) -> Prepared:
+        """The operation that was asked for. Raises RequestRefused with everything that is wrong with it."""
+        documents = self.documents_for(caller.role)
+        read = documents.read(self._text_of(asked, caller))
+        if read.errors:
+            raise RequestRefused(read.errors)
+        operation = _operation_of(read, asked.operation_name)
+        values = self._values(documents.schema, operation, asked)
+        prepared = Prepared(documents.schema, read, operation, asked.variables, values)
+        for check in self._checks:
+            check(prepared, caller)
+        return prepared
+
+    async def execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        """The answer to a query or mutation, told as its caller may see it.
+
+        The context is one in which nothing is loaded yet: what was loaded for another operation may be out of date.
+        """
+        result = execution_of(prepared, context).execute_operation()
+        if isawaitable(result):
+            result = await cast("Awaitable[ExecutionResult]", result)
+        data, errors = cast("ExecutionResult", result).data, cast("ExecutionResult", result).errors
+        return ExecutionResult(data, [masked(error) for error in errors] if errors else None)
+
+    def documents_for(self, role: Role) -> Documents:
+        """The documents as callers of that role may write them."""
+        documents = self._documents.get(role)
+        return self._new_documents(role) if documents is None else documents
+
+    def _new_documents(self, role: Role) -> Documents:
+        schema = self._schema_for(role)
+        # Roles that see the same share what was read.
+        same = (each for each in self._documents.values() if each.schema is schema)
+        documents = next(same, None) or Documents(schema, introspection=self._introspection)
+        self._documents[role] = documents
+        return documents
+
+    def _values(self, schema: GraphQLSchema, operation: OperationDefinitionNode, asked: Asked) -> VariableValues:
+        definitions = operation.variable_definitions
+        if not definitions:
+            return VariableValues({}, {})
+        try:
+            values = get_variable_values(
+                schema, definitions, dict(asked.variables), MOST_COERCION_ERRORS, not self._introspection
+            )
+        except RecursionError:
+            raise RequestRefused([nested_too_deeply()]) from None
+        if isinstance(values, list):
+            raise RequestRefused([masked(error) for error in values])
+        return values
+
+
+def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNode:
+    if name is not None:
+        named = (each for each in read.operations if each.name and each.name.value == name)
+        operation = next(named, None)
+        if operation is None:
+            raise RequestRefused([GraphQLError(f"the document has no operation named {name[:100]!r}.")])
+        return operation
+    if len(read.operations) != 1:
+        several = "the document has several operations; say which one with `operationName`."
+        none = "the document has no operation, only fragments; add a query."
+        raise RequestRefused([GraphQLError(several if read.operations else none)])
+    return read.operations[0]
+
+
+def execution_of(prepared: Prepared, context: Context) -> StrawberryGraphQLCoreExecutionContext:
+    """Stock execution of the operation, not begun: of a query, a mutation, or one event of a subscription."""
+    return StrawberryGraphQLCoreExecutionContext(
+        prepared.schema,
+        prepared.read.fragment_definitions,
+        prepared.read.fragments,
+        None,
+        context,
+        prepared.operation,
+        prepared.values,
+        default_field_resolver,
+        default_type_resolver,
+        default_field_resolver,
+        is_awaitable=optimized_is_awaitable,
+    )
+
+
+def is_subscription(prepared: Prepared) -> bool:
+    """Whether it would be answered by a stream rather than once."""
+    return prepared.operation.operation is OperationType.SUBSCRIPTION
+
+
+def is_query(prepared: Prepared) -> bool:
+    """Whether it only reads."""
+    return prepared.operation.operation is OperationType.QUERY

@@ -1,0 +1,72 @@
+"""One request: as it was asked, as it is once everything about it was checked, and refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from schema.safety.cost import OperationCost
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One GraphQL request as it came in, of the right shape but not read yet."""
+
+    query: str | None
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    extensions: Mapping[str, object] = field(default_factory=dict)
+    document_id: str | None = None
+    """Names a document that the server knows, in the place of `query`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A text that was parsed and validated once, and all that can be known of it without its variables."""
+
+    text: str
+    document: DocumentNode
+    """Without definitions when the text could not be parsed."""
+    errors: Sequence[GraphQLError] = ()
+    """What is wrong with it; nothing of it is executed then."""
+    operations: tuple[OperationDefinitionNode, ...] = ()
+    fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    fragments: dict[str, FragmentDetails] = field(default_factory=dict)
+    prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
+    """Of its operations by their names, as they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that was read, validated and allowed, and not executed yet."""
+
+    schema: GraphQLSchema
+    """What this caller may see of the schema."""
+    read: ReadDocument
+    operation: OperationDefinitionNode
+    variables: Mapping[str, object]
+    """As they were given."""
+    values: VariableValues
+    """The same as resolvers get them: coerced, with defaults."""
+
+    @property
+    def text(self) -> str:
+        """The text of the document."""
+        return self.read.text
+
+    @property
+    def document(self) -> DocumentNode:
+        """The parsed document."""
+        return self.read.document
+
+
+class RequestRefused(Exception):
+    """An error of the request: nothing was executed, so there is no `data`, not even null."""
+
+    def __init__(self, errors: Sequence[GraphQLError], status: int = 400) -> None:
+        super().__init__(*(error.message for error in errors))
+        self.errors = errors
+        self.status = status
+        """The HTTP status. A 400 is told as a 200 to those who ask for plain `application/json`."""
