@@ -65,7 +65,8 @@ class Rarities:
 
     async def of(self, program: str) -> Rarity:
         """The same, counted when it never was. Raises StoreUnavailable."""
-        return self.known(program) or await asyncio.shield(self._counted(program))
+        known = self.known(program)
+        return known if known is not None else await asyncio.shield(self._counted(program))
 
     async def settle(self) -> None:
         """Waits for what is being counted."""
@@ -94,6 +95,6 @@ class Rarities:
 def _count(database: Database, program: str) -> Rarity:
     with snapshot_of(database) as snapshot:
         ((members,),) = snapshot.fetch(statements.MEMBERS_OF, program)
-        badges = snapshot.fetch(statements.HOLDERS_OF_BADGES, program)
-        tiers = snapshot.fetch(statements.HOLDERS_OF_TIERS, program)
-    return Rarity(members, dict(badges), {(badge, tier): holders for badge, tier, holders in tiers})
+        badges = [(badge, held) for badge, held in snapshot.fetch(statements.HOLDERS_OF_BADGES, program)]
+        tiers = {(badge, tier): held for badge, tier, held in snapshot.fetch(statements.HOLDERS_OF_TIERS, program)}
+    return Rarity(members, dict(badges), tiers)

@@ -63,7 +63,8 @@ class StoredMember(NamedTuple):
     ledger_number: int
     until: Instant
     rated_by: int
-    feed_seen: int = 0
+    feed_seen: int
+    """The number of the newest feed item that the member has seen."""
 
 
 class StoredAction(NamedTuple):
@@ -287,7 +288,8 @@ class Reader:
         for id_, program, external_id, joined_at, feed_seen in await members.values_list(*_MEMBER):
             states = MemberState.filter(member_id=id_)
             ((state, *rest),) = await states.values_list("state", *_STATE)
-            return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *rest, feed_seen)
+            who, numbers = Who(program, external_id), (*rest, feed_seen)
+            return StoredMember(str(id_), who, joined_at, load(state), *numbers)
         return None
 
     async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:

@@ -92,6 +92,7 @@ class Mutation:
         description="Remembers how far the member has seen their feed, for all their devices: `unseenCount` falls. It "
         "never goes back, so it can be sent again in any order. Refused with the first of UNKNOWN_PROGRAM, "
         "INVALID_MEMBER, UNKNOWN_MEMBER and INVALID_CURSOR that is true.",
+        metadata=may(PLAYERS),
     )
     join_challenge = strawberry.mutation(
         join_challenge,

@@ -8,7 +8,7 @@ from engine.clock import SetClock
 from tests.schema.asking import Json, garden
 from tests.schema.garden import FRIDAY_NOON, GARDEN, RULES, SURPRISING, action, watered
 
-EXPIRING = "points: {name: {sv: Poäng, en: Points}, expires: {after: 30 days}}"
+EXPIRING = "points: {name: {sv: Poäng, en: Points}, expires: {after: 1 month}}"
 
 HOME = """
 query {
@@ -176,10 +176,10 @@ async def test_points_can_be_asked_for_that_expire_soon(sqlite_url: str, tmp_pat
     clock = SetClock(FRIDAY_NOON)
     async with garden(sqlite_url, tmp_path, {**GARDEN, "programme.yaml": programme}, clock) as api:
         await api.submit("result", watered("one"))
-        clock.move(timedelta(days=10))
+        clock.move(timedelta(days=15))
         await api.submit("result", watered("two"))
         soon, later, all_ = [
-            (await api.ask(query, days=days))["member"]["wallets"][0]["expiring"] for days in (25, 60, None)
+            (await api.ask(query, days=days))["member"]["wallets"][0]["expiring"] for days in (30, 60, None)
         ]
         (error, *_) = (await api.answer(query, days=0))["errors"]
 

@@ -85,20 +85,16 @@ async def test_marking_says_what_is_wrong_with_its_input(sqlite_url: str, tmp_pa
     assert (nobody["code"], nobody["path"]) == ("UNKNOWN_MEMBER", ["input", "member"])
     assert anonymous["code"] == "INVALID_MEMBER"
     for error in (others, nonsense):
-        assert (error["__typename"], error["code"], error["path"]) == (
-            "InvalidCursor",
-            "INVALID_CURSOR",
-            ["input", "upTo"],
-        )
+        assert (error["__typename"], error["code"]) == ("InvalidCursor", "INVALID_CURSOR")
+        assert error["path"] == ["input", "upTo"]
     assert "another member" in others["message"]
 
 
 def _page(stretch: Stretch, newest: int) -> Page[FeedRow]:
     """What the store answers: rows of a list from 1 to `newest`, and whether there are more."""
-    numbers = range(newest, 0, -1) if stretch.newest_first else range(1, newest + 1)
-    numbers = [
-        each for each in numbers if stretch.after is None or (each - stretch.after) * (1, -1)[stretch.newest_first] > 0
-    ]
+    numbers = list(range(newest, 0, -1) if stretch.newest_first else range(1, newest + 1))
+    if stretch.after is not None:
+        numbers = [each for each in numbers if (each < stretch.after if stretch.newest_first else each > stretch.after)]
     rows = tuple(FeedRow("m", each, 0, 0, None, None) for each in numbers[: stretch.count])  # type: ignore[arg-type]
     return Page(rows, has_more=len(numbers) > stretch.count, total=newest)
 

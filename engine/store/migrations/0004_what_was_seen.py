@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0002_any_order")]
+    dependencies = [("store", "0003_credentials")]
 
     initial = False
 
