@@ -13,6 +13,7 @@ from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import polling
 from engine.live.scheduler import Scheduler, scheduling
+from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -106,10 +107,13 @@ class Service:
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
+        self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
+        """Who may come in."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
+        await self.access.settle()
         await self._writer.close()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:

@@ -21,6 +21,7 @@ from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
 from schema.types.errors import ERROR_TYPES
 from schema.types.feed import FEED_ITEMS
+from schema.types.viewer import VIEWERS
 
 
 class TrogenSchema(strawberry.Schema):
@@ -73,7 +74,7 @@ def build_schema(*, introspection: bool = True) -> TrogenSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=(*FEED_ITEMS, *ERROR_TYPES),
+        types=(*FEED_ITEMS, *ERROR_TYPES, *VIEWERS),
         extensions=(OneOperation,),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )

@@ -53,7 +53,7 @@ class View:
             checks=(self.budget.check,),
         )
         self._operation_seconds = settings.operation_seconds
-        self._door = Door(settings.operator_key)
+        self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
         self._sockets = SocketView(schema, self._door, lambda: self.service)
@@ -73,9 +73,10 @@ class View:
             return refusal(406, f"answers are written as {MediaType.RESPONSE.value} or {MediaType.JSON.value} only.")
         if self.service is None:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
-        caller = await self._door.caller_for(text_of(headers, b"authorization"), self.service.clock.now())
+        authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
+        caller = await self._door.caller_for(authorization, now)
         if caller is None:
-            message = "this needs a key: send the header `Authorization: Bearer <key>`."
+            message = await self._door.why_not(authorization, now)
             return refusal(401, message, media_type, www_authenticate="Bearer")
         try:
             asked = await asked_by(scope, headers, receive, self._most_bytes)

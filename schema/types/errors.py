@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
+from schema.auth.rights import ADMINS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -79,6 +80,20 @@ class UserErrorCode(Enum):
     )
     INVALID_CURSOR = strawberry.enum_value(
         "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
+    )
+    INVALID_NAME = strawberry.enum_value(
+        "INVALID_NAME", description="The name or key is empty, too long, or holds what none should."
+    )
+    BRAND_EXISTS = strawberry.enum_value("BRAND_EXISTS", description="There is a brand of that key already.")
+    UNKNOWN_BRAND = strawberry.enum_value(
+        "UNKNOWN_BRAND", description="There is no such brand; or a brand's key names none, or an operator's does."
+    )
+    UNKNOWN_KEY = strawberry.enum_value("UNKNOWN_KEY", description="No key with that prefix was ever handed out.")
+    KEY_ENDED = strawberry.enum_value(
+        "KEY_ENDED", description="The key was revoked, has expired, or was rotated already."
+    )
+    INVALID_LIFETIME = strawberry.enum_value(
+        "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -235,6 +250,42 @@ class BatchSize(UserError):
     maximum: int = strawberry.field(description="How many it may hold.")
 
 
+@only_for(ADMINS)
+@strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
+class InvalidName(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="There is a brand of that key already.")
+class BrandExists(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
+class UnknownBrand(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
+
+
+@only_for(ADMINS)
+@strawberry.type(description="No key with that prefix was ever handed out.")
+class UnknownKey(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="The key was revoked, has expired, or was rotated already: none can take its place.")
+class KeyEnded(UserError):
+    pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="It would end before it begins, or last longer than is allowed.")
+class InvalidLifetime(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -259,6 +310,12 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidRemaining,
     AlreadyReversed,
     InvalidCursor,
+    InvalidName,
+    BrandExists,
+    UnknownBrand,
+    UnknownKey,
+    KeyEnded,
+    InvalidLifetime,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -272,6 +329,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownActionType(did_you_mean=near):
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownBrand(did_you_mean=near):
+            return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -314,6 +373,11 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.InvalidName: InvalidName,
+    problems.BrandExists: BrandExists,
+    problems.UnknownKey: UnknownKey,
+    problems.KeyEnded: KeyEnded,
+    problems.InvalidLifetime: InvalidLifetime,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
