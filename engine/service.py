@@ -3,7 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from pathlib import Path
 from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
-from engine.live.poller import polling
+from engine.live.poller import Poller, polling
 from engine.live.scheduler import Scheduler, scheduling
+from engine.live.tail import News, Tail, tailing
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -74,15 +75,21 @@ __all__ = [
     "FeedRow",
     "LedgerRow",
     "Member",
+    "News",
     "Page",
     "Program",
     "Rarity",
     "Service",
     "Stretch",
     "Version",
+    "Who",
     "backend_for",
     "open_service",
 ]
+
+
+STRETCH = 1_000
+"""Places of the feed of all members that are looked through at a time."""
 
 
 class Service:
@@ -96,6 +103,7 @@ class Service:
         reader: Reader,
         writer: Writer,
         bus: Bus,
+        tail: Tail,
         scheduler: Scheduler,
         rarities: Rarities,
     ) -> None:
@@ -104,6 +112,7 @@ class Service:
         self._reader = reader
         self._writer = writer
         self.bus = bus
+        self.tail = tail
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
@@ -305,6 +314,26 @@ class Service:
         """
         return follow_feed(Who(program, external_id), after, bus=self.bus, reader=self._reader, library=self._library)
 
+    async def feed_after(self, program: str, external_id: str, after: int, count: int) -> Sequence[FeedRow]:
+        """The member's next feed items above a number, in order; none for an unknown member."""
+        member_id = await self._reader.member_id(Who(program, external_id))
+        if member_id is None:
+            return ()
+        rows = await self._reader.feed_after(member_id, Stretch(count, after, newest_first=False))
+        await self._reader.refresh(self._library)
+        return rows
+
+    async def program_feed(self, program: str, after: int, until: int) -> tuple[Sequence[News], int]:
+        """The next feed items of a programme above a place and up to another, and up to where these go.
+
+        Reads a bounded stretch of the feed of all programmes: there may be more although there was nothing in it.
+        """
+        until = min(until, after + STRETCH)
+        found = await self._reader.feed_between(after, until, STRETCH, program)
+        names = await self._reader.names_of(list({each.row.member_id for each in found}))
+        await self._reader.refresh(self._library)
+        return [News(each.place, names.get(each.row.member_id), each.row) for each in found], until
+
 
 @asynccontextmanager
 async def open_service(
@@ -334,7 +363,8 @@ async def open_service(
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
         # Also on SQLite: commands such as `trogen publish` write to the same file.
-        await parts.enter_async_context(polling(service.bus, reader))
+        await parts.enter_async_context(polling(Poller(service.bus, reader)))
+        await parts.enter_async_context(tailing(service.tail))
         if scheduled:
             await parts.enter_async_context(scheduling(service.scheduler))
         parts.callback(service.bus.close)
@@ -343,9 +373,14 @@ async def open_service(
 
 def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
     """A service put together from its parts, with a writer at work that `close` ends."""
-    memory, bus = memory_for(database), Bus()
+    memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
+
+    def tell(whos: Set[Who]) -> None:
+        bus.wake(whos)
+        tail.ring()
+
     batches = Batches(library, memory)
-    writer = Writer(backend, batches, clock, bus.wake)
+    writer = Writer(backend, batches, clock, tell)
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
     return Service(
@@ -354,6 +389,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         reader=reader,
         writer=writer,
         bus=bus,
+        tail=tail,
         scheduler=scheduler,
         rarities=Rarities(database, clock),
     )

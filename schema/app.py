@@ -11,6 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
 from engine.settings import Settings
+from schema.live.clients import watching
 from schema.safety.border import Border
 from schema.safety.origins import Origins
 from schema.view import View
@@ -35,7 +36,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             clock=clock or SystemClock(),
             scheduled=clock is None,
         )
-        async with opening as view.service:
+        async with opening as view.service, watching(view.clients):
             try:
                 yield
             finally:

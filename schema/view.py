@@ -16,7 +16,7 @@ from schema.build import build_schema
 from schema.context import Context
 from schema.encoding import encoded
 from schema.execution.executor import Executor, is_query, is_subscription
-from schema.execution.requests import Asked, RequestRefused
+from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.graphiql import graphiql_page
 from schema.http import (
     Headers,
@@ -32,11 +32,13 @@ from schema.http import (
     send_answer,
     text_of,
 )
+from schema.live.clients import Clients
+from schema.live.hub import Hub
+from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
 from schema.safety.budget import COST_HEADER, Budget
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
-from schema.sockets import SocketView
 
 
 class View:
@@ -56,7 +58,17 @@ class View:
         self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
-        self._sockets = SocketView(schema, self._door, lambda: self.service)
+        self.clients = Clients(lambda: self._door, lambda: self.service)
+        self._sockets = SocketEndpoint(
+            executor=self.executor,
+            answered=lambda prepared, context: self._answered(
+                prepared, context, tells_cost=self.budget.is_told(context.caller)
+            ),
+            door=lambda: self._door,
+            service=lambda: self.service,
+            hub=Hub(),
+            clients=self.clients,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -95,6 +107,10 @@ class View:
             raise HttpRefused(400, "subscriptions are not answered over HTTP; use a WebSocket.")
         if method == "GET" and not is_query(prepared):
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
+        return await self._answered(prepared, context, tells_cost=tells_cost)
+
+    async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
+        """A query or mutation, whichever way it came in."""
         result = await within(self._operation_seconds, prepared, self.executor.execute(prepared, context))
         if tells_cost:
             cost = self.budget.settle(prepared, context.caller, result.data)

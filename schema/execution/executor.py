@@ -117,13 +117,13 @@ def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNo
     return read.operations[0]
 
 
-def execution_of(prepared: Prepared, context: Context) -> StrawberryGraphQLCoreExecutionContext:
+def execution_of(prepared: Prepared, context: Context, event: object = None) -> StrawberryGraphQLCoreExecutionContext:
     """Stock execution of the operation, not begun: of a query, a mutation, or one event of a subscription."""
     return StrawberryGraphQLCoreExecutionContext(
         prepared.schema,
         prepared.read.fragment_definitions,
         prepared.read.fragments,
-        None,
+        event,
         context,
         prepared.operation,
         prepared.values,
