@@ -60,7 +60,7 @@ unit: ready  ## Run the tests alone
 	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
-	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios tests/store/test_order.py tests/conformance/test_cel.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios tests/store/test_order.py tests/conformance/test_cel.py tests/schema/execution
 
 nightly: soak  ## Search for longer, and kill processes two hundred times: an hour or two, not part of `make test`
 	@TROGEN_TEST_KILLS=100 $(BIN)/pytest --quiet tests/reliability/test_kill.py
@@ -87,9 +87,10 @@ bench: $(ENV)  ## Measure: the writer, the fold, the start
 schema: $(ENV)  ## Write schema.graphql from the code
 	@$(BIN)/python -m schema.export
 
-docs: schema  ## Write what is generated: schema.graphql, two pages of docs/, and what editors read beside the rule files
+docs: schema  ## Write what is generated: schema.graphql, three pages of docs/, and what editors read beside the rule files
 	@$(BIN)/python -m engine.rulesets.errors_page > docs/errors.md
 	@$(BIN)/python -m engine.rulesets.reference_page > docs/rule-reference.md
+	@$(BIN)/python -m schema.auth.access_page > docs/access.md
 	@$(BIN)/trogen schema rulesets
 
 clean:  ## Remove everything that is made, the environment and the demo's database too

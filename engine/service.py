@@ -28,6 +28,7 @@ from engine.operations.explain import (
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
+from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
@@ -40,6 +41,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
     Registered,
@@ -77,6 +79,7 @@ __all__ = [
     "News",
     "Page",
     "Program",
+    "Rarity",
     "Service",
     "Stretch",
     "Version",
@@ -103,6 +106,7 @@ class Service:
         bus: Bus,
         tail: Tail,
         scheduler: Scheduler,
+        rarities: Rarities,
     ) -> None:
         self.clock = clock
         self._library = library
@@ -111,11 +115,14 @@ class Service:
         self.bus = bus
         self.tail = tail
         self.scheduler = scheduler
+        self.rarities = rarities
+        """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
+        await self.rarities.settle()
         await self.access.settle()
         await self._writer.close()
 
@@ -209,6 +216,14 @@ class Service:
         return await reverse(
             reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
+
+    async def mark_feed_seen(self, member: Member, number: int) -> None:
+        """Remembers that a member has seen their feed up to that number, and tells those who follow them.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        await mark_feed_seen(member.id, number, writer=self._writer)
+        self.bus.wake({Who(member.program, member.external_id)})
 
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""
@@ -376,7 +391,16 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
     writer = Writer(backend, batches, clock, tell)
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
-    return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, tail=tail, scheduler=scheduler)
+    return Service(
+        clock=clock,
+        library=library,
+        reader=reader,
+        writer=writer,
+        bus=bus,
+        tail=tail,
+        scheduler=scheduler,
+        rarities=Rarities(database, clock),
+    )
 
 
 def memory_for(database: Database) -> Memory:

@@ -48,7 +48,8 @@ class UserErrorCode(Enum):
         "OUTSIDE_TIME_WINDOW", description="It occurred too long ago, or too far ahead."
     )
     UNKNOWN_MEMBER = strawberry.enum_value(
-        "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
+        "UNKNOWN_MEMBER",
+        description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -79,6 +80,9 @@ class UserErrorCode(Enum):
     )
     ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
         "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
+    )
+    INVALID_CURSOR = strawberry.enum_value(
+        "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
     )
     INVALID_NAME = strawberry.enum_value(
         "INVALID_NAME", description="The name or key is empty, too long, or holds what none should."
@@ -176,7 +180,9 @@ class OutsideTimeWindow(UserError):
     latest: DateTime = strawberry.field(description="The latest time that is taken now.")
 
 
-@strawberry.type(description="The programme takes actions of registered members only: register this one first.")
+@strawberry.type(
+    description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
+)
 class UnknownMember(UserError):
     pass
 
@@ -234,6 +240,11 @@ class AlreadyReversed(UserError):
     @resolved("That reversal; to let the action count again, take it back.")
     async def earlier(self, info: Info) -> Reversal | None:
         return await load_reversal(info.context, self.entry_id)
+
+
+@strawberry.type(description="It is no cursor of this member's feed, or is ahead of its end.")
+class InvalidCursor(UserError):
+    pass
 
 
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
@@ -308,6 +319,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidRemaining,
     AlreadyReversed,
     ActionTypeNotPermitted,
+    InvalidCursor,
     InvalidName,
     BrandExists,
     UnknownBrand,
@@ -397,6 +409,11 @@ def action_type_not_permitted(type_: str, permitted: list[str], path: list[str])
         path=path,
         permitted=permitted,
     )
+
+
+def invalid_cursor(reason: str, path: list[str]) -> InvalidCursor:
+    """A cursor that leads nowhere."""
+    return InvalidCursor(code=UserErrorCode.INVALID_CURSOR, message=reason, path=path)
 
 
 def batch_size(given: int, maximum: int, of: str = "actions") -> BatchSize:

@@ -38,8 +38,8 @@ def watered(key: str, member: str = "ines", **chosen: object) -> Mapping[str, ob
     }
 
 
-async def submitted(api: Api, by: Headers, key: str, **chosen: object) -> Json:
-    payload = (await api.ask(SUBMIT, by, input=watered(key, **chosen)))["submitAction"]
+async def submitted(api: Api, by: Headers, key: str, member: str = "ines", **chosen: object) -> Json:
+    payload = (await api.ask(SUBMIT, by, input=watered(key, member, **chosen)))["submitAction"]
     assert payload["errors"] == []
     return payload
 
@@ -211,7 +211,7 @@ async def test_a_key_for_some_action_types_submits_no_others(sqlite_url: str, tm
     } }"""
     async with desk(sqlite_url, tmp_path) as at:
         shop = await at.holder("BRAND", brand="shop", actionTypes=["plot.weeded"])
-        actions = [
+        actions: list[Mapping[str, object]] = [
             {"member": "ines", "type": kind, "idempotencyKey": kind, "attributes": {}}
             for kind in ("plot.weeded", "plant.watered", "no.such")
         ]
