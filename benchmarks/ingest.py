@@ -97,6 +97,7 @@ class RecordedTransaction:
         self.fetch = transaction.fetch
         self.lock_members = transaction.lock_members
         self.lock_program = transaction.lock_program
+        self.announce_feed = transaction.announce_feed
         self.others_wrote = transaction.others_wrote
 
     def write(self, write: Write, rows: Sequence[Row]) -> None:

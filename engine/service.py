@@ -3,7 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,10 @@ from pathlib import Path
 from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
-from engine.live.poller import polling
+from engine.live.poller import Poller, polling
 from engine.live.scheduler import Scheduler, scheduling
+from engine.live.tail import News, Tail, tailing
+from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -25,6 +27,7 @@ from engine.operations.explain import (
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
+from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
@@ -37,6 +40,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
     Registered,
@@ -71,31 +75,54 @@ __all__ = [
     "FeedRow",
     "LedgerRow",
     "Member",
+    "News",
     "Page",
     "Program",
+    "Rarity",
     "Service",
     "Stretch",
     "Version",
+    "Who",
     "backend_for",
     "open_service",
 ]
+
+
+STRETCH = 1_000
+"""Places of the feed of all members that are looked through at a time."""
 
 
 class Service:
     """Everything that a deployment can do. Made by `open_service`; belongs to the event loop that it was opened in."""
 
     def __init__(
-        self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, bus: Bus, scheduler: Scheduler
+        self,
+        *,
+        clock: Clock,
+        library: Library,
+        reader: Reader,
+        writer: Writer,
+        bus: Bus,
+        tail: Tail,
+        scheduler: Scheduler,
+        rarities: Rarities,
     ) -> None:
         self.clock = clock
         self._library = library
         self._reader = reader
         self._writer = writer
         self.bus = bus
+        self.tail = tail
         self.scheduler = scheduler
+        self.rarities = rarities
+        """Which share of the members holds a badge."""
+        self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
+        """Who may come in."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
+        await self.rarities.settle()
+        await self.access.settle()
         await self._writer.close()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
@@ -181,6 +208,14 @@ class Service:
         return await reverse(
             reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
+
+    async def mark_feed_seen(self, member: Member, number: int) -> None:
+        """Remembers that a member has seen their feed up to that number, and tells those who follow them.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        await mark_feed_seen(member.id, number, writer=self._writer)
+        self.bus.wake({Who(member.program, member.external_id)})
 
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""
@@ -279,6 +314,26 @@ class Service:
         """
         return follow_feed(Who(program, external_id), after, bus=self.bus, reader=self._reader, library=self._library)
 
+    async def feed_after(self, program: str, external_id: str, after: int, count: int) -> Sequence[FeedRow]:
+        """The member's next feed items above a number, in order; none for an unknown member."""
+        member_id = await self._reader.member_id(Who(program, external_id))
+        if member_id is None:
+            return ()
+        rows = await self._reader.feed_after(member_id, Stretch(count, after, newest_first=False))
+        await self._reader.refresh(self._library)
+        return rows
+
+    async def program_feed(self, program: str, after: int, until: int) -> tuple[Sequence[News], int]:
+        """The next feed items of a programme above a place and up to another, and up to where these go.
+
+        Reads a bounded stretch of the feed of all programmes: there may be more although there was nothing in it.
+        """
+        until = min(until, after + STRETCH)
+        found = await self._reader.feed_between(after, until, STRETCH, program)
+        names = await self._reader.names_of(list({each.row.member_id for each in found}))
+        await self._reader.refresh(self._library)
+        return [News(each.place, names.get(each.row.member_id), each.row) for each in found], until
+
 
 @asynccontextmanager
 async def open_service(
@@ -308,7 +363,8 @@ async def open_service(
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
         # Also on SQLite: commands such as `trogen publish` write to the same file.
-        await parts.enter_async_context(polling(service.bus, reader))
+        await parts.enter_async_context(polling(Poller(service.bus, reader)))
+        await parts.enter_async_context(tailing(service.tail))
         if scheduled:
             await parts.enter_async_context(scheduling(service.scheduler))
         parts.callback(service.bus.close)
@@ -317,12 +373,26 @@ async def open_service(
 
 def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
     """A service put together from its parts, with a writer at work that `close` ends."""
-    memory, bus = memory_for(database), Bus()
+    memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
+
+    def tell(whos: Set[Who]) -> None:
+        bus.wake(whos)
+        tail.ring()
+
     batches = Batches(library, memory)
-    writer = Writer(backend, batches, clock, bus.wake)
+    writer = Writer(backend, batches, clock, tell)
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
-    return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, scheduler=scheduler)
+    return Service(
+        clock=clock,
+        library=library,
+        reader=reader,
+        writer=writer,
+        bus=bus,
+        tail=tail,
+        scheduler=scheduler,
+        rarities=Rarities(database, clock),
+    )
 
 
 def memory_for(database: Database) -> Memory:

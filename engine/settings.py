@@ -48,8 +48,26 @@ class LogFormat(Enum):
     JSON = "json"
 
 
-def _setting(default: object, description: str, *, complaint: str, **bounds: Any) -> Any:
-    return Field(default, description=description, json_schema_extra={"complaint": complaint}, **bounds)
+class RequestLog(Enum):
+    """Of which GraphQL requests there is a line in the log."""
+
+    ALL = "all"
+    FAILED = "failed"
+    NONE = "none"
+
+
+class TrustedOnly(Enum):
+    """Who may ask for nothing but trusted documents."""
+
+    NOBODY = "nobody"
+    MEMBERS = "members"
+    ALL = "all"
+
+
+def _setting(default: object, description: str, *, complaint: str, unless_given: str = "", **bounds: Any) -> Any:
+    """`unless_given` says in words what goes for a default that depends on another setting."""
+    said: dict[str, Any] = {"complaint": complaint, "unless_given": unless_given}
+    return Field(default, description=description, json_schema_extra=said, **bounds)
 
 
 class Settings(BaseSettings):
@@ -81,10 +99,67 @@ class Settings(BaseSettings):
         f"The key that guards everything, at least {SHORTEST_OPERATOR_KEY} characters. `trogen serve` needs one.",
         complaint="is not a text",
     )
-    graphiql: bool = _setting(
-        False, "Serve GraphiQL, a page to try queries on. For development.", complaint="is neither yes nor no"
+    development: bool = _setting(
+        False,
+        "Be open to those who write queries: GraphiQL, introspection and suggestions. Never on the internet.",
+        complaint="is neither yes nor no",
     )
-    introspection: bool = _setting(True, "Let callers read the schema over GraphQL.", complaint="is neither yes nor no")
+    graphiql: bool | None = _setting(
+        None,
+        "Serve GraphiQL, a page to try queries on.",
+        complaint="is neither yes nor no",
+        unless_given="TROGEN_DEVELOPMENT",
+    )
+    introspection: bool | None = _setting(
+        None,
+        "Let callers read the schema over GraphQL, and suggest names when one is mistyped.",
+        complaint="is neither yes nor no",
+        unless_given="TROGEN_DEVELOPMENT",
+    )
+    origins: str = _setting(
+        "",
+        "The origins whose pages may ask from a browser, with commas between: `https://app.example.org`. "
+        "`*` for every origin.",
+        complaint="is not a list of origins as `https://app.example.org,http://localhost:5173`, or `*`",
+    )
+    trusted_documents: Path | None = _setting(
+        None,
+        "A folder of the operations that clients ship: `.graphql` files and JSON manifests. "
+        "They can be asked for by their id.",
+        complaint="is not the path of a folder",
+    )
+    trusted_only: TrustedOnly = _setting(
+        TrustedOnly.NOBODY,
+        "Who may ask for trusted documents only: `nobody`, `members` (those with a member token) or `all`.",
+        complaint="is none of nobody, members and all",
+    )
+    max_cost: int = _setting(
+        10_000,
+        "What one operation of a member may cost, in units; brands and operators may ask for ten times as much.",
+        complaint="is not a whole number from 100 up",
+        ge=100,
+    )
+    cost_per_second: int = _setting(
+        1_000,
+        "How much each member gets back a second of what they have spent, in units; a brand ten times as much. "
+        "0 to let everybody spend what they like.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
+    operation_seconds: int = _setting(
+        15,
+        "How long one query or mutation may take.",
+        complaint="is not a whole number between 1 and 600",
+        ge=1,
+        le=600,
+    )
+    arrival_seconds: int = _setting(
+        10,
+        "How long a request may take to arrive, from its first byte to its last.",
+        complaint="is not a whole number between 1 and 600",
+        ge=1,
+        le=600,
+    )
     max_body_bytes: int = _setting(
         4_194_304,
         "The largest request body that is read, in bytes.",
@@ -100,6 +175,17 @@ class Settings(BaseSettings):
     log_format: LogFormat = _setting(
         LogFormat.CONSOLE, "How logs are written: `console` or `json`.", complaint="is neither console nor json"
     )
+    log_requests: RequestLog = _setting(
+        RequestLog.FAILED,
+        "Which GraphQL requests are logged with a line each: `all`, `failed` (refused, in error, or slower than a "
+        "second) or `none`.",
+        complaint="is none of all, failed and none",
+    )
+    traces: bool = _setting(
+        False,
+        "Send traces by OpenTelemetry, to where OTEL_EXPORTER_OTLP_ENDPOINT says. Needs `pip install 'trogen[otel]'`.",
+        complaint="is neither yes nor no",
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -109,10 +195,28 @@ class Settings(BaseSettings):
             raise ValueError("not a database address")
         return url
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("origins")
+    @classmethod
+    def _names_origins(cls, written: str) -> str:
+        given = [each.strip() for each in written.split(",") if each.strip()]
+        if not all(each == "*" or _is_origin(each) for each in given):
+            raise ValueError("not a list of origins")
+        return ",".join(each.rstrip("/").lower() for each in given)
+
+    @field_validator("log_level", "log_format", "log_requests", "trusted_only", mode="before")
     @classmethod
     def _in_any_case(cls, word: object) -> object:
         return word.lower() if isinstance(word, str) else word
+
+    @property
+    def serves_graphiql(self) -> bool:
+        """Whether GraphiQL is served."""
+        return self.development if self.graphiql is None else self.graphiql
+
+    @property
+    def serves_introspection(self) -> bool:
+        """Whether the schema can be read over GraphQL, and mistyped names get suggestions."""
+        return self.development if self.introspection is None else self.introspection
 
     def key_to_serve_with(self) -> SecretStr:
         """The operator key, fit to guard a server. Raises WrongSetting when it is absent or too weak."""
@@ -130,6 +234,11 @@ class Settings(BaseSettings):
         if not (key.isascii() and key.isprintable() and " " not in key):
             raise WrongSetting(f"{name} holds spaces or other characters that no HTTP header can carry; {make_one}")
         return self.operator_key
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return bool(parts.scheme and parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
 
 
 def variable_of(field: str) -> str:

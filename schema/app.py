@@ -11,6 +11,9 @@ from starlette.routing import Route, WebSocketRoute
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
 from engine.settings import Settings
+from schema.live.clients import watching
+from schema.safety.border import Border
+from schema.safety.origins import Origins
 from schema.view import View
 
 
@@ -23,6 +26,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     afterwards, and when it can store nothing any more.
     """
     view = View(settings)
+    endpoint = Border(view, Origins(settings))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -32,7 +36,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             clock=clock or SystemClock(),
             scheduled=clock is None,
         )
-        async with opening as view.service:
+        async with opening as view.service, watching(view.clients):
             try:
                 yield
             finally:
@@ -48,8 +52,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     return Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/graphql", view, name="graphql"),
-            WebSocketRoute("/graphql", view, name="graphql over WebSocket"),
+            Route("/graphql", endpoint, name="graphql"),
+            WebSocketRoute("/graphql", endpoint, name="graphql over WebSocket"),
             Route("/health", health),
             Route("/ready", ready),
         ],

@@ -28,10 +28,8 @@ class Context:
     """What Accept-Language asked for; within a member the member's own locale comes first."""
     caller: Caller
     """Who asks. What they may not see does not exist for them."""
-    handshake_key: str | None = field(default=None, repr=False)
-    """The Authorization header that a WebSocket was opened with."""
-    connection_params: Mapping[str, object] | None = field(default=None, repr=False)
-    """The payload of a WebSocket's `connection_init`; Strawberry puts it here."""
+    resume_after: str | None = None
+    """The cursor that a client of server-sent events goes on from, whatever its document says; see `Last-Event-ID`."""
     _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)

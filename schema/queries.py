@@ -7,17 +7,28 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EVERYBODY
+from schema.auth.rights import EVERYBODY, OPERATORS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKey, NodeKind, key_of
 from schema.types.actions import Action, load_action
 from schema.types.feed import feed_item
+from schema.types.keys import (
+    AfterKey,
+    Brand,
+    FirstKeys,
+    KeyConnection,
+    SigningKey,
+    brand_of,
+    key_connection,
+    signing_key_of,
+)
 from schema.types.ledger import ledger_entry
 from schema.types.member import Member, load_member, load_member_by_id
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.reversals import load_reversal
+from schema.types.viewer import Viewer, viewer_of
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -27,6 +38,10 @@ IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id as 
 
 @strawberry.type(description="What can be asked. Everything is as of the moment of reading.")
 class Query:
+    @resolved("Who the key or token of this request stands for, what it may do, and when it ends.", roles=EVERYBODY)
+    def viewer(self, info: Info) -> Viewer:
+        return viewer_of(info.context.caller)
+
     @resolved("A programme by its key; null when there is none.", roles=EVERYBODY)
     def program(
         self, info: Info, key: Annotated[str, strawberry.argument(description="The key, as `kundklubb`.")]
@@ -75,6 +90,19 @@ class Query:
         found = await asyncio.gather(*(_node_or_error(info.context, id) for id in ids))
         # An exception in the place of an item becomes an error with the path of just that item.
         return cast("list[Node | None]", found)
+
+    @resolved("The keys that were ever handed out, newest first, with when each was last used.", roles=OPERATORS)
+    async def keys(self, info: Info, first: FirstKeys = None, after: AfterKey = None) -> KeyConnection:
+        service = info.context.service
+        return key_connection(await service.access.keys(), service.clock.now(), first, after)
+
+    @resolved("The brands that keys can be handed out to, in alphabetical order of their keys.", roles=OPERATORS)
+    async def brands(self, info: Info) -> list[Brand]:
+        return [brand_of(each) for each in await info.context.service.access.brands()]
+
+    @resolved("The keys that member tokens were ever signed with, the oldest first.", roles=OPERATORS)
+    async def signing_keys(self, info: Info) -> list[SigningKey]:
+        return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
 
 
 async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:

@@ -1,24 +1,37 @@
-"""What can be listened to."""
+"""What can be listened to. The streams themselves are in `schema.live`."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncGenerator
+from typing import Annotated, TypeAlias, cast
 
 import strawberry
 from graphql import GraphQLError
 
 from engine.operations.refusals import member_problem
-from engine.rules.effects import BadgeWon
-from engine.service import FeedRow, Member
+from engine.service import Program, Who
 from schema.auth.rights import EVERYBODY
 from schema.context import Context, Info
 from schema.fields import listened
-from schema.ids import Numbered, Numbers
-from schema.types.feed import feed_item
+from schema.live.member_feed import MemberFeed
+from schema.live.member_state import ChallengeProgress, MemberState
+from schema.types.challenges import ChallengeStanding
 from schema.types.feed_items import FeedItem
-from schema.types.member import badges_won
+from schema.types.member import Member
+
+ProgramArgument: TypeAlias = Annotated[str, strawberry.argument(description="The key of the programme.")]
+ExternalIdArgument: TypeAlias = Annotated[str, strawberry.argument(description="What brands know the member by.")]
+AfterArgument: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The cursor of a feed item, or a member's `feedCursor`: begin with what came after it. "
+        "Without it, with what happens from now on; an empty text begins with the very first item. "
+        "A cursor of another member's, or ahead of the end of the feed, is a MALFORMED_CURSOR."
+    ),
+]
 
 
-@strawberry.type(description="What can be listened to, over the WebSocket protocol `graphql-transport-ws`.")
+@strawberry.type(
+    description="What can be listened to, over the WebSocket protocol `graphql-transport-ws` or as server-sent events."
+)
 class Subscription:
     @listened(
         "What happens to a member, item by item, in order and without gaps. After a broken connection, "
@@ -27,49 +40,67 @@ class Subscription:
         roles=EVERYBODY,
     )
     async def member_feed(
+        self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
+    ) -> AsyncGenerator[FeedItem, None]:
+        who = _listened_to(info.context, program, external_id)
+        member = await info.context.member(program, external_id)
+        stream = MemberFeed(info.context, who, member, info.context.resume_after or after)
+        return cast("AsyncGenerator[FeedItem, None]", stream)
+
+    @listened(
+        "The member as a screen shows them: at once as of now, and again whenever what is stored of them has changed. "
+        "Only the latest counts: a client that reads slowly is told fewer of them, never old ones. Nothing has to be "
+        "resumed: after a broken connection, subscribe again. Of a member whom nobody knows yet, the first comes when "
+        "they exist.",
+        roles=EVERYBODY,
+    )
+    async def member_state(
+        self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument
+    ) -> AsyncGenerator[Member, None]:
+        who = _listened_to(info.context, program, external_id)
+        return cast("AsyncGenerator[Member, None]", MemberState(info.context, who))
+
+    @listened(
+        "How far a member has come in a challenge: at once as of now, and again whenever it changes. Without "
+        "`challenge`, of every challenge of the programme, each by itself. Only the latest counts, as for "
+        "`memberState`.",
+        roles=EVERYBODY,
+    )
+    async def challenge_progress(
         self,
         info: Info,
-        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
-        external_id: Annotated[str, strawberry.argument(description="What brands know the member by.")],
-        after: Annotated[
+        program: ProgramArgument,
+        external_id: ExternalIdArgument,
+        challenge: Annotated[
             str | None,
             strawberry.argument(
-                description="The cursor of a feed item, or a member's `feedCursor`: begin with what came after it. "
-                "Without it, with what happens from now on; an empty text begins with the very first item. "
-                "A cursor of another member's, or ahead of the end of the feed, is a MALFORMED_CURSOR."
+                description="The key of a challenge. One that the programme does not have is an UNKNOWN_CHALLENGE."
             ),
         ] = None,
-    ) -> AsyncGenerator[FeedItem, None]:
-        context = info.context
-        if context.service.program(program) is None:
-            raise GraphQLError(
-                f"there is no programme {program!r}; `programs` lists those that there are.",
-                extensions={"code": "UNKNOWN_PROGRAM"},
-            )
-        problem = member_problem(external_id)
-        if problem is not None:
-            raise GraphQLError(problem.message, extensions={"code": problem.code.value})
-        member = await context.member(program, external_id)
-        numbers = Numbers(Numbered.FEED, member.id if member else None, member.feed_number if member else 0)
-        rows = context.service.follow_feed(program, external_id, _number_before(after, numbers))
-        return _items(context, program, member, rows)
+    ) -> AsyncGenerator[ChallengeStanding, None]:
+        who = _listened_to(info.context, program, external_id)
+        if challenge is not None:
+            _require_challenge(challenge, info.context.service.program(program))
+        return cast("AsyncGenerator[ChallengeStanding, None]", ChallengeProgress(info.context, who, challenge))
 
 
-def _number_before(after: str | None, numbers: Numbers) -> int:
-    """The number of the last item that is not to be told: 0 is before the first."""
-    if after is None:
-        return numbers.newest
-    return numbers.number_of(after) if after else 0
+def _listened_to(context: Context, program: str, external_id: str) -> Who:
+    """Raises GraphQLError for what can be no member."""
+    if context.service.program(program) is None:
+        raise GraphQLError(
+            f"there is no programme {program!r}; `programs` lists those that there are.",
+            extensions={"code": "UNKNOWN_PROGRAM"},
+        )
+    problem = member_problem(external_id)
+    if problem is not None:
+        raise GraphQLError(problem.message, extensions={"code": problem.code.value})
+    return Who(program, external_id)
 
 
-async def _items(
-    context: Context, program: str, member: Member | None, rows: AsyncIterator[FeedRow]
-) -> AsyncGenerator[FeedItem, None]:
-    locale, won = (member.standing.locale, badges_won(member)) if member else (None, frozenset[str]())
-    async for row in rows:
-        if isinstance(row.effect, BadgeWon):
-            won |= {row.effect.badge}
-        # Asked for each time: a new version may have been published meanwhile.
-        served = context.service.program(program)
-        assert served is not None, "a programme that is served stays served"
-        yield feed_item(context.book(served, locale).for_a_member_who_won(won), row)
+def _require_challenge(key: str, program: Program | None) -> None:
+    declared = [each.name for each in program.version.ruleset.challenges] if program else []
+    if key not in declared:
+        hint = f"there is {', '.join(declared)}." if declared else "it has none."
+        raise GraphQLError(
+            f"the programme has no challenge {key[:100]!r}; {hint}", extensions={"code": "UNKNOWN_CHALLENGE"}
+        )

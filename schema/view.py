@@ -10,13 +10,13 @@ from starlette.types import Receive, Scope, Send
 
 from engine.service import Service
 from engine.settings import Settings
-from schema.auth.callers import Caller
+from schema.auth.callers import Role
 from schema.auth.door import Door
 from schema.build import build_schema
 from schema.context import Context
 from schema.encoding import encoded
 from schema.execution.executor import Executor, is_query, is_subscription
-from schema.execution.requests import Asked, RequestRefused
+from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.graphiql import graphiql_page
 from schema.http import (
     Headers,
@@ -32,21 +32,43 @@ from schema.http import (
     send_answer,
     text_of,
 )
+from schema.live.clients import Clients
+from schema.live.hub import Hub
+from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.sockets import SocketView
+from schema.safety.budget import COST_HEADER, Budget
+from schema.safety.deadline import within
+from schema.safety.manifests import trusted_documents
 
 
 class View:
     """Answers once it has been given the service."""
 
     def __init__(self, settings: Settings) -> None:
-        schema = build_schema(introspection=settings.introspection)
+        schema = build_schema(introspection=settings.serves_introspection)
         self.service: Service | None = None
-        self.executor = Executor(schema.schema_for, introspection=settings.introspection)
-        self._door = Door(settings.operator_key)
-        self._page = page(graphiql_page()) if settings.graphiql else None
+        self.budget = Budget(settings)
+        self.executor = Executor(
+            schema.schema_for,
+            introspection=settings.serves_introspection,
+            text_of=trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of,
+            checks=(self.budget.check,),
+        )
+        self._operation_seconds = settings.operation_seconds
+        self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
+        self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
-        self._sockets = SocketView(schema, self._door, lambda: self.service)
+        self.clients = Clients(lambda: self._door, lambda: self.service)
+        self._sockets = SocketEndpoint(
+            executor=self.executor,
+            answered=lambda prepared, context: self._answered(
+                prepared, context, tells_cost=self.budget.is_told(context.caller)
+            ),
+            door=lambda: self._door,
+            service=lambda: self.service,
+            hub=Hub(),
+            clients=self.clients,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -63,26 +85,37 @@ class View:
             return refusal(406, f"answers are written as {MediaType.RESPONSE.value} or {MediaType.JSON.value} only.")
         if self.service is None:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
-        caller = await self._door.caller_for(text_of(headers, b"authorization"), self.service.clock.now())
+        authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
+        caller = await self._door.caller_for(authorization, now)
         if caller is None:
-            message = "this needs a key: send the header `Authorization: Bearer <key>`."
+            message = await self._door.why_not(authorization, now)
             return refusal(401, message, media_type, www_authenticate="Bearer")
         try:
             asked = await asked_by(scope, headers, receive, self._most_bytes)
             context = Context(self.service, reader_for(headers.get(b"accept-language", b"")), caller)
-            return answer(await self._executed(asked, caller, context, scope["method"]), 200, media_type)
+            wants_cost = COST_HEADER in headers or self.budget.is_told(caller)
+            body = await self._executed(asked, context, scope["method"], tells_cost=wants_cost)
+            return answer(body, 200, media_type)
         except HttpRefused as refused:
             return refusal(refused.status, refused.message, media_type, **refused.headers)
         except RequestRefused as refused:
             return _told(refused, media_type)
 
-    async def _executed(self, asked: Asked, caller: Caller, context: Context, method: str) -> bytes:
-        prepared = self.executor.prepare(asked, caller)
+    async def _executed(self, asked: Asked, context: Context, method: str, *, tells_cost: bool) -> bytes:
+        prepared = self.executor.prepare(asked, context.caller)
         if is_subscription(prepared):
             raise HttpRefused(400, "subscriptions are not answered over HTTP; use a WebSocket.")
         if method == "GET" and not is_query(prepared):
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
-        return encoded(_body_of(await self.executor.execute(prepared, context)))
+        return await self._answered(prepared, context, tells_cost=tells_cost)
+
+    async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
+        """A query or mutation, whichever way it came in."""
+        result = await within(self._operation_seconds, prepared, self.executor.execute(prepared, context))
+        if tells_cost:
+            cost = self.budget.settle(prepared, context.caller, result.data)
+            result.extensions = {**(result.extensions or {}), "cost": cost}
+        return encoded(_body_of(result))
 
 
 def _body_of(result: ExecutionResult) -> dict[str, object]:

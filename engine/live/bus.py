@@ -1,18 +1,38 @@
-"""The bus: wakes those who follow a member. It carries no news itself; the feed table is the truth.
+"""The bus: wakes those who follow a member. It carries no news itself; the tables are the truth.
 
-A follower that was woken once or a hundred times reads the same table from the same place, so a slow one costs nothing.
+A follower that was woken once or a hundred times reads the same tables from the same place: a slow one costs nothing.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 from engine.store.candidates import Who
 
 
+class Follower(Protocol):
+    """Whoever follows a member. Called in the event loop, and must not take long."""
+
+    @property
+    def version(self) -> int:
+        """Of the member's stored state, as the follower last read it; -1 when it has not or does not care."""
+        ...
+
+    def ring(self) -> None:
+        """Something happened to the member."""
+        ...
+
+    def end(self) -> None:
+        """The engine is closing: nothing more will happen."""
+        ...
+
+
 class Following:
     """One follower's bell."""
+
+    version = -1
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
@@ -44,7 +64,7 @@ class Bus:
     """Who follows whom, within this process. To be used from one event loop."""
 
     def __init__(self) -> None:
-        self._followers: dict[Who, set[Following]] = defaultdict(set)
+        self._followers: dict[Who, set[Follower]] = defaultdict(set)
         self._closed = False
 
     @property
@@ -55,14 +75,25 @@ class Bus:
     @contextmanager
     def following(self, who: Who) -> Iterator[Following]:
         """A bell that rings whenever something happened to the member."""
-        follower = Following()
+        bell = Following()
+        self.follow(who, bell)
+        try:
+            yield bell
+        finally:
+            self.leave(who, bell)
+
+    def follow(self, who: Who, follower: Follower) -> None:
+        """Rings from now on, until the follower leaves."""
         if self._closed:
             follower.end()
         self._followers[who].add(follower)
-        try:
-            yield follower
-        finally:
-            self._leave(who, follower)
+
+    def leave(self, who: Who, follower: Follower) -> None:
+        """Rings no more."""
+        followers = self._followers[who]
+        followers.discard(follower)
+        if not followers:
+            del self._followers[who]
 
     def wake(self, whos: Iterable[Who]) -> None:
         """Rings for all who follow these members."""
@@ -70,15 +101,16 @@ class Bus:
             for follower in self._followers.get(who, ()):
                 follower.ring()
 
+    def wake_those_behind(self, versions: Mapping[Who, int]) -> None:
+        """Rings for all who follow these members and have not read these versions of their states."""
+        for who, version in versions.items():
+            for follower in self._followers.get(who, ()):
+                if follower.version < version:
+                    follower.ring()
+
     def close(self) -> None:
         """Lets every follower go."""
         self._closed = True
-        for followers in self._followers.values():
-            for follower in followers:
+        for followers in list(self._followers.values()):
+            for follower in list(followers):
                 follower.end()
-
-    def _leave(self, who: Who, follower: Following) -> None:
-        followers = self._followers[who]
-        followers.discard(follower)
-        if not followers:
-            del self._followers[who]

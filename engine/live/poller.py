@@ -1,6 +1,7 @@
-"""The poller: hears what other processes committed, by asking for the feed numbers of everybody who is followed here.
+"""The poller: hears what other processes did to the members who are followed here, by asking for their versions.
 
-One question for all of them a few times a second, and none while nobody is followed.
+One small question tells whether anybody stored anything; only then are all the versions asked for, in one more, and
+none of them while nobody is followed. What was added to feeds is the tail's to find, at once: see `tail.py`.
 """
 
 import asyncio
@@ -15,44 +16,60 @@ from engine.store.reading import Reader
 
 log = structlog.get_logger("trogen.live")
 
-EVERY_SECONDS = 0.25
+EVERY_SECONDS = 0.5
 
 
 class Poller:
-    """Wakes followers when a member's feed has grown since it last asked."""
+    """Wakes followers when a member's stored state has changed since it last asked."""
 
     def __init__(self, bus: Bus, reader: Reader) -> None:
         self._bus = bus
         self._reader = reader
+        self._mark = ""
         self._seen: dict[Who, int] = {}
-        self._stopping = asyncio.Event()
+        self._rung = asyncio.Event()
+        self._stopping = False
+        self._told = ""
 
     async def run(self) -> None:
         """Polls until it is stopped. A database that does not answer is asked again."""
-        while not self._stopping.is_set():
+        while not self._stopping:
             if self._bus.followed:
-                try:
-                    await self.poll()
-                except Exception as error:  # noqa: BLE001 - whatever it was, the followers still wait
-                    log.warning("cannot ask for news, trying again", error=str(error))
-            with_patience = asyncio.wait_for(self._stopping.wait(), EVERY_SECONDS)
-            await asyncio.gather(with_patience, return_exceptions=True)
+                await self._poll_patiently()
+            await asyncio.gather(asyncio.wait_for(self._rung.wait(), EVERY_SECONDS), return_exceptions=True)
+            self._rung.clear()
 
     async def poll(self) -> None:
         """Asks once."""
-        followed = self._bus.followed
-        numbers = await self._reader.feed_numbers(followed)
-        self._bus.wake(who for who, number in numbers.items() if self._seen.get(who) != number)
-        self._seen = numbers
+        mark, followed = await self._reader.change_mark(), self._bus.followed
+        if mark == self._mark and self._seen.keys() >= set(followed):
+            return
+        versions = await self._reader.versions(followed)
+        self._bus.wake_those_behind({who: each for who, each in versions.items() if self._seen.get(who) != each})
+        self._seen = {who: versions.get(who, 0) for who in followed}
+        self._mark = mark
+
+    def ring(self) -> None:
+        """Another process did something: it asks at once instead of in a while."""
+        self._rung.set()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._stopping = True
+        self._rung.set()
+
+    async def _poll_patiently(self) -> None:
+        try:
+            await self.poll()
+            self._told = ""
+        except Exception as error:  # noqa: BLE001 - whatever it was, the followers still wait
+            if str(error) != self._told:
+                log.warning("cannot ask for news, trying again", error=str(error))
+                self._told = str(error)
 
 
 @asynccontextmanager
-async def polling(bus: Bus, reader: Reader) -> AsyncIterator[None]:
+async def polling(poller: Poller) -> AsyncIterator[None]:
     """A poller at work for as long as the block lasts."""
-    poller = Poller(bus, reader)
     task = asyncio.create_task(poller.run())
     try:
         yield

@@ -12,6 +12,9 @@ ChoiceNotPossible, which alone is told of something that was recorded.
 
 What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all
 of InvalidRemaining at once, and AlreadyReversed.
+
+Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
+InvalidMember, UnknownKey, KeyEnded and InvalidLifetime is told.
 """
 
 from dataclasses import dataclass
@@ -47,6 +50,12 @@ class ProblemCode(Enum):
     UNKNOWN_ACTION = "UNKNOWN_ACTION"
     INVALID_REMAINING = "INVALID_REMAINING"
     ALREADY_REVERSED = "ALREADY_REVERSED"
+    INVALID_NAME = "INVALID_NAME"
+    BRAND_EXISTS = "BRAND_EXISTS"
+    UNKNOWN_BRAND = "UNKNOWN_BRAND"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
+    KEY_ENDED = "KEY_ENDED"
+    INVALID_LIFETIME = "INVALID_LIFETIME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,3 +221,46 @@ class AlreadyReversed(Problem):
 
     code = ProblemCode.ALREADY_REVERSED
     earlier: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidName(Problem):
+    """A name is empty, too long, holds what cannot be shown, or means something else already."""
+
+    code = ProblemCode.INVALID_NAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandExists(Problem):
+    """There is a brand of that key already."""
+
+    code = ProblemCode.BRAND_EXISTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownBrand(Problem):
+    """There is no such brand, or the role needs one, or can have none."""
+
+    code = ProblemCode.UNKNOWN_BRAND
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownKey(Problem):
+    """No key with that prefix was ever handed out."""
+
+    code = ProblemCode.UNKNOWN_KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEnded(Problem):
+    """The key was revoked, has expired, or was rotated already: none can take its place."""
+
+    code = ProblemCode.KEY_ENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLifetime(Problem):
+    """It would end before it begins, or last longer than is allowed."""
+
+    code = ProblemCode.INVALID_LIFETIME

@@ -14,6 +14,12 @@ from engine.store.pages import FeedRow
 OPERATOR_BRAND = "operator"
 """The brand that actions are recorded under when the operator submits them without naming one."""
 
+MEMBER_BRAND = "member"
+"""The brand that what members do for themselves is recorded under; each of them has idempotency keys of their own."""
+
+RESERVED_BRANDS = frozenset({OPERATOR_BRAND, MEMBER_BRAND})
+"""No partner can be called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:

@@ -39,6 +39,10 @@ class Transaction(Questions, Protocol):
         """Keeps everybody who records or publishes for this programme out until the end."""
         ...
 
+    def announce_feed(self) -> None:
+        """To be called before feed items are stored, so that whoever follows all of them waits for these."""
+        ...
+
     def others_wrote(self) -> bool:
         """Whether others may have written since the transaction before: what is remembered is then stale."""
         ...

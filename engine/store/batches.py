@@ -54,6 +54,8 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.INSERT_MEMBERS, rows.members)
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
     transaction.write(statements.INSERT_LEDGER, rows.ledger)
+    if rows.feed:
+        transaction.announce_feed()
     transaction.write(statements.INSERT_FEED, rows.feed)
     transaction.write(statements.SAVE_AWARDS, list(rows.awards.values()))
     transaction.write(statements.WITHDRAW_AWARDS, list(rows.withdrawals.values()))

@@ -157,6 +157,15 @@ class PostgresTransaction:
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", PUBLISHING_LOCK))
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, $2)", PROGRAM_LOCKS, _lock_name(program)))
 
+    def announce_feed(self) -> None:
+        # Shared: several may announce the same id. Held until everybody can see what was committed; see tailing.py.
+        # Locks with one number are these alone; all others have two.
+        self._wait(
+            self._connection.execute(
+                "select pg_advisory_xact_lock_shared(last_value - (not is_called)::integer) from feed_item_id_seq"
+            )
+        )
+
     def others_wrote(self) -> bool:
         return True
 

@@ -39,6 +39,7 @@ from engine.store.models import (
 from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
+from engine.store.tailing import Placed, change_mark, horizon, placed_between
 
 POOLED = 5
 """How many connections Tortoise keeps at most."""
@@ -63,6 +64,8 @@ class StoredMember(NamedTuple):
     ledger_number: int
     until: Instant
     rated_by: int
+    feed_seen: int
+    """The number of the newest feed item that the member has seen."""
 
 
 class StoredAction(NamedTuple):
@@ -78,7 +81,7 @@ class StoredAction(NamedTuple):
     attributes: dict[str, AttributeValue]
 
 
-_MEMBER = ("id", "program", "external_id", "joined_at")
+_MEMBER = ("id", "program", "external_id", "joined_at", "feed_seen")
 _STATE = ("version", "hash", "feed_number", "ledger_number", "until", "rated_by")
 _LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
 _AWARD = ("badge", "tier", "value", "season", "won_at")
@@ -242,16 +245,41 @@ class Reader:
         return [_feed_row(member_id, row) for row in rows[: stretch.count]]
 
     @question
-    async def feed_numbers(self, whos: Iterable[Who]) -> dict[Who, int]:
-        """The number of the newest feed item of each of these members who exists."""
+    async def feed_horizon(self) -> int:
+        """The place in the feed of all members up to which nothing new will come any more."""
+        return await horizon(FeedItem._meta.db)
+
+    @question
+    async def feed_between(self, after: int, until: int, count: int, program: str | None = None) -> list[Placed]:
+        """At most `count` feed items with places above `after` and up to `until`; of one programme or of all."""
+        return await placed_between(after, until, count, program)
+
+    @question
+    async def names_of(self, member_ids: Sequence[str]) -> dict[str, Who]:
+        """By what names brands know the members with these ids; those who were erased are missing."""
+        names: dict[str, Who] = {}
+        for start in range(0, len(member_ids), NAMES):
+            members = Member.filter(id__in=member_ids[start : start + NAMES])
+            rows = await members.values_list("id", "program", "external_id")
+            names |= {str(id_): Who(program, external_id) for id_, program, external_id in rows}
+        return names
+
+    @question
+    async def versions(self, whos: Iterable[Who]) -> dict[Who, int]:
+        """The version of the stored state of each of these members who exists."""
         by_program: dict[str, list[str]] = defaultdict(list)
         for who in whos:
             by_program[who.program].append(who.external_id)
-        numbers: dict[Who, int] = {}
+        versions: dict[Who, int] = {}
         for program, names in by_program.items():
             for start in range(0, len(names), NAMES):
-                numbers |= await self._feed_numbers(program, names[start : start + NAMES])
-        return numbers
+                versions |= await self._versions(program, names[start : start + NAMES])
+        return versions
+
+    @question
+    async def change_mark(self) -> str:
+        """Another text after every commit, whoever made it: the same again means that nothing was stored."""
+        return await change_mark(FeedItem._meta.db)
 
     @question
     async def has_due(self, program: str, due: Instant) -> bool:
@@ -276,17 +304,18 @@ class Reader:
         members = MemberState.filter(program=program)
         return await members.filter(rated_by__gte=version).count(), await members.count()
 
-    async def _feed_numbers(self, program: str, names: list[str]) -> dict[Who, int]:
+    async def _versions(self, program: str, names: list[str]) -> dict[Who, int]:
         members = Member.filter(program=program, external_id__in=names)
         ids = dict(await members.values_list("id", "external_id"))
-        states = await MemberState.filter(member_id__in=list(ids)).values_list("member_id", "feed_number")
-        return {Who(program, ids[member_id]): number for member_id, number in states}
+        states = await MemberState.filter(member_id__in=list(ids)).values_list("member_id", "version")
+        return {Who(program, ids[member_id]): version for member_id, version in states}
 
     async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
-        for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
+        for id_, program, external_id, joined_at, feed_seen in await members.values_list(*_MEMBER):
             states = MemberState.filter(member_id=id_)
             ((state, *rest),) = await states.values_list("state", *_STATE)
-            return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *rest)
+            who, numbers = Who(program, external_id), (*rest, feed_seen)
+            return StoredMember(str(id_), who, joined_at, load(state), *numbers)
         return None
 
     async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:

@@ -1,9 +1,10 @@
 """Who is asking: what a credential stands for, once it was recognised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
-from engine.operations.submissions import OPERATOR_BRAND
+from engine.operations.access.recognising import Recognised
+from engine.operations.submissions import MEMBER_BRAND, OPERATOR_BRAND
 from engine.rules.instants import Instant
 
 
@@ -36,16 +37,25 @@ class Caller:
     key_id: str = ""
     """The prefix that identifies the key, or the token's id. May be logged."""
     expires_at: Instant | None = None
-    """When it stops being recognised; None for never."""
+    """When it stops being recognised, as far as is known yet; None for never."""
+    action_types: frozenset[str] | None = None
+    """What it may submit; None for every type."""
+    recognised: Recognised | None = field(default=None, repr=False, compare=False)
+    """The key or token itself; None for the key of the settings."""
 
     @property
     def brand(self) -> str:
         """The brand under whose name what this caller submits is recorded."""
-        return self.name if self.role is Role.BRAND else OPERATOR_BRAND
+        if self.role is Role.BRAND:
+            return self.name
+        return MEMBER_BRAND if self.role is Role.MEMBER else OPERATOR_BRAND
 
     @property
     def scope(self) -> str:
-        """Callers of one scope see exactly the same: what was answered to one may be told to the other."""
+        """Callers of one scope see exactly the same: what was answered to one may be told to the other.
+
+        But for `viewer`, which tells of the credential itself.
+        """
         return "\n".join((self.role.value, self.name, self.program or "", self.member or ""))
 
 

@@ -1,39 +1,124 @@
 """The door: tells who a credential stands for, and keeps everybody else out."""
 
 import hmac
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
 
 from pydantic import SecretStr
 
+from engine.operations.access.access import Access
+from engine.operations.access.credentials import Credential
+from engine.operations.access.recognising import Recognised, Unrecognised
+from engine.operations.access.tokens import MemberToken
 from engine.rules.instants import Instant
-from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller
+from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
+
+REMEMBERED = 20_000
+"""Callers who were recognised, so that a key or token is read once and then only looked at."""
 
 
 class OperatorKey:
-    """The one key that guards everything. Without one nobody gets in: nothing is open by default."""
+    """The key of the settings, with which a deployment begins. Without one, only keys that were handed out open."""
 
     def __init__(self, key: SecretStr | None) -> None:
         self._key = key.get_secret_value().encode() if key else b""
 
     def opens_for(self, authorization: object) -> bool:
         """Whether the value of an Authorization header, `Bearer` and the key, is right."""
-        if not isinstance(authorization, str):
-            return False
-        scheme, _, given = authorization.partition(" ")
+        shown = shown_in(authorization)
         # Compared even when there is no key, and in constant time: the answer must not tell how close a guess was.
-        right = hmac.compare_digest(given.strip().encode(errors="replace"), self._key)
-        return right and bool(self._key) and scheme.lower() == "bearer"
+        right = hmac.compare_digest((shown or "").encode(errors="replace"), self._key)
+        return right and bool(self._key) and shown is not None
 
 
 class Door:
     """Recognises credentials, wherever they come in."""
 
-    def __init__(self, operator_key: SecretStr | None) -> None:
+    def __init__(self, operator_key: SecretStr | None, access: Callable[[], Access | None] = lambda: None) -> None:
+        """`access` gives what was handed out, once the service is open."""
         self._operator_key = OperatorKey(operator_key)
+        self._access = access
+        self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
     async def caller_for(self, authorization: object, now: Instant) -> Caller | None:
         """Who the value of an Authorization header stands for at that instant; None for nobody."""
-        return DEPLOYMENT_OPERATOR if self._operator_key.opens_for(authorization) else None
+        found = await self._looked_at(authorization, now)
+        return found if isinstance(found, Caller) else None
+
+    async def why_not(self, authorization: object, now: Instant) -> str:
+        """What to tell somebody whom that value does not let in: what is wrong with it, and what to send instead."""
+        found = await self._looked_at(authorization, now)
+        return _REFUSALS[found if isinstance(found, Unrecognised) else Unrecognised.STRANGE]
+
+    async def is_still_good(self, caller: Caller, now: Instant) -> bool:
+        """Whether somebody who was let in would be let in again: nothing ended or was revoked since."""
+        access = self._access()
+        if caller.recognised is None or access is None:
+            return caller.recognised is None
+        return await access.why_out(caller.recognised, now) is None
+
+    async def _looked_at(self, authorization: object, now: Instant) -> Caller | Unrecognised:
+        if self._operator_key.opens_for(authorization):
+            return DEPLOYMENT_OPERATOR
+        shown, access = shown_in(authorization), self._access()
+        if not shown or access is None:
+            return Unrecognised.STRANGE
+        # Kept by a fingerprint: what opens is nowhere in memory longer than its request.
+        fingerprint = blake2b(shown.encode(errors="replace"), digest_size=16).digest()
+        known = self._known.get(fingerprint)
+        if known is not None and known.recognised is not None:
+            return await access.why_out(known.recognised, now) or known
+        found = await access.recognise(shown, now)
+        return found if isinstance(found, Unrecognised) else self._remembered(fingerprint, caller_of(found))
+
+    def _remembered(self, fingerprint: bytes, caller: Caller) -> Caller:
+        self._known[fingerprint] = caller
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return caller
+
+
+def shown_in(authorization: object) -> str | None:
+    """The key or token in the value of an Authorization header; None when it is of another scheme than Bearer."""
+    if not isinstance(authorization, str):
+        return None
+    scheme, _, shown = authorization.partition(" ")
+    return shown.strip() if scheme.lower() == "bearer" else None
+
+
+def caller_of(recognised: Recognised) -> Caller:
+    """Whom a key or a token stands for."""
+    match recognised:
+        case MemberToken():
+            return Caller(
+                Role.MEMBER,
+                "member",
+                recognised.program,
+                recognised.member,
+                recognised.id,
+                recognised.expires_at,
+                recognised=recognised,
+            )
+        case Credential():
+            return Caller(
+                Role(recognised.role.value),
+                recognised.brand or recognised.name,
+                recognised.program,
+                None,
+                recognised.prefix,
+                recognised.expires_at,
+                None if recognised.action_types is None else frozenset(recognised.action_types),
+                recognised,
+            )
+
+
+_REFUSALS = {
+    Unrecognised.STRANGE: "this needs a key: send the header `Authorization: Bearer <key>`.",
+    Unrecognised.MISTYPED: "this key is not whole: it was mistyped or cut off; copy all of it.",
+    Unrecognised.EXPIRED: "this key or token has expired: ask for another.",
+    Unrecognised.REVOKED: "this key or token was revoked: ask for another.",
+}
 
 
 def parameter_in(connection_params: Mapping[str, object] | None, name: str) -> object:

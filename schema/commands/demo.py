@@ -77,6 +77,7 @@ def _demo_settings(chosen: Settings, folder: Path, shown: "Shown") -> Settings:
             "rulesets": folder,
             "host": LOOPBACK,
             "operator_key": SecretStr(DEMO_OPERATOR_KEY),
+            "development": True,
             "graphiql": True,
             "introspection": True,
         }

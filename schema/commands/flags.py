@@ -17,15 +17,24 @@ KindT = TypeVar("KindT", bound=Enum)
 
 def _flag(field: str, *names: str, **how: Any) -> Any:
     setting = Settings.model_fields[field]
-    default = "" if setting.default is None else f" Default: `{_written(setting.default)}`."
+    default = "" if default_of(field) == "none" else f" Default: {default_of(field)}."
     text = f"{setting.description}{default} Also {variable_of(field)}."
     return typer.Option(*(names or (flag_of(field),)), help=text, show_default=False, **how)
 
 
-def _written(default: object) -> str:
+def default_of(field: str) -> str:
+    """What goes for a setting that nobody sets, as people read it."""
+    setting = Settings.model_fields[field]
+    extra = setting.json_schema_extra
+    elsewhere = extra.get("unless_given") if isinstance(extra, dict) else ""
+    if elsewhere:
+        return f"as `{elsewhere}`"
+    default = setting.default
+    if default is None or default == "":
+        return "none"
     if isinstance(default, bool):
-        return "yes" if default else "no"
-    return str(getattr(default, "value", default))
+        return "`yes`" if default else "`no`"
+    return f"`{getattr(default, 'value', default)}`"
 
 
 # Texts, whatever they will become: the settings judge them, and explain in one line what is wrong.
@@ -34,11 +43,21 @@ Rulesets = Annotated[str | None, _flag("rulesets", metavar="FOLDER")]
 Host = Annotated[str | None, _flag("host", metavar="ADDRESS")]
 Port = Annotated[str | None, _flag("port", metavar="NUMBER")]
 OperatorKey = Annotated[str | None, _flag("operator_key", metavar="KEY")]
+Development = Annotated[bool | None, _flag("development", "--development/--no-development")]
 Graphiql = Annotated[bool | None, _flag("graphiql", "--graphiql/--no-graphiql")]
 Introspection = Annotated[bool | None, _flag("introspection", "--introspection/--no-introspection")]
+Origins = Annotated[str | None, _flag("origins", metavar="ORIGINS")]
+TrustedDocuments = Annotated[str | None, _flag("trusted_documents", metavar="FOLDER")]
+OnlyTrusted = Annotated[str | None, _flag("trusted_only", metavar="WHO")]
+MaxCost = Annotated[str | None, _flag("max_cost", metavar="UNITS")]
+CostPerSecond = Annotated[str | None, _flag("cost_per_second", metavar="UNITS")]
 MaxBodyBytes = Annotated[str | None, _flag("max_body_bytes", metavar="BYTES")]
+OperationSeconds = Annotated[str | None, _flag("operation_seconds", metavar="SECONDS")]
+ArrivalSeconds = Annotated[str | None, _flag("arrival_seconds", metavar="SECONDS")]
 Level = Annotated[str | None, _flag("log_level", metavar="LEVEL")]
 Format = Annotated[str | None, _flag("log_format", metavar="FORMAT")]
+LogRequests = Annotated[str | None, _flag("log_requests", metavar="WHICH")]
+Traces = Annotated[bool | None, _flag("traces", "--traces/--no-traces")]
 
 
 WITHOUT_A_FOLDER = "Default: the setting TROGEN_RULESETS, the programme that you stand in, or `rulesets`."

@@ -3,16 +3,26 @@
 from engine.settings import Settings
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import (
+    ArrivalSeconds,
+    CostPerSecond,
     DatabaseUrl,
+    Development,
     Format,
     Graphiql,
     Host,
     Introspection,
     Level,
+    LogRequests,
     MaxBodyBytes,
+    MaxCost,
+    OnlyTrusted,
+    OperationSeconds,
     OperatorKey,
+    Origins,
     Port,
     Rulesets,
+    Traces,
+    TrustedDocuments,
     settings_of,
 )
 
@@ -23,11 +33,21 @@ def serve(
     host: Host = None,
     port: Port = None,
     operator_key: OperatorKey = None,
+    development: Development = None,
     graphiql: Graphiql = None,
     introspection: Introspection = None,
+    origins: Origins = None,
+    trusted_documents: TrustedDocuments = None,
+    trusted_only: OnlyTrusted = None,
+    max_cost: MaxCost = None,
+    cost_per_second: CostPerSecond = None,
+    operation_seconds: OperationSeconds = None,
+    arrival_seconds: ArrivalSeconds = None,
     max_body_bytes: MaxBodyBytes = None,
     log_level: Level = None,
     log_format: Format = None,
+    log_requests: LogRequests = None,
+    traces: Traces = None,
 ) -> None:
     """Serve the programmes over GraphQL until told to stop.
 
@@ -39,11 +59,21 @@ def serve(
         host=host,
         port=port,
         operator_key=operator_key,
+        development=development,
         graphiql=graphiql,
         introspection=introspection,
+        origins=origins,
+        trusted_documents=trusted_documents,
+        trusted_only=trusted_only,
+        max_cost=max_cost,
+        cost_per_second=cost_per_second,
+        operation_seconds=operation_seconds,
+        arrival_seconds=arrival_seconds,
         max_body_bytes=max_body_bytes,
         log_level=log_level,
         log_format=log_format,
+        log_requests=log_requests,
+        traces=traces,
     )
     settings.key_to_serve_with()
     with naming_the_database_setting():

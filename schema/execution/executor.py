@@ -8,11 +8,11 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefin
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.auth.callers import Caller, Role
 from schema.context import Context
 from schema.execution.documents import Documents
+from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
 from schema.limits import nested_too_deeply
 from schema.masking import masked
@@ -20,14 +20,14 @@ from schema.masking import masked
 MOST_COERCION_ERRORS = 50
 """How many mistakes in the variables are told at once."""
 
-TextOf: TypeAlias = Callable[[Asked], str]
-"""Finds the text of what was asked, before anything is parsed. Raises RequestRefused, as for an unknown document."""
+TextOf: TypeAlias = Callable[[Asked, Caller], str]
+"""Finds the text of what somebody asked, before it is parsed. Raises RequestRefused, as for an unknown document."""
 
 Check: TypeAlias = Callable[[Prepared, Caller], None]
 """Looks at a valid operation with its variables, before it is executed. Raises RequestRefused, as for its cost."""
 
 
-def text_as_sent(asked: Asked) -> str:
+def text_as_sent(asked: Asked, caller: Caller) -> str:
     """The text in the request itself: any document is taken."""
     if asked.query is None:
         raise RequestRefused([GraphQLError("there is no `query`: send the document that is to be executed.")])
@@ -54,7 +54,7 @@ class Executor:
     def prepare(self, asked: Asked, caller: Caller) -> Prepared:
         """The operation that was asked for. Raises RequestRefused with everything that is wrong with it."""
         documents = self.documents_for(caller.role)
-        read = documents.read(self._text_of(asked))
+        read = documents.read(self._text_of(asked, caller))
         if read.errors:
             raise RequestRefused(read.errors)
         operation = _operation_of(read, asked.operation_name)
@@ -117,13 +117,15 @@ def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNo
     return read.operations[0]
 
 
-def execution_of(prepared: Prepared, context: Context) -> StrawberryGraphQLCoreExecutionContext:
-    """Stock execution of the operation, not begun: of a query, a mutation, or one event of a subscription."""
-    return StrawberryGraphQLCoreExecutionContext(
+def execution_of(
+    prepared: Prepared, context: Context, event: object = None, *, planned: bool = True
+) -> PlannedExecution:
+    """The execution of an operation, not begun: of a query, a mutation, or one event of a subscription."""
+    execution = PlannedExecution(
         prepared.schema,
         prepared.read.fragment_definitions,
         prepared.read.fragments,
-        None,
+        event,
         context,
         prepared.operation,
         prepared.values,
@@ -132,6 +134,9 @@ def execution_of(prepared: Prepared, context: Context) -> StrawberryGraphQLCoreE
         default_field_resolver,
         is_awaitable=optimized_is_awaitable,
     )
+    if planned:
+        execution.plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
+    return execution
 
 
 def is_subscription(prepared: Prepared) -> bool:

@@ -2,16 +2,23 @@
 
 import strawberry
 
-from schema.auth.rights import EDITORS, PLAYERS, SUBMITTERS, may
+from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
+from schema.mutations.create_brand import create_brand
+from schema.mutations.create_key import create_key
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
+from schema.mutations.mark_feed_seen import mark_feed_seen
+from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
 from schema.mutations.reverse_action import reverse_action
 from schema.mutations.reverse_actions import reverse_actions
+from schema.mutations.revoke_key import revoke_key
+from schema.mutations.rotate_key import rotate_key
+from schema.mutations.rotate_signing_key import rotate_signing_key
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.update_member import update_member
@@ -86,6 +93,13 @@ class Mutation:
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
         "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that is true.",
     )
+    mark_feed_seen = strawberry.mutation(
+        mark_feed_seen,
+        description="Remembers how far the member has seen their feed, for all their devices: `unseenCount` falls. It "
+        "never goes back, so it can be sent again in any order. Refused with the first of UNKNOWN_PROGRAM, "
+        "INVALID_MEMBER, UNKNOWN_MEMBER and INVALID_CURSOR that is true.",
+        metadata=may(PLAYERS),
+    )
     join_challenge = strawberry.mutation(
         join_challenge,
         metadata=may(PLAYERS),
@@ -113,4 +127,43 @@ class Mutation:
         buy_streak_freeze,
         metadata=may(PLAYERS),
         description=f"The member pays for a freeze, which saves a run by itself when need be. {_CHOICE_PRECEDENCE}",
+    )
+    mint_member_token = strawberry.mutation(
+        mint_member_token,
+        metadata=may(SUBMITTERS),
+        description="Mints a token for a member, with which their own app asks for itself: it sees that member alone. "
+        "Ask for it from your server, never from an app: what mints tokens is a key. Refused with the first of "
+        "UNKNOWN_PROGRAM, INVALID_MEMBER and INVALID_LIFETIME that is true.",
+    )
+    create_brand = strawberry.mutation(
+        create_brand,
+        metadata=may(ADMINS),
+        description="Makes a brand known, so that keys can be handed out to it. Refused with the first of INVALID_NAME "
+        "and BRAND_EXISTS that is true.",
+    )
+    create_key = strawberry.mutation(
+        create_key,
+        metadata=may(ADMINS),
+        description="Hands out a key. Sent again, it hands out another: revoke what you do not need. Refused with the "
+        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE and INVALID_LIFETIME "
+        "that is true.",
+    )
+    rotate_key = strawberry.mutation(
+        rotate_key,
+        metadata=may(ADMINS),
+        description="Hands out another key for the same, and ends the old one after an overlap, so that nobody is "
+        "locked out meanwhile. Refused with the first of INVALID_TIME, INVALID_LIFETIME, UNKNOWN_KEY and KEY_ENDED "
+        "that is true.",
+    )
+    revoke_key = strawberry.mutation(
+        revoke_key,
+        metadata=may(ADMINS),
+        description="Ends a key and every member token that it minted: within a second or so everywhere, open "
+        "sockets included. Refused with UNKNOWN_KEY.",
+    )
+    rotate_signing_key = strawberry.mutation(
+        rotate_signing_key,
+        metadata=may(ADMINS),
+        description="Signs member tokens with a new key from now on. What was signed before is believed until it ends, "
+        "unless all tokens are to end now.",
     )

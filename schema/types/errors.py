@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
+from schema.auth.rights import ADMINS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -47,7 +48,8 @@ class UserErrorCode(Enum):
         "OUTSIDE_TIME_WINDOW", description="It occurred too long ago, or too far ahead."
     )
     UNKNOWN_MEMBER = strawberry.enum_value(
-        "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
+        "UNKNOWN_MEMBER",
+        description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -75,6 +77,23 @@ class UserErrorCode(Enum):
     )
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
+    )
+    INVALID_CURSOR = strawberry.enum_value(
+        "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
+    )
+    INVALID_NAME = strawberry.enum_value(
+        "INVALID_NAME", description="The name or key is empty, too long, or holds what none should."
+    )
+    BRAND_EXISTS = strawberry.enum_value("BRAND_EXISTS", description="There is a brand of that key already.")
+    UNKNOWN_BRAND = strawberry.enum_value(
+        "UNKNOWN_BRAND", description="There is no such brand; or a brand's key names none, or an operator's does."
+    )
+    UNKNOWN_KEY = strawberry.enum_value("UNKNOWN_KEY", description="No key with that prefix was ever handed out.")
+    KEY_ENDED = strawberry.enum_value(
+        "KEY_ENDED", description="The key was revoked, has expired, or was rotated already."
+    )
+    INVALID_LIFETIME = strawberry.enum_value(
+        "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -158,7 +177,9 @@ class OutsideTimeWindow(UserError):
     latest: DateTime = strawberry.field(description="The latest time that is taken now.")
 
 
-@strawberry.type(description="The programme takes actions of registered members only: register this one first.")
+@strawberry.type(
+    description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
+)
 class UnknownMember(UserError):
     pass
 
@@ -218,10 +239,51 @@ class AlreadyReversed(UserError):
         return await load_reversal(info.context, self.entry_id)
 
 
+@strawberry.type(description="It is no cursor of this member's feed, or is ahead of its end.")
+class InvalidCursor(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
     maximum: int = strawberry.field(description="How many it may hold.")
+
+
+@only_for(ADMINS)
+@strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
+class InvalidName(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="There is a brand of that key already.")
+class BrandExists(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
+class UnknownBrand(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
+
+
+@only_for(ADMINS)
+@strawberry.type(description="No key with that prefix was ever handed out.")
+class UnknownKey(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="The key was revoked, has expired, or was rotated already: none can take its place.")
+class KeyEnded(UserError):
+    pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="It would end before it begins, or last longer than is allowed.")
+class InvalidLifetime(UserError):
+    pass
 
 
 ERROR_TYPES: Sequence[type[UserError]] = (
@@ -247,6 +309,13 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    InvalidCursor,
+    InvalidName,
+    BrandExists,
+    UnknownBrand,
+    UnknownKey,
+    KeyEnded,
+    InvalidLifetime,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -260,6 +329,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownActionType(did_you_mean=near):
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownBrand(did_you_mean=near):
+            return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -302,6 +373,11 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.InvalidName: InvalidName,
+    problems.BrandExists: BrandExists,
+    problems.UnknownKey: UnknownKey,
+    problems.KeyEnded: KeyEnded,
+    problems.InvalidLifetime: InvalidLifetime,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
@@ -313,6 +389,11 @@ def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
         message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
         path=path,
     )
+
+
+def invalid_cursor(reason: str, path: list[str]) -> InvalidCursor:
+    """A cursor that leads nowhere."""
+    return InvalidCursor(code=UserErrorCode.INVALID_CURSOR, message=reason, path=path)
 
 
 def batch_size(given: int, maximum: int, of: str = "actions") -> BatchSize:

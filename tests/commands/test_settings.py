@@ -20,7 +20,8 @@ def test_without_any_setting_a_small_programme_can_be_served() -> None:
     assert settings.rulesets == Path("rulesets")
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.operator_key is None
-    assert not settings.graphiql
+    assert not settings.serves_graphiql
+    assert not settings.serves_introspection
 
 
 def test_a_flag_beats_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

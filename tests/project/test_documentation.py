@@ -9,6 +9,7 @@ import typer
 from engine import __version__
 from engine.settings import Settings, flag_of, variable_of
 from schema.commands import trogen
+from schema.commands.flags import default_of
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -17,7 +18,7 @@ def test_every_setting_is_explained_for_operators_as_it_is() -> None:
     text = (REPOSITORY / "docs/operate.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(TROGEN_\w+)` \| (.*) \|$", text, re.MULTILINE))
     assert rows == {
-        variable_of(field): f"{_as_written(setting.default)} | {setting.description}"
+        variable_of(field): f"{default_of(field)} | {setting.description}"
         for field, setting in Settings.model_fields.items()
     }
 
@@ -56,11 +57,3 @@ def test_links_between_the_documents_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
-
-
-def _as_written(default: object) -> str:
-    if default is None:
-        return "none"
-    if isinstance(default, bool):
-        return "`yes`" if default else "`no`"
-    return f"`{getattr(default, 'value', default)}`"

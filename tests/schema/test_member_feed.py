@@ -179,7 +179,7 @@ async def test_what_is_wrong_with_a_subscription_ends_it_and_not_the_socket(sqli
             (nobodys, "is a cursor of another member's feed"),
             (misnamed, "a member's external id has"),
             ("subscription {", "Syntax Error"),
-            ("", 'missing a "query"'),
+            ("", "Syntax Error"),
             ("subscription { nothing }", "Cannot query field"),
         ]:
             await socket.subscribe(document)

@@ -81,6 +81,10 @@ class FailingTransaction:
         self._failing.step()
         self._transaction.lock_program(program)
 
+    def announce_feed(self) -> None:
+        self._failing.step()
+        self._transaction.announce_feed()
+
     def others_wrote(self) -> bool:
         return self._transaction.others_wrote()
 

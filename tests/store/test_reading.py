@@ -19,9 +19,9 @@ async def test_any_number_of_members_can_be_followed(database_url: str, tmp_path
         await service.submit([found("1"), found("2", "m39999")])
         followed = [Who("club", f"m{number}") for number in range(40_000)]
 
-        numbers = await reader.feed_numbers([Who("club", "anna"), *followed])
+        versions = await reader.versions([Who("club", "anna"), *followed])
 
-    assert set(numbers) == {Who("club", "anna"), Who("club", "m39999")}
+    assert set(versions) == {Who("club", "anna"), Who("club", "m39999")}
 
 
 async def test_what_was_asked_is_answered_before_the_connections_go_even_when_the_block_fails(

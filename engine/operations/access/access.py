@@ -1,0 +1,130 @@
+"""Access: everything that can be done about who may come in, and who it is that comes."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from engine.clock import Clock
+from engine.operations.access.brands import all_brands, create_brand
+from engine.operations.access.credentials import Brand, Credential, Issued, NewKey, Rotated, SigningKey
+from engine.operations.access.keyring import Keyring
+from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
+from engine.operations.access.recognising import Recognised, Recogniser, Unrecognised
+from engine.operations.access.tokens import (
+    MemberToken,
+    Minted,
+    NewToken,
+    first_signing_key,
+    mint,
+    rotate_signing_key,
+    token_problems,
+)
+from engine.operations.submissions import Rejected
+from engine.rules.instants import Instant
+from engine.store.library import Library
+from engine.store.reading import Reader
+from engine.store.writer import Writer
+
+ChangedT = TypeVar("ChangedT")
+
+
+class Access:
+    """Hands out brands' and operators' keys and members' tokens, and recognises them. Raises StoreUnavailable."""
+
+    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer) -> None:
+        self._clock = clock
+        self._library = library
+        self._reader = reader
+        self._writer = writer
+        self._keyring = Keyring(reader, writer)
+        self._recogniser = Recogniser(self._keyring)
+
+    async def create_brand(self, key: str, name: str, *, by: str) -> Brand | Rejected:
+        """Makes a brand known, once."""
+        return await create_brand(key, name, by=by, now=self._clock.now(), writer=self._writer)
+
+    async def brands(self) -> Sequence[Brand]:
+        """Every brand, in alphabetical order of their keys."""
+        return await all_brands(self._reader)
+
+    async def create_key(self, new: NewKey) -> Issued | Rejected:
+        """Hands out a key, whose text is told this once. Raises ProgramUnavailable."""
+        issued = await create_key(
+            new, now=self._clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+        return self._changed(issued)
+
+    async def rotate_key(
+        self,
+        prefix: str,
+        *,
+        by: str,
+        overlap_hours: int = USUAL_OVERLAP_HOURS,
+        expires_at: Instant | None = None,
+    ) -> Rotated | Rejected:
+        """Hands out another key for the same, in the place of one, which opens for so many hours more."""
+        rotated = await rotate_key(
+            prefix,
+            by=by,
+            now=self._clock.now(),
+            writer=self._writer,
+            overlap_hours=overlap_hours,
+            expires_at=expires_at,
+        )
+        return self._changed(rotated)
+
+    async def revoke_key(self, prefix: str) -> Credential | Rejected:
+        """Ends a key and every token that it minted: here at once, in other processes within a second or so."""
+        return self._changed(await revoke_key(prefix, now=self._clock.now(), writer=self._writer))
+
+    async def keys(self) -> Sequence[Credential]:
+        """Every key that was ever handed out, the newest first."""
+        return await all_keys(self._reader)
+
+    async def mint(self, new: NewToken) -> Minted | Rejected:
+        """A token for a member. Raises ProgramUnavailable."""
+        refused = token_problems(new, self._library)
+        return refused or mint(new, await self._signing_key(), self._clock.now())
+
+    async def rotate_signing_key(self, *, end_tokens: bool = False) -> SigningKey:
+        """Signs tokens with a new key from now on; with `end_tokens`, those that were signed before end at once."""
+        kid = await rotate_signing_key(now=self._clock.now(), writer=self._writer, end_tokens=end_tokens)
+        self._keyring.forget()
+        made = await self._keyring.signing_key(kid)
+        assert made is not None, "what was just stored is there"
+        return made
+
+    async def signing_keys(self) -> Sequence[SigningKey]:
+        """Every key that tokens were ever signed with, the oldest first."""
+        return list((await self._keyring.signing_keys()).values())
+
+    async def recognise(self, shown: str, now: Instant) -> Recognised | Unrecognised:
+        """Whom a key or a token stands for at an instant."""
+        recognised = await self._recogniser.recognise(shown, now)
+        if isinstance(recognised, Credential):
+            self._keyring.note_use(recognised.prefix, now)
+        return recognised
+
+    async def why_out(self, recognised: Recognised, now: Instant) -> Unrecognised | None:
+        """Why something that was recognised before opens nothing any more; None when it does. Mostly no look-up."""
+        if isinstance(recognised, MemberToken):
+            return await self._recogniser.why_token_is_out(recognised, now)
+        self._keyring.note_use(recognised.prefix, now)
+        return await self._recogniser.why_key_is_out(recognised.prefix, now)
+
+    async def settle(self) -> None:
+        """Waits for what is still to be noted."""
+        await self._keyring.settle()
+
+    async def _signing_key(self) -> SigningKey:
+        """The key that signs now: the newest that is not to retire. Made when there is none yet."""
+        for _ in range(2):
+            signing = [each for each in (await self._keyring.signing_keys()).values() if each.retires_at is None]
+            if signing:
+                return signing[-1]
+            await first_signing_key(now=self._clock.now(), writer=self._writer)
+            self._keyring.forget()
+        raise AssertionError("a signing key was just made")
+
+    def _changed(self, outcome: ChangedT) -> ChangedT:
+        self._keyring.forget()
+        return outcome

@@ -1,0 +1,134 @@
+"""What is handed out and what is known of it: brands, keys, signing keys and tokens, as values."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from engine.rules.instants import Instant
+from engine.store.credentials import BrandRow, CredentialRow, SigningKeyRow
+
+
+class KeyRole(Enum):
+    """What the holder of a key may do."""
+
+    BRAND = "brand"
+    """Submits what members did, under the name of its brand."""
+    READER = "reader"
+    """Sees everything and changes nothing."""
+    EDITOR = "editor"
+    """Also changes what happened: submits, takes back, imports."""
+    ADMIN = "admin"
+    """Also hands out keys."""
+
+
+class KeyStatus(Enum):
+    """How a key stands now."""
+
+    ACTIVE = "active"
+    ROTATED = "rotated"
+    """Another has taken its place; it still opens until it expires."""
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A partner that submits actions."""
+
+    key: str
+    """What its actions are recorded under, for ever."""
+    name: str
+    created_at: Instant
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A key that was handed out, without its secret."""
+
+    prefix: str
+    role: KeyRole
+    name: str
+    secret_hash: str = field(repr=False)
+    brand: str | None
+    program: str | None
+    """The one programme it is for; None for all."""
+    action_types: tuple[str, ...] | None
+    """What it may submit; None for every type."""
+    created_at: Instant
+    created_by: str
+    expires_at: Instant | None
+    revoked_at: Instant | None
+    replaced_by: str | None
+    last_used_at: Instant | None
+    """To the minute or so; None when it never was."""
+
+    def opens_at(self, now: Instant) -> bool:
+        """Whether it lets its holder in."""
+        return self.status_at(now) in (KeyStatus.ACTIVE, KeyStatus.ROTATED)
+
+    def status_at(self, now: Instant) -> KeyStatus:
+        """How it stands at an instant."""
+        if self.revoked_at is not None:
+            return KeyStatus.REVOKED
+        if self.expires_at is not None and self.expires_at <= now:
+            return KeyStatus.EXPIRED
+        return KeyStatus.ACTIVE if self.replaced_by is None else KeyStatus.ROTATED
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A secret that tokens are signed with."""
+
+    kid: str
+    secret: bytes = field(repr=False)
+    created_at: Instant
+    retires_at: Instant | None
+    """From then on, nothing that it signed is believed; None while it signs."""
+
+    def is_believed_at(self, now: Instant) -> bool:
+        """Whether what it signed is believed at an instant."""
+        return self.retires_at is None or self.retires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that is to be handed out, as it was asked for, nothing of it checked yet."""
+
+    role: KeyRole
+    name: str
+    by: str
+    """Who hands it out, for the records."""
+    brand: str | None = None
+    """For the role BRAND: whose it is."""
+    program: str | None = None
+    action_types: tuple[str, ...] | None = None
+    expires_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A key that was handed out just now. Its text is here and nowhere else."""
+
+    credential: Credential
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A key with another in its place, which is here with its text; the old one opens until it expires."""
+
+    issued: Issued
+    old: Credential
+
+
+def brand_of(row: BrandRow) -> Brand:
+    return Brand(*row)
+
+
+def credential_of(row: CredentialRow) -> Credential:
+    types = None if row.action_types is None else tuple(row.action_types)
+    return Credential(**{**row._asdict(), "role": KeyRole(row.role), "action_types": types})
+
+
+def signing_key_of(row: SigningKeyRow) -> SigningKey:
+    return SigningKey(row.kid, row.secret.encode(), row.created_at, row.retires_at)

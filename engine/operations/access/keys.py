@@ -1,0 +1,163 @@
+"""Keys: handing one out, putting another in its place, and taking it away.
+
+A key is never changed but in when it ends. Rotation hands out a new one and lets the old one open for a while, so that
+nobody is locked out while it travels; revocation ends it at once.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.operations.access.credentials import (
+    Credential,
+    Issued,
+    KeyRole,
+    KeyStatus,
+    NewKey,
+    Rotated,
+    credential_of,
+)
+from engine.operations.access.key_texts import BRAND, OPERATOR, new_key
+from engine.operations.access.refusals import (
+    expiry_problem,
+    key_ended,
+    lifetime_problem,
+    name_problem,
+    role_problem,
+    scope_problem,
+    unknown_brand,
+    unknown_key,
+)
+from engine.operations.problems import Problem
+from engine.operations.submissions import Rejected
+from engine.rules.instants import Instant
+from engine.store import credentials as stored
+from engine.store.backend import Transaction
+from engine.store.ids import can_be_stored
+from engine.store.library import Library
+from engine.store.reading import Reader
+from engine.store.writer import Writer
+
+USUAL_OVERLAP_HOURS = 24
+MOST_OVERLAP_HOURS = 30 * 24
+
+_HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+async def create_key(
+    new: NewKey, *, now: Instant, library: Library, reader: Reader, writer: Writer
+) -> Issued | Rejected:
+    """Hands out a key. Raises ProgramUnavailable."""
+    if new.program is not None and library.rulebook(new.program) is None:
+        await reader.refresh(library)
+    problem = name_problem(new.name) or role_problem(new) or await _brand_problem(new, reader)
+    problem = problem or scope_problem(new, library) or expiry_problem(new.expires_at, now)
+    if problem is not None:
+        return Rejected((problem,))
+    issued = _issued(new, now)
+    await writer.perform(lambda transaction: _insert(transaction, issued.credential))
+    return issued
+
+
+async def rotate_key(
+    prefix: str,
+    *,
+    by: str,
+    now: Instant,
+    writer: Writer,
+    overlap_hours: int = USUAL_OVERLAP_HOURS,
+    expires_at: Instant | None = None,
+) -> Rotated | Rejected:
+    """Hands out another key for the same, in the place of one, which goes on opening for so many hours.
+
+    Without `expires_at` the new one lives as long as the old one was to live.
+    """
+    problem = lifetime_problem(overlap_hours, MOST_OVERLAP_HOURS, "hours", "overlap_hours", least=0)
+    problem = problem or expiry_problem(expires_at, now)
+    if problem is not None:
+        return Rejected((problem,))
+
+    def rotate(transaction: Transaction) -> Rotated | Rejected:
+        old = _found(transaction, prefix)
+        if old is None:
+            return Rejected((unknown_key(prefix),))
+        status = old.status_at(now)
+        if status is not KeyStatus.ACTIVE:
+            return Rejected((key_ended(old, status),))
+        issued = _issued(_successor(old, by, now, expires_at), now)
+        ends = Instant(now + overlap_hours * _HOUR)
+        ends = ends if old.expires_at is None else min(ends, old.expires_at)
+        _insert(transaction, issued.credential)
+        transaction.write(stored.REPLACE_CREDENTIAL, [(issued.credential.prefix, prefix)])
+        transaction.write(stored.EXPIRE_CREDENTIAL, [(ends, prefix)])
+        return Rotated(issued, _found(transaction, prefix) or old)
+
+    return await writer.perform(rotate)
+
+
+async def revoke_key(prefix: str, *, now: Instant, writer: Writer) -> Credential | Rejected:
+    """Ends a key at once, and every token that it minted. One that was revoked before stays as it was."""
+
+    def revoke(transaction: Transaction) -> Credential | Rejected:
+        if _found(transaction, prefix) is None:
+            return Rejected((unknown_key(prefix),))
+        transaction.write(stored.REVOKE_CREDENTIAL, [(now, prefix)])
+        return _found(transaction, prefix) or Rejected((unknown_key(prefix),))
+
+    return await writer.perform(revoke)
+
+
+async def all_keys(reader: Reader) -> Sequence[Credential]:
+    """Every key that was ever handed out, the newest first."""
+    return [credential_of(each) for each in await stored.credentials(reader)]
+
+
+async def _brand_problem(new: NewKey, reader: Reader) -> Problem | None:
+    if new.brand is None or await stored.brand_by_key(reader, new.brand) is not None:
+        return None
+    return unknown_brand(new.brand, [each.key for each in await stored.brands(reader)])
+
+
+def _issued(new: NewKey, now: Instant) -> Issued:
+    key, text = new_key(BRAND if new.role is KeyRole.BRAND else OPERATOR)
+    credential = Credential(
+        prefix=key.prefix,
+        role=new.role,
+        name=new.name,
+        secret_hash=key.secret_hash,
+        brand=new.brand,
+        program=new.program,
+        action_types=new.action_types,
+        created_at=now,
+        created_by=new.by,
+        expires_at=new.expires_at,
+        revoked_at=None,
+        replaced_by=None,
+        last_used_at=None,
+    )
+    return Issued(credential, text)
+
+
+def _successor(old: Credential, by: str, now: Instant, expires_at: Instant | None) -> NewKey:
+    if expires_at is None and old.expires_at is not None:
+        expires_at = Instant(now + old.expires_at - old.created_at)
+    return NewKey(old.role, old.name, by, old.brand, old.program, old.action_types, expires_at)
+
+
+def _insert(transaction: Transaction, key: Credential) -> None:
+    types = None if key.action_types is None else msgspec.json.encode(key.action_types).decode()
+    row = (key.prefix, key.role.value, key.name, key.secret_hash, key.brand, key.program, types)
+    transaction.write(stored.INSERT_CREDENTIAL, [(*row, key.created_at, key.created_by, key.expires_at)])
+
+
+def _found(transaction: Transaction, prefix: str) -> Credential | None:
+    """The key, which nobody else changes until the transaction ends."""
+    stored.alone(transaction)
+    if not can_be_stored(prefix, stored.PREFIX_LENGTH):
+        return None
+    for row in transaction.fetch(stored.CREDENTIAL_BY_PREFIX, prefix):
+        key = stored.CredentialRow(*row)
+        types = None if key.action_types is None else msgspec.json.decode(str(key.action_types), type=list[str])
+        return credential_of(key._replace(action_types=types))
+    return None

@@ -1,0 +1,81 @@
+"""Recognising: whom a key or a token that somebody shows stands for, and why one that looks like ours is refused."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from engine.operations.access.credentials import Credential, KeyStatus
+from engine.operations.access.key_texts import looks_like_a_key, read_key
+from engine.operations.access.keyring import Keyring
+from engine.operations.access.tokens import MemberToken, kid_of, read_token
+from engine.rules.instants import Instant
+
+
+class Unrecognised(Enum):
+    """Why nobody is let in by it, told only to those who hold the whole of it."""
+
+    STRANGE = "strange"
+    """It is neither a key nor a token of this deployment."""
+    MISTYPED = "mistyped"
+    """It was meant as a key, and is not whole."""
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+Recognised: TypeAlias = Credential | MemberToken
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """Looks at what is shown, with what the keyring has at hand."""
+
+    keyring: Keyring
+
+    async def recognise(self, shown: str, now: Instant) -> Recognised | Unrecognised:
+        """Whom it stands for at an instant."""
+        if looks_like_a_key(shown):
+            return await self._key(shown, now)
+        kid = kid_of(shown)
+        return Unrecognised.STRANGE if kid is None else await self._token(shown, kid, now)
+
+    async def why_key_is_out(self, prefix: str, now: Instant) -> Unrecognised | None:
+        """Why the key of that prefix opens nothing; None when it does."""
+        key = await self.keyring.credential(prefix)
+        if key is None:
+            return Unrecognised.STRANGE
+        return None if key.opens_at(now) else _OUT[key.status_at(now)]
+
+    async def why_token_is_out(self, token: MemberToken, now: Instant) -> Unrecognised | None:
+        """Why a token opens nothing; None when it does.
+
+        It ends with its own time, with what signed it, and with the revocation of the key that minted it: whoever
+        stole that key may hold tokens. That the key merely expired, or was rotated, ends no token.
+        """
+        if token.expires_at <= now:
+            return Unrecognised.EXPIRED
+        signed_with = await self.keyring.signing_key(token.kid)
+        if signed_with is None or not signed_with.is_believed_at(now):
+            return Unrecognised.REVOKED
+        if not token.minted_by:
+            return None
+        minted_by = await self.keyring.credential(token.minted_by)
+        return None if minted_by is not None and minted_by.revoked_at is None else Unrecognised.REVOKED
+
+    async def _key(self, shown: str, now: Instant) -> Recognised | Unrecognised:
+        text = read_key(shown)
+        if text is None:
+            return Unrecognised.MISTYPED
+        key = await self.keyring.credential(text.prefix)
+        if key is None or not text.belongs_to(key.secret_hash):
+            return Unrecognised.STRANGE
+        return key if key.opens_at(now) else _OUT[key.status_at(now)]
+
+    async def _token(self, shown: str, kid: str, now: Instant) -> Recognised | Unrecognised:
+        signed_with = await self.keyring.signing_key(kid)
+        token = None if signed_with is None else read_token(shown, signed_with)
+        if token is None:
+            return Unrecognised.STRANGE
+        return await self.why_token_is_out(token, now) or token
+
+
+_OUT = {KeyStatus.EXPIRED: Unrecognised.EXPIRED, KeyStatus.REVOKED: Unrecognised.REVOKED}

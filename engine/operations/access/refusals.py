@@ -1,0 +1,125 @@
+"""Why nothing is handed out: each a problem with words that say what to do instead."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from engine.operations.access.credentials import Credential, KeyRole, KeyStatus, NewKey
+from engine.operations.problems import (
+    BrandExists,
+    InvalidLifetime,
+    InvalidName,
+    KeyEnded,
+    Problem,
+    UnknownActionType,
+    UnknownBrand,
+    UnknownKey,
+)
+from engine.operations.refusals import unknown_program
+from engine.operations.submissions import RESERVED_BRANDS
+from engine.rules.instants import Instant
+from engine.store.library import Library, Rulebook
+
+LONGEST_NAME = 100
+
+_BRAND_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+
+
+def name_problem(name: str) -> Problem | None:
+    """What is wrong with a name for people; None when nothing is."""
+    if 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip():
+        return None
+    message = f"a name has 1 to {LONGEST_NAME} printable characters and no space at either end"
+    return InvalidName(message=message, path=("name",))
+
+
+def brand_key_problem(key: str) -> Problem | None:
+    """What is wrong with the key of a new brand; None when nothing is."""
+    if key in RESERVED_BRANDS:
+        message = f'"{key}" means something else in the journal already; choose another key'
+        return InvalidName(message=message, path=("key",))
+    if _BRAND_KEY.fullmatch(key):
+        return None
+    message = "a brand's key begins with a small letter and has at most 64 of a-z, 0-9, `_` and `-`, as `green_repairs`"
+    return InvalidName(message=message, path=("key",))
+
+
+def brand_exists(key: str) -> Problem:
+    """There is a brand of that key already."""
+    return BrandExists(message=f'there is a brand "{key}" already; give its keys out, or choose another', path=("key",))
+
+
+def unknown_brand(key: str, known: Iterable[str]) -> Problem:
+    """There is no brand of that key."""
+    keys = list(known)
+    near = tuple(get_close_matches(key, keys, n=1))
+    hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(keys) or 'none yet: create it first'}"
+    return UnknownBrand(message=f'there is no brand "{key}"; {hint}', path=("brand",), did_you_mean=near)
+
+
+def role_problem(new: NewKey) -> Problem | None:
+    """What does not go together in a new key; None when all does."""
+    if new.role is KeyRole.BRAND and new.brand is None:
+        return UnknownBrand(message="a brand's key says whose it is: name the brand", path=("brand",))
+    if new.role is not KeyRole.BRAND and new.brand is not None:
+        message = "an operator's key belongs to no brand; leave the brand out, or ask for a brand's key"
+        return UnknownBrand(message=message, path=("brand",))
+    return None
+
+
+def scope_problem(new: NewKey, library: Library) -> Problem | None:
+    """What is wrong with what a new key is for; None when nothing is. Raises ProgramUnavailable."""
+    rulebook = None if new.program is None else library.rulebook(new.program)
+    if new.program is not None and rulebook is None:
+        return unknown_program(new.program, library)
+    if new.action_types is None:
+        return None
+    if new.role is not KeyRole.BRAND:
+        message = "only a brand's key is limited to action types; leave them out"
+        return UnknownActionType(message=message, path=("action_types",))
+    known = _types_of([rulebook] if rulebook is not None else library.rulebooks.values())
+    unknown = next((each for each in new.action_types if each not in known), None)
+    if unknown is None and new.action_types:
+        return None
+    near = tuple(get_close_matches(unknown or "", known, n=1))
+    hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
+    said = "the list is empty; leave it out for every type" if unknown is None else f'no programme has "{unknown}"'
+    return UnknownActionType(message=f"{said}; {hint}", path=("action_types",), did_you_mean=near)
+
+
+def _types_of(rulebooks: Iterable[Rulebook]) -> list[str]:
+    """What can be submitted by any version: a type may be about to come, or still be sent late."""
+    types = {name for book in rulebooks for each in book.versions for name in each.ruleset.dictionary.actions}
+    return sorted(types)
+
+
+def expiry_problem(expires_at: Instant | None, now: Instant) -> Problem | None:
+    """What is wrong with when a key is to expire; None when nothing is."""
+    if expires_at is None or expires_at > now:
+        return None
+    message = "the key would have expired already; give a time to come, or none for a key that lasts"
+    return InvalidLifetime(message=message, path=("expires_at",))
+
+
+def lifetime_problem(given: int, most: int, unit: str, path: str, least: int = 1) -> Problem | None:
+    """What is wrong with a length of time; None when nothing is."""
+    if least <= given <= most:
+        return None
+    return InvalidLifetime(message=f"{given} {unit} is not from {least} to {most:,}; give one that is", path=(path,))
+
+
+def unknown_key(prefix: str) -> Problem:
+    """No key has that prefix."""
+    message = f'there is no key with the prefix "{prefix[:40]}"; it is the third part of the key, and the list has it'
+    return UnknownKey(message=message, path=("prefix",))
+
+
+def key_ended(key: Credential, status: KeyStatus) -> Problem:
+    """None can take the place of that key."""
+    message = {
+        KeyStatus.REVOKED: f"the key {key.prefix} was revoked; create another",
+        KeyStatus.EXPIRED: f"the key {key.prefix} has expired; create another",
+        KeyStatus.ROTATED: f"the key {key.prefix} was rotated already; {key.replaced_by} has taken its place",
+        KeyStatus.ACTIVE: f"the key {key.prefix} is active",
+    }[status]
+    return KeyEnded(message=message, path=("prefix",))

@@ -1,0 +1,131 @@
+"""What is stored of brands, keys and signing keys: reading it, and the statements that write it.
+
+Few rows, seldom written. Whoever changes them has the transaction to themselves: see `alone`.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.rules.instants import Instant
+from engine.store.backend import Transaction
+from engine.store.ids import can_be_stored
+from engine.store.models import NAME_LENGTH, Brand, Credential, SigningKey
+from engine.store.reading import Reader, question
+from engine.store.statements import Write, insert, query
+
+PREFIX_LENGTH = 16
+
+
+class BrandRow(NamedTuple):
+    """A partner that submits actions."""
+
+    key: str
+    name: str
+    created_at: Instant
+    created_by: str
+
+
+class CredentialRow(NamedTuple):
+    """A key that was handed out, without its secret. `role` is as the table spells it."""
+
+    prefix: str
+    role: str
+    name: str
+    secret_hash: str
+    brand: str | None
+    program: str | None
+    action_types: list[str] | None
+    created_at: Instant
+    created_by: str
+    expires_at: Instant | None
+    revoked_at: Instant | None
+    replaced_by: str | None
+    last_used_at: Instant | None
+
+
+class SigningKeyRow(NamedTuple):
+    """A secret that tokens are signed with, in base64."""
+
+    kid: str
+    secret: str
+    created_at: Instant
+    retires_at: Instant | None
+
+
+INSERT_BRAND = insert("brand", "key text, name text, created_at bigint, created_by text")
+INSERT_CREDENTIAL = insert(
+    "credential",
+    "prefix text, role text, name text, secret_hash text, brand text, program text, action_types jsonb, "
+    "created_at bigint, created_by text, expires_at bigint",
+)
+INSERT_SIGNING_KEY = insert("signing_key", "kid text, secret text, created_at bigint")
+
+
+def _change(what: str, kind: str, table: str, key: str, then: str = "") -> Write:
+    """Sets one column of rows: `what`, of the PostgreSQL type `kind`, where the column `key` has a text."""
+    return Write(
+        f"update {table} set {what} = ? where {key} = ? {then}".rstrip(),  # noqa: S608 - our own constants
+        f"update {table} set {what} = changed.it from unnest($1::{kind}[], $2::text[]) as changed (it, of) "  # noqa: S608
+        f"where {table}.{key} = changed.of {then}".rstrip(),
+    )
+
+
+EXPIRE_CREDENTIAL = _change("expires_at", "bigint", "credential", "prefix")
+REPLACE_CREDENTIAL = _change("replaced_by", "text", "credential", "prefix")
+REVOKE_CREDENTIAL = _change("revoked_at", "bigint", "credential", "prefix", "and revoked_at is null")
+NOTE_USE = _change("last_used_at", "bigint", "credential", "prefix")
+RETIRE_SIGNING_KEY = _change("retires_at", "bigint", "signing_key", "kid")
+
+CREDENTIAL_BY_PREFIX = query(
+    f"select {', '.join(CredentialRow._fields)} from credential where prefix = $1"  # noqa: S608 - our own names
+)
+BRAND_BY_KEY = query("select key from brand where key = $1")
+SIGNING_KEYS = query("select kid, created_at, retires_at from signing_key order by created_at, kid")
+
+_KEYS_ROOM = "\N{KEY}"
+"""No programme can be called so; its lock is that of everybody who changes credentials."""
+
+
+def alone(transaction: Transaction) -> None:
+    """Keeps everybody else from changing credentials until the transaction ends."""
+    transaction.lock_program(_KEYS_ROOM)
+
+
+@question
+async def credential_by_prefix(reader: Reader, prefix: str) -> CredentialRow | None:
+    """The key with this prefix; None for what can be no prefix."""
+    if not can_be_stored(prefix, PREFIX_LENGTH):
+        return None
+    for row in await Credential.filter(prefix=prefix).values_list(*CredentialRow._fields):
+        return CredentialRow(*row)
+    return None
+
+
+@question
+async def credentials(reader: Reader) -> Sequence[CredentialRow]:
+    """Every key that was ever handed out, the newest first."""
+    rows = Credential.all().order_by("-created_at", "prefix")
+    return [CredentialRow(*row) for row in await rows.values_list(*CredentialRow._fields)]
+
+
+@question
+async def brand_by_key(reader: Reader, key: str) -> BrandRow | None:
+    """The brand of that key."""
+    if not can_be_stored(key, NAME_LENGTH):
+        return None
+    for row in await Brand.filter(key=key).values_list(*BrandRow._fields):
+        return BrandRow(*row)
+    return None
+
+
+@question
+async def brands(reader: Reader) -> Sequence[BrandRow]:
+    """Every brand, in alphabetical order of their keys."""
+    return [BrandRow(*row) for row in await Brand.all().order_by("key").values_list(*BrandRow._fields)]
+
+
+@question
+async def signing_keys(reader: Reader) -> Sequence[SigningKeyRow]:
+    """Every secret that tokens were ever signed with, the oldest first."""
+    rows = SigningKey.all().order_by("created_at", "kid")
+    return [SigningKeyRow(*row) for row in await rows.values_list(*SigningKeyRow._fields)]

@@ -1,0 +1,130 @@
+"""Clients: who is connected, for as long as their credential holds and the server serves."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import structlog
+
+from engine.errors import StoreUnavailable
+from engine.rules.instants import SECOND
+from engine.service import Service
+from schema.auth.callers import Caller, Role
+from schema.auth.door import Door
+
+log = structlog.get_logger("trogen.live")
+
+KEYS_EVERY_SECONDS = 5.0
+"""How often it is asked whether the keys of those who are connected still open."""
+
+TOKENS_EVERY_SECONDS = 60.0
+"""The same for member tokens, of which there are many, and which end by themselves."""
+
+
+class Client(Protocol):
+    """A socket or a stream of events that is open."""
+
+    authorization: str
+    """What it showed at the door."""
+    caller: Caller
+
+    def lapse(self, reason: str) -> None:
+        """Its credential is good no longer."""
+        ...
+
+    def dismiss(self) -> None:
+        """The server is stopping."""
+        ...
+
+
+class Clients:
+    """All of this process. Belongs to one event loop."""
+
+    def __init__(self, door: Callable[[], Door], service: Callable[[], Service | None]) -> None:
+        self._door = door
+        self._service = service
+        self._by_authorization: dict[str, set[Client]] = defaultdict(set)
+        self._ends: dict[Client, asyncio.TimerHandle] = {}
+        self._stopping = False
+
+    @property
+    def count(self) -> int:
+        return sum(len(clients) for clients in self._by_authorization.values())
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
+    def enter(self, client: Client) -> None:
+        """Watches over a client from now on."""
+        if self._stopping:
+            return client.dismiss()
+        self._by_authorization[client.authorization].add(client)
+        service = self._service()
+        if client.caller.expires_at is not None and service is not None:
+            seconds = (client.caller.expires_at - service.clock.now()) / SECOND
+            loop = asyncio.get_running_loop()
+            self._ends[client] = loop.call_later(max(0.0, seconds), client.lapse, "the token has expired")
+        return None
+
+    def leave(self, client: Client) -> None:
+        """No longer. Can be called again."""
+        end = self._ends.pop(client, None)
+        if end is not None:
+            end.cancel()
+        clients = self._by_authorization.get(client.authorization)
+        if clients is not None:
+            clients.discard(client)
+            if not clients:
+                del self._by_authorization[client.authorization]
+
+    def dismiss_all(self) -> None:
+        """The server is stopping: tells everybody to come again."""
+        self._stopping = True
+        for clients in list(self._by_authorization.values()):
+            for client in list(clients):
+                client.dismiss()
+
+    async def recheck(self, *, tokens: bool) -> None:
+        """Asks once more whether those who are connected may be: each credential once, however many showed it."""
+        service = self._service()
+        if service is None:
+            return
+        for authorization, clients in list(self._by_authorization.items()):
+            is_token = any(each.caller.role is Role.MEMBER for each in clients)
+            if is_token and not tokens:
+                continue
+            try:
+                still = await self._door().caller_for(authorization, service.clock.now())
+            except StoreUnavailable:
+                return  # nobody is sent away because the database does not answer
+            for client in list(clients):
+                if still is None or still.scope != client.caller.scope:
+                    client.lapse("the key was revoked")
+
+    async def watch(self) -> None:
+        """Asks again and again, until it is cancelled."""
+        waited = 0.0
+        while True:
+            await asyncio.sleep(KEYS_EVERY_SECONDS)
+            waited += KEYS_EVERY_SECONDS
+            try:
+                await self.recheck(tokens=waited >= TOKENS_EVERY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - it is asked again in a moment
+                log.warning("cannot ask whether keys still open, trying again", error=str(error))
+            if waited >= TOKENS_EVERY_SECONDS:
+                waited = 0.0
+
+
+@asynccontextmanager
+async def watching(clients: Clients) -> AsyncIterator[None]:
+    """Watches over the clients for as long as the block lasts, and dismisses them at its end."""
+    task = asyncio.create_task(clients.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        clients.dismiss_all()

@@ -1,0 +1,99 @@
+"""The budget: no operation costs too much, and nobody spends faster than they may; what each cost is told to them."""
+
+import time
+from collections.abc import Callable
+
+from graphql import GraphQLError
+
+from engine.settings import Settings
+from schema.auth.callers import Caller, Role
+from schema.execution.requests import Prepared, RequestRefused
+from schema.safety.allowances import Allowances
+from schema.safety.cost import OperationCost
+from schema.safety.pricing import cost_of
+
+COST_HEADER = b"trogen-cost"
+"""With this header, whatever its value, the answer says what it did cost to those as well who are not told always."""
+
+AT_ONCE_SECONDS = 20
+"""An allowance that nobody used holds what comes back in this time."""
+
+TRUSTED_MORE = 10
+"""Brands and operators may ask for this many times as much as a member: they send and read for many."""
+
+
+class Budget:
+    """Charges operations before they run, and settles with what they did cost."""
+
+    def __init__(self, settings: Settings, seconds: Callable[[], float] = time.monotonic) -> None:
+        rate, most = settings.cost_per_second, settings.max_cost
+        self._most = {role: most if role is Role.MEMBER else most * TRUSTED_MORE for role in Role}
+        self._allowances: dict[Role, Allowances] = {}
+        for role, times in ((Role.MEMBER, 1), (Role.BRAND, TRUSTED_MORE)) if rate else ():
+            # An allowance holds at least what one operation may cost; else that one could never run.
+            maximum = max(rate * times * AT_ONCE_SECONDS, self._most[role])
+            self._allowances[role] = Allowances(maximum, rate * times, seconds)
+
+    def check(self, prepared: Prepared, caller: Caller) -> None:
+        """Sets aside what the operation may cost. Raises RequestRefused when that is too much, or too much for now."""
+        requested = _price(prepared).requested(prepared.variables)
+        most = self._most[caller.role]
+        if requested > most:
+            raise RequestRefused([_too_dear(requested, most)])
+        allowances = self._allowances.get(caller.role)
+        if allowances is not None and not allowances.spend(caller.scope, requested):
+            raise RequestRefused([_spent(caller, requested, allowances)], status=429)
+
+    def settle(self, prepared: Prepared, caller: Caller, data: object) -> dict[str, object]:
+        """Gives back what the answer did not need; what is told of it, under `extensions.cost`."""
+        price = _price(prepared)
+        requested = price.requested(prepared.variables)
+        actual = price.actual(data, prepared.variables)
+        allowances = self._allowances.get(caller.role)
+        if allowances is None:
+            return {"requested": requested, "actual": actual, "throttle": None}
+        allowances.give_back(caller.scope, requested - actual)
+        return {"requested": requested, "actual": actual, "throttle": _throttle(caller, allowances)}
+
+    def is_told(self, caller: Caller) -> bool:
+        """Whether every answer says what it did cost: to those whose allowance it is taken from.
+
+        Operators have none, because the machine is theirs.
+        """
+        return caller.role in self._allowances
+
+
+def _price(prepared: Prepared) -> OperationCost:
+    prices = prepared.read.prices
+    name = prepared.operation.name.value if prepared.operation.name else ""
+    price = prices.get(name)
+    if price is None:
+        price = prices[name] = cost_of(prepared.schema, prepared.document, prepared.operation)
+    return price
+
+
+def _throttle(caller: Caller, allowances: Allowances) -> dict[str, int]:
+    return {
+        "maximum": allowances.maximum,
+        "available": allowances.available(caller.scope),
+        "restoreRate": allowances.restore_rate,
+    }
+
+
+def _too_dear(requested: int, most: int) -> GraphQLError:
+    message = (
+        f"the operation may cost {requested:,} units, and one may cost at most {most:,}; "
+        "ask for shorter lists with `first`, or split it into several."
+    )
+    return GraphQLError(message, extensions={"code": "COST_EXCEEDED", "cost": {"requested": requested, "most": most}})
+
+
+def _spent(caller: Caller, requested: int, allowances: Allowances) -> GraphQLError:
+    throttle = _throttle(caller, allowances)
+    seconds = allowances.seconds_until(caller.scope, requested)
+    message = (
+        f"the operation may cost {requested:,} units, and of your allowance {throttle['available']:,} are left; "
+        f"send it again in {seconds} {'second' if seconds == 1 else 'seconds'}."
+    )
+    cost = {"requested": requested, "throttle": throttle}
+    return GraphQLError(message, extensions={"code": "THROTTLED", "retryAfterSeconds": seconds, "cost": cost})

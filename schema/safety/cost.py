@@ -1,0 +1,147 @@
+"""What an operation costs, as arithmetic: what is certain, and what depends on variables or on the answer.
+
+Every object costs one unit and what `weights` adds; scalars are free. A list costs its items: as many as `first` or
+`last` asks for, as many as a batch brings along, or the usual number. Of fragments on several types the dearest counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from schema.safety.weights import LONGEST, USUAL_LENGTH
+
+Variables: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a list will be: as a variable says, or else this number."""
+
+    otherwise: int = USUAL_LENGTH
+    variable: str | None = None
+    """A number, or something that has a list in it, as the input of a batch."""
+
+    def under(self, variables: Variables) -> int:
+        """The length; never more than any list can have."""
+        given = None if self.variable is None else variables.get(self.variable)
+        return min(self.otherwise if given is None else count_in(given), LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object or a list whose cost depends: on variables, or on how many there turn out to be."""
+
+    key: str
+    """The name that it goes by in the answer."""
+    each: "Term"
+    length: Length | None = None
+    """None for a single object."""
+    conditions: tuple[tuple[str, bool], ...] = ()
+    """Boolean variables, and what each must be for this to be asked for at all."""
+
+    def requested(self, variables: Variables) -> int:
+        if any(variables.get(name) is not wanted for name, wanted in self.conditions):
+            return 0
+        number = 1 if self.length is None else self.length.under(variables)
+        return number * self.each.requested(variables)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it depends on variables."""
+        by_length = self.length is not None and self.length.variable is not None
+        return by_length or bool(self.conditions) or self.each.varies
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A cost."""
+
+    certain: int = 0
+    writes: tuple[Length, ...] = ()
+    """One unit for each item of these batches, whatever is asked about it."""
+    parts: tuple[Part, ...] = ()
+    alternatives: tuple[tuple["Term", ...], ...] = ()
+    """Of each group the dearest counts."""
+
+    def beside(self, other: "Term") -> "Term":
+        """Both together."""
+        return Term(
+            self.certain + other.certain,
+            self.writes + other.writes,
+            self.parts + other.parts,
+            self.alternatives + other.alternatives,
+        )
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether neither variables nor the answer can change it."""
+        return not (self.writes or self.parts or self.alternatives)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it depends on variables."""
+        return (
+            any(each.variable is not None for each in self.writes)
+            or any(each.varies for each in self.parts)
+            or any(each.varies for group in self.alternatives for each in group)
+        )
+
+    def requested(self, variables: Variables) -> int:
+        """What it costs at most, as far as can be told before it is executed."""
+        total = self.certain + sum(each.under(variables) for each in self.writes)
+        total += sum(each.requested(variables) for each in self.parts)
+        return total + sum(max(each.requested(variables) for each in group) for group in self.alternatives)
+
+    def actual(self, data: object, variables: Variables) -> int:
+        """What an answer did cost: lists by the items that there were."""
+        if not isinstance(data, Mapping):
+            return 0
+        total = self.certain + sum(each.under(variables) for each in self.writes)
+        for part in self.parts:
+            total += part.each._actual_of(data.get(part.key), variables)
+        return total + sum(max(each.actual(data, variables) for each in group) for group in self.alternatives)
+
+    def _actual_of(self, value: object, variables: Variables) -> int:
+        """Of what stands under one name: nothing, an object, or a list of them."""
+        if not isinstance(value, list):
+            return 0 if value is None else self.actual(value, variables)
+        if self.is_certain:
+            return self.certain * len(value)
+        return sum(self._actual_of(each, variables) for each in value)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCost:
+    """What one operation of a document costs, in units."""
+
+    term: Term
+    defaults: Variables = field(default_factory=dict)
+    """Of the operation's variables."""
+    constant: int | None = None
+    """What is requested, where no variable matters."""
+
+    def requested(self, variables: Variables) -> int:
+        """What is set aside before the operation runs."""
+        return self.term.requested(self._all(variables)) if self.constant is None else self.constant
+
+    def actual(self, data: object, variables: Variables) -> int:
+        """What the answer did cost."""
+        return self.term.actual(data, self._all(variables))
+
+    def _all(self, variables: Variables) -> Variables:
+        return {**self.defaults, **variables} if self.defaults else variables
+
+
+def count_in(given: object) -> int:
+    """How many a value speaks of: a number itself, the items of a list, the longest list within an input."""
+    match given:
+        case bool():
+            return 1
+        case int():
+            return max(given, 0)
+        case list():
+            return len(given)
+        case dict():
+            return max((len(each) for each in given.values() if isinstance(each, list)), default=1)
+        case _:
+            return 1

@@ -1,0 +1,158 @@
+"""Keys, brands and signing keys, as operators see them: everything but the secrets."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Annotated, TypeAlias
+
+import strawberry
+from graphql import GraphQLError
+
+from engine.operations.access import credentials as access
+from engine.rules.instants import Instant
+from schema.auth.rights import OPERATORS, only_for
+from schema.ids import shortened
+from schema.scalars import DateTime
+from schema.types.connections import USUAL, PageInfo, page_size
+
+
+@strawberry.enum(description="What the holder of a key may do. Each operator may what the one before it may, and more.")
+class KeyRole(Enum):
+    BRAND = strawberry.enum_value(
+        "brand", description="Submits what members did, under its brand's name; reads members; mints their tokens."
+    )
+    READER = strawberry.enum_value("reader", description="An operator who sees everything and changes nothing.")
+    EDITOR = strawberry.enum_value("editor", description="An operator who also submits, takes back and imports.")
+    ADMIN = strawberry.enum_value("admin", description="An operator who also hands out keys.")
+
+
+@strawberry.enum(description="How a key stands now.")
+class KeyStatus(Enum):
+    ACTIVE = strawberry.enum_value("active", description="It opens.")
+    ROTATED = strawberry.enum_value("rotated", description="Another took its place; it opens until `expiresAt`.")
+    EXPIRED = strawberry.enum_value("expired", description="It opens nothing any more.")
+    REVOKED = strawberry.enum_value("revoked", description="It was ended before its time, with the tokens it minted.")
+
+
+@only_for(OPERATORS)
+@strawberry.type(description="A key that was handed out, without its secret, which nobody can tell again.")
+class Key:
+    prefix: str = strawberry.field(
+        description="Names the key: the third part of its text, `trogen_op_<prefix>_…`. Logs and records name it so."
+    )
+    role: KeyRole = strawberry.field(description="What its holder may do.")
+    name: str = strawberry.field(description="What it was handed out for, in the words of whoever did it.")
+    brand: str | None = strawberry.field(description="The key of the brand whose it is; null for operators.")
+    program: str | None = strawberry.field(description="The key of the one programme it is for; null for all.")
+    action_types: list[str] | None = strawberry.field(description="What it may submit; null for every action type.")
+    status: KeyStatus = strawberry.field(description="How it stands now.")
+    created_at: DateTime = strawberry.field(description="When it was handed out.")
+    created_by: str = strawberry.field(description="Who handed it out: the name of their key.")
+    expires_at: DateTime | None = strawberry.field(description="From then on it opens nothing; null for never.")
+    revoked_at: DateTime | None = strawberry.field(description="When it was ended before its time; null if never.")
+    replaced_by: str | None = strawberry.field(description="The prefix of the key that rotation put in its place.")
+    last_used_at: DateTime | None = strawberry.field(
+        description="When it was last used, to about a minute; null when it never was."
+    )
+
+
+@only_for(OPERATORS)
+@strawberry.type(description="A key within a page.")
+class KeyEdge:
+    cursor: str = strawberry.field(description="Where the key stands in the list.")
+    node: Key = strawberry.field(description="The key.")
+
+
+@only_for(OPERATORS)
+@strawberry.type(description="A page of the keys that were ever handed out, newest first.")
+class KeyConnection:
+    edges: list[KeyEdge] = strawberry.field(description="The keys with their cursors.")
+    nodes: list[Key] = strawberry.field(description="The keys by themselves.")
+    page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
+    total_count: int = strawberry.field(description="How many there are in all, over all pages.")
+
+
+@only_for(OPERATORS)
+@strawberry.type(description="A partner that submits actions.")
+class Brand:
+    key: str = strawberry.field(description="What its actions are recorded under, for ever.")
+    name: str = strawberry.field(description="The name for people.")
+    created_at: DateTime = strawberry.field(description="When it was made known.")
+    created_by: str = strawberry.field(description="Who made it known: the name of their key.")
+
+
+@only_for(OPERATORS)
+@strawberry.type(description="A key that member tokens are signed with, without its secret.")
+class SigningKey:
+    kid: str = strawberry.field(description="Names it in the header of the tokens that it signed.")
+    created_at: DateTime = strawberry.field(description="When it was made.")
+    retires_at: DateTime | None = strawberry.field(
+        description="From then on, no token that it signed is believed; null while it signs."
+    )
+
+
+FirstKeys: TypeAlias = Annotated[
+    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
+]
+AfterKey: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older key.")
+]
+
+
+def key_of(key: access.Credential, now: Instant) -> Key:
+    return Key(
+        prefix=key.prefix,
+        role=KeyRole(key.role.value),
+        name=key.name,
+        brand=key.brand,
+        program=key.program,
+        action_types=None if key.action_types is None else list(key.action_types),
+        status=KeyStatus(key.status_at(now).value),
+        created_at=DateTime(key.created_at),
+        created_by=key.created_by,
+        expires_at=_told(key.expires_at),
+        revoked_at=_told(key.revoked_at),
+        replaced_by=key.replaced_by,
+        last_used_at=_told(key.last_used_at),
+    )
+
+
+def key_connection(
+    keys: Sequence[access.Credential], now: Instant, first: int | None, after: str | None
+) -> KeyConnection:
+    """A page of all keys. Raises GraphQLError for a cursor that is none."""
+    begin = 0 if after is None else _place_of(after, keys) + 1
+    page = keys[begin : begin + page_size(USUAL if first is None else first)]
+    edges = [KeyEdge(cursor=each.prefix, node=key_of(each, now)) for each in page]
+    return KeyConnection(
+        edges=edges,
+        nodes=[each.node for each in edges],
+        page_info=PageInfo(
+            has_next_page=begin + len(page) < len(keys),
+            has_previous_page=begin > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+        total_count=len(keys),
+    )
+
+
+def brand_of(brand: access.Brand) -> Brand:
+    return Brand(key=brand.key, name=brand.name, created_at=DateTime(brand.created_at), created_by=brand.created_by)
+
+
+def signing_key_of(key: access.SigningKey) -> SigningKey:
+    return SigningKey(kid=key.kid, created_at=DateTime(key.created_at), retires_at=_told(key.retires_at))
+
+
+def _place_of(cursor: str, keys: Sequence[access.Credential]) -> int:
+    for place, each in enumerate(keys):
+        if each.prefix == cursor:
+            return place
+    raise GraphQLError(
+        f"{shortened(cursor)} is not a cursor of the keys; give one as it came in a `cursor` field.",
+        extensions={"code": "MALFORMED_CURSOR"},
+    )
+
+
+def _told(instant: Instant | None) -> DateTime | None:
+    return None if instant is None else DateTime(instant)

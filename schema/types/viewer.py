@@ -1,0 +1,89 @@
+"""The viewer: who the credential that asks stands for, and what it may do."""
+
+from typing import assert_never
+
+import strawberry
+
+from schema.auth.callers import Caller, Role
+from schema.context import Context, Info
+from schema.fields import resolved
+from schema.scalars import DateTime
+from schema.types.keys import KeyRole
+from schema.types.member import Member, load_member
+from schema.types.program import Program, program_of
+
+
+@strawberry.interface(description="Who the key or token of this very request stands for.")
+class Viewer:
+    expires_at: DateTime | None = strawberry.field(
+        description="When it ends: after that, ask with another. Null when no end is set. It may be revoked before."
+    )
+    caller: strawberry.Private[Caller]
+
+    @resolved("The one programme that it is for; null when it is for all.")
+    def program(self, info: Info) -> Program | None:
+        return _program_of(info.context, self.caller)
+
+    @resolved("The names of the mutations that it may use; whatever else there may be does not exist for it.")
+    def mutations(self, info: Info) -> list[str]:
+        mutation = info._raw_info.schema.mutation_type
+        return [] if mutation is None else list(mutation.fields)
+
+
+@strawberry.type(description="A member, by a token that a brand or an operator minted for them.")
+class MemberViewer(Viewer):
+    token_id: str = strawberry.field(description="Names the token in logs and records.")
+    external_id: str = strawberry.field(description="What brands know the member by.")
+
+    @resolved("The member; null until something is known of them, which their first action brings about.")
+    async def member(self, info: Info) -> Member | None:
+        assert self.caller.program is not None, "a token is for one programme"
+        return await load_member(info.context, self.caller.program, self.external_id)
+
+
+@strawberry.type(description="A brand, by one of its keys.")
+class BrandViewer(Viewer):
+    brand: str = strawberry.field(description="The key of the brand: what it submits is recorded under it.")
+    prefix: str = strawberry.field(description="Names the key in logs and records.")
+    action_types: list[str] | None = strawberry.field(description="What it may submit; null for every action type.")
+
+
+@strawberry.type(description="An operator, by one of their keys or by the key of the server's settings.")
+class OperatorViewer(Viewer):
+    name: str = strawberry.field(description="What the key was handed out for; `operator` for that of the settings.")
+    role: KeyRole = strawberry.field(description="What it may do.")
+    prefix: str | None = strawberry.field(
+        description="Names the key in logs and records; null for that of the settings."
+    )
+
+
+VIEWERS: tuple[type[Viewer], ...] = (MemberViewer, BrandViewer, OperatorViewer)
+"""Every case. The schema must be told, since fields only name the interface."""
+
+
+def viewer_of(caller: Caller) -> Viewer:
+    expires_at = None if caller.expires_at is None else DateTime(caller.expires_at)
+    match caller.role:
+        case Role.MEMBER:
+            assert caller.member is not None, "whoever is nobody asks nothing"
+            return MemberViewer(expires_at=expires_at, caller=caller, token_id=caller.key_id, external_id=caller.member)
+        case Role.BRAND:
+            types = None if caller.action_types is None else sorted(caller.action_types)
+            return BrandViewer(
+                expires_at=expires_at, caller=caller, brand=caller.brand, prefix=caller.key_id, action_types=types
+            )
+        case Role.READER | Role.EDITOR | Role.ADMIN:
+            return OperatorViewer(
+                expires_at=expires_at,
+                caller=caller,
+                name=caller.name,
+                role=KeyRole(caller.role.value),
+                prefix=caller.key_id or None,
+            )
+        case _:
+            assert_never(caller.role)
+
+
+def _program_of(context: Context, caller: Caller) -> Program | None:
+    program = None if caller.program is None else context.service.program(caller.program)
+    return None if program is None else program_of(context.book(program))

@@ -1,0 +1,127 @@
+"""Allowances: nobody spends faster than they may, and everybody is told what is left."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.settings import Settings
+from schema.auth.callers import Caller, Role
+from schema.build import build_schema
+from schema.execution.executor import Executor
+from schema.execution.requests import Asked, Prepared, RequestRefused
+from schema.safety.allowances import Allowances
+from schema.safety.budget import AT_ONCE_SECONDS, Budget
+from tests.schema.asking import BEARER, garden
+
+SCHEMA = build_schema()
+INES = Caller(Role.MEMBER, "shop", "garden", "ines")
+FEED = 'query($first: Int) { member(program: "garden", externalId: "ines") { feed(first: $first) { nodes { id } } } }'
+
+
+class Stopwatch:
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch() -> Stopwatch:
+    return Stopwatch()
+
+
+def prepared(first: int, caller: Caller, budget: Budget) -> Prepared:
+    """A page of the feed, which costs two units and one for each item."""
+    executor = Executor(lambda role: SCHEMA.schema_for(Role.ADMIN), checks=(budget.check,))
+    return executor.prepare(Asked(FEED, {"first": first}), caller)
+
+
+def refused(first: int, caller: Caller, budget: Budget) -> RequestRefused:
+    with pytest.raises(RequestRefused) as refusal:
+        prepared(first, caller, budget)
+    return refusal.value
+
+
+def test_an_allowance_fills_up_steadily_and_never_over_its_brim(watch: Stopwatch) -> None:
+    allowances = Allowances(100, 10, watch)
+    assert allowances.spend("ines", 100)
+    assert not allowances.spend("ines", 1)
+    assert allowances.seconds_until("ines", 25) == 3
+    assert allowances.available("otto") == 100, "each has their own"
+    watch.seconds = 2.5
+    assert allowances.available("ines") == 25
+    watch.seconds = 1_000
+    assert allowances.available("ines") == 100
+
+
+def test_an_operation_that_costs_too_much_is_refused_however_much_is_left() -> None:
+    budget = Budget(Settings(max_cost=100))
+    (error,) = refused(99, INES, budget).errors
+    assert error.message.startswith("the operation may cost 101 units, and one may cost at most 100; ask for shorter")
+    assert error.extensions == {"code": "COST_EXCEEDED", "cost": {"requested": 101, "most": 100}}
+    prepared(98, INES, budget)
+
+
+def test_a_brand_may_ask_for_ten_times_as_much() -> None:
+    budget = Budget(Settings(max_cost=100))
+    prepared(100, Caller(Role.BRAND, "shop"), budget)
+
+
+def test_who_has_spent_everything_is_told_when_to_come_again(watch: Stopwatch) -> None:
+    budget = Budget(Settings(max_cost=100, cost_per_second=5), watch)
+    maximum = 5 * AT_ONCE_SECONDS
+    for _ in range(maximum // 50):
+        prepared(48, INES, budget)
+    refusal = refused(48, INES, budget)
+    (error,) = refusal.errors
+    assert refusal.status == 429
+    assert error.message == (
+        "the operation may cost 50 units, and of your allowance 0 are left; send it again in 10 seconds."
+    )
+    throttle = {"maximum": maximum, "available": 0, "restoreRate": 5}
+    assert error.extensions == {
+        "code": "THROTTLED",
+        "retryAfterSeconds": 10,
+        "cost": {"requested": 50, "throttle": throttle},
+    }
+    watch.seconds = 10
+    prepared(48, INES, budget)
+
+
+def test_what_the_answer_did_not_need_is_given_back(watch: Stopwatch) -> None:
+    budget = Budget(Settings(max_cost=100, cost_per_second=5), watch)
+    asked = prepared(98, INES, budget)
+    told = budget.settle(asked, INES, {"member": {"feed": {"nodes": [{"id": "1"}]}}})
+    assert told == {
+        "requested": 100,
+        "actual": 3,
+        "throttle": {"maximum": 100, "available": 97, "restoreRate": 5},
+    }
+
+
+def test_operators_have_no_allowance_but_the_same_bound_on_one_operation() -> None:
+    budget = Budget(Settings(max_cost=100, cost_per_second=1))
+    reader = Caller(Role.READER, "dashboard")
+    for _ in range(50):
+        prepared(100, reader, budget)
+    assert not budget.is_told(reader)
+    dear = Executor(lambda role: SCHEMA.schema_for(Role.ADMIN), checks=(budget.check,))
+    with pytest.raises(RequestRefused, match="may cost at most 1,000"):
+        dear.prepare(Asked("{ " + " ".join(f"_{n}: __schema {{ types {{ name }} }}" for n in range(6)) + " }"), reader)
+
+
+async def test_an_operator_is_told_the_cost_when_asking_for_it(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        plain = await api.answer("{ programs { key } }")
+        told = await api.answer("{ programs { key } }", {**BEARER, "Trogen-Cost": "1"})
+
+    assert "extensions" not in plain
+    assert told == {**plain, "extensions": {"cost": {"requested": 3, "actual": 1, "throttle": None}}}
+
+
+async def test_what_costs_too_much_is_refused_over_http_and_nothing_runs(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path, max_cost=100, development=True) as api:
+        answer = await api.answer("{ " + " ".join(f"_{n}: __schema {{ __typename }}" for n in range(6)) + " }")
+
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["COST_EXCEEDED"]
+    assert "data" not in answer
