@@ -3,9 +3,9 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,23 +37,36 @@ def unreachable() -> str | None:
 
 
 class Postgres:
-    """Databases on one server, each a copy of a migrated one."""
+    """Databases on one server, each a copy of a migrated one.
+
+    To make one and to drop it again takes longer than most tests, and all processors of the server with it. So what
+    was used is emptied and used again, unless its tables are others than they were.
+    """
 
     def __init__(self) -> None:
         self._template = _new_name()
         apart(_on_server(f'create database "{self._template}"'))
         apart(migrate(_url(self._template)))
+        self._made = apart(_asked(_url(self._template), _SHAPE))
+        self._empty: list[str] = []
 
     @contextmanager
     def database(self, *, migrated: bool) -> Iterator[str]:
-        """The address of a new database, which is dropped at the end."""
-        name = _new_name()
-        template = self._template if migrated else "template1"
-        apart(_on_server(f'create database "{name}" template "{template}"'))
+        """The address of a database that is as good as new; a migrated one has its tables, and nothing in them."""
+        name = self._empty.pop() if migrated and self._empty else self._new(migrated)
         try:
             yield _url(name)
         finally:
-            apart(_on_server(f'drop database "{name}" with (force)'))
+            if migrated and apart(_emptied(_url(name), self._made)):
+                self._empty.append(name)
+            else:
+                apart(_on_server(f'drop database "{name}" with (force)'))
+
+    def _new(self, migrated: bool) -> str:
+        name = _new_name()
+        template = self._template if migrated else "template1"
+        apart(_on_server(f'create database "{name}" template "{template}"'))
+        return name
 
     @contextmanager
     def copy_of(self, url: str) -> Iterator[str]:
@@ -66,7 +79,62 @@ class Postgres:
             apart(_on_server(f'drop database "{name}" with (force)'))
 
     def close(self) -> None:
-        apart(_on_server(f'drop database "{self._template}" with (force)'))
+        for name in (*self._empty, self._template):
+            apart(_on_server(f'drop database "{name}" with (force)'))
+
+
+_SHAPE = """
+    select md5(string_agg(part, ' ' order by part)) from (
+        select format('%s %s %s %s %s', attrelid::regclass, attname, atttypid::regtype, attnotnull, atthasdef)
+        from pg_attribute join pg_class on pg_class.oid = attrelid
+        where relnamespace = 'public'::regnamespace and attnum > 0 and not attisdropped
+        union all select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+        where connamespace = 'public'::regnamespace
+        union all select indexdef from pg_indexes where schemaname = 'public'
+        union all select format('%s %s', app, name) from tortoise_migrations
+    ) as shape(part)
+"""
+"""Everything about the tables but what is in them, and which migrations were applied."""
+
+_ALONE = """
+    select pg_terminate_backend(pid, 10000) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+"""
+
+_EMPTY = """
+    do $$
+    declare each record;
+    begin
+        for each in select tablename as name from pg_tables
+            where schemaname = 'public' and tablename <> 'tortoise_migrations'
+        loop
+            execute format('delete from %I', each.name);
+        end loop;
+        for each in select sequencename as name from pg_sequences
+            where schemaname = 'public' and last_value is not null and sequencename not like 'tortoise_migrations%'
+        loop
+            execute format('alter sequence %I restart', each.name);
+        end loop;
+    end $$
+"""
+
+
+async def _emptied(url: str, shape: str) -> bool:
+    """Empties a database that nobody uses any more; False when it is not what it was."""
+    try:
+        async with _connected(url) as connection:
+            await connection.execute(_ALONE)
+            if await connection.fetchval(_SHAPE) != shape:
+                return False
+            await connection.execute(_EMPTY)
+    except asyncpg.PostgresError:
+        return False
+    return True
+
+
+async def _asked(url: str, question: str) -> str:
+    async with _connected(url) as connection:
+        return str(await connection.fetchval(question))
 
 
 class Sqlite:
@@ -93,10 +161,16 @@ def _url(name: str) -> str:
 
 
 async def _on_server(statement: str) -> None:
-    server = database_of(SERVER)
+    async with _connected(SERVER) as connection:
+        await connection.execute(statement)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Any]:
+    server = database_of(url)
     assert isinstance(server, PostgresDatabase), "TROGEN_TEST_POSTGRES_URL names a PostgreSQL server"
     connection = await asyncpg.connect(**server.arguments())
     try:
-        await connection.execute(statement)
+        yield connection
     finally:
         await connection.close()
