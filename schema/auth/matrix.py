@@ -1,4 +1,4 @@
-"""The matrix: for every field of the schema and every role, whether it is there, and whether it is about what is theirs."""
+"""The matrix: for every field and every role, whether it is there, and whether it is about what is theirs."""
 
 from enum import Enum
 from typing import TypeAlias
