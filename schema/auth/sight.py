@@ -25,7 +25,7 @@ def sees_action(caller: Caller, action: RecordedAction) -> bool:
 
 
 def require_own(caller: Caller, program: str, external_id: str) -> None:
-    """Raises GraphQLError, FORBIDDEN, for a member's token that is used for anybody else, be there such a one or not."""
+    """Raises GraphQLError, FORBIDDEN, for a member's token that is used for anybody else, whether they exist or not."""
     if not sees_member(caller, program, external_id) and caller.role is Role.MEMBER:
         raise GraphQLError(
             "this token is for another member; use it with the programme and the member that it was minted for, which "
