@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, may
+from schema.auth.rights import ADMINS, EDITORS, PARTNERS, PLAYERS, SUBMITTERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.create_brand import create_brand
 from schema.mutations.create_key import create_key
@@ -12,6 +12,7 @@ from schema.mutations.leave_challenge import leave_challenge
 from schema.mutations.mark_feed_seen import mark_feed_seen
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
+from schema.mutations.preview_action import preview_action
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
 from schema.mutations.reverse_action import reverse_action
@@ -49,6 +50,12 @@ class Mutation:
         submit_action,
         metadata=may(SUBMITTERS),
         description=f"Submits one action and tells everything that it changed. {_PRECEDENCE}",
+    )
+    preview_action = strawberry.mutation(
+        preview_action,
+        description="Tells everything that an action would change if it were submitted now, and changes nothing: what "
+        f"to show before somebody decides. {_PRECEDENCE}",
+        metadata=may(PARTNERS),
     )
     submit_actions = strawberry.mutation(
         submit_actions,

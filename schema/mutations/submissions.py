@@ -86,6 +86,13 @@ async def submit(context: Context, given: Sequence[Given], *, importing: bool = 
     return [_answered(each, next(outcomes)) if _is_sound(each) else _unsound(each) for each in given]
 
 
+async def foresee(context: Context, given: Given) -> Answer:
+    """What submitting this would be answered with, of which nothing is stored."""
+    if not _is_sound(given):
+        return _unsound(given)
+    return _answered(given, await context.service.preview(_submission(given)))
+
+
 def _is_sound(given: Given) -> bool:
     return given.attributes is None or isinstance(given.attributes, dict)
 
