@@ -3,7 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -165,6 +165,19 @@ class Service:
     def stores(self) -> bool:
         """Whether what is handed in can still be stored; False once the writer has ended before its time."""
         return not self._writer.stopped
+
+    @property
+    def waiting(self) -> int:
+        """How much waits to be stored: actions and other facts."""
+        return self._writer.waiting
+
+    def watch_batches(self, stored: Callable[[int, float], None]) -> None:
+        """Has it called after each batch that was stored, in another thread: with its size, and how many seconds."""
+        self._writer.stored = stored
+
+    async def ping(self) -> None:
+        """Asks the database something small. Raises StoreUnavailable when no answer comes."""
+        await self._reader.ping()
 
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.

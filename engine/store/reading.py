@@ -143,6 +143,11 @@ class Reader:
         await asyncio.gather(*self._asked, return_exceptions=True)
 
     @question
+    async def ping(self) -> None:
+        """Asks the database something small. Raises StoreUnavailable when no answer comes."""
+        await RulesetVersion.all().limit(1).values_list("id")
+
+    @question
     async def refresh(self, library: Library) -> bool:
         """Takes in what was published since; whether there was anything."""
         # One question: between two, the writer's thread may take in what the first was about.

@@ -80,6 +80,10 @@ class Executor:
         documents = self._documents.get(role)
         return self._new_documents(role) if documents is None else documents
 
+    def every_documents(self) -> set[Documents]:
+        """Those of all roles; roles that see the same share theirs."""
+        return set(self._documents.values())
+
     def _new_documents(self, role: Role) -> Documents:
         schema = self._schema_for(role)
         # Roles that see the same share what was read.
