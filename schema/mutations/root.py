@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.auth.rights import ADMINS, EDITORS, PARTNERS, PLAYERS, SUBMITTERS, may
+from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.create_brand import create_brand
 from schema.mutations.create_key import create_key
@@ -55,7 +55,7 @@ class Mutation:
         preview_action,
         description="Tells everything that an action would change if it were submitted now, and changes nothing: what "
         f"to show before somebody decides. {_PRECEDENCE}",
-        metadata=may(PARTNERS),
+        metadata=may(SUBMITTERS),
     )
     submit_actions = strawberry.mutation(
         submit_actions,
