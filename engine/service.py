@@ -26,6 +26,7 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.preview import preview
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -198,6 +199,15 @@ class Service:
             library=self._library,
             reader=self._reader,
             writer=self._writer,
+        )
+
+    async def preview(self, submission: Submission) -> SubmissionOutcome:
+        """What submitting an action would come to at this moment; nothing is stored.
+
+        Raises StoreUnavailable when nobody can tell.
+        """
+        return await preview(
+            submission, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
 
     async def register(self, registration: Registration) -> Registered | Rejected:

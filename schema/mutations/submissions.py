@@ -92,6 +92,14 @@ async def submit(context: Context, given: Sequence[Given], *, importing: bool = 
     ]
 
 
+async def foresee(context: Context, given: Given) -> Answer:
+    """What submitting this would be answered with, of which nothing is stored."""
+    complaint = _complaint(given, context.caller)
+    if complaint is not None:
+        return _refused([complaint])
+    return _answered(given, await context.service.preview(_submission(given, context.caller.brand)))
+
+
 def _complaint(given: Given, caller: Caller) -> UserError | None:
     """What is wrong that the engine never sees."""
     if caller.action_types is not None and given.type not in caller.action_types:
