@@ -49,7 +49,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             return JSONResponse({"status": "stores nothing: start the server again"}, 503)
         return JSONResponse({"status": "ready"})
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
         routes=[
             Route("/graphql", endpoint, name="graphql"),
@@ -58,6 +58,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/ready", ready),
         ],
     )
+    app.state.say_goodbye = view.clients.dismiss_all
+    """To be called when the server is about to stop: whoever listens is told to come again."""
+    return app
 
 
 async def health(request: Request) -> JSONResponse:

@@ -90,9 +90,11 @@ def _serve(settings: Settings) -> None:
     set_up_logs(settings.log_level, settings.log_format)
     log = structlog.get_logger("trogen")
     listening = listen(settings.host, settings.port)
+    app = create_app(settings)
     serve_until_stopped(
-        create_app(settings),
+        app,
         listening,
         when_ready=lambda: log.info("serving", host=settings.host, port=settings.port, path="/graphql"),
+        when_stopping=app.state.say_goodbye,
     )
     log.info("stopped")
