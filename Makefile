@@ -60,7 +60,7 @@ unit: ready  ## Run the tests alone
 	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
-	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios tests/store/test_order.py tests/conformance/test_cel.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios tests/store/test_order.py tests/conformance/test_cel.py tests/schema/execution
 
 nightly: soak  ## Search for longer, and kill processes two hundred times: an hour or two, not part of `make test`
 	@TROGEN_TEST_KILLS=100 $(BIN)/pytest --quiet tests/reliability/test_kill.py

@@ -3,7 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from engine.operations.explain import (
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
+from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
@@ -39,6 +40,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
     Registered,
@@ -76,6 +78,7 @@ __all__ = [
     "News",
     "Page",
     "Program",
+    "Rarity",
     "Service",
     "Stretch",
     "Version",
@@ -102,6 +105,7 @@ class Service:
         bus: Bus,
         tail: Tail,
         scheduler: Scheduler,
+        rarities: Rarities,
     ) -> None:
         self.clock = clock
         self._library = library
@@ -110,11 +114,14 @@ class Service:
         self.bus = bus
         self.tail = tail
         self.scheduler = scheduler
+        self.rarities = rarities
+        """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
+        await self.rarities.settle()
         await self.access.settle()
         await self._writer.close()
 
@@ -157,6 +164,19 @@ class Service:
     def stores(self) -> bool:
         """Whether what is handed in can still be stored; False once the writer has ended before its time."""
         return not self._writer.stopped
+
+    @property
+    def waiting(self) -> int:
+        """How much waits to be stored: actions and other facts."""
+        return self._writer.waiting
+
+    def watch_batches(self, stored: Callable[[int, float], None]) -> None:
+        """Has it called after each batch that was stored, in another thread: with its size, and how many seconds."""
+        self._writer.stored = stored
+
+    async def ping(self) -> None:
+        """Asks the database something small. Raises StoreUnavailable when no answer comes."""
+        await self._reader.ping()
 
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
@@ -201,6 +221,14 @@ class Service:
         return await reverse(
             reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
+
+    async def mark_feed_seen(self, member: Member, number: int) -> None:
+        """Remembers that a member has seen their feed up to that number, and tells those who follow them.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        await mark_feed_seen(member.id, number, writer=self._writer)
+        self.bus.wake({Who(member.program, member.external_id)})
 
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""
@@ -372,7 +400,16 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
     writer = Writer(backend, batches, clock, tell)
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
-    return Service(clock=clock, library=library, reader=reader, writer=writer, bus=bus, tail=tail, scheduler=scheduler)
+    return Service(
+        clock=clock,
+        library=library,
+        reader=reader,
+        writer=writer,
+        bus=bus,
+        tail=tail,
+        scheduler=scheduler,
+        rarities=Rarities(database, clock),
+    )
 
 
 def memory_for(database: Database) -> Memory:

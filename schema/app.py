@@ -1,12 +1,11 @@
-"""The ASGI application: `/graphql`, and two addresses for whoever watches over the process."""
+"""The ASGI application: `/graphql`, and three addresses for whoever watches over the process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
@@ -14,6 +13,8 @@ from engine.settings import Settings
 from schema.live.clients import watching
 from schema.safety.border import Border
 from schema.safety.origins import Origins
+from schema.safety.tracing import Traced
+from schema.safety.vitals import MetricsPage, Readiness, health
 from schema.view import View
 
 
@@ -23,10 +24,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     With a clock that is handed in, nothing is told by itself: whoever sets the time says when it has passed.
 
     `/health` answers as long as the process is alive; `/ready` answers 200 once the engine is open, and 503 before,
-    afterwards, and when it can store nothing any more.
+    afterwards, when it can store nothing any more, and when the database does not answer; `/metrics` is for Prometheus.
     """
     view = View(settings)
-    endpoint = Border(view, Origins(settings))
+    endpoint: ASGIApp = Border(view, Origins(settings))
+    if settings.traces:
+        endpoint = Traced(endpoint)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -37,17 +40,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             scheduled=clock is None,
         )
         async with opening as view.service, watching(view.clients):
+            view.service.watch_batches(view.watch.metrics.batch_stored)
             try:
                 yield
             finally:
                 view.service = None
-
-    async def ready(request: Request) -> JSONResponse:
-        if view.service is None:
-            return JSONResponse({"status": "not ready"}, 503)
-        if not view.service.stores:
-            return JSONResponse({"status": "stores nothing: start the server again"}, 503)
-        return JSONResponse({"status": "ready"})
 
     app = Starlette(
         lifespan=lifespan,
@@ -55,14 +52,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/graphql", endpoint, name="graphql"),
             WebSocketRoute("/graphql", endpoint, name="graphql over WebSocket"),
             Route("/health", health),
-            Route("/ready", ready),
+            Route("/ready", Readiness(lambda: view.service).answer),
+            Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),
         ],
     )
     app.state.say_goodbye = view.clients.dismiss_all
     """To be called when the server is about to stop: whoever listens is told to come again."""
     return app
-
-
-async def health(request: Request) -> JSONResponse:
-    """The process is alive, whatever else is wrong."""
-    return JSONResponse({"status": "alive"})

@@ -14,6 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from engine.errors import EngineError
 from engine.garbage import collect_seldom
+from schema.safety.arrivals import USUAL_SECONDS, arriving_within
 from schema.stopping import told_to_stop_alike
 
 LARGEST_FRAME_BYTES = 65_536
@@ -65,6 +66,7 @@ def serve_until_stopped(
     listening: socket.socket,
     when_ready: Callable[[], None],
     when_stopping: Callable[[], None] = lambda: None,
+    arrival_seconds: float = USUAL_SECONDS,
 ) -> None:
     """Serves the application on the socket until SIGINT or SIGTERM, then lets what is under way finish.
 
@@ -72,7 +74,7 @@ def serve_until_stopped(
     """
     told = _TellsWhyItDidNotStart(app)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
-    server = AnnouncedServer(how_to_serve(told), when_ready, when_stopping)
+    server = AnnouncedServer(how_to_serve(told, arrival_seconds), when_ready, when_stopping)
     try:
         # Uvicorn sends itself again what it was stopped with; so both signals end here.
         with told_to_stop_alike():
@@ -97,12 +99,12 @@ def _as_engine_error(refusal: Exception) -> EngineError:
     return told
 
 
-def how_to_serve(app: ASGIApp) -> uvicorn.Config:
-    """How every server of ours speaks HTTP and WebSocket."""
+def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicorn.Config:
+    """How every server of ours speaks HTTP and WebSocket, and how long a request may take to arrive."""
     return uvicorn.Config(
         app,
         loop="auto",
-        http="httptools",
+        http=arriving_within(arrival_seconds),
         ws=ClosableSocket,
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from engine.service import Service
 from engine.settings import Settings
-from schema.auth.callers import Role
+from schema.auth.callers import Caller, Role
 from schema.auth.door import Door
 from schema.build import build_schema
 from schema.context import Context
@@ -33,13 +33,16 @@ from schema.http import (
     text_of,
 )
 from schema.live.clients import Clients
-from schema.live.events import EventsEndpoint, accepts_events
+from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, Budget
+from schema.safety.budget import COST_HEADER, Budget, retry_after_of
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
+from schema.safety.metrics import Metrics
+from schema.safety.tracing import in_a_span
+from schema.safety.watch import Watch, notice
 
 
 class View:
@@ -49,12 +52,15 @@ class View:
         schema = build_schema(introspection=settings.serves_introspection)
         self.service: Service | None = None
         self.budget = Budget(settings)
+        self.watch = Watch(Metrics(), settings.log_requests)
         self.executor = Executor(
             schema.schema_for,
             introspection=settings.serves_introspection,
-            text_of=trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of,
-            checks=(self.budget.check,),
+            text_of=self.watch.finding(trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of),
+            checks=(self.watch.check, self.budget.check),
         )
+        self.watch.metrics.watch_documents(self.executor.every_documents)
+        self._traces = settings.traces
         self._operation_seconds = settings.operation_seconds
         self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
@@ -71,16 +77,26 @@ class View:
             service=lambda: self.service,
             hub=hub,
             clients=self.clients,
+            watch=self.watch,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             return await self._sockets(scope, receive, send)
-        told = await self._answer(scope, headers_of(scope), receive, send)
-        return None if told is None else await send_answer(told, send)
+        seen = self.watch.begin("http")
+        told = await self._answer(scope, headers_of(scope), receive)
+        if isinstance(told, HttpAnswer):
+            self.watch.end(seen, told.status)
+            return await send_answer(told, send)
+        self.watch.end(seen, 200)  # begun; it may go on for days
+        return await told(receive, send)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> HttpAnswer | None:
-        """Everything that can be told without the body comes before the body is read; None for what is streamed."""
+    async def caller_of(self, authorization: str | None) -> Caller | None:
+        """Who this value of an Authorization header stands for, now."""
+        return None if self.service is None else await self._door.caller_for(authorization, self.service.clock.now())
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> HttpAnswer | Streaming:
+        """Everything that can be told without the body comes before the body is read."""
         if self._page is not None and _asks_for_page(scope, headers):
             return self._page
         media_type, as_events = media_type_for(headers.get(b"accept", b"*/*")), accepts_events(headers)
@@ -99,8 +115,7 @@ class View:
             asked = await asked_by(scope, headers, receive, self._most_bytes)
             context = Context(self.service, reader_for(headers.get(b"accept-language", b"")), caller)
             if as_events:
-                await self._events(scope, headers, receive, send, asked, context)
-                return None
+                return await self._events.answer(scope, headers, asked, context)
             wants_cost = COST_HEADER in headers or self.budget.is_told(caller)
             body = await self._executed(asked, context, scope["method"], tells_cost=wants_cost)
             return answer(body, 200, media_type)
@@ -122,7 +137,11 @@ class View:
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
-        result = await within(self._operation_seconds, prepared, self.executor.execute(prepared, context))
+        execution = self.executor.execute(prepared, context)
+        if self._traces:
+            execution = in_a_span(prepared, execution)
+        result = await within(self._operation_seconds, prepared, execution)
+        notice(result.errors, executed=True)
         if tells_cost:
             cost = self.budget.settle(prepared, context.caller, result.data)
             result.extensions = {**(result.extensions or {}), "cost": cost}
@@ -142,7 +161,8 @@ def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:
     # Clients of plain JSON read any other status as a failure of the transport.
     plain = media_type is MediaType.JSON and refused.status == 400
     body = encoded({"errors": [error.formatted for error in refused.errors]})
-    return answer(body, 200 if plain else refused.status, media_type)
+    notice(refused.errors, executed=False)
+    return answer(body, 200 if plain else refused.status, media_type, retry_after_of(refused))
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from engine.garbage import collect_seldom
 from tests.databases import Postgres, Sqlite, unreachable
 
 settings.register_profile(
@@ -17,6 +18,11 @@ settings.register_profile(
 
 settings.register_profile("long", max_examples=3_000, deadline=None)
 """For `make soak`: random histories for minutes instead of seconds."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not go through it, and seldom through the rest."""
+    collect_seldom()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -44,6 +44,8 @@ class Member:
     """The number of the member's newest feed item, read together with the standing; 0 when there is none."""
     ledger_number: int = 0
     """The number of the member's newest ledger entry, as above."""
+    feed_seen: int = 0
+    """The number of the newest feed item that the member has seen; 0 when there is none."""
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     """What was told of the member and not forgotten since."""
 
@@ -76,6 +78,7 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         rulebook.fold_for(stored.rated_by, stored.until).standing(stored.state, as_of),
         stored.feed_number,
         stored.ledger_number,
+        stored.feed_seen,
         stored.state.member,
     )
 

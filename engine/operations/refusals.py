@@ -87,6 +87,12 @@ def stranger(program: str, member: str) -> Problem:
     return UnknownMember(message=message, path=("member",))
 
 
+def nobody(program: str, member: str) -> Problem:
+    """Nobody goes by that, so there is nothing of theirs to change."""
+    message = f'{program} has no member "{member}"; register them, or submit an action of theirs first'
+    return UnknownMember(message=message, path=("member",))
+
+
 def outside(taken: Window, occurred_at: Instant) -> Problem:
     """It occurred too long ago, or too far ahead."""
     message = taken.refusal(occurred_at)

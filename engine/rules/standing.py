@@ -125,12 +125,14 @@ class StreakStatus(Enum):
 
 
 class StreakMark(Enum):
-    """What became of a period: done; saved by a freeze; missed; off (nothing was asked); open: it still can be done."""
+    """What became of a period. OFF: the streak asks nothing of such days. EXCUSED: it does, but asked nothing of this
+    one, be it a day off, a pause, a repair, or a date that a move cut short. OPEN: it still can be done."""
 
     DONE = "done"
     FROZEN = "frozen"
     MISSED = "missed"
     OFF = "off"
+    EXCUSED = "excused"
     OPEN = "open"
 
 

@@ -75,6 +75,10 @@ class StreakPeriods:
             return False
         return weekday(day) not in self._only_on or self._is_excused(day) or is_paused(state, day)
 
+    def is_ever_asked(self, period: int) -> bool:
+        """Whether a period has any day of those that the streak asks for, were it not excused or paused."""
+        return any(weekday(day) in self._only_on for day in range(period, self.following(period)))
+
     def is_neutral(self, period: int, state: StreakState, zone: str) -> bool:
         """Whether every day of a period is off, or has no instant at all in the zone."""
         for day in range(period, self.following(period)):

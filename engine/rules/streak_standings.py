@@ -77,8 +77,8 @@ def _mark(periods: StreakPeriods, held: StreakState, turn: Turn, period: int, pr
     if any(period <= each < following for each in held.frozen):
         return StreakMark.FROZEN
     if periods.is_neutral(period, held, turn.zone):
-        return StreakMark.OFF
+        return StreakMark.EXCUSED if periods.is_ever_asked(period) else StreakMark.OFF
     if period == present:
         return StreakMark.OPEN
     # Within a run that goes on, what was not done was excused.
-    return StreakMark.OFF if held.length and period >= held.began else StreakMark.MISSED
+    return StreakMark.EXCUSED if held.length and period >= held.began else StreakMark.MISSED

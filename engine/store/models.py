@@ -57,13 +57,18 @@ class RulesetVersion(Model):
 
 
 class Member(Model):
-    """Who a member is to the brands, and the only table that knows a person."""
+    """Who a member is to the brands, and the only table that knows a person.
+
+    `feed_seen` is the number of the newest feed item that the member has seen, on whichever device: no fact of the
+    journal, since no rule asks for it, and gone with the person.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_uuid)
     program = fields.CharField(max_length=PROGRAM_LENGTH)
     external_id = fields.CharField(max_length=EXTERNAL_ID_LENGTH)
     partition = fields.SmallIntField()
     joined_at = fields.BigIntField()
+    feed_seen = fields.BigIntField(db_default=0)
 
     class Meta:
         table = "member"
@@ -194,6 +199,8 @@ class BadgeAward(Model):
     class Meta:
         table = "badge_award"
         unique_together = (("member_id", "badge", "tier", "value", "season"),)
+        # Holds all that counting the holders of badges looks at, so that it never touches the table itself.
+        indexes = (Index(fields=("program", "badge", "tier", "member_id", "withdrawn_at"), name="holders_of_badges"),)
 
 
 class FeedItem(Model):

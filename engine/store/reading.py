@@ -64,6 +64,8 @@ class StoredMember(NamedTuple):
     ledger_number: int
     until: Instant
     rated_by: int
+    feed_seen: int
+    """The number of the newest feed item that the member has seen."""
 
 
 class StoredAction(NamedTuple):
@@ -79,7 +81,7 @@ class StoredAction(NamedTuple):
     attributes: dict[str, AttributeValue]
 
 
-_MEMBER = ("id", "program", "external_id", "joined_at")
+_MEMBER = ("id", "program", "external_id", "joined_at", "feed_seen")
 _STATE = ("version", "hash", "feed_number", "ledger_number", "until", "rated_by")
 _LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
 _AWARD = ("badge", "tier", "value", "season", "won_at")
@@ -139,6 +141,11 @@ class Reader:
         """Takes no more questions, and waits for the answers to those that were asked."""
         self._closing = True
         await asyncio.gather(*self._asked, return_exceptions=True)
+
+    @question
+    async def ping(self) -> None:
+        """Asks the database something small. Raises StoreUnavailable when no answer comes."""
+        await RulesetVersion.all().limit(1).values_list("id")
 
     @question
     async def refresh(self, library: Library) -> bool:
@@ -309,10 +316,11 @@ class Reader:
         return {Who(program, ids[member_id]): version for member_id, version in states}
 
     async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
-        for id_, program, external_id, joined_at in await members.values_list(*_MEMBER):
+        for id_, program, external_id, joined_at, feed_seen in await members.values_list(*_MEMBER):
             states = MemberState.filter(member_id=id_)
             ((state, *rest),) = await states.values_list("state", *_STATE)
-            return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *rest)
+            who, numbers = Who(program, external_id), (*rest, feed_seen)
+            return StoredMember(str(id_), who, joined_at, load(state), *numbers)
         return None
 
     async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:

@@ -107,6 +107,11 @@ DROP_CHECKPOINTS = Write(
     "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
     "where checkpoint.member_id = gone.member_id and checkpoint.entries = gone.entries",
 )
+MARK_SEEN = Write(
+    "update member set feed_seen = max(feed_seen, ?) where id = ?",
+    "update member set feed_seen = greatest(member.feed_seen, seen.number) "
+    "from unnest($1::bigint[], $2::uuid[]) as seen (number, id) where member.id = seen.id",
+)
 SETTLE_VERSION = Write(
     "update ruleset_version set rated_at = ? where program = ? and number <= ? and rated_at is null",
     "update ruleset_version set rated_at = settled.at from unnest($1::bigint[], $2::text[], $3::integer[]) "
@@ -137,6 +142,15 @@ MEMBERS_BY_NAME = lookup("id, external_id", "member", "external_id text", "progr
 _STATE = "member_id, state, version, ledger_number, feed_number, until, rated_by, entries"
 STATES_OF_MEMBERS = lookup(_STATE, "member_state", "member_id uuid")
 FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
+MEMBERS_OF = query("select count(*) from member where program = $1")
+HOLDERS_OF_BADGES = query(
+    "select badge, count(distinct member_id) from badge_award where program = $1 and withdrawn_at is null "
+    "group by badge"
+)
+HOLDERS_OF_TIERS = query(
+    "select badge, tier, count(distinct member_id) from badge_award where program = $1 and withdrawn_at is null "
+    "group by badge, tier"
+)
 NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
 VERSIONS_AFTER = query(
     "select program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, files "

@@ -8,12 +8,14 @@ a caller that goes away in the middle disturbs nobody.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence, Set
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from threading import Condition, Event, Thread
+from time import perf_counter
 from typing import Any, TypeAlias, TypeVar
 
 import structlog
+from opentelemetry import trace
 
 from engine.clock import Clock
 from engine.errors import BrokenInvariant, ProgramUnavailable, StoreUnavailable, TakesNothingNow
@@ -23,6 +25,7 @@ from engine.store.candidates import Candidate, Decision, Who
 from engine.store.chores import Tended
 
 log = structlog.get_logger("trogen.writer")
+tracer = trace.get_tracer("trogen.writer")
 
 AnswerT = TypeVar("AnswerT")
 Answer: TypeAlias = "asyncio.Future[Any]"
@@ -40,6 +43,8 @@ class _Request:
 
     candidates: Sequence[Candidate]
     answer: Answer
+    asked_in: trace.SpanContext = field(default_factory=lambda: trace.get_current_span().get_span_context())
+    """Where it was handed in, for those who follow traces."""
 
     @property
     def size(self) -> int:
@@ -93,6 +98,8 @@ class Writer:
         self._waiting_candidates = 0
         self._closing = False
         self._stopped: str | None = None
+        self.stored: Callable[[int, float], None] = lambda size, seconds: None
+        """Called in the writer's thread after each batch, with its candidates and how long it took, in seconds."""
         self._thread = Thread(target=self._run, name="trogen-writer", daemon=True)
         self._thread.start()
 
@@ -124,6 +131,11 @@ class Writer:
     def stopped(self) -> bool:
         """Whether the thread has ended before its time: nothing will be stored any more."""
         return self._stopped is not None
+
+    @property
+    def waiting(self) -> int:
+        """Candidates that wait."""
+        return self._waiting_candidates
 
     async def close(self) -> None:
         """Stores what is still waiting, answers, and ends the thread."""
@@ -224,13 +236,16 @@ class Writer:
 
     def _store(self, requests: list[_Request]) -> _Told:
         candidates = [candidate for request in requests for candidate in request.candidates]
+        began = perf_counter()
         try:
-            batch = _persistently(lambda: self._batches.store(self._backend, candidates, self._clock.now()))
+            with _span_of(requests, len(candidates)):
+                batch = _persistently(lambda: self._batches.store(self._backend, candidates, self._clock.now()))
         except StoreUnavailable as error:
             return _Told([_Outcome(request.answer, error=error) for request in requests])
         except Exception as error:  # noqa: BLE001 - one request's trouble must not become the others'
             return self._store_apart(requests, error)
         _logged(log.debug, "batch committed", candidates=len(candidates), requests=len(requests))
+        self.stored(len(candidates), perf_counter() - began)
         decisions = iter(batch.decisions)
         outcomes = [_Outcome(each.answer, [next(decisions) for _ in each.candidates]) for each in requests]
         return _Told(outcomes, batch.changed)
@@ -255,6 +270,13 @@ class Writer:
                 outcome.answer.set_result(outcome.value)
         if told.changed:
             self._told(told.changed)
+
+
+def _span_of(requests: Sequence[_Request], size: int) -> AbstractContextManager[trace.Span]:
+    """The batch in a trace of its own, linked to the requests that wait for it. Nothing unless somebody traces."""
+    links = [trace.Link(each.asked_in) for each in requests if each.asked_in.is_valid]
+    attributes = {"trogen.requests": len(requests), "trogen.candidates": size}
+    return tracer.start_as_current_span("writer batch", links=links, attributes=attributes)
 
 
 def _each(taken: list[_Request] | _Work | None) -> Sequence[_Request | _Work]:

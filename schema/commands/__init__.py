@@ -21,6 +21,7 @@ from schema.commands.publish import publish
 from schema.commands.rebuild import rebuild
 from schema.commands.rollback import rollback
 from schema.commands.schema import schema
+from schema.commands.schema_diff import schema_diff
 from schema.commands.serve import serve
 from schema.commands.simulate import simulate
 from schema.commands.test import run_tests
@@ -66,6 +67,7 @@ trogen.command(cls=_Command, epilog="Example: trogen check rulesets/kundklubb")(
 trogen.command("test", cls=_Command, epilog="Example: trogen test rulesets/kundklubb --coverage")(run_tests)
 trogen.command(cls=_Command, epilog="Example: trogen gaps rulesets/kundklubb")(gaps)
 trogen.command(cls=_Command, epilog="Example: trogen schema rulesets/kundklubb")(schema)
+trogen.command("schema-diff", cls=_Command, epilog="Example: trogen schema-diff main")(schema_diff)
 trogen.command(cls=_Command, epilog="Example: trogen fmt rulesets/kundklubb")(fmt)
 trogen.command(cls=_Command, epilog="Example: trogen diff published/kundklubb rulesets/kundklubb")(diff)
 trogen.command(cls=_Command, epilog="Example: trogen publish rulesets/kundklubb --note 'Spring is here'")(publish)

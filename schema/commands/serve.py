@@ -85,9 +85,12 @@ def _serve(settings: Settings) -> None:
 
     from schema.app import create_app
     from schema.logs import set_up_logs
+    from schema.safety.tracing import send_traces
     from schema.server import listen, serve_until_stopped
 
     set_up_logs(settings.log_level, settings.log_format)
+    if settings.traces:
+        send_traces()
     log = structlog.get_logger("trogen")
     listening = listen(settings.host, settings.port)
     app = create_app(settings)
@@ -96,5 +99,6 @@ def _serve(settings: Settings) -> None:
         listening,
         when_ready=lambda: log.info("serving", host=settings.host, port=settings.port, path="/graphql"),
         when_stopping=app.state.say_goodbye,
+        arrival_seconds=settings.arrival_seconds,
     )
     log.info("stopped")

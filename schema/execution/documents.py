@@ -37,13 +37,19 @@ class Documents:
         self._rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
         self._remembered: OrderedDict[str, ReadDocument] = OrderedDict()
         self._characters = 0
+        self.remembered = 0
+        """How often a document was asked for that had been read before."""
+        self.parsed = 0
+        """How often one had to be read."""
 
     def read(self, text: str) -> ReadDocument:
         """The document and what is wrong with it."""
         remembered = self._remembered.get(text)
         if remembered is not None:
             self._remembered.move_to_end(text)
+            self.remembered += 1
             return remembered
+        self.parsed += 1
         read = self._read(text)
         self._remember(text, read)
         return read

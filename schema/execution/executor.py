@@ -8,11 +8,11 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefin
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.auth.callers import Caller, Role
 from schema.context import Context
 from schema.execution.documents import Documents
+from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
 from schema.limits import nested_too_deeply
 from schema.masking import masked
@@ -80,6 +80,10 @@ class Executor:
         documents = self._documents.get(role)
         return self._new_documents(role) if documents is None else documents
 
+    def every_documents(self) -> set[Documents]:
+        """Those of all roles; roles that see the same share theirs."""
+        return set(self._documents.values())
+
     def _new_documents(self, role: Role) -> Documents:
         schema = self._schema_for(role)
         # Roles that see the same share what was read.
@@ -117,9 +121,11 @@ def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNo
     return read.operations[0]
 
 
-def execution_of(prepared: Prepared, context: Context, event: object = None) -> StrawberryGraphQLCoreExecutionContext:
-    """Stock execution of the operation, not begun: of a query, a mutation, or one event of a subscription."""
-    return StrawberryGraphQLCoreExecutionContext(
+def execution_of(
+    prepared: Prepared, context: Context, event: object = None, *, planned: bool = True
+) -> PlannedExecution:
+    """The execution of an operation, not begun: of a query, a mutation, or one event of a subscription."""
+    execution = PlannedExecution(
         prepared.schema,
         prepared.read.fragment_definitions,
         prepared.read.fragments,
@@ -132,6 +138,9 @@ def execution_of(prepared: Prepared, context: Context, event: object = None) -> 
         default_field_resolver,
         is_awaitable=optimized_is_awaitable,
     )
+    if planned:
+        execution.plans = prepared.read.plans_of(prepared.operation).for_variables(prepared.values.coerced)
+    return execution
 
 
 def is_subscription(prepared: Prepared) -> bool:

@@ -7,6 +7,7 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLS
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from schema.execution.planned import OperationPlans
 from schema.safety.cost import OperationCost
 
 
@@ -22,7 +23,7 @@ class Asked:
     """Names a document that the server knows, in the place of `query`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadDocument:
     """A text that was parsed and validated once, and all that can be known of it without its variables."""
 
@@ -34,8 +35,18 @@ class ReadDocument:
     operations: tuple[OperationDefinitionNode, ...] = ()
     fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDetails] = field(default_factory=dict)
+    plans: dict[int, OperationPlans] = field(default_factory=dict)
+    """How its operations are executed fast, as far as that was found out."""
     prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
     """Of its operations by their names, as they were asked for."""
+
+    def plans_of(self, operation: OperationDefinitionNode) -> OperationPlans:
+        """The plans of one of its operations."""
+        # By identity: nodes are hashed by all that they hold.
+        plans = self.plans.get(id(operation))
+        if plans is None:
+            plans = self.plans[id(operation)] = OperationPlans(operation, self.fragment_definitions)
+        return plans
 
 
 @dataclass(frozen=True, slots=True)

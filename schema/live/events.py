@@ -5,6 +5,7 @@ Each event carries its cursor as its `id`, so that a client which comes again sa
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
@@ -14,12 +15,16 @@ from schema.context import Context
 from schema.encoding import encoded
 from schema.execution.executor import Executor, is_query, is_subscription
 from schema.execution.requests import Asked, Prepared, RequestRefused
-from schema.http import Headers, HttpAnswer, HttpRefused, answer, media_type_for, send_answer
+from schema.http import Headers, HttpAnswer, HttpRefused, answer, media_type_for
 from schema.live.clients import Clients
 from schema.live.hub import Hub
 from schema.live.listeners import Listener, Told
 from schema.live.outgoing import sent_at_once
 from schema.masking import masked
+from schema.safety.watch import notice
+
+Streaming: TypeAlias = Callable[[Receive, Send], Awaitable[None]]
+"""An answer that goes on for as long as the client listens."""
 
 MEDIA_TYPE = b"text/event-stream"
 
@@ -150,10 +155,11 @@ class EventsEndpoint:
         self._hub = hub
         self._clients = clients
 
-    async def __call__(
-        self, scope: Scope, headers: Headers, receive: Receive, send: Send, asked: Asked, context: Context
-    ) -> None:
-        """Streams the answer. Raises HttpRefused or RequestRefused, for callers who take plain answers too."""
+    async def answer(self, scope: Scope, headers: Headers, asked: Asked, context: Context) -> HttpAnswer | Streaming:
+        """The answer, as a stream unless the caller takes plain ones too and one is enough.
+
+        Raises HttpRefused, and to callers who take plain answers RequestRefused.
+        """
         media_type = media_type_for(headers.get(b"accept", b""))
         try:
             prepared = self._prepared(asked, context, scope["method"])
@@ -161,13 +167,13 @@ class EventsEndpoint:
             if media_type is not None:
                 raise
             errors = refused.errors
-            return await self._serve(send, receive, context, lambda stream: _failed(stream, errors))
+            notice(errors, executed=False)
+            return self._stream(context, lambda stream: _failed(stream, errors))
         if media_type is not None and not is_subscription(prepared):
-            told: HttpAnswer = answer(await self._answered(prepared, context), 200, media_type)
-            return await send_answer(told, send)
+            return answer(await self._answered(prepared, context), 200, media_type)
         last = headers.get(b"last-event-id")
         context.resume_after = last.decode("latin-1") if last else None
-        return await self._serve(send, receive, context, lambda stream: self._begin(prepared, context, stream))
+        return self._stream(context, lambda stream: self._begin(prepared, context, stream))
 
     def _prepared(self, asked: Asked, context: Context, method: str) -> Prepared:
         prepared = self._executor.prepare(asked, context.caller)
@@ -175,10 +181,11 @@ class EventsEndpoint:
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
         return prepared
 
-    async def _serve(
-        self, send: Send, receive: Receive, context: Context, begin: Callable[[EventStream], Awaitable[None]]
-    ) -> None:
-        await EventStream(send, context.caller, self._clients).serve(receive, begin)
+    def _stream(self, context: Context, begin: Callable[[EventStream], Awaitable[None]]) -> Streaming:
+        async def stream(receive: Receive, send: Send) -> None:
+            await EventStream(send, context.caller, self._clients).serve(receive, begin)
+
+        return stream
 
     async def _begin(self, prepared: Prepared, context: Context, stream: EventStream) -> None:
         try:

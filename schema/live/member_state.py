@@ -60,7 +60,7 @@ class ChallengeProgress(MemberStates):
     def _states(self, program: engine.Program, member: engine.Member) -> Sequence[State]:
         book = book_for(self._context, program, member)
         return [
-            State(each.challenge.name, challenge_standing(book, member.id, each))
+            State(each.challenge.name, challenge_standing(book, member.id, member.standing.as_of, each))
             for each in member.standing.challenges
             if self._challenge in (None, each.challenge.name)
         ]

@@ -25,6 +25,7 @@ from schema.live.messages import PROTOCOL, Close
 from schema.live.outgoing import sent_at_once
 from schema.locales import Reader, accepted_languages
 from schema.masking import masked
+from schema.safety.watch import Watch, notice
 
 log = structlog.get_logger("trogen.live")
 
@@ -208,14 +209,20 @@ class Socket:
         return None
 
     async def _operate(self, operation: SocketOperation, asked: Asked) -> None:
+        watch = self._endpoint.watch
+        seen, status = watch.begin("socket"), 200
         try:
             await self._answer(operation, asked)
         except RequestRefused as refused:
+            status = refused.status
+            notice(refused.errors, executed=False)
             operation.fail(refused.errors)
         except Exception as error:  # noqa: BLE001 - whatever it was, the client is told, and the socket goes on
+            status = 500
             operation.fail([masked(GraphQLError(str(error), original_error=error))])
         finally:
             operation.task = None
+            watch.end(seen, status)
 
     async def _answer(self, operation: SocketOperation, asked: Asked) -> None:
         service = self._endpoint.service()
@@ -252,6 +259,7 @@ class SocketEndpoint:
         service: Callable[[], Service | None],
         hub: Hub,
         clients: Clients,
+        watch: Watch,
     ) -> None:
         """`answered` executes a query or mutation, as it would be over HTTP."""
         self.executor = executor
@@ -259,13 +267,17 @@ class SocketEndpoint:
         self.service = service
         self.hub = hub
         self.clients = clients
+        self.watch = watch
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # the handshake
         is_spoken = PROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL if is_spoken else None})
-        socket = Socket(self, scope, receive, send)
+        with self.watch.metrics.sockets.track_inprogress():
+            await self._serve(Socket(self, scope, receive, send), is_spoken=is_spoken)
+
+    async def _serve(self, socket: Socket, *, is_spoken: bool) -> None:
         if not is_spoken:
             socket.close(Close.WRONG_PROTOCOL, f"Subprotocol not acceptable: speak {PROTOCOL}")
         elif self.service() is None or self.clients.stopping:

@@ -9,6 +9,7 @@ from schema.mutations.create_key import create_key
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
+from schema.mutations.mark_feed_seen import mark_feed_seen
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
 from schema.mutations.register_member import register_member
@@ -91,6 +92,13 @@ class Mutation:
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
         "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that is true.",
+    )
+    mark_feed_seen = strawberry.mutation(
+        mark_feed_seen,
+        description="Remembers how far the member has seen their feed, for all their devices: `unseenCount` falls. It "
+        "never goes back, so it can be sent again in any order. Refused with the first of UNKNOWN_PROGRAM, "
+        "INVALID_MEMBER, UNKNOWN_MEMBER and INVALID_CURSOR that is true.",
+        metadata=may(PLAYERS),
     )
     join_challenge = strawberry.mutation(
         join_challenge,

@@ -36,7 +36,7 @@ class Budget:
 
     def check(self, prepared: Prepared, caller: Caller) -> None:
         """Sets aside what the operation may cost. Raises RequestRefused when that is too much, or too much for now."""
-        requested = _price(prepared).requested(prepared.variables)
+        requested = requested_by(prepared)
         most = self._most[caller.role]
         if requested > most:
             raise RequestRefused([_too_dear(requested, most)])
@@ -61,6 +61,17 @@ class Budget:
         Operators have none, because the machine is theirs.
         """
         return caller.role in self._allowances
+
+
+def retry_after_of(refused: RequestRefused) -> dict[str, str]:
+    """The header that says when to come again, where that is known."""
+    seconds = (refused.errors[0].extensions or {}).get("retryAfterSeconds") if refused.errors else None
+    return {} if seconds is None else {"retry_after": str(seconds)}
+
+
+def requested_by(prepared: Prepared) -> int:
+    """What an operation may cost at most, in units."""
+    return _price(prepared).requested(prepared.variables)
 
 
 def _price(prepared: Prepared) -> OperationCost:

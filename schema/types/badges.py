@@ -8,7 +8,9 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from engine.operations.rarities import KEPT
 from engine.rules import badges, gifts, standing
+from engine.rules.instants import MINUTE
 from engine.service import Award
 from schema.book import Book
 from schema.context import Info
@@ -22,6 +24,7 @@ from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
+from schema.types.rarity import share_of
 
 
 @strawberry.type(description="Points that come as a gift, added as they stand without limits.")
@@ -52,6 +55,13 @@ class BadgeTier(Named):
     @resolved("How far each of the badge's counts must get: all of them, for the same value if they are `forEach`.")
     def counts(self) -> list[CountTarget]:
         return targets_of(self.book, self.badge, self.spec)
+
+    @resolved(
+        "How rare this tier is: the share of the programme's members who have won it and still hold it, from 0.0 to "
+        f"1.0. Counted every {KEPT // MINUTE} minutes."
+    )
+    def rarity(self, info: Info) -> float:
+        return share_of(info, self.book, lambda rarity: rarity.of_tier(self.badge.name, self.key))
 
     @resolved("What winning this tier gives.")
     def gives(self) -> Gift:
@@ -103,6 +113,13 @@ class BadgeDefinition(Named):
     @resolved("What a member must have already before it can be won; null when that is nothing.")
     def needs(self) -> BadgeNeeds | None:
         return needs_of(self.book, self.spec)
+
+    @resolved(
+        "How rare it is: the share of the programme's members who hold it now, in whichever tier, from 0.0 to 1.0. "
+        f"Counted every {KEPT // MINUTE} minutes."
+    )
+    def rarity(self, info: Info) -> float:
+        return share_of(info, self.book, lambda rarity: rarity.of_badge(self.key))
 
     @resolved("For a badge without tiers: what winning it gives. Null for a badge with tiers, and for a mere gift.")
     def gives(self) -> Gift | None:

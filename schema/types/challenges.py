@@ -6,12 +6,12 @@ from enum import Enum
 import strawberry
 
 from engine.rules import challenges, standing
-from engine.rules.instants import Instant
+from engine.rules.instants import SECOND, Instant
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
 from schema.locales import LocaleArgument
-from schema.scalars import DateTime
+from schema.scalars import DateTime, SafeInt
 from schema.types.badges import Gift, gift_of
 from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
@@ -113,6 +113,10 @@ class ChallengeStanding:
         description="The first instant that counts no longer, in the member's zone. Null when it never ends, or the "
         "member's own days have not begun."
     )
+    seconds_left: SafeInt | None = strawberry.field(
+        description="How many seconds there are from the member's `asOf` to `endsAt`, for a countdown that does not "
+        "trust the device's clock; 0 when it is over, null when `endsAt` is."
+    )
     joined: bool | None = strawberry.field(description="Whether the member takes part; null when nobody has to join.")
     times: int = strawberry.field(description="How often the member completed it, in all rounds.")
     completed_at: DateTime | None = strawberry.field(
@@ -168,7 +172,9 @@ def step_of(book: Book, challenge: str, key: str) -> ChallengeStepDefinition:
     return step_definition(book, book.step(challenge, key))
 
 
-def challenge_standing(book: Book, member_id: str, stands: standing.ChallengeStanding) -> ChallengeStanding:
+def challenge_standing(
+    book: Book, member_id: str, as_of: Instant, stands: standing.ChallengeStanding
+) -> ChallengeStanding:
     return ChallengeStanding(
         challenge=challenge_definition(book, stands.challenge),
         status=ChallengeStatus(stands.status.value),
@@ -179,12 +185,17 @@ def challenge_standing(book: Book, member_id: str, stands: standing.ChallengeSta
         ],
         starts_at=_told(stands.starts_at),
         ends_at=_told(stands.ends_at),
+        seconds_left=_seconds_between(as_of, stands.ends_at),
         joined=stands.joined,
         times=stands.times,
         completed_at=_told(stands.completed_at),
         book=book,
         member_id=member_id,
     )
+
+
+def _seconds_between(now: Instant, end: Instant | None) -> SafeInt | None:
+    return None if end is None else SafeInt(max(0, end - now) // SECOND)
 
 
 def _told(instant: Instant | None) -> DateTime | None:

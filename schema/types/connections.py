@@ -55,12 +55,14 @@ class Window:
     backward: bool
     after: int | None
     before: int | None
+    floor: int = 0
+    """The list is only of those with a higher number."""
 
     @property
     def stretch(self) -> Stretch:
         """What to read of the list: backward means from the oldest end, or from `before`, towards the newest."""
         if self.backward:
-            return Stretch(count=self.count, after=self.before, newest_first=False)
+            return Stretch(count=self.count, after=max(self.before or 0, self.floor), newest_first=False)
         return Stretch(count=self.count, after=self.after)
 
     def rows_of(self, page: Page[RowT]) -> list[RowT]:
@@ -70,7 +72,8 @@ class Window:
 
     def page_info(self, page: Page[RowT], cursors: list[str]) -> PageInfo:
         """Where the rows with these cursors stand. A cursor that was given points at a row, or at the beginning, 0."""
-        older = bool(self.before) or (page.has_more and not self.backward)
+        further = page.has_more and page.rows[-1].number - 1 > self.floor
+        older = (self.before or 0) > self.floor or (further and not self.backward)
         newer = self.after is not None or (page.has_more and self.backward)
         return PageInfo(
             has_next_page=older,
@@ -80,27 +83,32 @@ class Window:
         )
 
     def _holds(self, number: int) -> bool:
-        return (self.after is None or number < self.after) and (self.before is None or number > self.before)
+        newest, oldest = self.after, max(self.before or 0, self.floor)
+        return (newest is None or number < newest) and number > oldest
 
 
-def window_of(numbers: Numbers, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+def window_of(
+    numbers: Numbers, first: int | None, after: str | None, last: int | None, before: str | None, *, floor: int = 0
+) -> Window:
     """The window that a field's arguments ask for. Raises GraphQLError for ones that make no sense."""
     if first is not None and last is not None:
-        raise _bad_page("`first` and `last` cannot both be given; leave one out.")
+        raise bad_page("`first` and `last` cannot both be given; leave one out.")
     return Window(
         count=page_size(first if first is not None else last if last is not None else USUAL),
         backward=last is not None,
         after=None if after is None else numbers.number_of(after),
         before=None if before is None else numbers.number_of(before),
+        floor=floor,
     )
 
 
 def page_size(count: int) -> int:
     """How many are asked for at a time. Raises GraphQLError for too many or none."""
     if not 1 <= count <= MOST:
-        raise _bad_page(f"a page has from 1 to {MOST} items, not {count}.")
+        raise bad_page(f"a page has from 1 to {MOST} items, not {count}.")
     return count
 
 
-def _bad_page(message: str) -> GraphQLError:
+def bad_page(message: str) -> GraphQLError:
+    """What is told of a page, or of a stretch of time, that makes no sense."""
     return GraphQLError(message, extensions={"code": "BAD_PAGE"})

@@ -48,7 +48,8 @@ class UserErrorCode(Enum):
         "OUTSIDE_TIME_WINDOW", description="It occurred too long ago, or too far ahead."
     )
     UNKNOWN_MEMBER = strawberry.enum_value(
-        "UNKNOWN_MEMBER", description="The programme takes actions of registered members only, and this one is not."
+        "UNKNOWN_MEMBER",
+        description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -76,6 +77,9 @@ class UserErrorCode(Enum):
     )
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
+    )
+    INVALID_CURSOR = strawberry.enum_value(
+        "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
     )
     INVALID_NAME = strawberry.enum_value(
         "INVALID_NAME", description="The name or key is empty, too long, or holds what none should."
@@ -173,7 +177,9 @@ class OutsideTimeWindow(UserError):
     latest: DateTime = strawberry.field(description="The latest time that is taken now.")
 
 
-@strawberry.type(description="The programme takes actions of registered members only: register this one first.")
+@strawberry.type(
+    description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
+)
 class UnknownMember(UserError):
     pass
 
@@ -231,6 +237,11 @@ class AlreadyReversed(UserError):
     @resolved("That reversal; to let the action count again, take it back.")
     async def earlier(self, info: Info) -> Reversal | None:
         return await load_reversal(info.context, self.entry_id)
+
+
+@strawberry.type(description="It is no cursor of this member's feed, or is ahead of its end.")
+class InvalidCursor(UserError):
+    pass
 
 
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
@@ -298,6 +309,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    InvalidCursor,
     InvalidName,
     BrandExists,
     UnknownBrand,
@@ -377,6 +389,11 @@ def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
         message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
         path=path,
     )
+
+
+def invalid_cursor(reason: str, path: list[str]) -> InvalidCursor:
+    """A cursor that leads nowhere."""
+    return InvalidCursor(code=UserErrorCode.INVALID_CURSOR, message=reason, path=path)
 
 
 def batch_size(given: int, maximum: int, of: str = "actions") -> BatchSize:

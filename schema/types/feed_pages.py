@@ -30,5 +30,5 @@ def feed_connection(book: Book, window: Window, page: Page[FeedRow]) -> FeedConn
         edges=[FeedEdge(cursor=node.cursor, node=node) for node in nodes],
         nodes=nodes,
         page_info=window.page_info(page, cursors),
-        total_count=page.total,
+        total_count=max(0, page.total - window.floor),
     )

@@ -18,7 +18,14 @@ from schema.types.attributes import told_attributes
 from schema.types.badges import BadgeStanding, BadgeStatus, badge_standing
 from schema.types.campaigns import CampaignDefinition, campaign_definition, is_on
 from schema.types.challenges import ChallengeStanding, ChallengeStatus, challenge_standing
-from schema.types.connections import AfterArgument, BeforeArgument, FirstArgument, LastArgument, window_of
+from schema.types.connections import (
+    AfterArgument,
+    BeforeArgument,
+    FirstArgument,
+    LastArgument,
+    page_size,
+    window_of,
+)
 from schema.types.dictionary import Perk, SegmentDefinition, perks_of, segment_of
 from schema.types.feed_pages import FeedConnection, feed_connection
 from schema.types.impact import ImpactStanding, impact_standing
@@ -38,6 +45,10 @@ WalletArgument: TypeAlias = Annotated[
     ),
 ]
 
+UnseenArgument: TypeAlias = Annotated[
+    bool, strawberry.argument(description="Whether to leave out what the member has seen: see `markFeedSeen`.")
+]
+
 
 @strawberry.type(description="A person taking part, as of the moment of reading.")
 class Member(Node):
@@ -50,7 +61,8 @@ class Member(Node):
     as_of: DateTime = strawberry.field(description="The moment for which everything here is true.")
     today: date = strawberry.field(description="The member's local date, as the programme's `dayStarts` has it.")
     version: int = strawberry.field(
-        description="Grows by one with every change of what is stored: the same number means no change."
+        description="Grows by one with every change of what the rules made of the member: the same number means no "
+        "change. What was seen of the feed is no such change."
     )
     state_hash: str = strawberry.field(
         description="A hash of the member's whole state, in hexadecimal: equal for equal histories, in whatever order "
@@ -58,6 +70,13 @@ class Member(Node):
     )
     feed_cursor: str = strawberry.field(
         description="Where the feed stood when this was read: give it to `memberFeed(after:)` to miss nothing since."
+    )
+    feed_seen_up_to: str = strawberry.field(
+        description="Where the member has seen the feed up to, on whichever device: see `markFeedSeen`. A cursor, "
+        "which `memberFeed(after:)` takes as well."
+    )
+    unseen_count: int = strawberry.field(
+        description="How many feed items came after `feedSeenUpTo`: the number on a bell."
     )
     book: strawberry.Private[Book]
     stored: strawberry.Private[engine.Member]
@@ -92,7 +111,7 @@ class Member(Node):
 
     @resolved("Every wallet of the programme, with what is in it.")
     def wallets(self) -> list[WalletStanding]:
-        return [wallet_standing(self.book, each) for each in self.standing.wallets]
+        return [wallet_standing(self.book, self.standing.as_of, each) for each in self.standing.wallets]
 
     @resolved("Every badge, won or not; hidden ones only once they are won.")
     def badges(
@@ -106,7 +125,8 @@ class Member(Node):
 
     @resolved("Every streak of the programme.")
     def streaks(self) -> list[StreakStanding]:
-        return [streak_standing(self.book, self.stored.id, each) for each in self.standing.streaks]
+        today = self.standing.today
+        return [streak_standing(self.book, self.stored.id, today, each) for each in self.standing.streaks]
 
     @resolved("Every challenge of the programme.")
     def challenges(
@@ -115,13 +135,15 @@ class Member(Node):
             list[ChallengeStatus] | None, strawberry.argument(description="Only those that stand so; without it, all.")
         ] = None,
     ) -> list[ChallengeStanding]:
-        stands = [challenge_standing(self.book, self.stored.id, each) for each in self.standing.challenges]
+        now = self.standing.as_of
+        stands = [challenge_standing(self.book, self.stored.id, now, each) for each in self.standing.challenges]
         return [each for each in stands if status is None or each.status in status]
 
     @resolved("What the member is closest to, the closest first, and what would bring it.")
     async def next_steps(self, info: Info, first: FirstSteps = 3) -> list[NextStep]:
+        most = page_size(first)
         steps = await info.context.service.next_steps(self.stored.id)
-        return next_steps_of(info.context.renewed(self.book), steps, first)
+        return next_steps_of(info.context.renewed(self.book), steps, most)
 
     @resolved("What the member is entitled to, by the level held and the badges won; each once.")
     def perks(self) -> list[Perk]:
@@ -153,8 +175,11 @@ class Member(Node):
         after: AfterArgument = None,
         last: LastArgument = None,
         before: BeforeArgument = None,
+        unseen: UnseenArgument = False,
     ) -> FeedConnection:
-        window = window_of(Numbers(Numbered.FEED, self.stored.id, self.stored.feed_number), first, after, last, before)
+        seen = self.stored.feed_seen if unseen else 0
+        numbers = Numbers(Numbered.FEED, self.stored.id, self.stored.feed_number)
+        window = window_of(numbers, first, after, last, before, floor=seen)
         page = await info.context.service.feed(self.stored.id, window.stretch)
         return feed_connection(info.context.renewed(self.book), window, page)
 
@@ -172,6 +197,8 @@ def member_of(context: Context, program: engine.Program, stored: engine.Member) 
         version=stored.version,
         state_hash=stored.state_hash,
         feed_cursor=cursor_of(Numbered.FEED, stored.id, stored.feed_number),
+        feed_seen_up_to=cursor_of(Numbered.FEED, stored.id, stored.feed_seen),
+        unseen_count=max(0, stored.feed_number - stored.feed_seen),
         book=book_for(context, program, stored),
         stored=stored,
         standing=stands,

@@ -16,7 +16,7 @@ from schema.book import Book
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import SafeInt
-from schema.types.connections import MOST, page_size
+from schema.types.connections import MOST
 from schema.types.progress import Progress, progress_of
 from schema.types.rules import RuleReference, rule_reference
 
@@ -64,10 +64,10 @@ class NextStep:
         return AccountWords(self.book.read_by(self.book.reader.preferring(locale)), self.step.account).text()
 
 
-def next_steps_of(book: Book, steps: Sequence[explanation.NextStep], first: int) -> list[NextStep]:
+def next_steps_of(book: Book, steps: Sequence[explanation.NextStep], most: int) -> list[NextStep]:
     """The first of some steps that this reader may know of."""
     told_of = (each for each in steps if _may_tell(book, each))
-    return [_next_step(book, each) for each in islice(told_of, page_size(first))]
+    return [_next_step(book, each) for each in islice(told_of, most)]
 
 
 def _may_tell(book: Book, step: explanation.NextStep) -> bool:

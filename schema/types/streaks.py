@@ -1,7 +1,8 @@
 """Streaks, and how a member's runs stand."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
+from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -12,11 +13,23 @@ from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.badges import Gift, gift_of
+from schema.types.connections import bad_page
 from schema.types.dictionary import Cost, Weekday, costs_of
 from schema.types.explained import Explained, explained_standing
 from schema.types.node import Named
 from schema.types.periods import in_iso_8601
 from schema.types.progress import Progress, progress_of
+
+LONGEST_CALENDAR = 28
+"""Days, and periods: what a member's state remembers of a streak."""
+
+CalendarDays: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Only the periods in which one of the last so many days lies, today included: 1 to "
+        f"{LONGEST_CALENDAR}. Without it, {LONGEST_CALENDAR} periods, be they days, weeks or months."
+    ),
+]
 
 
 @strawberry.enum(description="What a streak counts, on the member's own calendar.")
@@ -141,7 +154,12 @@ class StreakMark(Enum):
     DONE = strawberry.enum_value("done", description="What the streak asks for was done.")
     FROZEN = strawberry.enum_value("frozen", description="It was not, and a freeze saved the run.")
     MISSED = strawberry.enum_value("missed", description="It was not.")
-    OFF = strawberry.enum_value("off", description="Nothing was asked for.")
+    OFF = strawberry.enum_value("off", description="The streak asks nothing of such days: see `onlyOn`.")
+    EXCUSED = strawberry.enum_value(
+        "excused",
+        description="The streak asks for such days, but not for this one: a day off that everybody has, a pause, a "
+        "repair, or a date that a move to another zone cut short.",
+    )
     OPEN = strawberry.enum_value("open", description="It still can be done.")
 
 
@@ -174,14 +192,21 @@ class StreakStanding:
     pauses: list[DaysOff] = strawberry.field(
         description="Pauses that the member planned and that are not over, the first one first."
     )
-    calendar: list[StreakMarked] = strawberry.field(
-        description="The last periods up to the present one, at most 28, none from before the member joined."
-    )
     next_milestone: StreakMilestoneDefinition | None = strawberry.field(
         description="The next length that gives something; null when there is none ahead."
     )
     book: strawberry.Private[Book]
     member_id: strawberry.Private[str]
+    marks: strawberry.Private[tuple[standing.StreakMarked, ...]]
+    today: strawberry.Private[date]
+
+    @resolved(
+        f"What became of the last periods, the oldest first, up to the present one: at most {LONGEST_CALENDAR}, and "
+        "none from before the member joined."
+    )
+    def calendar(self, days: CalendarDays = None) -> list[StreakMarked]:
+        shown = self.marks if days is None else _within(self.marks, self.today, days)
+        return [StreakMarked(first_day=day, mark=StreakMark(mark.value)) for day, mark in shown]
 
     @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.")
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
@@ -216,7 +241,17 @@ def streak_of(book: Book, key: str) -> StreakDefinition:
     return streak_definition(book, book.streak(key))
 
 
-def streak_standing(book: Book, member_id: str, stands: standing.StreakStanding) -> StreakStanding:
+def _within(marks: tuple[standing.StreakMarked, ...], today: date, days: int) -> tuple[standing.StreakMarked, ...]:
+    """The periods in which any of the last so many days lies. Raises GraphQLError for too many or none."""
+    if not 1 <= days <= LONGEST_CALENDAR:
+        raise bad_page(f"a calendar has from 1 to {LONGEST_CALENDAR} days, not {days}.")
+    since = today - timedelta(days=days - 1)
+    # The period of the first of them began on that day or before it, and after the one before it.
+    begun = sum(each.first_day <= since for each in marks)
+    return marks[max(begun - 1, 0) :]
+
+
+def streak_standing(book: Book, member_id: str, today: date, stands: standing.StreakStanding) -> StreakStanding:
     return StreakStanding(
         streak=streak_definition(book, stands.streak),
         status=StreakStatus(stands.status.value),
@@ -230,7 +265,8 @@ def streak_standing(book: Book, member_id: str, stands: standing.StreakStanding)
         repairable_until=DateTime(stands.repairable_until) if stands.repairable_until is not None else None,
         repairable_length=stands.repairable_length,
         pauses=[_days_off(each) for each in stands.pauses],
-        calendar=[StreakMarked(first_day=day, mark=StreakMark(mark.value)) for day, mark in stands.calendar],
+        marks=stands.calendar,
+        today=today,
         book=book,
         member_id=member_id,
     )

@@ -25,7 +25,7 @@ def test_every_setting_is_explained_for_operators_as_it_is() -> None:
 
 def test_every_command_is_listed_for_operators_with_its_options() -> None:
     text = (REPOSITORY / "docs/operate.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `trogen (\w+).*?` \|.*\| (.*) \|$", text, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `trogen ([\w-]+).*?` \|.*\| (.*) \|$", text, re.MULTILINE))
     commands = typer.main.get_command(trogen).commands  # type: ignore[attr-defined]  # it is a group
     assert rows.keys() == commands.keys()
     for name, command in commands.items():

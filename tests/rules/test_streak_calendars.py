@@ -16,6 +16,7 @@ _SIGNS = {
     StreakMark.FROZEN: "*",
     StreakMark.MISSED: ".",
     StreakMark.OFF: "-",
+    StreakMark.EXCUSED: "e",
     StreakMark.OPEN: "?",
 }
 
@@ -32,16 +33,16 @@ def painted(spec: StreakSpec, journal: Iterable[Entry], now: str) -> str:
         (daily(freezes=Freezes(given=1)), found(1, 2, 4, 5), "xx*xx?"),
         (daily(freezes=Freezes(given=1)), found(1, 2), "xx*..?"),
         (daily(only_on=[0, 2, 4]), found(1, 3), "x-x-.-"),
-        (daily(excused_days=(DaysOff(march(2), march(3)),)), found(1, 4), "x--x.?"),
+        (daily(excused_days=(DaysOff(march(2), march(3)),)), found(1, 4), "xeex.?"),
         (
             daily(pause=Pauses()),
             [*found(1), pause(march(2), march(7), "2027-03-01 12:00")],
-            "x-----",
+            "xeeeee",
         ),
         (
             daily(repair=Repair(Duration(48, DurationUnit.HOUR))),
             [*found(1, 2), repair("2027-03-04 12:00"), *found(4, 5)],
-            "xx-xx?",
+            "xxexx?",
         ),
     ],
 )
@@ -66,6 +67,6 @@ def test_the_calendar_has_at_most_28_periods() -> None:
     assert (len(shown), shown[0].first_day, shown[-1].first_day) == (28, march(1).replace(month=2, day=4), march(3))
 
 
-def test_a_date_that_a_move_skipped_is_off() -> None:
+def test_a_date_that_a_move_skipped_is_excused() -> None:
     journal: list[Entry] = [*found(1), moved("Pacific/Auckland", "2027-03-02 20:00"), *found(3, hour="09:00")]
-    assert painted(daily(), journal, "2027-03-03 09:30") == "x-x"
+    assert painted(daily(), journal, "2027-03-03 09:30") == "xex"

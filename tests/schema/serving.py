@@ -10,10 +10,10 @@ from tests.schema.asking import KEY
 
 
 @contextmanager
-def trogen_serving(database_url: str, rulesets: Path) -> Iterator[tuple[Running, str]]:
+def trogen_serving(database_url: str, rulesets: Path, **variables: str) -> Iterator[tuple[Running, str]]:
     """A server process that has begun to answer, and its address without a scheme."""
     port = unused_port()
     settings = {"TROGEN_DATABASE_URL": database_url, "TROGEN_OPERATOR_KEY": KEY, "TROGEN_PORT": str(port)}
-    with running("serve", "--rulesets", str(rulesets), cwd=rulesets, **settings) as server:
+    with running("serve", "--rulesets", str(rulesets), cwd=rulesets, **settings, **variables) as server:
         server.line_with("serving")
         yield server, f"127.0.0.1:{port}"

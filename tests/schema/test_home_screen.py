@@ -1,11 +1,14 @@
 """One query paints the screen."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 from engine.clock import SetClock
 from tests.schema.asking import Json, garden
 from tests.schema.garden import FRIDAY_NOON, GARDEN, RULES, SURPRISING, action, watered
+
+EXPIRING = "points: {name: {sv: Poäng, en: Points}, expires: {after: 1 month}}"
 
 HOME = """
 query {
@@ -118,6 +121,71 @@ async def test_one_query_paints_the_whole_home_screen(sqlite_url: str, tmp_path:
         {"__typename": "LevelChanged", "number": 8, "text": "You have reached the level Sprout"}
     ]
     assert member["feed"]["pageInfo"] == {"hasNextPage": True}
+
+
+async def test_the_rest_of_the_home_screen_counts_down_and_tells_how_rare_a_badge_is(
+    database_url: str, tmp_path: Path
+) -> None:
+    query = """query($days: Int) { member(program: "garden", externalId: "ines") { asOf unseenCount
+        badges { badge { key rarity tiers { key rarity } } } challenges { endsAt secondsLeft }
+        streaks { calendar(days: $days) { firstDay mark } } } }"""
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(database_url, tmp_path, clock=clock) as api:
+        await api.submit_all("accepted", [watered(f"{who}", who) for who in ("ines", "jo", "bo", "mo")])
+        await api.submit_all("accepted", [watered(f"jo {number}", "jo") for number in range(3)])
+        await api.submit("result", action("answer.thanked", "thanks", post="7", votes=3))
+        clock.move(timedelta(days=2))
+        member = (await api.ask(query, days=2))["member"]
+        whole = (await api.ask(query))["member"]
+        (error,) = (await api.answer(query, days=29))["errors"]
+
+    waterer, adviser = [each["badge"] for each in member["badges"]]
+    assert waterer["rarity"] == 1.0
+    assert waterer["tiers"] == [{"key": "bronze", "rarity": 1.0}, {"key": "silver", "rarity": 0.25}]
+    assert (adviser["key"], adviser["rarity"], adviser["tiers"]) == ("adviser", 0.25, [])
+    days = timedelta(days=8, hours=11)
+    assert member["challenges"] == [{"endsAt": "2026-11-30T23:00:00Z", "secondsLeft": days.total_seconds()}]
+    assert [each["mark"] for each in member["streaks"][0]["calendar"]] == ["MISSED", "OPEN"]
+    assert [each["firstDay"] for each in whole["streaks"][0]["calendar"]] == ["2026-11-20", "2026-11-21", "2026-11-22"]
+    assert error["message"] == "a calendar has from 1 to 28 days, not 29."
+
+
+async def test_rarity_is_counted_again_after_a_while(sqlite_url: str, tmp_path: Path) -> None:
+    query = '{ program(key: "garden") { badges { key rarity } } member(program: "garden", externalId: "ines") { id } }'
+    clock = SetClock(FRIDAY_NOON)
+
+    async def rarity() -> float:
+        return float((await api.ask(query))["program"]["badges"][0]["rarity"])
+
+    async with garden(sqlite_url, tmp_path, clock=clock) as api:
+        assert await rarity() == 0.0, "nobody has anything where nobody is"
+        clock.move(timedelta(minutes=5))
+        await api.submit("result", watered("one"))
+        async with asyncio.timeout(30):
+            while await rarity() != 1.0:
+                pass
+        await api.submit("result", watered("two", member="jo"))
+        await api.submit("result", action("plot.weeded", "three", member="mo"))
+        assert await rarity() == 1.0, "what was counted less than five minutes ago is told as it was"
+
+
+async def test_points_can_be_asked_for_that_expire_soon(sqlite_url: str, tmp_path: Path) -> None:
+    query = """query($days: Int) { member(program: "garden", externalId: "ines") { wallets {
+        wallet { key } expiring(withinDays: $days) { amount } } } }"""
+    programme = GARDEN["programme.yaml"].replace("points: {name: {sv: Poäng, en: Points}}", EXPIRING)
+    clock = SetClock(FRIDAY_NOON)
+    async with garden(sqlite_url, tmp_path, {**GARDEN, "programme.yaml": programme}, clock) as api:
+        await api.submit("result", watered("one"))
+        clock.move(timedelta(days=15))
+        await api.submit("result", watered("two"))
+        soon, later, all_ = [
+            (await api.ask(query, days=days))["member"]["wallets"][0]["expiring"] for days in (30, 60, None)
+        ]
+        (error, *_) = (await api.answer(query, days=0))["errors"]
+
+    assert (len(soon), len(later)) == (1, 2)
+    assert later == all_
+    assert error["extensions"] == {"code": "BAD_PAGE"}
 
 
 async def test_badges_and_challenges_can_be_asked_for_by_status(sqlite_url: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.rules.effects import AnyEffect
 from engine.rules.fold import Fold, RuleVersion
@@ -72,7 +73,7 @@ class Runner:
 
     def __init__(self, ruleset: Ruleset, with_all: bool = False) -> None:
         self._ruleset = ruleset
-        self._selector = None if with_all else Selector(ruleset)
+        self._with_all = with_all
         self._folds: dict[frozenset[str] | None, Fold] = {}
 
     def run_all(self, tests: Iterable[RuleTest]) -> Iterator[Run]:
@@ -81,13 +82,17 @@ class Runner:
 
     def run(self, test: RuleTest) -> Run:
         """One test, with all that happened in it."""
-        chosen = self._selector.chosen_for(test) if self._selector is not None else None
+        chosen = None if self._with_all else self._selector.chosen_for(test)
         pages: list[Page] = []
         journal = journal_of(test, self._ruleset.dictionary.zone)
         fold = self._fold_of(chosen)
         missed = tuple(_missed(fold, journal, pages))
         asked = rules_about((each.expected for each in missed), self._ruleset)
         return Run(test, chosen, missed, tuple(pages), fold.version_at(0).ruleset, asked)
+
+    @cached_property
+    def _selector(self) -> Selector:
+        return Selector(self._ruleset)
 
     def passes(self, journal: Journal, chosen: frozenset[str] | None) -> bool:
         """Whether nothing is missed with a choice of rules; stops at the first thing that is."""

@@ -1,0 +1,106 @@
+"""How requests arrive: whole, in time, and with headers of a bearable size; whoever dawdles is cut off.
+
+Below the application, because a request whose headers never end is one that no application ever hears of.
+"""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+USUAL_SECONDS = 10.0
+"""For a request to arrive, from its first byte to its last."""
+
+LARGEST_HEAD_BYTES = 65_536
+"""Of the request line and all headers together."""
+
+MOST_HEADERS = 100
+
+
+class ArrivingProtocol(HttpToolsProtocol):
+    """Uvicorn's HTTP, with bounds on what it waits for. A timer runs only while a request is incomplete."""
+
+    seconds = USUAL_SECONDS
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._arriving = True
+        self._in_head = True
+        self._head_bytes = 0
+        self._refusal: HTTPStatus | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        self._await_the_rest()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return  # what was refused goes on sending
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > LARGEST_HEAD_BYTES:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if self._arriving and self._deadline is None:
+            self._await_the_rest()
+
+    def on_message_begin(self) -> None:
+        self._arriving = self._in_head = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.headers) > MOST_HEADERS or size > LARGEST_HEAD_BYTES:
+            self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            raise ValueError  # which the parser passes on as a request that cannot be read
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._arriving = self._in_head = False
+        self._arrived()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._arriving = self._in_head = False
+        self._arrived()
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._refusal or HTTPStatus.BAD_REQUEST)
+
+    def _await_the_rest(self) -> None:
+        self._deadline = self.loop.call_later(self.seconds, self._give_up)
+
+    def _arrived(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Says why, where an answer can still be to this request, and closes."""
+        self._arrived()
+        self._arriving = self._in_head = False
+        if self.transport.is_closing():
+            return
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started):
+            line = f"HTTP/1.1 {status.value} {status.phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+            self.transport.write(line.encode())
+        self.transport.close()
+
+
+def arriving_within(seconds: float) -> type[ArrivingProtocol]:
+    """The protocol with another bound on time."""
+    return type("Arriving", (ArrivingProtocol,), {"seconds": seconds})
