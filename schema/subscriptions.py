@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from engine.operations.refusals import member_problem
 from engine.service import Program, Who
 from schema.auth.rights import EVERYBODY, OPERATORS
+from schema.auth.sight import require_own
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.live.member_feed import MemberFeed
@@ -110,7 +111,9 @@ class Subscription:
 
 
 def _listened_to(context: Context, program: str, external_id: str) -> Who:
-    """Raises GraphQLError for what can be no member."""
+    """Raises GraphQLError for what can be no member, or not one whom the caller may listen to."""
+    # Before anything is said of the programme: a member's token hears nothing of what is not theirs.
+    require_own(context.caller, program, external_id)
     _require_program(context, program)
     problem = member_problem(external_id)
     if problem is not None:
