@@ -33,7 +33,9 @@ from schema.types.feed import FEED_ITEMS
 
 def floor(answers: Path) -> Starlette:
     """Answers a document of which the answer is known with that answer."""
-    bodies = {document: orjson.dumps(answer) for document, answer in orjson.loads(answers.read_bytes())["whole"].items()}
+    bodies = {
+        document: orjson.dumps(answer) for document, answer in orjson.loads(answers.read_bytes())["whole"].items()
+    }
 
     async def told(request: Request) -> Response:
         asked = orjson.loads(await request.body())
