@@ -64,9 +64,8 @@ PAGE = on_the_page()
 
 def fields_of(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     for name, type_ in schema.type_map.items():
-        if name.startswith("__"):
-            continue
-        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        is_one = isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType)
+        if is_one and not name.startswith("__"):
             yield from ((name, field) for field in type_.fields)
 
 
