@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from uuid import UUID
 
 from graphql import GraphQLError
@@ -21,6 +22,33 @@ class NodeKind(Enum):
     REVERSAL = "Reversal"
     LEDGER_ENTRY = "LedgerEntry"
     FEED_ITEM = "FeedItem"
+    ACTION_TYPE = "ActionType"
+    WALLET = "WalletDefinition"
+    PERK = "Perk"
+    SEGMENT = "SegmentDefinition"
+    IMPACT = "ImpactDefinition"
+    LEVEL = "LevelDefinition"
+    BADGE = "BadgeDefinition"
+    STREAK = "StreakDefinition"
+    CHALLENGE = "ChallengeDefinition"
+    CAMPAIGN = "CampaignDefinition"
+
+
+DECLARED = frozenset(
+    {
+        NodeKind.ACTION_TYPE,
+        NodeKind.WALLET,
+        NodeKind.PERK,
+        NodeKind.SEGMENT,
+        NodeKind.IMPACT,
+        NodeKind.LEVEL,
+        NodeKind.BADGE,
+        NodeKind.STREAK,
+        NodeKind.CHALLENGE,
+        NodeKind.CAMPAIGN,
+    }
+)
+"""What rule files declare: its id names the programme, and the key in its rule files."""
 
 
 class Numbered(Enum):
@@ -36,13 +64,22 @@ class NodeKey:
 
     kind: NodeKind
     key: str
+    """For what rule files declare, the programme's."""
     number: int = 0
+    name: str = ""
+    """For what rule files declare, its key in them."""
 
 
 def id_of(kind: NodeKind, key: str, number: int | None = None) -> ID:
     """The opaque id of a thing."""
     place = "" if number is None else f"{number}:"
     return ID(_sealed(f"{kind.value}:{place}{key}"))
+
+
+@lru_cache(maxsize=4096)
+def declared_id(kind: NodeKind, program: str, name: str) -> ID:
+    """The opaque id of something that a programme's rule files declare. Remembered: every screen names them all."""
+    return ID(_sealed(f"{kind.value}:{program}:{name}"))
 
 
 def key_of(given: str) -> NodeKey:
@@ -54,6 +91,9 @@ def key_of(given: str) -> NodeKey:
             return NodeKey(kind, rest)
         if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL):
             return NodeKey(kind, _uuid(rest))
+        if kind in DECLARED:
+            program, name = rest.split(":", 1)
+            return NodeKey(kind, program, name=name)
         number, key = rest.split(":", 1)
         return NodeKey(kind, _uuid(key), _number(number))
     except ValueError:

@@ -15,13 +15,14 @@ from engine.service import Award
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.badge_terms import BadgeNeeds, CountTarget, needs_of, targets_of, total_of
 from schema.types.connections import MOST, USUAL, page_size
 from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 from schema.types.rarity import share_of
@@ -77,7 +78,7 @@ class BadgeKeep(Enum):
 
 
 @strawberry.type(description="A visible mark for what members do, won once, by tiers, or once for each value.")
-class BadgeDefinition(Named):
+class BadgeDefinition(Node, Named):
     for_each: str | None = strawberry.field(
         description="The attribute whose every value can win the badge once, as each `post`; null for other badges."
     )
@@ -198,9 +199,7 @@ class BadgeStanding:
 
 def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
     return BadgeDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.BADGE, spec.name, spec.names),
         for_each=_for_each(book, spec),
         hidden=spec.hidden,
         keep=BadgeKeep(spec.keep.value),

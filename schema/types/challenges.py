@@ -10,11 +10,12 @@ from engine.rules.instants import SECOND, Instant
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.badges import Gift, gift_of
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 
@@ -46,7 +47,7 @@ class ChallengeStepDefinition(Named):
 
 
 @strawberry.type(description="A goal of one or more steps, for each member on their own calendar.")
-class ChallengeDefinition(Named):
+class ChallengeDefinition(Node, Named):
     first_day: date | None = strawberry.field(
         description="The first day that counts, on the member's calendar; null when it has been on since ever."
     )
@@ -133,9 +134,7 @@ class ChallengeStanding:
 
 def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> ChallengeDefinition:
     return ChallengeDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.CHALLENGE, spec.name, spec.names),
         first_day=spec.first_day,
         last_day=spec.last_day,
         days=spec.days,
