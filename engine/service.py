@@ -5,6 +5,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -125,6 +126,13 @@ class Service:
         await self.rarities.settle()
         await self.access.settle()
         await self._writer.close()
+
+    def only(self, program: str) -> "Service":
+        """The same service for somebody for whom there is this one programme and no other."""
+        narrowed = copy(self)
+        narrowed._library = self._library.only(program)
+        narrowed.access = self.access.only(narrowed._library)
+        return narrowed
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
         """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from engine.operations.refusals import member_problem
 from engine.service import Program, Who
 from schema.auth.rights import EVERYBODY
+from schema.auth.sight import require_own
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.live.member_feed import MemberFeed
@@ -85,6 +86,8 @@ class Subscription:
 
 
 def _listened_to(context: Context, program: str, external_id: str) -> Who:
+    # Before anything is said of the programme: a member's token hears nothing of what is not theirs.
+    require_own(context.caller, program, external_id)
     """Raises GraphQLError for what can be no member."""
     if context.service.program(program) is None:
         raise GraphQLError(
