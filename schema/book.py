@@ -128,6 +128,10 @@ class Book:
         """Whether any version ever did."""
         return self.ever_declared(lambda each: each.ruleset.dictionary.wallets, key)
 
+    def declares_action_type(self, key: str) -> bool:
+        """Whether any version ever did."""
+        return self.ever_declared(lambda each: each.ruleset.dictionary.actions, key)
+
     def ever_declared(self, section: Callable[[Declarations], Container[str]], key: str) -> bool:
         """Whether any version declared something under a key of a section."""
         return any(key in section(each) for each in self._versions())

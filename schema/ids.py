@@ -51,6 +51,13 @@ DECLARED = frozenset(
 """What rule files declare: its id names the programme, and the key in its rule files."""
 
 
+class Timed(Enum):
+    """A list of a member in order of time, which cursors point into; what comes in late moves nothing."""
+
+    ACTIONS = "actions"
+    WINS = "wins"
+
+
 class Numbered(Enum):
     """A numbered list of a member, which cursors point into."""
 
@@ -134,6 +141,29 @@ class Numbers:
         return pointed_at
 
 
+def timed_cursor(timed: Timed, member_id: str, at: int, id_: str) -> str:
+    """The opaque cursor of something in a list in order of time: the same for the same thing, for ever."""
+    return _sealed(f"{timed.value}:{at}:{id_}:{member_id}")
+
+
+def place_of(timed: Timed, member_id: str, cursor: str) -> tuple[int, str]:
+    """When what a cursor points at was, and its id. Raises GraphQLError with code MALFORMED_CURSOR."""
+    try:
+        name, at, id_, owner = _opened(cursor).split(":", 3)
+        if name != timed.value:
+            raise ValueError(cursor)
+        instant = -_number(at[1:]) if at.startswith("-") else _number(at)
+        if timed is Timed.WINS:
+            _number(id_)
+        else:
+            _uuid(id_)
+    except ValueError:
+        raise _malformed(f"{shortened(cursor)} is not a cursor of the {timed.value}") from None
+    if owner != member_id:
+        raise _malformed(f"{shortened(cursor)} is a cursor of another member's {timed.value}")
+    return instant, id_
+
+
 def _malformed(message: str) -> GraphQLError:
     advice = "give one as it came in a `cursor` field of this member's"
     return GraphQLError(f"{message}; {advice}.", extensions={"code": "MALFORMED_CURSOR"})
@@ -151,7 +181,7 @@ def _opened(sealed: str) -> str:
 
 def _number(text: str) -> int:
     # `int` also reads "+1", " 1" and other scripts' digits: two cursors for one row.
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+    if not (text.isascii() and text.isdecimal() and len(text) < 18):
         raise ValueError(text)
     return int(text)
 
