@@ -365,12 +365,16 @@ class Service:
         await self._reader.refresh(self._library)
         return rows
 
-    async def program_feed(self, program: str, after: int, until: int) -> tuple[Sequence[News], int]:
-        """The next feed items of a programme above a place and up to another, and up to where these go.
+    async def feed_horizon(self) -> int:
+        """The place in the feed of all programmes up to which nothing new will come any more."""
+        return await self._reader.feed_horizon()
+
+    async def program_feed(self, program: str, after: int, horizon: int) -> tuple[Sequence[News], int]:
+        """The next feed items of a programme above a place, and the place up to which these go.
 
         Reads a bounded stretch of the feed of all programmes: there may be more although there was nothing in it.
         """
-        until = min(until, after + STRETCH)
+        until = min(horizon, after + STRETCH)
         found = await self._reader.feed_between(after, until, STRETCH, program)
         names = await self._reader.names_of(list({each.row.member_id for each in found}))
         await self._reader.refresh(self._library)
