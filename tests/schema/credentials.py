@@ -61,10 +61,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(database_url: str, folder: Path, clock: Clock | None = None) -> AsyncIterator[Desk]:
+async def desk(database_url: str, folder: Path, clock: Clock | None = None, **chosen: object) -> AsyncIterator[Desk]:
     """The programmes `garden` and `club`, with the brands `shop` and `nursery`."""
     write_program(folder / "rulesets", CLUB, "club")
-    async with garden(database_url, folder, clock=clock) as api:
+    async with garden(database_url, folder, clock=clock, **chosen) as api:
         made = Desk(api)
         for brand in ("shop", "nursery"):
             await made.brand(brand)
