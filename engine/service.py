@@ -63,9 +63,12 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, SqliteDatabase, database_of
+from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
+from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
+from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.writer import Writer
@@ -77,6 +80,7 @@ __all__ = [
     "ExplainedRule",
     "FeedRow",
     "LedgerRow",
+    "Mark",
     "Member",
     "News",
     "Page",
@@ -110,8 +114,10 @@ class Service:
         tail: Tail,
         scheduler: Scheduler,
         rarities: Rarities,
+        marks: Marks,
     ) -> None:
         self.clock = clock
+        self._marks = marks
         self._library = library
         self._reader = reader
         self._writer = writer
@@ -128,6 +134,7 @@ class Service:
         await self.rarities.settle()
         await self.access.settle()
         await self._writer.close()
+        self._marks.close()
 
     def only(self, program: str) -> "Service":
         """The same service for somebody for whom there is this one programme and no other."""
@@ -271,6 +278,11 @@ class Service:
         self._library.rulebook(program)  # nobody is unknown to a programme only because it is unavailable
         stored = await self._reader.member(Who(program, external_id))
         return await member_now(stored, self.clock.now(), self._library, self._reader)
+
+    async def mark(self, program: str, external_id: str) -> Mark | None:
+        """The same as long as nothing about a member has changed; None for nobody, or when it cannot be told."""
+        stored = can_be_stored(program, PROGRAM_LENGTH) and can_be_stored(external_id, EXTERNAL_ID_LENGTH)
+        return await self._marks.mark(Who(program, external_id)) if stored else None
 
     async def member_by_id(self, member_id: str) -> Member | None:
         """A member by id, with their standing as of now; None for what is no id at all."""
@@ -438,6 +450,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         tail=tail,
         scheduler=scheduler,
         rarities=Rarities(database, clock),
+        marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
     )
 
 

@@ -21,10 +21,12 @@ from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
+from engine.store import marks
 from engine.store.candidates import Who
 from engine.store.database import Database, tortoise_config
 from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
+from engine.store.marks import Mark
 from engine.store.models import (
     EXTERNAL_ID_LENGTH,
     NAME_LENGTH,
@@ -301,6 +303,14 @@ class Reader:
     async def change_mark(self) -> str:
         """Another text after every commit, whoever made it: the same again means that nothing was stored."""
         return await change_mark(FeedItem._meta.db)
+
+    @question
+    async def marks(self, whos: Sequence[Who]) -> dict[Who, Mark]:
+        """The marks of members on PostgreSQL, of those who exist."""
+        asked = [[who.program for who in whos], [who.external_id for who in whos]]
+        _, rows = await Member._meta.db.execute_query(marks.POSTGRES, asked)
+        told = (tuple(row.values()) for row in rows)
+        return {Who(program, external_id): Mark(*mark) for program, external_id, *mark in told}
 
     @question
     async def has_due(self, program: str, due: Instant) -> bool:
