@@ -95,9 +95,10 @@ bench: $(ENV)  ## Measure: the writer, the fold, the start
 schema: $(ENV)  ## Write schema.graphql from the code
 	@$(BIN)/python -m schema.export
 
-docs: schema  ## Write what is generated: schema.graphql, two pages of docs/, and what editors read beside the rule files
+docs: schema  ## Write what is generated: schema.graphql, three pages of docs/, and what editors read beside the rule files
 	@$(BIN)/python -m engine.rulesets.errors_page > docs/errors.md
 	@$(BIN)/python -m engine.rulesets.reference_page > docs/rule-reference.md
+	@$(BIN)/python -m schema.auth.access_page > docs/access.md
 	@$(BIN)/trogen schema rulesets
 
 clean:  ## Remove everything that is made, the environment and the demo's database too

@@ -5,6 +5,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.preview import preview
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -125,6 +127,13 @@ class Service:
         await self.access.settle()
         await self._writer.close()
 
+    def only(self, program: str) -> "Service":
+        """The same service for somebody for whom there is this one programme and no other."""
+        narrowed = copy(self)
+        narrowed._library = self._library.only(program)
+        narrowed.access = self.access.only(narrowed._library)
+        return narrowed
+
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
         """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""
         published = await publish_folders(
@@ -190,6 +199,15 @@ class Service:
             library=self._library,
             reader=self._reader,
             writer=self._writer,
+        )
+
+    async def preview(self, submission: Submission) -> SubmissionOutcome:
+        """What submitting an action would come to at this moment; nothing is stored.
+
+        Raises StoreUnavailable when nobody can tell.
+        """
+        return await preview(
+            submission, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
 
     async def register(self, registration: Registration) -> Registered | Rejected:
@@ -336,12 +354,16 @@ class Service:
         await self._reader.refresh(self._library)
         return rows
 
-    async def program_feed(self, program: str, after: int, until: int) -> tuple[Sequence[News], int]:
-        """The next feed items of a programme above a place and up to another, and up to where these go.
+    async def feed_horizon(self) -> int:
+        """The place in the feed of all programmes up to which nothing new will come any more."""
+        return await self._reader.feed_horizon()
+
+    async def program_feed(self, program: str, after: int, horizon: int) -> tuple[Sequence[News], int]:
+        """The next feed items of a programme above a place, and the place up to which these go.
 
         Reads a bounded stretch of the feed of all programmes: there may be more although there was nothing in it.
         """
-        until = min(until, after + STRETCH)
+        until = min(horizon, after + STRETCH)
         found = await self._reader.feed_between(after, until, STRETCH, program)
         names = await self._reader.names_of(list({each.row.member_id for each in found}))
         await self._reader.refresh(self._library)

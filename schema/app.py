@@ -46,7 +46,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             finally:
                 view.service = None
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
         routes=[
             Route("/graphql", endpoint, name="graphql"),
@@ -56,3 +56,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),
         ],
     )
+    app.state.say_goodbye = view.clients.dismiss_all
+    """To be called when the server is about to stop: whoever listens is told to come again."""
+    return app

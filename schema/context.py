@@ -12,6 +12,7 @@ from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
 from schema.auth.callers import Caller
+from schema.auth.sight import sees_action, sees_member
 from schema.book import Book
 from schema.locales import Reader
 
@@ -27,7 +28,7 @@ class Context:
     reader: Reader
     """What Accept-Language asked for; within a member the member's own locale comes first."""
     caller: Caller
-    """Who asks. What they may not see does not exist for them."""
+    """Who asks. What they may not see does not exist for them: not even in `service`, as for other programmes."""
     resume_after: str | None = None
     """The cursor that a client of server-sent events goes on from, whatever its document says; see `Last-Event-ID`."""
     _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
@@ -38,6 +39,10 @@ class Context:
     _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.caller.program is not None:
+            self.service = self.service.only(self.caller.program)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
@@ -61,24 +66,29 @@ class Context:
         self._explained.clear()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
-        """The member by external id, read from the engine once."""
+        """The member by external id, read from the engine once; None also for one whom the caller does not see."""
+        if not sees_member(self.caller, program, external_id):
+            return None
         key = (program, external_id)
         return await _once(self._members, key, lambda: self.service.member(program, external_id))
 
     async def member_by_id(self, member_id: str) -> engine.Member | None:
-        """The member by id, read from the engine once."""
-        return await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))
+        """The member by id, as above."""
+        member = await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))
+        return member if member and sees_member(self.caller, member.program, member.external_id) else None
 
     async def action(self, entry_id: str) -> RecordedAction | None:
-        """The action by its journal entry, read from the engine once."""
-        return await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
+        """The action by its journal entry, as above."""
+        action = await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
+        return action if action and sees_action(self.caller, action) else None
 
     async def reversal(self, entry_id: str) -> RecordedReversal | None:
-        """The reversal by its journal entry, read from the engine once."""
-        return await _once(self._reversals_by_id, entry_id, lambda: self.service.reversal(entry_id))
+        """The reversal by its journal entry, as above: whoever sees the action sees what became of it."""
+        reversal = await _once(self._reversals_by_id, entry_id, lambda: self.service.reversal(entry_id))
+        return reversal if reversal and await self.action(reversal.action) else None
 
     async def reversals(self, member_id: str) -> MemberReversals:
-        """All that was ever taken back of a member, read from the engine once."""
+        """All that was ever taken back of a member whom the caller sees, read from the engine once."""
         return await _once(self._reversals, member_id, lambda: self.service.reversals(member_id))
 
     async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:

@@ -24,10 +24,12 @@ class NodeKind(Enum):
 
 
 class Numbered(Enum):
-    """A numbered list of a member, which cursors point into."""
+    """A numbered list of a member or a programme, which cursors point into."""
 
     LEDGER = "ledger"
     FEED = "feed"
+    PROGRAM_FEED = "program feed"
+    """Of a whole programme: its key stands in the place of the member's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def cursor_of(numbered: Numbered, member_id: str, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers that one member's list has so far: from 1, without gaps, to the newest. 0 is the beginning."""
+    """The numbers that one member's list has so far: from 1, without gaps, to the newest. 0 is the beginning.
+
+    A programme's feed is numbered by the places of its items, which have gaps.
+    """
 
     numbered: Numbered
     member_id: str | None
@@ -88,14 +93,15 @@ class Numbers:
         except ValueError:
             raise _malformed(f"{shortened(cursor)} is not a cursor of the {list_}") from None
         if member_id != self.member_id:
-            raise _malformed(f"{shortened(cursor)} is a cursor of another member's {list_}")
+            other = "programme's feed" if self.numbered is Numbered.PROGRAM_FEED else f"member's {list_}"
+            raise _malformed(f"{shortened(cursor)} is a cursor of another {other}")
         if pointed_at > self.newest:
             raise _malformed(f"{shortened(cursor)} is ahead of the end of the {list_}")
         return pointed_at
 
 
 def _malformed(message: str) -> GraphQLError:
-    advice = "give one as it came in a `cursor` field of this member's"
+    advice = "give one as it came in a `cursor` field of this very list"
     return GraphQLError(f"{message}; {advice}.", extensions={"code": "MALFORMED_CURSOR"})
 
 

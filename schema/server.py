@@ -30,6 +30,10 @@ GOODBYE_SECONDS = 5
 _SAID_BETTER_BY_US = "Application startup failed. Exiting."
 
 
+UNREAD_SECONDS = 60
+"""How long what was sent may stay unread."""
+
+
 class CannotListen(EngineError):
     """The address is taken, or not ours to listen on."""
 
@@ -51,6 +55,9 @@ def listen(host: str, port: int) -> socket.socket:
     # Handed on to every connection. Without it the kernel holds back the second part of an answer for 40 ms, and
     # asyncio's own loop does not see to it on sockets that it did not make.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Whoever reads nothing for as long is hung up on by the kernel: what was written for them is memory.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
     return listening
 
 
@@ -58,6 +65,7 @@ def serve_until_stopped(
     app: ASGIApp,
     listening: socket.socket,
     when_ready: Callable[[], None],
+    when_stopping: Callable[[], None] = lambda: None,
     arrival_seconds: float = USUAL_SECONDS,
 ) -> None:
     """Serves the application on the socket until SIGINT or SIGTERM, then lets what is under way finish.
@@ -66,7 +74,7 @@ def serve_until_stopped(
     """
     told = _TellsWhyItDidNotStart(app)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
-    server = AnnouncedServer(how_to_serve(told, arrival_seconds), when_ready)
+    server = AnnouncedServer(how_to_serve(told, arrival_seconds), when_ready, when_stopping)
     try:
         # Uvicorn sends itself again what it was stopped with; so both signals end here.
         with told_to_stop_alike():
@@ -126,15 +134,23 @@ class ClosableSocket(WebSocketsSansIOProtocol):
 class AnnouncedServer(uvicorn.Server):
     """A server that says when it has begun to answer."""
 
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, when_ready: Callable[[], None], when_stopping: Callable[[], None] = lambda: None
+    ) -> None:
+        """`when_stopping` is called while everybody is still connected."""
         super().__init__(config)
         self._when_ready = when_ready
+        self._when_stopping = when_stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             collect_seldom()
             self._when_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._when_stopping()
+        await super().shutdown(sockets)
 
 
 class _TellsWhyItDidNotStart:

@@ -8,14 +8,17 @@ from graphql import GraphQLError
 
 from engine.operations.refusals import member_problem
 from engine.service import Program, Who
-from schema.auth.rights import EVERYBODY
+from schema.auth.rights import EVERYBODY, OPERATORS
+from schema.auth.sight import require_own
 from schema.context import Context, Info
 from schema.fields import listened
 from schema.live.member_feed import MemberFeed
 from schema.live.member_state import ChallengeProgress, MemberState
+from schema.live.program_feed import ProgramFeed
 from schema.types.challenges import ChallengeStanding
 from schema.types.feed_items import FeedItem
 from schema.types.member import Member
+from schema.types.program_feed import ProgramFeedItem
 
 ProgramArgument: TypeAlias = Annotated[str, strawberry.argument(description="The key of the programme.")]
 ExternalIdArgument: TypeAlias = Annotated[str, strawberry.argument(description="What brands know the member by.")]
@@ -83,18 +86,47 @@ class Subscription:
             _require_challenge(challenge, info.context.service.program(program))
         return cast("AsyncGenerator[ChallengeStanding, None]", ChallengeProgress(info.context, who, challenge))
 
+    @listened(
+        "What happens to all members of a programme, item by item, in one order that is the same for everybody and for "
+        "ever, whichever server stored it. Resume with `after`, as for `memberFeed`.",
+        roles=OPERATORS,
+    )
+    async def program_feed(
+        self,
+        info: Info,
+        program: ProgramArgument,
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The cursor of an item of this feed: begin with what came after it. Without it, with what "
+                "happens from now on; an empty text begins with the very first item that is kept."
+            ),
+        ] = None,
+    ) -> AsyncGenerator[ProgramFeedItem, None]:
+        context = info.context
+        _require_program(context, program)
+        horizon = await context.service.feed_horizon()
+        stream = ProgramFeed(context, program, horizon, context.resume_after or after)
+        return cast("AsyncGenerator[ProgramFeedItem, None]", stream)
+
 
 def _listened_to(context: Context, program: str, external_id: str) -> Who:
-    """Raises GraphQLError for what can be no member."""
+    """Raises GraphQLError for what can be no member, or not one whom the caller may listen to."""
+    # Before anything is said of the programme: a member's token hears nothing of what is not theirs.
+    require_own(context.caller, program, external_id)
+    _require_program(context, program)
+    problem = member_problem(external_id)
+    if problem is not None:
+        raise GraphQLError(problem.message, extensions={"code": problem.code.value})
+    return Who(program, external_id)
+
+
+def _require_program(context: Context, program: str) -> None:
     if context.service.program(program) is None:
         raise GraphQLError(
             f"there is no programme {program!r}; `programs` lists those that there are.",
             extensions={"code": "UNKNOWN_PROGRAM"},
         )
-    problem = member_problem(external_id)
-    if problem is not None:
-        raise GraphQLError(problem.message, extensions={"code": problem.code.value})
-    return Who(program, external_id)
 
 
 def _require_challenge(key: str, program: Program | None) -> None:

@@ -33,6 +33,7 @@ from schema.http import (
     text_of,
 )
 from schema.live.clients import Clients
+from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
@@ -65,14 +66,16 @@ class View:
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
         self.clients = Clients(lambda: self._door, lambda: self.service)
+        hub = Hub()
+        self._events = EventsEndpoint(
+            executor=self.executor, answered=self._answered_live, hub=hub, clients=self.clients
+        )
         self._sockets = SocketEndpoint(
             executor=self.executor,
-            answered=lambda prepared, context: self._answered(
-                prepared, context, tells_cost=self.budget.is_told(context.caller)
-            ),
+            answered=self._answered_live,
             door=lambda: self._door,
             service=lambda: self.service,
-            hub=Hub(),
+            hub=hub,
             clients=self.clients,
             watch=self.watch,
         )
@@ -82,18 +85,23 @@ class View:
             return await self._sockets(scope, receive, send)
         seen = self.watch.begin("http")
         told = await self._answer(scope, headers_of(scope), receive)
-        self.watch.end(seen, told.status)
-        return await send_answer(told, send)
+        if isinstance(told, HttpAnswer):
+            self.watch.end(seen, told.status)
+            return await send_answer(told, send)
+        self.watch.end(seen, 200)  # begun; it may go on for days
+        return await told(receive, send)
 
     async def caller_of(self, authorization: str | None) -> Caller | None:
         """Who this value of an Authorization header stands for, now."""
         return None if self.service is None else await self._door.caller_for(authorization, self.service.clock.now())
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> HttpAnswer:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> HttpAnswer | Streaming:
         """Everything that can be told without the body comes before the body is read."""
         if self._page is not None and _asks_for_page(scope, headers):
             return self._page
-        media_type = media_type_for(headers.get(b"accept", b"*/*"))
+        media_type, as_events = media_type_for(headers.get(b"accept", b"*/*")), accepts_events(headers)
+        if media_type is None and as_events:
+            media_type = MediaType.JSON  # of what is refused before there is a stream
         if media_type is None:
             return refusal(406, f"answers are written as {MediaType.RESPONSE.value} or {MediaType.JSON.value} only.")
         if self.service is None:
@@ -106,6 +114,8 @@ class View:
         try:
             asked = await asked_by(scope, headers, receive, self._most_bytes)
             context = Context(self.service, reader_for(headers.get(b"accept-language", b"")), caller)
+            if as_events:
+                return await self._events.answer(scope, headers, asked, context)
             wants_cost = COST_HEADER in headers or self.budget.is_told(caller)
             body = await self._executed(asked, context, scope["method"], tells_cost=wants_cost)
             return answer(body, 200, media_type)
@@ -117,10 +127,13 @@ class View:
     async def _executed(self, asked: Asked, context: Context, method: str, *, tells_cost: bool) -> bytes:
         prepared = self.executor.prepare(asked, context.caller)
         if is_subscription(prepared):
-            raise HttpRefused(400, "subscriptions are not answered over HTTP; use a WebSocket.")
+            raise HttpRefused(400, "a subscription is a stream: send `Accept: text/event-stream`, or use a WebSocket.")
         if method == "GET" and not is_query(prepared):
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
         return await self._answered(prepared, context, tells_cost=tells_cost)
+
+    async def _answered_live(self, prepared: Prepared, context: Context) -> bytes:
+        return await self._answered(prepared, context, tells_cost=self.budget.is_told(context.caller))
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""

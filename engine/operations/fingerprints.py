@@ -17,6 +17,12 @@ def key_hash(key: str) -> str:
     return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def members_key_hash(key: str, external_id: str) -> str:
+    """The same for what a member does themselves: each has keys of their own, which meet nobody else's."""
+    name = external_id.encode("utf-8", "surrogatepass") + b"\0" + key.encode("utf-8", "surrogatepass")
+    return blake2b(name, digest_size=16, person=b"member").hexdigest()
+
+
 def registration_hash(external_id: str) -> str:
     """The key of a member's registration; never that of an action, whatever its key."""
     name = external_id.encode("utf-8", "surrogatepass")

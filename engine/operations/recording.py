@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias, assert_never
 
-from engine.operations.fingerprints import content_hash, key_hash
+from engine.operations.fingerprints import content_hash, key_hash, members_key_hash
 from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
@@ -20,7 +20,7 @@ from engine.operations.refusals import (
     stranger,
     unknown_program,
 )
-from engine.operations.submissions import Rejected
+from engine.operations.submissions import MEMBER_BRAND, Rejected
 from engine.operations.times import parsed_instant, window
 from engine.rules.dictionary import UnknownMembers
 from engine.rules.entries import Entry, EntryId
@@ -116,7 +116,7 @@ def _prepared(statement: Statement, judge: Judge, library: Library, now: Instant
     handed_in = statement.occurred_at
     occurred_at = now if handed_in is None else parsed_instant(handed_in)
     when = None if handed_in is None else handed_in if occurred_at is None else occurred_at
-    hashed = key_hash(statement.idempotency_key)
+    hashed = _key_hash(statement)
     judged = _judged(statement, judge, rulebook, occurred_at, hashed, now)
     candidate = Candidate(
         Who(statement.program, statement.member),
@@ -127,6 +127,12 @@ def _prepared(statement: Statement, judge: Judge, library: Library, now: Instant
         rulebook.version_at(now).ruleset.dictionary.unknown_members is UnknownMembers.CREATE,
     )
     return _Prepared(candidate, judged if isinstance(judged, tuple) else ())
+
+
+def _key_hash(statement: Statement) -> str:
+    if statement.brand == MEMBER_BRAND:
+        return members_key_hash(statement.idempotency_key, statement.member)
+    return key_hash(statement.idempotency_key)
 
 
 def _judged(

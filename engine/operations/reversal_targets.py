@@ -54,7 +54,8 @@ async def _named(reversings: Sequence[Reversing], reader: Reader) -> list[Revers
         for (program, brand), wanted in hashes.items()
         for hashed, action in (await actions_by_keys(reader, program, brand, wanted)).items()
     }
-    return [_one_named(each, found, by_key) for each in reversings]
+    named = ((each, _one_named(each, found, by_key)) for each in reversings)
+    return [one if _is_theirs(each, one) else None for each, one in named]
 
 
 def _one_named(
@@ -68,6 +69,10 @@ def _one_named(
         return by_key.get((reversing.program, reversing.action_brand, key_hash(reversing.action_key)))
     named = by_id.get(EntryId(reversing.action or ""))
     return named if named is not None and named.program == reversing.program else None
+
+
+def _is_theirs(reversing: Reversing, named: Reversible | None) -> bool:
+    return named is not None and (not reversing.only_own or named.fact.brand == reversing.brand)
 
 
 def _action_of(named: Reversible, reversals: Mapping[str, Reversals]) -> EntryId:

@@ -29,6 +29,8 @@ class Reversing:
     remaining: object = None
     """When only a part is taken back: a mapping of number attributes, as they remain. None takes back all."""
     brand: str = OPERATOR_BRAND
+    only_own: bool = False
+    """Whether `brand` may take back only what it said itself: what others said does not exist for it."""
 
     @property
     def names_nothing(self) -> bool:

@@ -8,7 +8,7 @@ a new version was published sends what it knew then. What the present dictionary
 late, and what becomes of unknown members, is always the present one's to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -78,19 +78,32 @@ async def submit(
 
     `importing` takes actions however long ago they occurred. Raises ProgramUnavailable.
     """
+    return await answered(submissions, writer.record, importing=importing, now=now, library=library, reader=reader)
+
+
+async def answered(
+    submissions: Sequence[Submission],
+    decide: Callable[[Sequence[Candidate]], Awaitable[list[Decision]]],
+    *,
+    importing: bool,
+    now: Instant,
+    library: Library,
+    reader: Reader,
+) -> list[SubmissionOutcome]:
+    """Answers each submission in turn, once what can be recorded of them was handed to `decide`, all together."""
     judged_by = library.newest
-    prepared = [_prepared(each, library, now, importing) for each in submissions]
-    if any(isinstance(each, Rejected) or each.problems for each in prepared):
+    sent = [_prepared(each, library, now, importing=importing) for each in submissions]
+    if any(isinstance(each, Rejected) or each.problems for each in sent):
         await reader.refresh(library)
         if library.newest != judged_by:
             # Another process published meanwhile: by its rules there may be nothing wrong.
-            prepared = [_prepared(each, library, now, importing) for each in submissions]
-    candidates = [each.candidate for each in prepared if isinstance(each, _Prepared)]
-    decisions = iter(await writer.record(candidates) if candidates else ())
-    return [each if isinstance(each, Rejected) else _outcome(each, next(decisions)) for each in prepared]
+            sent = [_prepared(each, library, now, importing=importing) for each in submissions]
+    candidates = [each.candidate for each in sent if isinstance(each, _Prepared)]
+    decisions = iter(await decide(candidates) if candidates else ())
+    return [each if isinstance(each, Rejected) else _outcome(each, next(decisions)) for each in sent]
 
 
-def _prepared(submission: Submission, library: Library, now: Instant, importing: bool) -> _Prepared | Rejected:
+def _prepared(submission: Submission, library: Library, now: Instant, *, importing: bool) -> _Prepared | Rejected:
     rulebook = library.rulebook(submission.program)
     if rulebook is None:
         return Rejected((unknown_program(submission.program, library),))
@@ -149,17 +162,17 @@ def _attributes(
     return problems or attributes
 
 
-def _outcome(prepared: _Prepared, decision: Decision) -> SubmissionOutcome:
-    submission = prepared.submission
+def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
+    submission = sent.submission
     match decision:
         case Recorded():
-            return _accepted(prepared, decision)
+            return _accepted(sent, decision)
         case Repeated():
             return _duplicate(submission, decision)
         case Clashing(earlier):
             return Rejected((conflict(earlier),))
         case Refused():
-            return Rejected(prepared.problems)
+            return Rejected(sent.problems)
         case Stranger():
             return Rejected((stranger(submission.program, submission.member),))
         case Moot():

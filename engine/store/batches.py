@@ -5,8 +5,8 @@ from collections.abc import Sequence, Set
 from engine.rules.instants import Instant
 from engine.store import statements
 from engine.store.backend import Backend, Transaction
-from engine.store.candidates import Candidate, partition_of
-from engine.store.decide import Batch, decide
+from engine.store.candidates import Candidate, Decision, partition_of
+from engine.store.decide import Batch, Loaded, decide
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
 from engine.store.loading import loaded_for
@@ -28,15 +28,23 @@ class Batches:
         """
         with backend.transaction() as transaction:
             self.notice_others(transaction)
-            whos = {candidate.who for candidate in candidates}
-            transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
-            self._library.refresh(transaction)
-            rulebooks = self._rulebooks({who.program for who in whos})
-            loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
-            batch = decide(candidates, loaded, rulebooks, now, new_id)
+            loaded, batch = self._decided(transaction, candidates, now)
             save(transaction, batch.rows)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
+
+    def foresee(self, transaction: Transaction, candidates: Sequence[Candidate], now: Instant) -> list[Decision]:
+        """What would be decided of a batch now. Raises ProgramUnavailable."""
+        _, batch = self._decided(transaction, candidates, now)
+        return batch.decisions
+
+    def _decided(self, transaction: Transaction, candidates: Sequence[Candidate], now: Instant) -> tuple[Loaded, Batch]:
+        whos = {candidate.who for candidate in candidates}
+        transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
+        self._library.refresh(transaction)
+        rulebooks = self._rulebooks({who.program for who in whos})
+        loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
+        return loaded, decide(candidates, loaded, rulebooks, now, new_id)
 
     def _rulebooks(self, programs: Set[str]) -> dict[str, Rulebook]:
         """The rulebooks of the programmes that there are. Raises ProgramUnavailable."""

@@ -132,6 +132,10 @@ class Library:
         """The id of the newest version that is known here."""
         return self._shelf.newest
 
+    def only(self, program: str) -> "Library":
+        """The same library for somebody for whom there is this one programme and no other."""
+        return _Narrowed(self, program)
+
     def rulebook(self, program: str) -> Rulebook | None:
         """A programme's rulebook; None when there is no such programme. Raises ProgramUnavailable."""
         shelf = self._shelf
@@ -166,6 +170,35 @@ class Library:
     def _rulebook(self, program: str, versions: list[Version]) -> Rulebook:
         known = self._shelf.rulebooks.get(program)
         return known if known and len(known.versions) == len(versions) else Rulebook(program, versions)
+
+
+class _Narrowed(Library):
+    """A library of which one programme is shown. It knows nothing by itself."""
+
+    def __init__(self, whole: Library, program: str) -> None:
+        self._whole = whole
+        self._program = program
+
+    @property
+    def rulebooks(self) -> Mapping[str, Rulebook]:
+        return {key: each for key, each in self._whole.rulebooks.items() if key == self._program}
+
+    @property
+    def unavailable(self) -> Mapping[str, str]:
+        return {key: each for key, each in self._whole.unavailable.items() if key == self._program}
+
+    @property
+    def newest(self) -> int:
+        return self._whole.newest
+
+    def only(self, program: str) -> Library:
+        return self if program == self._program else self._whole.only(program)
+
+    def rulebook(self, program: str) -> Rulebook | None:
+        return self._whole.rulebook(program) if program == self._program else None
+
+    def take_in(self, newest: int, rows: Iterable[Row]) -> None:
+        self._whole.take_in(newest, rows)
 
 
 def _add(row: Row, versions: dict[str, list[Version]], unavailable: dict[str, str]) -> None:

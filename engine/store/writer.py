@@ -122,6 +122,13 @@ class Writer:
         result: AnswerT = await self._enqueue(_Work(perform, self._loop.create_future()))
         return result
 
+    async def foresee(self, candidates: Sequence[Candidate]) -> list[Decision]:
+        """What recording these would come to now. Nothing is stored, and nothing remembered.
+
+        Raises StoreUnavailable.
+        """
+        return await self.perform(lambda transaction: self._batches.foresee(transaction, candidates, self._clock.now()))
+
     async def tend(self, chore: Callable[[Backend], Tended]) -> Tended:
         """Does a slice of a chore, in the writer's thread; it may be tried more than once."""
         tended: Tended = await self._enqueue(_Work(chore, self._loop.create_future()))

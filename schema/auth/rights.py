@@ -25,6 +25,8 @@ SUBMITTERS: Roles = EDITORS | {Role.BRAND}
 """Whoever says what members did."""
 PLAYERS: Roles = SUBMITTERS | {Role.MEMBER}
 """Whoever may choose something: members for themselves, the others for the members that they name."""
+EXPLAINED_TO: Roles = EVERYBODY - {Role.BRAND}
+"""Whoever may be told why a member stands as they do: it tells of what every brand said of them."""
 ADMINS: Roles = frozenset({Role.ADMIN})
 
 _FIELD = "trogen-may"

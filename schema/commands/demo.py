@@ -90,5 +90,6 @@ def _serve(settings: Settings, shown: "Shown", listening: "socket.socket") -> No
     from schema.server import serve_until_stopped
 
     text = greeting(settings.host, settings.port, own_name(), shown)
-    serve_until_stopped(create_app(settings), listening, when_ready=lambda: say(text))
+    app = create_app(settings)
+    serve_until_stopped(app, listening, when_ready=lambda: say(text), when_stopping=app.state.say_goodbye)
     remark("Stopped.")

@@ -93,10 +93,12 @@ def _serve(settings: Settings) -> None:
         send_traces()
     log = structlog.get_logger("trogen")
     listening = listen(settings.host, settings.port)
+    app = create_app(settings)
     serve_until_stopped(
-        create_app(settings),
+        app,
         listening,
         when_ready=lambda: log.info("serving", host=settings.host, port=settings.port, path="/graphql"),
+        when_stopping=app.state.say_goodbye,
         arrival_seconds=settings.arrival_seconds,
     )
     log.info("stopped")

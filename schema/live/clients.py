@@ -11,7 +11,7 @@ import structlog
 from engine.errors import StoreUnavailable
 from engine.rules.instants import SECOND
 from engine.service import Service
-from schema.auth.callers import Caller, Role
+from schema.auth.callers import NOBODY, Caller, Role
 from schema.auth.door import Door
 
 log = structlog.get_logger("trogen.live")
@@ -26,9 +26,8 @@ TOKENS_EVERY_SECONDS = 60.0
 class Client(Protocol):
     """A socket or a stream of events that is open."""
 
-    authorization: str
-    """What it showed at the door."""
-    caller: Caller
+    @property
+    def caller(self) -> Caller: ...
 
     def lapse(self, reason: str) -> None:
         """Its credential is good no longer."""
@@ -45,13 +44,13 @@ class Clients:
     def __init__(self, door: Callable[[], Door], service: Callable[[], Service | None]) -> None:
         self._door = door
         self._service = service
-        self._by_authorization: dict[str, set[Client]] = defaultdict(set)
+        self._by_key: dict[tuple[str, str], set[Client]] = defaultdict(set)
         self._ends: dict[Client, asyncio.TimerHandle] = {}
         self._stopping = False
 
     @property
     def count(self) -> int:
-        return sum(len(clients) for clients in self._by_authorization.values())
+        return sum(len(clients) for clients in self._by_key.values())
 
     @property
     def stopping(self) -> bool:
@@ -61,7 +60,7 @@ class Clients:
         """Watches over a client from now on."""
         if self._stopping:
             return client.dismiss()
-        self._by_authorization[client.authorization].add(client)
+        self._by_key[_key_of(client)].add(client)
         service = self._service()
         if client.caller.expires_at is not None and service is not None:
             seconds = (client.caller.expires_at - service.clock.now()) / SECOND
@@ -74,16 +73,16 @@ class Clients:
         end = self._ends.pop(client, None)
         if end is not None:
             end.cancel()
-        clients = self._by_authorization.get(client.authorization)
+        clients = self._by_key.get(_key_of(client))
         if clients is not None:
             clients.discard(client)
             if not clients:
-                del self._by_authorization[client.authorization]
+                del self._by_key[_key_of(client)]
 
     def dismiss_all(self) -> None:
         """The server is stopping: tells everybody to come again."""
         self._stopping = True
-        for clients in list(self._by_authorization.values()):
+        for clients in list(self._by_key.values()):
             for client in list(clients):
                 client.dismiss()
 
@@ -92,17 +91,16 @@ class Clients:
         service = self._service()
         if service is None:
             return
-        for authorization, clients in list(self._by_authorization.items()):
-            is_token = any(each.caller.role is Role.MEMBER for each in clients)
-            if is_token and not tokens:
+        for clients in list(self._by_key.values()):
+            caller = next(iter(clients)).caller if clients else NOBODY
+            if caller is NOBODY or (caller.role is Role.MEMBER and not tokens):
                 continue
             try:
-                still = await self._door().caller_for(authorization, service.clock.now())
+                is_good = await self._door().is_still_good(caller, service.clock.now())
             except StoreUnavailable:
                 return  # nobody is sent away because the database does not answer
-            for client in list(clients):
-                if still is None or still.scope != client.caller.scope:
-                    client.lapse("the key was revoked")
+            for client in () if is_good else list(clients):
+                client.lapse("the key or token is good no longer")
 
     async def watch(self) -> None:
         """Asks again and again, until it is cancelled."""
@@ -116,6 +114,11 @@ class Clients:
                 log.warning("cannot ask whether keys still open, trying again", error=str(error))
             if waited >= TOKENS_EVERY_SECONDS:
                 waited = 0.0
+
+
+def _key_of(client: Client) -> tuple[str, str]:
+    """What tells one credential from another."""
+    return client.caller.scope, client.caller.key_id
 
 
 @asynccontextmanager

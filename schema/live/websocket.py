@@ -81,7 +81,7 @@ class Socket:
         "_reader",
         "_receive",
         "_send",
-        "authorization",
+        "_shown",
         "caller",
         "operations",
     )
@@ -94,7 +94,7 @@ class Socket:
         self._reader = Reader(accepted_languages(headers.get(b"accept-language", b"").decode("latin-1")))
         self._introduced = self._acked = self._closed = False
         self._overdue: asyncio.TimerHandle | None = None
-        self.authorization: str = headers.get(b"authorization", b"").decode("latin-1")
+        self._shown: str = headers.get(b"authorization", b"").decode("latin-1")
         self.caller: Caller = NOBODY
         self.operations: dict[str, SocketOperation] = {}
 
@@ -184,11 +184,10 @@ class Socket:
             self._overdue.cancel()
             self._overdue = None
         given = parameter_in(payload, "authorization")
-        caller = await self._endpoint.recognised(given, self.authorization)
+        shown, self._shown = self._shown, ""
+        caller = await self._endpoint.recognised(given, shown)
         if caller is None:
             return self.close(Close.FORBIDDEN, "Forbidden")
-        if isinstance(given, str):
-            self.authorization = given
         self.caller = caller
         languages = parameter_in(payload, "accept-language")
         if isinstance(languages, str):

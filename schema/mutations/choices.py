@@ -7,6 +7,8 @@ import strawberry
 from engine.operations.choose import Choosing
 from engine.operations.submissions import Rejected
 from engine.rules.entries import Act
+from schema.auth.rights import SUBMITTERS, may
+from schema.auth.sight import require_own
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, KEY, MEMBER
 from schema.mutations.recordings import Answer, RecordedPayload, recorded_answer
@@ -21,7 +23,7 @@ class ChallengeChoiceInput:
     member: str = strawberry.field(description=MEMBER)
     challenge: str = strawberry.field(description="The key of the challenge.")
     idempotency_key: str = strawberry.field(description=KEY)
-    occurred_at: GivenDateTime | None = strawberry.field(description=CHOSEN_AT, default=None)
+    occurred_at: GivenDateTime | None = strawberry.field(description=CHOSEN_AT, default=None, metadata=may(SUBMITTERS))
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
@@ -31,7 +33,7 @@ class StreakChoiceInput:
     member: str = strawberry.field(description=MEMBER)
     streak: str = strawberry.field(description="The key of the streak.")
     idempotency_key: str = strawberry.field(description=KEY)
-    occurred_at: GivenDateTime | None = strawberry.field(description=CHOSEN_AT, default=None)
+    occurred_at: GivenDateTime | None = strawberry.field(description=CHOSEN_AT, default=None, metadata=may(SUBMITTERS))
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
@@ -60,6 +62,7 @@ async def chosen_of_challenge(info: Info, act: Act, input: ChallengeChoiceInput)
         input.challenge,
         input.idempotency_key,
         occurred_at=None if input.occurred_at is None else str(input.occurred_at),
+        brand=info.context.caller.brand,
     )
     return await _answer(info, choosing, "challenge", input.client_mutation_id)
 
@@ -75,11 +78,13 @@ async def chosen_of_streak(info: Info, act: Act, input: StreakChoiceInput, days:
         first_day=str(days.first) if days else None,
         last_day=str(days.last) if days else None,
         occurred_at=None if input.occurred_at is None else str(input.occurred_at),
+        brand=info.context.caller.brand,
     )
     return await _answer(info, choosing, "streak", input.client_mutation_id)
 
 
 async def _answer(info: Info, choosing: Choosing, field: str, client_mutation_id: str | None) -> Answer:
+    require_own(info.context.caller, choosing.program, choosing.member)
     answer = await info.context.service.choose(choosing)
     info.context.forget_members()
     if isinstance(answer, Rejected):

@@ -9,7 +9,8 @@ from graphql import GraphQLError
 
 from engine.operations.problems import Problem
 from engine.operations.reversals import Reversed, Reversing
-from engine.operations.submissions import OPERATOR_BRAND, Rejected
+from engine.operations.submissions import Rejected
+from schema.auth.callers import Caller, Role
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, key_of
@@ -88,20 +89,22 @@ class Given:
 
 async def reverse(context: Context, given: Sequence[Given]) -> list[Answer]:
     """Takes these back together and answers for each in the same order. One bad one never costs another."""
-    answers = await context.service.reverse([_reversing(each) for each in given])
+    answers = await context.service.reverse([_reversing(each, context.caller) for each in given])
     context.forget_members()
     return [_answered(each, answer) for each, answer in zip(given, answers, strict=True)]
 
 
-def _reversing(given: Given) -> Reversing:
+def _reversing(given: Given, caller: Caller) -> Reversing:
     return Reversing(
         program=given.program,
         idempotency_key=given.idempotency_key,
         reason=given.reason,
         action=None if given.action is None else _entry_id(given.action),
         action_key=given.action_key,
-        action_brand=OPERATOR_BRAND if given.brand is None else given.brand,
+        action_brand=caller.brand if given.brand is None else given.brand,
         remaining=given.remaining,
+        brand=caller.brand,
+        only_own=caller.role is Role.BRAND,
     )
 
 

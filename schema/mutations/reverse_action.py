@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from schema.auth.rights import EDITORS, may
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.reversals import (
@@ -24,7 +25,7 @@ from schema.scalars import GivenJSONObject
 class ReverseActionInput:
     program: str = strawberry.field(description="The key of the programme.")
     action: strawberry.ID | None = strawberry.field(description=ACTION, default=None)
-    brand: str | None = strawberry.field(description=BRAND, default=None)
+    brand: str | None = strawberry.field(description=BRAND, default=None, metadata=may(EDITORS))
     action_key: str | None = strawberry.field(description=ACTION_KEY, default=None)
     reason: str = strawberry.field(description=REASON)
     remaining: GivenJSONObject | None = strawberry.field(description=REMAINING, default=None)

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from schema.auth.rights import EDITORS, may
 from schema.context import Info
 from schema.mutations.batches import MOST_ACTIONS
 from schema.mutations.inputs import CLIENT_MUTATION_ID
@@ -27,7 +28,7 @@ from schema.types.errors import UserError, batch_size, user_error
 @strawberry.input(description="One thing of a batch that is to be taken back.")
 class ReversalInput:
     action: strawberry.ID | None = strawberry.field(description=ACTION, default=None)
-    brand: str | None = strawberry.field(description=BRAND, default=None)
+    brand: str | None = strawberry.field(description=BRAND, default=None, metadata=may(EDITORS))
     action_key: str | None = strawberry.field(description=ACTION_KEY, default=None)
     remaining: GivenJSONObject | None = strawberry.field(description=REMAINING, default=None)
     idempotency_key: str = strawberry.field(description=KEY)

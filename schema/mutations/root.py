@@ -12,6 +12,7 @@ from schema.mutations.leave_challenge import leave_challenge
 from schema.mutations.mark_feed_seen import mark_feed_seen
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
+from schema.mutations.preview_action import preview_action
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
 from schema.mutations.reverse_action import reverse_action
@@ -27,7 +28,8 @@ _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
     "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. "
-    "A retry of an action that was accepted is a DUPLICATE, even if it would be refused today."
+    "A retry of an action that was accepted is a DUPLICATE, even if it would be refused today. Before all that, a "
+    "brand's key that is limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (
@@ -49,6 +51,12 @@ class Mutation:
         submit_action,
         metadata=may(SUBMITTERS),
         description=f"Submits one action and tells everything that it changed. {_PRECEDENCE}",
+    )
+    preview_action = strawberry.mutation(
+        preview_action,
+        description="Tells everything that an action would change if it were submitted now, and changes nothing: what "
+        f"to show before somebody decides. {_PRECEDENCE}",
+        metadata=may(SUBMITTERS),
     )
     submit_actions = strawberry.mutation(
         submit_actions,

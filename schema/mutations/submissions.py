@@ -11,10 +11,11 @@ from strawberry.types.nodes import SelectedField, Selection
 from engine import service as engine
 from engine.operations.problems import Problem
 from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission, SubmissionOutcome
+from schema.auth.callers import Caller
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.types.actions import Action, action_of
-from schema.types.errors import UserError, attributes_not_an_object, user_error
+from schema.types.errors import UserError, action_type_not_permitted, attributes_not_an_object, user_error
 from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
 
@@ -80,21 +81,35 @@ class Given:
 
 async def submit(context: Context, given: Sequence[Given], *, importing: bool = False) -> list[Answer]:
     """Submits the actions together and answers for each in the same order. One bad action never costs another."""
-    sound = [each for each in given if _is_sound(each)]
-    outcomes = iter(await context.service.submit([_submission(each) for each in sound], importing=importing))
+    complaints = [_complaint(each, context.caller) for each in given]
+    sound = [each for each, complaint in zip(given, complaints, strict=True) if complaint is None]
+    submissions = [_submission(each, context.caller.brand) for each in sound]
+    outcomes = iter(await context.service.submit(submissions, importing=importing))
     context.forget_members()
-    return [_answered(each, next(outcomes)) if _is_sound(each) else _unsound(each) for each in given]
+    return [
+        _answered(each, next(outcomes)) if complaint is None else _refused([complaint])
+        for each, complaint in zip(given, complaints, strict=True)
+    ]
 
 
-def _is_sound(given: Given) -> bool:
-    return given.attributes is None or isinstance(given.attributes, dict)
+async def foresee(context: Context, given: Given) -> Answer:
+    """What submitting this would be answered with, of which nothing is stored."""
+    complaint = _complaint(given, context.caller)
+    if complaint is not None:
+        return _refused([complaint])
+    return _answered(given, await context.service.preview(_submission(given, context.caller.brand)))
 
 
-def _unsound(given: Given) -> Answer:
-    return _refused([attributes_not_an_object([*given.path, "attributes"])])
+def _complaint(given: Given, caller: Caller) -> UserError | None:
+    """What is wrong that the engine never sees."""
+    if caller.action_types is not None and given.type not in caller.action_types:
+        return action_type_not_permitted(given.type, sorted(caller.action_types), [*given.path, "type"])
+    if given.attributes is not None and not isinstance(given.attributes, dict):
+        return attributes_not_an_object([*given.path, "attributes"])
+    return None
 
 
-def _submission(given: Given) -> Submission:
+def _submission(given: Given, brand: str) -> Submission:
     attributes = given.attributes
     return Submission(
         program=given.program,
@@ -103,6 +118,7 @@ def _submission(given: Given) -> Submission:
         idempotency_key=given.idempotency_key,
         attributes=attributes if isinstance(attributes, Mapping) else {},
         occurred_at=None if given.occurred_at is None else str(given.occurred_at),
+        brand=brand,
     )
 
 

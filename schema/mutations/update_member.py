@@ -6,6 +6,8 @@ import strawberry
 
 from engine.operations.submissions import Rejected
 from engine.operations.update import MemberUpdate
+from schema.auth.rights import SUBMITTERS, may
+from schema.auth.sight import require_own
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, KEY, MEMBER
 from schema.mutations.recordings import Answer, RecordedPayload, recorded_answer
@@ -27,10 +29,12 @@ class UpdateMemberInput:
     attributes: GivenJSONObject | None = strawberry.field(
         description="A JSON object with the member attributes that changed; one that is null there is forgotten.",
         default=None,
+        metadata=may(SUBMITTERS),
     )
     occurred_at: GivenDateTime | None = strawberry.field(
         description="When it became so, with a UTC offset; without it, now. Too late or early is OUTSIDE_TIME_WINDOW.",
         default=None,
+        metadata=may(SUBMITTERS),
     )
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
@@ -58,11 +62,13 @@ async def update_member(info: Info, input: InputArgument) -> UpdateMemberPayload
         input.locale,
         attributes,
         None if input.occurred_at is None else str(input.occurred_at),
+        info.context.caller.brand,
     )
     return UpdateMemberPayload(**await _answer(info, update, input.client_mutation_id))
 
 
 async def _answer(info: Info, update: MemberUpdate, client_mutation_id: str | None) -> Answer:
+    require_own(info.context.caller, update.program, update.member)
     answer = await info.context.service.update_member(update)
     info.context.forget_members()
     if isinstance(answer, Rejected):

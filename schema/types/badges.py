@@ -12,6 +12,7 @@ from engine.operations.rarities import KEPT
 from engine.rules import badges, gifts, standing
 from engine.rules.instants import MINUTE
 from engine.service import Award
+from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
@@ -190,7 +191,10 @@ class BadgeStanding:
     async def _wins(self, info: Info) -> Sequence[Award]:
         return (await info.context.awards(self.member_id)).get(self.badge.key, ())
 
-    @resolved("Why it was won or not yet, what is missing, and what would earn it next. Folds the whole journal anew.")
+    @resolved(
+        "Why it was won or not yet, what is missing, and what would earn it next. Folds the whole journal anew.",
+        roles=EXPLAINED_TO,
+    )
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
         rule = badges.badge_id(self.badge.key)
         return await explained_standing(info, self.book, self.member_id, rule, locale)

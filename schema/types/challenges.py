@@ -7,6 +7,7 @@ import strawberry
 
 from engine.rules import challenges, standing
 from engine.rules.instants import SECOND, Instant
+from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
@@ -125,7 +126,10 @@ class ChallengeStanding:
     book: strawberry.Private[Book]
     member_id: strawberry.Private[str]
 
-    @resolved("Why it is completed or not yet, what is missing, and what would bring it. Folds the whole journal anew.")
+    @resolved(
+        "Why it is completed or not yet, what is missing, and what would bring it. Folds the whole journal anew.",
+        roles=EXPLAINED_TO,
+    )
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
         rule = challenges.challenge_id(self.challenge.key)
         return await explained_standing(info, self.book, self.member_id, rule, locale)

@@ -78,6 +78,9 @@ class UserErrorCode(Enum):
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
     )
+    ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
+        "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
+    )
     INVALID_CURSOR = strawberry.enum_value(
         "INVALID_CURSOR", description="It is no cursor of this member's feed, or is ahead of its end."
     )
@@ -250,6 +253,12 @@ class BatchSize(UserError):
     maximum: int = strawberry.field(description="How many it may hold.")
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The key that submits may not submit actions of that type.")
+class ActionTypeNotPermitted(UserError):
+    permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
+
+
 @only_for(ADMINS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
@@ -309,6 +318,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    ActionTypeNotPermitted,
     InvalidCursor,
     InvalidName,
     BrandExists,
@@ -388,6 +398,16 @@ def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
         code=UserErrorCode.INVALID_ATTRIBUTES,
         message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
         path=path,
+    )
+
+
+def action_type_not_permitted(type_: str, permitted: list[str], path: list[str]) -> ActionTypeNotPermitted:
+    """An action type that is not among those that a brand's key was handed out for."""
+    return ActionTypeNotPermitted(
+        code=UserErrorCode.ACTION_TYPE_NOT_PERMITTED,
+        message=f'this key may not submit "{type_[:60]}"; it may submit {", ".join(permitted)}',
+        path=path,
+        permitted=permitted,
     )
 
 

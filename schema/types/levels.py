@@ -3,6 +3,7 @@
 import strawberry
 
 from engine.rules import levels, standing
+from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
@@ -47,7 +48,8 @@ class LevelStanding:
     member_id: strawberry.Private[str]
 
     @resolved(
-        "Why this level is held, how far the next one is, and what brings it closer. Folds the whole journal anew."
+        "Why this level is held, how far the next one is, and what brings it closer. Folds the whole journal anew.",
+        roles=EXPLAINED_TO,
     )
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
         return await explained_standing(info, self.book, self.member_id, levels.LEVELS, locale)

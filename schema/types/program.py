@@ -3,6 +3,7 @@
 import strawberry
 
 from engine import service as engine
+from schema.auth.rights import OPERATORS, may
 from schema.book import Book
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -37,8 +38,8 @@ class RulesetVersion:
     digest: str = strawberry.field(description="Names the content of the rule files and nothing else, in hexadecimal.")
     effective_from: DateTime = strawberry.field(description="Actions that occurred from then on are judged by it.")
     published_at: DateTime = strawberry.field(description="When it was published.")
-    published_by: str = strawberry.field(description="Who published it.")
-    note: str = strawberry.field(description="What they noted about it; may be empty.")
+    published_by: str = strawberry.field(description="Who published it.", metadata=may(OPERATORS))
+    note: str = strawberry.field(description="What they noted about it; may be empty.", metadata=may(OPERATORS))
 
 
 @strawberry.type(

@@ -78,4 +78,4 @@ async def load_reversal(context: Context, entry_id: str) -> Reversal | None:
 async def load_members_reversal(context: Context, member_id: str, entry_id: str | None) -> Reversal | None:
     """The same of a member who is known: all that was taken back of them is read once."""
     recorded = (await context.reversals(member_id)).get(EntryId(entry_id)) if entry_id else None
-    return reversal_of(recorded) if recorded else None
+    return reversal_of(recorded) if recorded and await context.action(recorded.action) else None

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from engine.rules import standing, streaks
+from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
@@ -208,7 +209,7 @@ class StreakStanding:
         shown = self.marks if days is None else _within(self.marks, self.today, days)
         return [StreakMarked(first_day=day, mark=StreakMark(mark.value)) for day, mark in shown]
 
-    @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.")
+    @resolved("How the run stands and why, and what keeps it going. Folds the whole journal anew.", roles=EXPLAINED_TO)
     async def explanation(self, info: Info, locale: LocaleArgument = None) -> Explained | None:
         rule = streaks.streak_id(self.streak.key)
         return await explained_standing(info, self.book, self.member_id, rule, locale)

@@ -1,6 +1,7 @@
 """Access: everything that can be done about who may come in, and who it is that comes."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TypeVar
 
 from engine.clock import Clock
@@ -37,6 +38,12 @@ class Access:
         self._writer = writer
         self._keyring = Keyring(reader, writer)
         self._recogniser = Recogniser(self._keyring)
+
+    def only(self, library: Library) -> "Access":
+        """The same for somebody for whom there are the programmes of that library and no others."""
+        narrowed = copy(self)
+        narrowed._library = library
+        return narrowed
 
     async def create_brand(self, key: str, name: str, *, by: str) -> Brand | Rejected:
         """Makes a brand known, once."""
