@@ -1,9 +1,10 @@
 """The clients that front-end teams use: they ask, change, listen, lose their connection and come back."""
 
 from tests.conformance.judges import documents, seen_by
+from tests.schema.asking import Json
 
 
-def numbers(items: list[dict[str, object]]) -> list[object]:
+def numbers(items: Json) -> list[int]:
     return [each["number"] for each in items]
 
 
@@ -53,3 +54,20 @@ def test_urql_asks_changes_and_listens(garden_address: str) -> None:
 def test_urql_may_ask_by_get(garden_address: str) -> None:
     seen = seen_by("urql.mjs", garden_address, member="urql-by-get", documents=documents(), get=True)
     assert seen["member"] == "urql-by-get"
+
+
+def test_graphql_sse_listens_over_a_request_and_resumes_from_its_cursor(garden_address: str) -> None:
+    seen = seen_by("streams.mjs", garden_address, scenario="resumed", member="sse-1", last=4)
+    assert numbers(seen["first"]) + numbers(seen["more"]) == list(range(1, len(seen["first"] + seen["more"]) + 1))
+    assert numbers(seen["more"])[-1] >= 4
+
+
+def test_graphql_sse_asks_queries_too(garden_address: str) -> None:
+    seen = seen_by("streams.mjs", garden_address, scenario="answered", member="sse-2")
+    assert [each["data"] for each in seen] == [{"program": {"key": "garden"}}]
+
+
+def test_graphql_sse_is_told_what_is_wrong_and_who_may_not_come_in(garden_address: str) -> None:
+    seen = seen_by("streams.mjs", garden_address, scenario="wrong", member="sse-3")
+    assert "memberFed" in seen["unknown"]["next"]["errors"][0]["message"]
+    assert seen["stranger"]["status"] == 401

@@ -45,16 +45,16 @@ async function submitted(idempotencyKey) {
 
 const points = ({ data }) => data?.member?.wallets.find(({ wallet }) => wallet.key === "points").balance;
 
-const first = await submitted("apollo-1");
+const first = await submitted(`${job.member}-1`);
 const painted = listening(client.watchQuery({ query: documents.home, variables }));
 await painted((each) => points(each) === 20);
 const feed = listening(client.subscribe({ query: documents.feed, variables: { ...variables, after: "" } }));
 const item = await feed(({ data }) => data?.memberFeed.number === 1);
-const second = await submitted("apollo-2");
+const second = await submitted(`${job.member}-2`);
 const repainted = await painted((each) => points(each) === 40);
 const refused = (await client.mutate({
   mutation: documents.submit,
-  variables: { input: { program: "garden", member: job.member, type: "plant.watred", idempotencyKey: "apollo-3" } },
+  variables: { input: { program: "garden", member: job.member, type: "plant.watred", idempotencyKey: `${job.member}-3` } },
 })).data.submitAction;
 const pages = [];
 for (let after = null; pages.length < 9; ) {

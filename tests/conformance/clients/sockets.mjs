@@ -22,11 +22,11 @@ const scenarios = {
   async resumed() {
     let dropped = 0;
     const listener = client(headers, { lazy: true, on: { closed: () => dropped++ } });
-    await submit("resumed-1");
+    await submit(1);
     const first = await items(listener, "", 1);
     listener.terminate();
-    await submit("resumed-2");
-    await submit("resumed-3");
+    await submit(2);
+    await submit(3);
     const more = await items(listener, first.at(-1).cursor, job.last);
     return { first, more, dropped };
   },

@@ -26,10 +26,10 @@ async function told(query, of = client) {
 
 const scenarios = {
   async resumed() {
-    await submit("resumed-1");
+    await submit(1);
     const first = await items("", 1);
-    await submit("resumed-2");
-    await submit("resumed-3");
+    await submit(2);
+    await submit(3);
     return { first, more: await items(first.at(-1).cursor, job.last) };
   },
 

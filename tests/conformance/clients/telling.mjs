@@ -7,13 +7,20 @@ export const headers = { authorization: `Bearer ${job.key}` };
 
 export const socketUrl = job.url?.replace(/^http/, "ws");
 
+const PATIENCE_MS = 30_000;
+setTimeout(() => {
+  console.error("what was waited for did not come");
+  process.exit(1);
+}, PATIENCE_MS);
+
 /** Tells the test what was seen, and ends: clients may have timers that nobody waits for. */
 export function tell(seen) {
   process.stdout.write(JSON.stringify(seen) + "\n", () => process.exit(0));
 }
 
 /** Submits an action as a brand's server would, without any client. */
-export async function submit(idempotencyKey, member = job.member) {
+export async function submit(number, member = job.member) {
+  const idempotencyKey = `${member}-${number}`;
   const query = `mutation($input: SubmitActionInput!) {
     submitAction(input: $input) { result errors { code } }
   }`;

@@ -21,7 +21,7 @@ const client = new Client({
 });
 
 const variables = { program: "garden", member: job.member };
-const action = { ...variables, type: "plant.watered", idempotencyKey: "urql-1", attributes: { plant: "fern" } };
+const action = { ...variables, type: "plant.watered", idempotencyKey: `${job.member}-1`, attributes: { plant: "fern" } };
 
 const feed = new Promise((resolve) =>
   client.subscription(job.documents.feed, { ...variables, after: "" }).subscribe(({ data, error }) =>
