@@ -5,7 +5,6 @@ Plain ASGI: an answer that is ready is sent as it is, and nothing is built for a
 
 from functools import lru_cache
 
-from graphql import ExecutionResult
 from starlette.types import Receive, Scope, Send
 
 from engine.service import Service
@@ -15,7 +14,7 @@ from schema.auth.door import Door
 from schema.build import build_schema
 from schema.context import Context
 from schema.encoding import encoded
-from schema.execution.executor import Executor, is_query, is_subscription
+from schema.execution.executor import Executor, body_of, is_query, is_subscription
 from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.graphiql import graphiql_page
 from schema.http import (
@@ -137,6 +136,9 @@ class View:
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
+        recalled = None if tells_cost else await self.executor.recall(prepared, context)
+        if recalled is not None and recalled.body is not None:
+            return recalled.body
         execution = self.executor.execute(prepared, context)
         if self._traces:
             execution = in_a_span(prepared, execution)
@@ -145,16 +147,10 @@ class View:
         if tells_cost:
             cost = self.budget.settle(prepared, context.caller, result.data)
             result.extensions = {**(result.extensions or {}), "cost": cost}
-        return encoded(_body_of(result))
-
-
-def _body_of(result: ExecutionResult) -> dict[str, object]:
-    body: dict[str, object] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
-    if result.extensions:
-        body["extensions"] = result.extensions
-    return body
+        body = encoded(body_of(result))
+        if recalled is not None:
+            self.executor.keep(recalled, prepared, context, result, body)
+        return body
 
 
 def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:

@@ -26,8 +26,8 @@ class Budget:
     """Charges operations before they run, and settles with what they did cost."""
 
     def __init__(self, settings: Settings, seconds: Callable[[], float] = time.monotonic) -> None:
-        rate, most = settings.cost_per_second, settings.max_cost
-        self._most = {role: most if role is Role.MEMBER else most * TRUSTED_MORE for role in Role}
+        rate = settings.cost_per_second
+        self._most = {role: most_for(role, settings) for role in Role}
         self._allowances: dict[Role, Allowances] = {}
         for role, times in ((Role.MEMBER, 1), (Role.BRAND, TRUSTED_MORE)) if rate else ():
             # An allowance holds at least what one operation may cost; else that one could never run.
@@ -61,6 +61,11 @@ class Budget:
         Operators have none, because the machine is theirs.
         """
         return caller.role in self._allowances
+
+
+def most_for(role: Role, settings: Settings) -> int:
+    """What one operation of that role may cost."""
+    return settings.max_cost if role is Role.MEMBER else settings.max_cost * TRUSTED_MORE
 
 
 def retry_after_of(refused: RequestRefused) -> dict[str, str]:
