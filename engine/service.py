@@ -69,12 +69,13 @@ from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
-from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
+from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.writer import Writer
 
 __all__ = [
     "Award",
+    "Between",
     "ExplainedAction",
     "ExplainedRule",
     "FeedRow",
@@ -83,6 +84,7 @@ __all__ = [
     "Member",
     "News",
     "Page",
+    "Place",
     "Program",
     "Rarity",
     "Service",
@@ -329,6 +331,15 @@ class Service:
     async def next_steps(self, member_id: str) -> Sequence[NextStep]:
         """What a member is closest to, the closest first; nothing for an unknown member."""
         return await next_steps_of(member_id, now=self.clock.now(), library=self._library, reader=self._reader)
+
+    async def actions(
+        self, member: Member, asked: Between, *, type: str | None = None, brand: str | None = None
+    ) -> Page[RecordedAction]:
+        """A stretch of what a member did, by when it was done; only of one type, or said by one brand."""
+        only = {name: given for name, given in (("type", type), ("brand", brand)) if given is not None}
+        page = await self._reader.actions_of(Who(member.program, member.external_id), member.id, asked, only)
+        await self._reader.refresh(self._library)
+        return Page(tuple(map(recorded, page.rows)), page.has_more, page.total)
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""

@@ -13,6 +13,7 @@ from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
 from schema.commands.doctor import doctor
+from schema.commands.documents import check_documents
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.keys import keys
@@ -82,6 +83,9 @@ trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(to
 trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
+documents = typer.Typer(cls=_Commands, help="The operations that clients ship.", no_args_is_help=True)
+documents.command("check", cls=_Command, epilog="Example: trogen documents check app/operations")(check_documents)
+trogen.add_typer(documents, name="documents")
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
 trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_solver --language en")(why)
 

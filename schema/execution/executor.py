@@ -15,7 +15,7 @@ from schema.execution.answers import Answers, Recalled
 from schema.execution.documents import Documents
 from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
-from schema.limits import nested_too_deeply
+from schema.limits import nested_too_deeply, too_many_values
 from schema.masking import masked
 
 MOST_COERCION_ERRORS = 50
@@ -115,6 +115,8 @@ class Executor:
         definitions = operation.variable_definitions
         if not definitions:
             return VariableValues({}, {})
+        if error := too_many_values(asked.variables):
+            raise RequestRefused([error])
         try:
             values = get_variable_values(
                 schema, definitions, dict(asked.variables), MOST_COERCION_ERRORS, not self._introspection
