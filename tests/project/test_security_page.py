@@ -41,7 +41,7 @@ MOST: Mapping[str, float] = {
 def test_the_limits_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| ([^|]+?) \| ([\d,]+) \| .* \|$", PAGE, re.MULTILINE)
     assert {what: float(most.replace(",", "")) for what, most in rows} == MOST
-    assert arrivals.USUAL_SECONDS == Settings().arrival_seconds
+    assert Settings().arrival_seconds == arrivals.USUAL_SECONDS
 
 
 def test_the_settings_that_it_names_are_settings() -> None:
