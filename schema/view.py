@@ -36,7 +36,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, Budget, retry_after_of
+from schema.safety.budget import COST_HEADER, KEPT, Budget, retry_after_of, with_cost
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
@@ -136,21 +136,25 @@ class View:
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
-        recalled = None if tells_cost else await self.executor.recall(prepared, context)
-        if recalled is not None and recalled.body is not None:
-            return recalled.body
-        execution = self.executor.execute(prepared, context)
+        making = self._made(prepared, context)
         if self._traces:
-            execution = in_a_span(prepared, execution)
-        result = await within(self._operation_seconds, prepared, execution)
+            making = in_a_span(prepared, making)
+        body, data = await within(self._operation_seconds, prepared, making)
+        if not tells_cost:
+            return body
+        return with_cost(body, self.budget.settle(prepared, context.caller, data))
+
+    async def _made(self, prepared: Prepared, context: Context) -> tuple[bytes, object]:
+        """The answer with its data, or KEPT where it was answered before."""
+        recalled = await self.executor.recall(prepared, context)
+        if recalled is not None and recalled.body is not None:
+            return recalled.body, KEPT
+        result = await self.executor.execute(prepared, context)
         notice(result.errors, executed=True)
-        if tells_cost:
-            cost = self.budget.settle(prepared, context.caller, result.data)
-            result.extensions = {**(result.extensions or {}), "cost": cost}
         body = encoded(body_of(result))
         if recalled is not None:
             self.executor.keep(recalled, prepared, context, result, body)
-        return body
+        return body, result.data
 
 
 def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:

@@ -64,8 +64,9 @@ PAGE = on_the_page()
 
 def fields_of(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     for name, type_ in schema.type_map.items():
-        is_one = isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType)
-        if is_one and not name.startswith("__"):
+        if name.startswith("__"):
+            continue
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             yield from ((name, field) for field in type_.fields)
 
 
