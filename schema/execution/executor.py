@@ -62,9 +62,17 @@ class Executor:
         operation = _operation_of(read, asked.operation_name)
         values = self._values(documents.schema, operation, asked)
         prepared = Prepared(documents.schema, read, operation, asked.variables, values)
+        self._check(prepared, caller)
+        return prepared
+
+    def prepare_again(self, prepared: Prepared, caller: Caller) -> None:
+        """Looks at a request that was prepared for the same scope before. Raises RequestRefused."""
+        self.documents_for(caller.role).remembered += 1
+        self._check(prepared, caller)
+
+    def _check(self, prepared: Prepared, caller: Caller) -> None:
         for check in self._checks:
             check(prepared, caller)
-        return prepared
 
     async def execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
         """The answer to a query or mutation, told as its caller may see it.
@@ -87,12 +95,18 @@ class Executor:
         return None if mark is None else self._answers.recall(name, mark, context.service.clock.now())
 
     def keep(
-        self, recalled: Recalled, prepared: Prepared, context: Context, result: ExecutionResult, body: bytes
+        self,
+        recalled: Recalled,
+        prepared: Prepared,
+        context: Context,
+        result: ExecutionResult,
+        body: bytes,
+        actual_cost: int | None = None,
     ) -> None:
         """Keeps an answer that was made, if it is one of a member and without errors."""
         member = context.loaded_member(recalled.name.program, recalled.name.external_id)
         if member is not None and not result.errors:
-            self._answers.keep(recalled, prepared, member.stands_until, body)
+            self._answers.keep(recalled, prepared, member.stands_until, body, actual_cost)
 
     def documents_for(self, role: Role) -> Documents:
         """The documents as callers of that role may write them."""

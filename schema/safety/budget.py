@@ -44,11 +44,13 @@ class Budget:
         if allowances is not None and not allowances.spend(caller.scope, requested):
             raise RequestRefused([_spent(caller, requested, allowances)], status=429)
 
-    def settle(self, prepared: Prepared, caller: Caller, data: object) -> dict[str, object]:
+    def actual_cost(self, prepared: Prepared, data: object) -> int:
+        """What an answer did cost."""
+        return _price(prepared).actual(data, prepared.variables)
+
+    def settle(self, prepared: Prepared, caller: Caller, actual: int) -> dict[str, object]:
         """Gives back what the answer did not need; what is told of it, under `extensions.cost`."""
-        price = _price(prepared)
-        requested = price.requested(prepared.variables)
-        actual = price.actual(data, prepared.variables)
+        requested = _price(prepared).requested(prepared.variables)
         allowances = self._allowances.get(caller.role)
         if allowances is None:
             return {"requested": requested, "actual": actual, "throttle": None}

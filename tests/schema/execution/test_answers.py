@@ -22,6 +22,7 @@ from schema.execution.executor import Executor, body_of
 from schema.execution.requests import Asked
 from schema.execution.resting import OF_THE_MEMBER, OF_THE_MOMENT, Resting
 from schema.locales import Reader
+from schema.safety.budget import COST_HEADER
 from tests.club import write_program
 from tests.schema.asking import BEARER, Json, garden
 from tests.schema.garden import FRIDAY_NOON, GARDEN, RULES, action, watered
@@ -286,6 +287,35 @@ async def test_the_endpoint_tells_kept_answers_until_something_happens(sqlite_ur
 
     assert first.content == second.content
     assert third.json()["data"]["member"]["version"] == first.json()["data"]["member"]["version"] + 1
+
+
+async def test_a_kept_answer_costs_what_making_it_did(sqlite_url: str, tmp_path: Path) -> None:
+    body = {"query": SCREEN, "variables": {"member": "ines"}}
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        told = [
+            await api.http.post("/graphql", json=body, headers={**BEARER, COST_HEADER.decode(): "1"}) for _ in "123"
+        ]
+        without = await api.http.post("/graphql", json=body, headers=BEARER)
+
+    first, second, third = (each.json() for each in told)
+    assert first == second == third
+    assert 0 < first["extensions"]["cost"]["actual"] <= first["extensions"]["cost"]["requested"]
+    assert without.json() == {"data": first["data"]}
+
+
+async def test_a_request_that_came_before_is_still_checked(sqlite_url: str, tmp_path: Path) -> None:
+    """The same bytes from a credential of another scope, or as what only a POST may be, are no request that came."""
+    mutation = 'mutation { registerMember(input: {program: "garden", member: "bo"}) { created } }'
+    async with garden(sqlite_url, tmp_path) as api:
+        for _ in range(2):
+            written = await api.http.get("/graphql", params={"query": mutation}, headers=BEARER)
+            assert written.status_code == 405
+        asked = await api.http.get("/graphql", params={"query": "{ programs { key } }"}, headers=BEARER)
+        unknown = await api.http.get("/graphql", params={"query": "{ programs { key } }"})
+
+    assert asked.json() == {"data": {"programs": [{"key": "garden"}]}}
+    assert unknown.status_code == 401
 
 
 async def test_marks_that_are_asked_for_together_are_read_together(postgres_url: str, tmp_path: Path) -> None:

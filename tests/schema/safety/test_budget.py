@@ -91,7 +91,7 @@ def test_who_has_spent_everything_is_told_when_to_come_again(watch: Stopwatch) -
 def test_what_the_answer_did_not_need_is_given_back(watch: Stopwatch) -> None:
     budget = Budget(Settings(max_cost=100, cost_per_second=5), watch)
     asked = prepared(98, INES, budget)
-    told = budget.settle(asked, INES, {"member": {"feed": {"nodes": [{"id": "1"}]}}})
+    told = budget.settle(asked, INES, budget.actual_cost(asked, {"member": {"feed": {"nodes": [{"id": "1"}]}}}))
     assert told == {
         "requested": 100,
         "actual": 3,
