@@ -128,6 +128,8 @@ class Service:
         """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self._narrowed: dict[str, Service] = {}
+        """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
@@ -138,9 +140,12 @@ class Service:
 
     def only(self, program: str) -> "Service":
         """The same service for somebody for whom there is this one programme and no other."""
-        narrowed = copy(self)
-        narrowed._library = self._library.only(program)
-        narrowed.access = self.access.only(narrowed._library)
+        narrowed = self._narrowed.get(program)
+        if narrowed is None:
+            narrowed = copy(self)
+            narrowed._library = self._library.only(program)
+            narrowed.access = self.access.only(narrowed._library)
+            self._narrowed[program] = narrowed
         return narrowed
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:

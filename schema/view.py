@@ -38,7 +38,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, Budget, retry_after_of
+from schema.safety.budget import COST_HEADER, KEPT, Budget, retry_after_of, with_cost
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
@@ -149,31 +149,25 @@ class View:
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
+        making = self._made(prepared, context)
+        if self._traces:
+            making = in_a_span(prepared, making)
+        body, data = await within(self._operation_seconds, prepared, making)
+        if not tells_cost:
+            return body
+        return with_cost(body, self.budget.settle(prepared, context.caller, data))
+
+    async def _made(self, prepared: Prepared, context: Context) -> tuple[bytes, object]:
+        """The answer with its data, or KEPT where it was answered before."""
         recalled = await self.executor.recall(prepared, context)
         if recalled is not None and recalled.body is not None:
-            if not tells_cost:
-                return recalled.body
-            if recalled.actual_cost is not None:
-                cost = self.budget.settle(prepared, context.caller, recalled.actual_cost)
-                return _with_cost(recalled.body, cost)
-        execution = self.executor.execute(prepared, context)
-        if self._traces:
-            execution = in_a_span(prepared, execution)
-        result = await within(self._operation_seconds, prepared, execution)
+            return recalled.body, KEPT
+        result = await self.executor.execute(prepared, context)
         notice(result.errors, executed=True)
-        actual_cost = self.budget.actual_cost(prepared, result.data) if tells_cost else None
         body = encoded(body_of(result))
         if recalled is not None:
-            self.executor.keep(recalled, prepared, context, result, body, actual_cost)
-        if actual_cost is None:
-            return body
-        cost = self.budget.settle(prepared, context.caller, actual_cost)
-        return _with_cost(body, cost)
-
-
-def _with_cost(body: bytes, cost: object) -> bytes:
-    """An answer with what it cost, which is another number each time."""
-    return b'%b,"extensions":{"cost":%b}}' % (body[:-1], encoded(cost))
+            self.executor.keep(recalled, prepared, context, result, body)
+        return body, result.data
 
 
 def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:

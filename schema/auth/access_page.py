@@ -36,7 +36,8 @@ told apart from a wrong one. `keys` lists them with when each was last used, to 
 
 **Rotating** a key hands out another for the same role, brand, programme and action types, and lets the old one open
 for an overlap: 24 hours unless you say otherwise, at most 30 days. **Revoking** ends it at once in the process that
-was asked, and within a second or so in all others. Open sockets are closed.
+was asked, and within a second or so in all others. Open sockets and streams are closed: those of a key within two
+seconds, those of member tokens within a quarter of a minute.
 
 **A member token** is signed with HS256 by a key that is kept in the database: whoever reads the database can sign
 tokens. After losing a backup, use `rotateSigningKey(input: {endTokens: true})`. Rotated otherwise, the keys before

@@ -54,8 +54,6 @@ class Kept:
     mark: Mark
     since: Instant
     until: Instant
-    actual_cost: int | None
-    """What it cost to make, if that was looked at."""
 
 
 class Recalled(NamedTuple):
@@ -66,7 +64,6 @@ class Recalled(NamedTuple):
     now: Instant
     body: bytes | None
     """The answer; None when it has to be made."""
-    actual_cost: int | None = None
 
 
 class Answers:
@@ -106,15 +103,13 @@ class Answers:
         if kept is None or kept.mark != mark or not kept.since <= now < kept.until:
             return Recalled(name, mark, now, None)
         self._kept.move_to_end(name)
-        return Recalled(name, mark, now, kept.body, kept.actual_cost)
+        return Recalled(name, mark, now, kept.body)
 
-    def keep(
-        self, recalled: Recalled, prepared: Prepared, stands_until: Instant, body: bytes, actual_cost: int | None
-    ) -> None:
+    def keep(self, recalled: Recalled, prepared: Prepared, stands_until: Instant, body: bytes) -> None:
         """Keeps an answer, in the place of an older one."""
         self._forget(recalled.name)
         until = _until(prepared, stands_until, recalled.now)
-        kept = Kept(body, prepared, recalled.mark, recalled.now, until, actual_cost)
+        kept = Kept(body, prepared, recalled.mark, recalled.now, until)
         if len(body) > LARGEST_BYTES or kept.until <= kept.since:
             return
         self._kept[recalled.name] = kept

@@ -95,18 +95,12 @@ class Executor:
         return None if mark is None else self._answers.recall(name, mark, context.service.clock.now())
 
     def keep(
-        self,
-        recalled: Recalled,
-        prepared: Prepared,
-        context: Context,
-        result: ExecutionResult,
-        body: bytes,
-        actual_cost: int | None = None,
+        self, recalled: Recalled, prepared: Prepared, context: Context, result: ExecutionResult, body: bytes
     ) -> None:
         """Keeps an answer that was made, if it is one of a member and without errors."""
         member = context.loaded_member(recalled.name.program, recalled.name.external_id)
         if member is not None and not result.errors:
-            self._answers.keep(recalled, prepared, member.stands_until, body, actual_cost)
+            self._answers.keep(recalled, prepared, member.stands_until, body)
 
     def documents_for(self, role: Role) -> Documents:
         """The documents as callers of that role may write them."""
