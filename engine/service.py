@@ -144,7 +144,7 @@ class Service:
         if narrowed is None:
             narrowed = copy(self)
             narrowed._library = self._library.only(program)
-            narrowed.access = self.access.only(narrowed._library)
+            narrowed.access = self.access.only(program, narrowed._library)
             self._narrowed[program] = narrowed
         return narrowed
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from starlette.types import Receive, Scope, Send
 
+from engine.errors import StoreUnavailable
 from engine.service import Service
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
@@ -109,10 +110,14 @@ class View:
         if self.service is None:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
         authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
-        caller = await self._door.caller_for(authorization, now)
-        if caller is None:
-            message = await self._door.why_not(authorization, now)
-            return refusal(401, message, media_type, www_authenticate="Bearer")
+        try:
+            caller = await self._door.caller_for(authorization, now)
+            if caller is None:
+                message = await self._door.why_not(authorization, now)
+                return refusal(401, message, media_type, www_authenticate="Bearer")
+        except StoreUnavailable:
+            message = "nobody can be recognised right now: the database cannot be reached; ask again in a moment."
+            return refusal(503, message, media_type, retry_after="1")
         try:
             request = await request_in(scope, headers, receive, self._most_bytes)
             context = Context(self.service, reader_for(headers.get(b"accept-language", b"")), caller)
