@@ -2,9 +2,9 @@
 
     python benchmarks/attacks.py --times 5
 
-The target is under 50 ms each, on a processor of its own. The list is that of the tests, which hold the refusals; here is
-only measured how long. Each is read anew every time: what was refused once is remembered, and refused in microseconds
-from then on.
+The target is under 50 ms each, on a processor of its own. The list is that of the tests, which hold the refusals;
+here is only measured how long. Each is read anew every time: what was refused once is remembered, and refused in
+microseconds from then on.
 """
 
 import argparse
