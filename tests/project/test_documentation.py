@@ -57,6 +57,7 @@ def test_the_changelog_tells_of_the_present_version() -> None:
         "docs/api.md",
         "docs/access.md",
         "docs/glossary.md",
+        "docs/security.md",
         "docs/rules.md",
         "docs/rule-reference.md",
         "docs/explaining.md",

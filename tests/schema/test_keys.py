@@ -3,7 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
+
 from engine.clock import SetClock
+from engine.store.database import PostgresDatabase, database_of
+from tests.databases import SERVER
 from tests.schema.asking import Json, garden, garden_app, served
 from tests.schema.credentials import CREATE_KEY, Desk, Headers, bearer, desk
 from tests.schema.garden import FRIDAY_NOON
@@ -150,3 +154,35 @@ async def test_when_a_key_was_used_is_listed(sqlite_url: str, tmp_path: Path) ->
         (key,) = (await api.ask(KEYS))["keys"]["nodes"]
 
     assert key["lastUsedAt"] == "2026-11-20T12:00:00Z"
+
+
+async def test_while_the_database_is_away_nobody_is_called_a_stranger(postgres_url: str, tmp_path: Path) -> None:
+    async with desk(postgres_url, tmp_path) as at:
+        key = await at.key("READER")
+        async with served(garden_app(postgres_url, tmp_path)) as address:
+            await on_the_server("drop", postgres_url)
+            try:
+                answer = await at.api.http.post("/graphql", json={"query": VIEWER}, headers=bearer(key["secret"]))
+                async with socket_at(address) as socket:
+                    payload = {"authorization": f"Bearer {key['secret']}"}
+                    await socket.say({"type": "connection_init", "payload": payload})
+                    closed = await socket.closed()
+            finally:
+                await on_the_server("create", postgres_url)
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1"
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    assert closed == 1013
+
+
+async def on_the_server(verb: str, url: str) -> None:
+    """Drops the database, whoever is at work on it, or creates it, empty."""
+    server = database_of(SERVER)
+    assert isinstance(server, PostgresDatabase)
+    connection = await asyncpg.connect(**server.arguments())
+    try:
+        force = " with (force)" if verb == "drop" else ""
+        await connection.execute(f'{verb} database "{url.rpartition("/")[2]}"{force}')
+    finally:
+        await connection.close()
