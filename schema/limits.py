@@ -26,7 +26,7 @@ from graphql.validation import NoFragmentCyclesRule, NoUnusedFragmentsRule
 LONGEST_DOCUMENT = 100_000
 """Characters of a document. What is large belongs in variables."""
 
-MOST_TOKENS = 6_000
+MOST_TOKENS = 4_000
 """Of one document, counted by the parser, which stops there."""
 
 MOST_DEFINITIONS = 150

@@ -7,7 +7,7 @@ any process has stored, and as long as time alone cannot have changed the standi
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import orjson
 from graphql import FieldNode
@@ -25,6 +25,9 @@ MOST_BYTES = 32 * 1024 * 1024
 LARGEST_BYTES = 256 * 1024
 """Of an answer that is kept."""
 
+MOST_NAMES = 8
+"""For one request that comes again and again, by the languages that are asked for."""
+
 MOMENT = Instant(SECOND)
 """How old an answer may be that tells the time. Nobody sees a screen sooner."""
 
@@ -34,8 +37,8 @@ class Name(NamedTuple):
 
     program: str
     external_id: str
-    document: int
-    operation: str | None
+    operation: int
+    """Its identity: documents that were read are the same objects."""
     variables: bytes
     scope: str
     languages: tuple[str, ...]
@@ -73,6 +76,15 @@ class Answers:
 
     def name_of(self, prepared: Prepared, context: Context) -> Name | None:
         """What the answer is kept by; None for one that is not kept."""
+        key = (context.caller.scope, context.reader.languages)
+        if key in prepared.known_by:
+            return cast("Name | None", prepared.known_by[key])
+        name = self._new_name(prepared, context)
+        if len(prepared.known_by) < MOST_NAMES:
+            prepared.known_by[key] = name
+        return name
+
+    def _new_name(self, prepared: Prepared, context: Context) -> Name | None:
         if rest_of(prepared) is Resting.OTHERS:
             return None
         who = _member_asked_for(prepared, context)
@@ -82,8 +94,8 @@ class Answers:
             variables = orjson.dumps(prepared.variables, option=orjson.OPT_SORT_KEYS) if prepared.variables else b""
         except TypeError:
             return None
-        operation = prepared.operation.name.value if prepared.operation.name else None
-        return Name(*who, id(prepared.read), operation, variables, context.caller.scope, context.reader.languages)
+        operation = id(prepared.operation)
+        return Name(*who, operation, variables, context.caller.scope, context.reader.languages)
 
     def recall(self, name: Name, mark: Mark, now: Instant) -> Recalled:
         """The answer, if it still is one."""
@@ -96,7 +108,8 @@ class Answers:
     def keep(self, recalled: Recalled, prepared: Prepared, stands_until: Instant, body: bytes) -> None:
         """Keeps an answer, in the place of an older one."""
         self._forget(recalled.name)
-        kept = Kept(body, prepared, recalled.mark, recalled.now, _until(prepared, stands_until, recalled.now))
+        until = _until(prepared, stands_until, recalled.now)
+        kept = Kept(body, prepared, recalled.mark, recalled.now, until)
         if len(body) > LARGEST_BYTES or kept.until <= kept.since:
             return
         self._kept[recalled.name] = kept

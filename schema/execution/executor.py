@@ -62,9 +62,17 @@ class Executor:
         operation = _operation_of(read, asked.operation_name)
         values = self._values(documents.schema, operation, asked)
         prepared = Prepared(documents.schema, read, operation, asked.variables, values)
+        self._check(prepared, caller)
+        return prepared
+
+    def prepare_again(self, prepared: Prepared, caller: Caller) -> None:
+        """Looks at a request that was prepared for the same scope before. Raises RequestRefused."""
+        self.documents_for(caller.role).remembered += 1
+        self._check(prepared, caller)
+
+    def _check(self, prepared: Prepared, caller: Caller) -> None:
         for check in self._checks:
             check(prepared, caller)
-        return prepared
 
     async def execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
         """The answer to a query or mutation, told as its caller may see it.

@@ -64,6 +64,8 @@ class Prepared:
     """As they were given."""
     values: VariableValues
     """The same as resolvers get them: coerced, with defaults."""
+    known_by: dict[tuple[str, tuple[str, ...]], object] = field(default_factory=dict, compare=False)
+    """What its answers are kept by, for each scope and the languages asked for, once that was found out."""
 
     @property
     def text(self) -> str:

@@ -86,11 +86,11 @@ class Group(ABC):
 
     def _begin_work(self) -> None:
         if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._guarded(self._do(), self._fail))
+            self._work = asyncio.create_task(self._guarded(self._do, self._fail))
 
     def _begin_catching_up(self, listener: Listener) -> None:
         self._up_to_date.discard(listener)
-        catching_up = self._guarded(self._caught_up(listener), listener.fail)
+        catching_up = self._guarded(lambda: self._caught_up(listener), listener.fail)
         self._catching_up[listener] = asyncio.create_task(catching_up)
 
     async def _caught_up(self, listener: Listener) -> None:
@@ -103,10 +103,11 @@ class Group(ABC):
             self._catching_up.pop(listener, None)
 
     async def _guarded(
-        self, work: Coroutine[object, object, None], fail: Callable[[Sequence[GraphQLError]], None]
+        self, work: Callable[[], Coroutine[object, object, None]], fail: Callable[[Sequence[GraphQLError]], None]
     ) -> None:
+        # Begun here: a task that is cancelled before it ran would leave the work behind, never awaited.
         try:
-            await work
+            await work()
         except Exception as error:  # noqa: BLE001 - whatever it was, those who listen are to hear of it
             fail([masked(GraphQLError(str(error), original_error=error))])
 

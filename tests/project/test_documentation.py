@@ -54,8 +54,10 @@ def test_the_changelog_tells_of_the_present_version() -> None:
     [
         "README.md",
         "docs/operate.md",
+        "docs/api.md",
         "docs/access.md",
         "docs/glossary.md",
+        "docs/security.md",
         "docs/rules.md",
         "docs/rule-reference.md",
         "docs/explaining.md",

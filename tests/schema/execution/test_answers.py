@@ -206,7 +206,7 @@ async def test_an_answer_with_errors_is_not_kept(sqlite_url: str, tmp_path: Path
         ),
         ("{ programs { key } }", Resting.OTHERS),
         ("{ __typename }", Resting.OTHERS),
-        ("{ viewer { ... on OperatorViewer { prefix } } }", Resting.OTHERS),
+        ("{ viewer { ... on OperatorViewer { name } } }", Resting.OTHERS),
         ('mutation { registerMember(input: {program: "p", member: "e"}) { created } }', Resting.OTHERS),
     ],
 )
@@ -286,6 +286,20 @@ async def test_the_endpoint_tells_kept_answers_until_something_happens(sqlite_ur
 
     assert first.content == second.content
     assert third.json()["data"]["member"]["version"] == first.json()["data"]["member"]["version"] + 1
+
+
+async def test_a_request_that_came_before_is_still_checked(sqlite_url: str, tmp_path: Path) -> None:
+    """The same bytes from a credential of another scope, or as what only a POST may be, are no request that came."""
+    mutation = 'mutation { registerMember(input: {program: "garden", member: "bo"}) { created } }'
+    async with garden(sqlite_url, tmp_path) as api:
+        for _ in range(2):
+            written = await api.http.get("/graphql", params={"query": mutation}, headers=BEARER)
+            assert written.status_code == 405
+        asked = await api.http.get("/graphql", params={"query": "{ programs { key } }"}, headers=BEARER)
+        unknown = await api.http.get("/graphql", params={"query": "{ programs { key } }"})
+
+    assert asked.json() == {"data": {"programs": [{"key": "garden"}]}}
+    assert unknown.status_code == 401
 
 
 async def test_marks_that_are_asked_for_together_are_read_together(postgres_url: str, tmp_path: Path) -> None:

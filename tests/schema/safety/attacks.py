@@ -47,9 +47,9 @@ DOCUMENTS = (
     Attack("deep", "LIMIT_EXCEEDED", deep(4)),
     Attack("dear", "COST_EXCEEDED", dear(3)),
     Attack("wide", "LIMIT_EXCEEDED", "{ " + " ".join(f"_{n}: __typename" for n in range(1_000)) + " }"),
-    Attack("aliased", "LIMIT_EXCEEDED", "{ programs { " + " ".join(f"_{n}: key" for n in range(1_500)) + " } }"),
+    Attack("aliased", "LIMIT_EXCEEDED", "{ programs { " + " ".join(f"_{n}: key" for n in range(1_200)) + " } }"),
     Attack("repeated", "LIMIT_EXCEEDED", "{ programs { " + "key " * 2_500 + "} }"),
-    Attack("directives", "LIMIT_EXCEEDED", "{ __typename " + "@include(if: true) " * 800 + "}"),
+    Attack("directives", "LIMIT_EXCEEDED", "{ __typename " + "@include(if: true) " * 600 + "}"),
     Attack("unknown directives", "LIMIT_EXCEEDED", "{ __typename " + "@nothing " * 1_500 + "}"),
     Attack(
         "many operations in one",
@@ -85,12 +85,12 @@ DOCUMENTS = (
     Attack(
         "a long list of variables",
         "LIMIT_EXCEEDED",
-        "query(" + " ".join(f"$v{n}: Int" for n in range(1_000)) + ") { __typename }",
+        "query(" + " ".join(f"$v{n}: Int" for n in range(800)) + ") { __typename }",
     ),
     Attack(
         "overlapping fields",
         "LIMIT_EXCEEDED",
-        "{ programs { " + " ".join(f'badges {{ name(locale: "{n}") }}' for n in range(500)) + " } }",
+        "{ programs { " + " ".join(f'badges {{ name(locale: "{n}") }}' for n in range(400)) + " } }",
     ),
     Attack("the same field again and again", "LIMIT_EXCEEDED", "{ programs { " + "badges { key } " * 900 + "} }"),
     Attack(
