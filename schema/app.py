@@ -56,6 +56,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),
         ],
     )
+    app.state.clients, app.state.hub = view.clients, view.hub
     app.state.say_goodbye = view.clients.dismiss_all
     """To be called when the server is about to stop: whoever listens is told to come again."""
     return app

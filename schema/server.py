@@ -30,6 +30,9 @@ GOODBYE_SECONDS = 5
 _SAID_BETTER_BY_US = "Application startup failed. Exiting."
 
 
+UNSENT_BYTES = 65_536
+"""How much the kernel takes of what cannot be sent yet."""
+
 UNREAD_SECONDS = 60
 """How long what was sent may stay unread."""
 
@@ -55,6 +58,9 @@ def listen(host: str, port: int) -> socket.socket:
     # Handed on to every connection. Without it the kernel holds back the second part of an answer for 40 ms, and
     # asyncio's own loop does not see to it on sockets that it did not make.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        # Else the kernel takes megabytes for a client that reads nothing, and we would not notice.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         # Whoever reads nothing for as long is hung up on by the kernel: what was written for them is memory.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
