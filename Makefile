@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV := .make/env
 EDITOR := tests/conformance/editor
+CLIENTS := tests/conformance/clients
 # Tests run side by side, as many as there are processors. A server of PostgreSQL has a hundred connections to share.
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 # Checks run side by side too. What each says comes in one piece, but on the make of macOS, which cannot do that.
@@ -14,7 +15,7 @@ PIECEWISE := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help env format lint types imports editor ready unit soak nightly fuzz test demo serve check bench docs schema clean
+.PHONY: help env format lint types imports editor clients ready unit soak nightly fuzz test demo serve check bench docs schema clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | \
@@ -53,7 +54,14 @@ editor:  ## Install the YAML language server for the tests of rule files in edit
 $(EDITOR)/node_modules: $(EDITOR)/package-lock.json
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory editor || test -z "$$CI"; fi
 
-ready: $(ENV) $(EDITOR)/node_modules
+# The GraphQL clients, compilers and audits that meet a real server. They need Node too.
+clients:  ## Install the GraphQL clients for the tests in which they meet a server
+	@npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel=error >/dev/null && touch $(CLIENTS)/node_modules
+
+$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory clients || test -z "$$CI"; fi
+
+ready: $(ENV) $(EDITOR)/node_modules $(CLIENTS)/node_modules
 	@:
 
 unit: ready  ## Run the tests alone
@@ -94,5 +102,5 @@ docs: schema  ## Write what is generated: schema.graphql, three pages of docs/, 
 	@$(BIN)/trogen schema rulesets
 
 clean:  ## Remove everything that is made, the environment and the demo's database too
-	@rm -rf $(VENV) $(EDITOR)/node_modules .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(EDITOR)/node_modules $(CLIENTS)/node_modules .make var build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

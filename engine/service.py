@@ -63,22 +63,28 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, SqliteDatabase, database_of
+from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
+from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
-from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
+from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
+from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.writer import Writer
 
 __all__ = [
     "Award",
+    "Between",
     "ExplainedAction",
     "ExplainedRule",
     "FeedRow",
     "LedgerRow",
+    "Mark",
     "Member",
     "News",
     "Page",
+    "Place",
     "Program",
     "Rarity",
     "Service",
@@ -108,8 +114,10 @@ class Service:
         tail: Tail,
         scheduler: Scheduler,
         rarities: Rarities,
+        marks: Marks,
     ) -> None:
         self.clock = clock
+        self._marks = marks
         self._library = library
         self._reader = reader
         self._writer = writer
@@ -120,18 +128,24 @@ class Service:
         """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self._narrowed: dict[str, Service] = {}
+        """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
         await self._writer.close()
+        self._marks.close()
 
     def only(self, program: str) -> "Service":
         """The same service for somebody for whom there is this one programme and no other."""
-        narrowed = copy(self)
-        narrowed._library = self._library.only(program)
-        narrowed.access = self.access.only(narrowed._library)
+        narrowed = self._narrowed.get(program)
+        if narrowed is None:
+            narrowed = copy(self)
+            narrowed._library = self._library.only(program)
+            narrowed.access = self.access.only(program, narrowed._library)
+            self._narrowed[program] = narrowed
         return narrowed
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
@@ -270,6 +284,11 @@ class Service:
         stored = await self._reader.member(Who(program, external_id))
         return await member_now(stored, self.clock.now(), self._library, self._reader)
 
+    async def mark(self, program: str, external_id: str) -> Mark | None:
+        """The same as long as nothing about a member has changed; None for nobody, or when it cannot be told."""
+        stored = can_be_stored(program, PROGRAM_LENGTH) and can_be_stored(external_id, EXTERNAL_ID_LENGTH)
+        return await self._marks.mark(Who(program, external_id)) if stored else None
+
     async def member_by_id(self, member_id: str) -> Member | None:
         """A member by id, with their standing as of now; None for what is no id at all."""
         stored = await self._reader.member_by_id(member_id)
@@ -312,6 +331,15 @@ class Service:
     async def next_steps(self, member_id: str) -> Sequence[NextStep]:
         """What a member is closest to, the closest first; nothing for an unknown member."""
         return await next_steps_of(member_id, now=self.clock.now(), library=self._library, reader=self._reader)
+
+    async def actions(
+        self, member: Member, asked: Between, *, type: str | None = None, brand: str | None = None
+    ) -> Page[RecordedAction]:
+        """A stretch of what a member did, by when it was done; only of one type, or said by one brand."""
+        only = {name: given for name, given in (("type", type), ("brand", brand)) if given is not None}
+        page = await self._reader.actions_of(Who(member.program, member.external_id), member.id, asked, only)
+        await self._reader.refresh(self._library)
+        return Page(tuple(map(recorded, page.rows)), page.has_more, page.total)
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""
@@ -427,6 +455,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         tail=tail,
         scheduler=scheduler,
         rarities=Rarities(database, clock),
+        marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
     )
 
 

@@ -96,7 +96,8 @@ class Settings(BaseSettings):
     )
     operator_key: SecretStr | None = _setting(
         None,
-        f"The key that guards everything, at least {SHORTEST_OPERATOR_KEY} characters. `trogen serve` needs one.",
+        f"The key that everything begins with: an admin's, at least {SHORTEST_OPERATOR_KEY} characters. `trogen serve` "
+        "needs one.",
         complaint="is not a text",
     )
     development: bool = _setting(

@@ -1,6 +1,6 @@
 """A programme's rule files as one reader reads them: what every type that names a rule is told from."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -9,7 +9,7 @@ from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import NamedCount
-from engine.rules.dictionary import Dictionary, Impact, Localised, Perk, RuleId, Segment, Wallet
+from engine.rules.dictionary import ActionType, Dictionary, Impact, Localised, Perk, RuleId, Segment, Wallet
 from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
@@ -126,12 +126,22 @@ class Book:
 
     def declares_wallet(self, key: str) -> bool:
         """Whether any version ever did."""
-        return any(key in each.ruleset.dictionary.wallets for each in self._versions())
+        return self.ever_declared(lambda each: each.ruleset.dictionary.wallets, key)
+
+    def declares_action_type(self, key: str) -> bool:
+        """Whether any version ever did."""
+        return self.ever_declared(lambda each: each.ruleset.dictionary.actions, key)
+
+    def ever_declared(self, section: Callable[[Declarations], Container[str]], key: str) -> bool:
+        """Whether any version declared something under a key of a section."""
+        return any(key in section(each) for each in self._versions())
+
+    def action_type(self, key: str) -> ActionType:
+        return self._found(lambda each: each.ruleset.dictionary.actions.get(key), key)
 
     def action_name(self, key: str) -> str:
         """The name of an action type for people."""
-        declared = self._found(lambda each: each.ruleset.dictionary.actions.get(key), key)
-        return self.reader.text(declared.names) or key
+        return self.reader.text(self.action_type(key).names) or key
 
     def names_of(self, rule: RuleId) -> Localised:
         """The names of a rule; none for the level ladder, which has no name."""

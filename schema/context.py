@@ -72,6 +72,11 @@ class Context:
         key = (program, external_id)
         return await _once(self._members, key, lambda: self.service.member(program, external_id))
 
+    def loaded_member(self, program: str, external_id: str) -> engine.Member | None:
+        """The member, if this operation has read them and there was one."""
+        loading = self._members.get((program, external_id))
+        return loading.result() if loading is not None and loading.done() and not loading.cancelled() else None
+
     async def member_by_id(self, member_id: str) -> engine.Member | None:
         """The member by id, as above."""
         member = await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))

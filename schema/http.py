@@ -83,13 +83,19 @@ def media_type_for(accept: bytes) -> MediaType | None:
     return MediaType.JSON if accepted & {MediaType.JSON.value, "application/*", "*/*", ""} else None
 
 
-async def asked_by(scope: Scope, headers: Headers, receive: Receive, most_bytes: int) -> Asked:
-    """What a GET or POST asks. Raises HttpRefused; a body is read no further than it may be long."""
+async def request_in(scope: Scope, headers: Headers, receive: Receive, most_bytes: int) -> bytes:
+    """What a GET or POST asks, not read yet. Raises HttpRefused; a body is taken no further than it may be long."""
     if scope["method"] == "POST":
-        return _asked_in_body(await _body(headers, receive, most_bytes))
+        return await _body(headers, receive, most_bytes)
     if scope["method"] == "GET":
-        return _asked_in_query_string(scope["query_string"])
+        query_string: bytes = scope["query_string"]
+        return query_string
     raise HttpRefused(405, "send a query by GET or POST, a mutation by POST.", allow="GET, POST")
+
+
+def asked_in(scope: Scope, request: bytes) -> Asked:
+    """The request, read. Raises HttpRefused."""
+    return _asked_in_body(request) if scope["method"] == "POST" else _asked_in_query_string(request)
 
 
 async def _body(headers: Headers, receive: Receive, most_bytes: int) -> bytes:

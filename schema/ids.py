@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from uuid import UUID
 
 from graphql import GraphQLError
@@ -21,6 +22,40 @@ class NodeKind(Enum):
     REVERSAL = "Reversal"
     LEDGER_ENTRY = "LedgerEntry"
     FEED_ITEM = "FeedItem"
+    ACTION_TYPE = "ActionType"
+    WALLET = "WalletDefinition"
+    PERK = "Perk"
+    SEGMENT = "SegmentDefinition"
+    IMPACT = "ImpactDefinition"
+    LEVEL = "LevelDefinition"
+    BADGE = "BadgeDefinition"
+    STREAK = "StreakDefinition"
+    CHALLENGE = "ChallengeDefinition"
+    CAMPAIGN = "CampaignDefinition"
+
+
+DECLARED = frozenset(
+    {
+        NodeKind.ACTION_TYPE,
+        NodeKind.WALLET,
+        NodeKind.PERK,
+        NodeKind.SEGMENT,
+        NodeKind.IMPACT,
+        NodeKind.LEVEL,
+        NodeKind.BADGE,
+        NodeKind.STREAK,
+        NodeKind.CHALLENGE,
+        NodeKind.CAMPAIGN,
+    }
+)
+"""What rule files declare: its id names the programme, and the key in its rule files."""
+
+
+class Timed(Enum):
+    """A list of a member in order of time, which cursors point into; what comes in late moves nothing."""
+
+    ACTIONS = "actions"
+    WINS = "wins"
 
 
 class Numbered(Enum):
@@ -38,13 +73,22 @@ class NodeKey:
 
     kind: NodeKind
     key: str
+    """For what rule files declare, the programme's."""
     number: int = 0
+    name: str = ""
+    """For what rule files declare, its key in them."""
 
 
 def id_of(kind: NodeKind, key: str, number: int | None = None) -> ID:
     """The opaque id of a thing."""
     place = "" if number is None else f"{number}:"
     return ID(_sealed(f"{kind.value}:{place}{key}"))
+
+
+@lru_cache(maxsize=4096)
+def declared_id(kind: NodeKind, program: str, name: str) -> ID:
+    """The opaque id of something that a programme's rule files declare. Remembered: every screen names them all."""
+    return ID(_sealed(f"{kind.value}:{program}:{name}"))
 
 
 def key_of(given: str) -> NodeKey:
@@ -56,6 +100,9 @@ def key_of(given: str) -> NodeKey:
             return NodeKey(kind, rest)
         if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL):
             return NodeKey(kind, _uuid(rest))
+        if kind in DECLARED:
+            program, name = rest.split(":", 1)
+            return NodeKey(kind, program, name=name)
         number, key = rest.split(":", 1)
         return NodeKey(kind, _uuid(key), _number(number))
     except ValueError:
@@ -100,6 +147,29 @@ class Numbers:
         return pointed_at
 
 
+def timed_cursor(timed: Timed, member_id: str, at: int, id_: str) -> str:
+    """The opaque cursor of something in a list in order of time: the same for the same thing, for ever."""
+    return _sealed(f"{timed.value}:{at}:{id_}:{member_id}")
+
+
+def place_of(timed: Timed, member_id: str, cursor: str) -> tuple[int, str]:
+    """When what a cursor points at was, and its id. Raises GraphQLError with code MALFORMED_CURSOR."""
+    try:
+        name, at, id_, owner = _opened(cursor).split(":", 3)
+        if name != timed.value:
+            raise ValueError(cursor)
+        instant = -_number(at[1:]) if at.startswith("-") else _number(at)
+        if timed is Timed.WINS:
+            _number(id_)
+        else:
+            _uuid(id_)
+    except ValueError:
+        raise _malformed(f"{shortened(cursor)} is not a cursor of the {timed.value}") from None
+    if owner != member_id:
+        raise _malformed(f"{shortened(cursor)} is a cursor of another member's {timed.value}")
+    return instant, id_
+
+
 def _malformed(message: str) -> GraphQLError:
     advice = "give one as it came in a `cursor` field of this very list"
     return GraphQLError(f"{message}; {advice}.", extensions={"code": "MALFORMED_CURSOR"})
@@ -117,7 +187,7 @@ def _opened(sealed: str) -> str:
 
 def _number(text: str) -> int:
     # `int` also reads "+1", " 1" and other scripts' digits: two cursors for one row.
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+    if not (text.isascii() and text.isdecimal() and len(text) < 18):
         raise ValueError(text)
     return int(text)
 

@@ -1,7 +1,7 @@
 """What can be asked."""
 
 import asyncio
-from typing import Annotated, assert_never, cast
+from typing import Annotated, cast
 
 import strawberry
 from graphql import GraphQLError
@@ -10,8 +10,9 @@ from engine.service import Stretch
 from schema.auth.rights import EVERYBODY, OPERATORS
 from schema.context import Context, Info
 from schema.fields import resolved
-from schema.ids import NodeKey, NodeKind, key_of
+from schema.ids import DECLARED, NodeKey, NodeKind, key_of
 from schema.types.actions import Action, load_action
+from schema.types.declared import declared_node
 from schema.types.feed import feed_item
 from schema.types.keys import (
     AfterKey,
@@ -24,7 +25,7 @@ from schema.types.keys import (
     signing_key_of,
 )
 from schema.types.ledger import ledger_entry
-from schema.types.member import Member, load_member, load_member_by_id
+from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.reversals import load_reversal
@@ -113,6 +114,8 @@ async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | Non
 
 
 async def _node(context: Context, key: NodeKey) -> Node | None:
+    if key.kind in DECLARED:
+        return await _declared(context, key)
     match key.kind:
         case NodeKind.PROGRAM:
             return _program(context, key.key)
@@ -127,7 +130,17 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
         case NodeKind.FEED_ITEM:
             return await _feed_item(context, key)
         case _:
-            assert_never(key.kind)
+            raise AssertionError(f"nobody knows how to fetch a {key.kind.value}")
+
+
+async def _declared(context: Context, key: NodeKey) -> Node | None:
+    program = context.service.program(key.key)
+    if program is None:
+        return None
+    caller = context.caller
+    # Members are told of the hidden badges that they have won; nobody else is told of any without saying whose.
+    member = await context.member(key.key, caller.member) if caller.member is not None else None
+    return declared_node(book_for(context, program, member), key)
 
 
 def _program(context: Context, key: str) -> Program | None:

@@ -5,9 +5,9 @@ Plain ASGI: an answer that is ready is sent as it is, and nothing is built for a
 
 from functools import lru_cache
 
-from graphql import ExecutionResult
 from starlette.types import Receive, Scope, Send
 
+from engine.errors import StoreUnavailable
 from engine.service import Service
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
@@ -15,8 +15,9 @@ from schema.auth.door import Door
 from schema.build import build_schema
 from schema.context import Context
 from schema.encoding import encoded
-from schema.execution.executor import Executor, is_query, is_subscription
-from schema.execution.requests import Asked, Prepared, RequestRefused
+from schema.execution.executor import Executor, body_of, is_query, is_subscription
+from schema.execution.repeated import RepeatedRequests
+from schema.execution.requests import Prepared, RequestRefused
 from schema.graphiql import graphiql_page
 from schema.http import (
     Headers,
@@ -24,11 +25,12 @@ from schema.http import (
     HttpRefused,
     MediaType,
     answer,
-    asked_by,
+    asked_in,
     headers_of,
     media_type_for,
     page,
     refusal,
+    request_in,
     send_answer,
     text_of,
 )
@@ -37,7 +39,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, Budget, retry_after_of
+from schema.safety.budget import COST_HEADER, KEPT, Budget, retry_after_of, with_cost
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
@@ -60,6 +62,7 @@ class View:
             checks=(self.watch.check, self.budget.check),
         )
         self.watch.metrics.watch_documents(self.executor.every_documents)
+        self._repeated = RepeatedRequests()
         self._traces = settings.traces
         self._operation_seconds = settings.operation_seconds
         self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
@@ -107,54 +110,69 @@ class View:
         if self.service is None:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
         authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
-        caller = await self._door.caller_for(authorization, now)
-        if caller is None:
-            message = await self._door.why_not(authorization, now)
-            return refusal(401, message, media_type, www_authenticate="Bearer")
         try:
-            asked = await asked_by(scope, headers, receive, self._most_bytes)
+            caller = await self._door.caller_for(authorization, now)
+            if caller is None:
+                message = await self._door.why_not(authorization, now)
+                return refusal(401, message, media_type, www_authenticate="Bearer")
+        except StoreUnavailable:
+            message = "nobody can be recognised right now: the database cannot be reached; ask again in a moment."
+            return refusal(503, message, media_type, retry_after="1")
+        try:
+            request = await request_in(scope, headers, receive, self._most_bytes)
             context = Context(self.service, reader_for(headers.get(b"accept-language", b"")), caller)
             if as_events:
-                return await self._events.answer(scope, headers, asked, context)
+                return await self._events.answer(scope, headers, asked_in(scope, request), context)
             wants_cost = COST_HEADER in headers or self.budget.is_told(caller)
-            body = await self._executed(asked, context, scope["method"], tells_cost=wants_cost)
+            body = await self._executed(scope, request, context, tells_cost=wants_cost)
             return answer(body, 200, media_type)
         except HttpRefused as refused:
             return refusal(refused.status, refused.message, media_type, **refused.headers)
         except RequestRefused as refused:
             return _told(refused, media_type)
 
-    async def _executed(self, asked: Asked, context: Context, method: str, *, tells_cost: bool) -> bytes:
-        prepared = self.executor.prepare(asked, context.caller)
+    async def _executed(self, scope: Scope, request: bytes, context: Context, *, tells_cost: bool) -> bytes:
+        prepared = self._repeated.prepared(request, context.caller)
+        if prepared is None:
+            prepared = self._prepared(scope, request, context.caller)
+        else:
+            self.executor.prepare_again(prepared, context.caller)
+        return await self._answered(prepared, context, tells_cost=tells_cost)
+
+    def _prepared(self, scope: Scope, request: bytes, caller: Caller) -> Prepared:
+        prepared = self.executor.prepare(asked_in(scope, request), caller)
         if is_subscription(prepared):
             raise HttpRefused(400, "a subscription is a stream: send `Accept: text/event-stream`, or use a WebSocket.")
-        if method == "GET" and not is_query(prepared):
+        if is_query(prepared):
+            self._repeated.remember(request, caller, prepared)
+        elif scope["method"] == "GET":
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
-        return await self._answered(prepared, context, tells_cost=tells_cost)
+        return prepared
 
     async def _answered_live(self, prepared: Prepared, context: Context) -> bytes:
         return await self._answered(prepared, context, tells_cost=self.budget.is_told(context.caller))
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
-        execution = self.executor.execute(prepared, context)
+        making = self._made(prepared, context)
         if self._traces:
-            execution = in_a_span(prepared, execution)
-        result = await within(self._operation_seconds, prepared, execution)
+            making = in_a_span(prepared, making)
+        body, data = await within(self._operation_seconds, prepared, making)
+        if not tells_cost:
+            return body
+        return with_cost(body, self.budget.settle(prepared, context.caller, data))
+
+    async def _made(self, prepared: Prepared, context: Context) -> tuple[bytes, object]:
+        """The answer with its data, or KEPT where it was answered before."""
+        recalled = await self.executor.recall(prepared, context)
+        if recalled is not None and recalled.body is not None:
+            return recalled.body, KEPT
+        result = await self.executor.execute(prepared, context)
         notice(result.errors, executed=True)
-        if tells_cost:
-            cost = self.budget.settle(prepared, context.caller, result.data)
-            result.extensions = {**(result.extensions or {}), "cost": cost}
-        return encoded(_body_of(result))
-
-
-def _body_of(result: ExecutionResult) -> dict[str, object]:
-    body: dict[str, object] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
-    if result.extensions:
-        body["extensions"] = result.extensions
-    return body
+        body = encoded(body_of(result))
+        if recalled is not None:
+            self.executor.keep(recalled, prepared, context, result, body)
+        return body, result.data
 
 
 def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.operations.outlook import stands_until
 from engine.operations.submissions import RecordedAction
 from engine.rules.entries import AttributeValue
 from engine.rules.instants import Instant
@@ -28,6 +29,9 @@ class Program:
         return begun[-1] if begun else self.in_force[0]
 
 
+ALWAYS_PAST = Instant(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member as stored; `standing` is computed as of the moment of reading."""
@@ -48,6 +52,8 @@ class Member:
     """The number of the newest feed item that the member has seen; 0 when there is none."""
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     """What was told of the member and not forgotten since."""
+    stands_until: Instant = ALWAYS_PAST
+    """The first instant at which time alone may have made it another standing; `outlook` says how it is known."""
 
 
 def program_now(rulebook: Rulebook, now: Instant) -> Program:
@@ -69,6 +75,8 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         return None
     # A brand's clock may be ahead of ours; nobody stands before their own last action.
     as_of = max(now, stored.until)
+    fold = rulebook.fold_for(stored.rated_by, stored.until)
+    standing = fold.standing(stored.state, as_of)
     return Member(
         stored.id,
         stored.who.program,
@@ -76,11 +84,12 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         stored.joined_at,
         stored.version,
         stored.state_hash,
-        rulebook.fold_for(stored.rated_by, stored.until).standing(stored.state, as_of),
+        standing,
         stored.feed_number,
         stored.ledger_number,
         stored.feed_seen,
         stored.state.member,
+        stands_until(fold, stored.state, standing),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -34,10 +34,32 @@ class LedgerRow:
     """The entry whose coming led to this: another than `entry_id` for corrections."""
 
 
+class Place(NamedTuple):
+    """Where something stands in a list in order of time: what comes in late is put between, and moves nothing."""
+
+    at: Instant
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Which part of a list in order of time to read: at most `count` after one place and before another, exclusive.
+
+    The list runs from the latest to the earliest; `backward` counts from its end.
+    """
+
+    count: int
+    after: Place | None = None
+    before: Place | None = None
+    backward: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """A badge, or a tier of it, as a member won it and still has it."""
 
+    number: int
+    """Of the award itself: of those won at the same instant, the last one told has the highest."""
     badge: str
     tier: str | None
     """None for a badge that had no tiers when it was won."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import copy_context
 from datetime import date
@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from engine.errors import StoreUnavailable
@@ -20,10 +21,12 @@ from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
+from engine.store import marks
 from engine.store.candidates import Who
 from engine.store.database import Database, tortoise_config
 from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
+from engine.store.marks import Mark
 from engine.store.models import (
     EXTERNAL_ID_LENGTH,
     NAME_LENGTH,
@@ -36,7 +39,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
-from engine.store.pages import Award, FeedRow, LedgerRow, Page, Stretch
+from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Stretch
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
 from engine.store.tailing import Placed, change_mark, horizon, placed_between
@@ -84,7 +87,7 @@ class StoredAction(NamedTuple):
 _MEMBER = ("id", "program", "external_id", "joined_at", "feed_seen")
 _STATE = ("version", "hash", "feed_number", "ledger_number", "until", "rated_by")
 _LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
-_AWARD = ("badge", "tier", "value", "season", "won_at")
+_AWARD = ("id", "badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
 _PUBLISHED = ("published_at", "published_by", "note", "keep_awards", "restores")
@@ -186,6 +189,21 @@ class Reader:
         return None
 
     @question
+    async def actions_of(self, who: Who, member_id: str, asked: Between, only: Mapping[str, str]) -> Page[StoredAction]:
+        """A stretch of what a member did, by when it was done; `only` those with these types, brands."""
+        if not (is_id(member_id) and all(can_be_stored(each, NAME_LENGTH) for each in only.values())):
+            return Page((), has_more=False, total=0)
+        actions = JournalEntry.filter(member_id=member_id, kind="action", **only)
+        total = await actions.count()
+        ordered = _between(actions, asked).limit(asked.count + 1)
+        rows = await ordered.values_list(*_ACTION)
+        found = [
+            StoredAction(EntryId(str(id_)), who, str(owner), type_, brand, occurred_at, received_at, attributes)
+            for id_, owner, type_, brand, occurred_at, received_at, attributes in rows[: asked.count]
+        ]
+        return Page(tuple(found), has_more=len(rows) > asked.count, total=total)
+
+    @question
     async def past_before(self, member_id: str, before: Instant) -> Past:
         """What has to be folded again to know how a member stood right before an instant, and at it."""
         return await past_before(member_id, before)
@@ -232,8 +250,8 @@ class Reader:
         held = BadgeAward.filter(member_id=member_id, withdrawn_at=None).order_by("-won_at", "-id")
         rows = await held.values_list(*_AWARD)
         return tuple(
-            Award(badge, tier or None, value or None, date.fromisoformat(season) if season else None, won_at)
-            for badge, tier, value, season, won_at in rows
+            Award(number, badge, tier or None, value or None, date.fromisoformat(season) if season else None, won_at)
+            for number, badge, tier, value, season, won_at in rows
         )
 
     @question
@@ -285,6 +303,14 @@ class Reader:
     async def change_mark(self) -> str:
         """Another text after every commit, whoever made it: the same again means that nothing was stored."""
         return await change_mark(FeedItem._meta.db)
+
+    @question
+    async def marks(self, whos: Sequence[Who]) -> dict[Who, Mark]:
+        """The marks of members on PostgreSQL, of those who exist."""
+        asked = [[who.program for who in whos], [who.external_id for who in whos]]
+        _, rows = await Member._meta.db.execute_query(marks.POSTGRES, asked)
+        told = (tuple(row.values()) for row in rows)
+        return {Who(program, external_id): Mark(*mark) for program, external_id, *mark in told}
 
     @question
     async def has_due(self, program: str, due: Instant) -> bool:
@@ -353,6 +379,18 @@ async def _connect(context: TortoiseContext, database: Database) -> None:
         await context.connections.get("default").execute_query("select 1")
     except (OSError, asyncpg.PostgresError, BaseORMException) as error:
         raise StoreUnavailable(f"the database cannot be read: {error}") from error
+
+
+def _between(actions: QuerySet[JournalEntry], asked: Between) -> QuerySet[JournalEntry]:
+    """The entries between two places, in the order of reading."""
+    if asked.after is not None:
+        at, id_ = asked.after
+        actions = actions.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=id_))
+    if asked.before is not None:
+        at, id_ = asked.before
+        actions = actions.filter(Q(occurred_at__gt=at) | Q(occurred_at=at, id__gt=id_))
+    sign = "" if asked.backward else "-"
+    return actions.order_by(f"{sign}occurred_at", f"{sign}id")
 
 
 def _feed_row(member_id: str, row: Sequence[Any]) -> FeedRow:

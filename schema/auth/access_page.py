@@ -36,7 +36,8 @@ told apart from a wrong one. `keys` lists them with when each was last used, to 
 
 **Rotating** a key hands out another for the same role, brand, programme and action types, and lets the old one open
 for an overlap: 24 hours unless you say otherwise, at most 30 days. **Revoking** ends it at once in the process that
-was asked, and within a second or so in all others. Open sockets are closed.
+was asked, and within a second or so in all others. Open sockets and streams are closed: those of a key within two
+seconds, those of member tokens within a quarter of a minute.
 
 **A member token** is signed with HS256 by a key that is kept in the database: whoever reads the database can sign
 tokens. After losing a backup, use `rotateSigningKey(input: {endTokens: true})`. Rotated otherwise, the keys before
@@ -61,12 +62,14 @@ Beside *what*, a credential is about *whose*:
   challenges and levels) tells of what everybody said of them, and is not a brand's to ask; `explanation` of its own
   actions is. What it submits, takes back or tells of a member is recorded under its name, and its idempotency keys
   are its own. It takes back what it said itself; what an operator took back stays so. Registering is once for all
-  brands.
+  brands. A brand can mint a token for any member of its programmes, and with it see what that member sees: let in
+  whom you would trust with that.
 - **An operator** sees everything. A reader changes nothing; an editor also submits, takes back and imports, under
   the name `operator`; an admin also hands out keys. Publishing rules is a matter of the command line: `trogen
   publish`.
 - **A key for one programme**, be it a brand's or an operator's, knows of no other: they are in no list, and null or
-  UNKNOWN_PROGRAM where they are named.
+  UNKNOWN_PROGRAM where they are named. An admin's key for one programme hands out, lists and ends keys for that one
+  alone; it cannot rotate signing keys, which all programmes share.
 
 ## The matrix
 

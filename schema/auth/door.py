@@ -42,7 +42,10 @@ class Door:
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
     async def caller_for(self, authorization: object, now: Instant) -> Caller | None:
-        """Who the value of an Authorization header stands for at that instant; None for nobody."""
+        """Who the value of an Authorization header stands for at that instant; None for nobody.
+
+        Raises StoreUnavailable when that cannot be found out.
+        """
         found = await self._looked_at(authorization, now)
         return found if isinstance(found, Caller) else None
 

@@ -13,8 +13,10 @@ from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
 from schema.commands.doctor import doctor
+from schema.commands.documents import check_documents
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
+from schema.commands.keys import keys
 from schema.commands.migrate import migrate
 from schema.commands.new import new
 from schema.commands.publish import publish
@@ -25,6 +27,7 @@ from schema.commands.schema_diff import schema_diff
 from schema.commands.serve import serve
 from schema.commands.simulate import simulate
 from schema.commands.test import run_tests
+from schema.commands.token import token
 from schema.commands.versions import versions
 from schema.commands.watch import watch
 from schema.commands.why import why
@@ -75,9 +78,14 @@ trogen.command(cls=_Command, epilog="Example: trogen rollback kundklubb --to 3")
 trogen.command(cls=_Command, epilog="Example: trogen versions kundklubb")(versions)
 trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb --since 2027-01-01")(simulate)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
+trogen.add_typer(keys, name="keys", cls=_Commands)
+trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(token)
 trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
+documents = typer.Typer(cls=_Commands, help="The operations that clients ship.", no_args_is_help=True)
+documents.command("check", cls=_Command, epilog="Example: trogen documents check app/operations")(check_documents)
+trogen.add_typer(documents, name="documents")
 trogen.command(cls=_Command, epilog="Example: trogen watch kundklubb astrid")(watch)
 trogen.command(cls=_Command, epilog="Example: trogen why alva badges.problem_solver --language en")(why)
 

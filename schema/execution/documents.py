@@ -16,7 +16,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 
 from schema.execution.requests import ReadDocument
-from schema.limits import MOST_TOKENS, LimitsRule, nested_too_deeply
+from schema.limits import MOST_TOKENS, broken_limits, nested_too_deeply, not_parsed, too_long
 
 REMEMBERED_CHARACTERS = 1_000_000
 """Of all remembered documents together: a parsed document takes some 50 times its text."""
@@ -55,13 +55,14 @@ class Documents:
         return read
 
     def _read(self, text: str) -> ReadDocument:
+        if error := too_long(text):
+            return ReadDocument(text[:LARGEST_REMEMBERED], DocumentNode(definitions=()), [error])
         try:
             document = parse(text, max_tokens=MOST_TOKENS)
         except RecursionError:
             return ReadDocument(text, DocumentNode(definitions=()), [nested_too_deeply()])
         except GraphQLError as error:
-            # Kept without where it was raised: a traceback holds on to all that was alive there.
-            return ReadDocument(text, DocumentNode(definitions=()), [error.with_traceback(None)])
+            return ReadDocument(text, DocumentNode(definitions=()), [not_parsed(error)])
         definitions = document.definitions
         fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
         return ReadDocument(
@@ -76,7 +77,7 @@ class Documents:
     def _judged(self, document: DocumentNode) -> list[GraphQLError]:
         try:
             # First of all: some of the specification's rules take long over a document that is too large.
-            return validate(self.schema, document, (LimitsRule,)) or validate(
+            return broken_limits(self.schema, document) or validate(
                 self.schema, document, self._rules, hide_suggestions=self._hide_suggestions
             )
         except RecursionError:

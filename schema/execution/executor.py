@@ -11,10 +11,11 @@ from strawberry.execution import optimized_is_awaitable
 
 from schema.auth.callers import Caller, Role
 from schema.context import Context
+from schema.execution.answers import Answers, Recalled
 from schema.execution.documents import Documents
 from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
-from schema.limits import nested_too_deeply
+from schema.limits import nested_too_deeply, too_many_values
 from schema.masking import masked
 
 MOST_COERCION_ERRORS = 50
@@ -50,6 +51,7 @@ class Executor:
         self._text_of = text_of
         self._checks = checks
         self._documents: dict[Role, Documents] = {}
+        self._answers = Answers()
 
     def prepare(self, asked: Asked, caller: Caller) -> Prepared:
         """The operation that was asked for. Raises RequestRefused with everything that is wrong with it."""
@@ -60,9 +62,17 @@ class Executor:
         operation = _operation_of(read, asked.operation_name)
         values = self._values(documents.schema, operation, asked)
         prepared = Prepared(documents.schema, read, operation, asked.variables, values)
+        self._check(prepared, caller)
+        return prepared
+
+    def prepare_again(self, prepared: Prepared, caller: Caller) -> None:
+        """Looks at a request that was prepared for the same scope before. Raises RequestRefused."""
+        self.documents_for(caller.role).remembered += 1
+        self._check(prepared, caller)
+
+    def _check(self, prepared: Prepared, caller: Caller) -> None:
         for check in self._checks:
             check(prepared, caller)
-        return prepared
 
     async def execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
         """The answer to a query or mutation, told as its caller may see it.
@@ -74,6 +84,23 @@ class Executor:
             result = await cast("Awaitable[ExecutionResult]", result)
         data, errors = cast("ExecutionResult", result).data, cast("ExecutionResult", result).errors
         return ExecutionResult(data, [masked(error) for error in errors] if errors else None)
+
+    async def recall(self, prepared: Prepared, context: Context) -> Recalled | None:
+        """The answer that was kept, or what a new one is to be kept by; None for one that is not kept."""
+        name = self._answers.name_of(prepared, context)
+        if name is None:
+            return None
+        # Before anything is read: if it changes meanwhile, the answer is kept by a mark that is never told again.
+        mark = await context.service.mark(name.program, name.external_id)
+        return None if mark is None else self._answers.recall(name, mark, context.service.clock.now())
+
+    def keep(
+        self, recalled: Recalled, prepared: Prepared, context: Context, result: ExecutionResult, body: bytes
+    ) -> None:
+        """Keeps an answer that was made, if it is one of a member and without errors."""
+        member = context.loaded_member(recalled.name.program, recalled.name.external_id)
+        if member is not None and not result.errors:
+            self._answers.keep(recalled, prepared, member.stands_until, body)
 
     def documents_for(self, role: Role) -> Documents:
         """The documents as callers of that role may write them."""
@@ -96,6 +123,8 @@ class Executor:
         definitions = operation.variable_definitions
         if not definitions:
             return VariableValues({}, {})
+        if error := too_many_values(asked.variables):
+            raise RequestRefused([error])
         try:
             values = get_variable_values(
                 schema, definitions, dict(asked.variables), MOST_COERCION_ERRORS, not self._introspection
@@ -105,6 +134,16 @@ class Executor:
         if isinstance(values, list):
             raise RequestRefused([masked(error) for error in values])
         return values
+
+
+def body_of(result: ExecutionResult) -> dict[str, object]:
+    """A result as it is told, before it is written as JSON."""
+    body: dict[str, object] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        body["extensions"] = result.extensions
+    return body
 
 
 def _operation_of(read: ReadDocument, name: str | None) -> OperationDefinitionNode:

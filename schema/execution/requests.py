@@ -8,6 +8,7 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from schema.execution.planned import OperationPlans
+from schema.execution.resting import Resting
 from schema.safety.cost import OperationCost
 
 
@@ -35,6 +36,8 @@ class ReadDocument:
     operations: tuple[OperationDefinitionNode, ...] = ()
     fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDetails] = field(default_factory=dict)
+    rests: dict[int, Resting] = field(default_factory=dict)
+    """What answers to its operations rest on, as far as that was found out."""
     plans: dict[int, OperationPlans] = field(default_factory=dict)
     """How its operations are executed fast, as far as that was found out."""
     prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
@@ -61,6 +64,8 @@ class Prepared:
     """As they were given."""
     values: VariableValues
     """The same as resolvers get them: coerced, with defaults."""
+    known_by: dict[tuple[str, tuple[str, ...]], object] = field(default_factory=dict, compare=False)
+    """What its answers are kept by, for each scope and the languages asked for, once that was found out."""
 
     @property
     def text(self) -> str:

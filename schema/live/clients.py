@@ -16,10 +16,10 @@ from schema.auth.door import Door
 
 log = structlog.get_logger("trogen.live")
 
-KEYS_EVERY_SECONDS = 5.0
+KEYS_EVERY_SECONDS = 1.0
 """How often it is asked whether the keys of those who are connected still open."""
 
-TOKENS_EVERY_SECONDS = 60.0
+TOKENS_EVERY_SECONDS = 15.0
 """The same for member tokens, of which there are many, and which end by themselves."""
 
 

@@ -11,6 +11,7 @@ import structlog
 from graphql import GraphQLError
 from starlette.types import Message, Receive, Scope, Send
 
+from engine.errors import StoreUnavailable
 from engine.service import Service
 from schema.auth.callers import NOBODY, Caller
 from schema.auth.door import Door, parameter_in
@@ -185,7 +186,10 @@ class Socket:
             self._overdue = None
         given = parameter_in(payload, "authorization")
         shown, self._shown = self._shown, ""
-        caller = await self._endpoint.recognised(given, shown)
+        try:
+            caller = await self._endpoint.recognised(given, shown)
+        except StoreUnavailable:
+            return self.close(Close.TRY_AGAIN, "nobody can be recognised right now; ask again in a moment")
         if caller is None:
             return self.close(Close.FORBIDDEN, "Forbidden")
         self.caller = caller

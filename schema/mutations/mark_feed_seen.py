@@ -7,6 +7,7 @@ from graphql import GraphQLError
 
 from engine import service as engine
 from engine.operations.refusals import member_problem, nobody
+from schema.auth.sight import require_own
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import Numbered, Numbers
@@ -43,6 +44,7 @@ InputArgument: TypeAlias = Annotated[MarkFeedSeenInput, strawberry.argument(desc
 
 async def mark_feed_seen(info: Info, input: InputArgument) -> MarkFeedSeenPayload:
     context = info.context
+    require_own(context.caller, input.program, input.member)
     member = await _known(context, input)
     if not isinstance(member, engine.Member):
         return _refused(input, member)

@@ -89,13 +89,17 @@ class ArrivingProtocol(HttpToolsProtocol):
         self._refuse(HTTPStatus.REQUEST_TIMEOUT)
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Says why, where an answer can still be to this request, and closes."""
+        """Says why, where this request has no answer yet, and closes."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if self._in_head:
+            unanswered = cycle is None or cycle.response_complete
+        else:
+            unanswered = cycle is not None and cycle.more_body and not cycle.response_started
         self._arrived()
         self._arriving = self._in_head = False
         if self.transport.is_closing():
             return
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started):
+        if unanswered:
             line = f"HTTP/1.1 {status.value} {status.phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             self.transport.write(line.encode())
         self.transport.close()

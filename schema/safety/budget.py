@@ -1,12 +1,13 @@
 """The budget: no operation costs too much, and nobody spends faster than they may; what each cost is told to them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from graphql import GraphQLError
 
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
+from schema.encoding import encoded
 from schema.execution.requests import Prepared, RequestRefused
 from schema.safety.allowances import Allowances
 from schema.safety.cost import OperationCost
@@ -22,12 +23,19 @@ TRUSTED_MORE = 10
 """Brands and operators may ask for this many times as much as a member: they send and read for many."""
 
 
+KEPT = object()
+"""In the place of an answer's data: it was made before, and only looked up."""
+
+KEPT_COST = 1
+"""What such an answer costs, in units."""
+
+
 class Budget:
     """Charges operations before they run, and settles with what they did cost."""
 
     def __init__(self, settings: Settings, seconds: Callable[[], float] = time.monotonic) -> None:
-        rate, most = settings.cost_per_second, settings.max_cost
-        self._most = {role: most if role is Role.MEMBER else most * TRUSTED_MORE for role in Role}
+        rate = settings.cost_per_second
+        self._most = {role: most_for(role, settings) for role in Role}
         self._allowances: dict[Role, Allowances] = {}
         for role, times in ((Role.MEMBER, 1), (Role.BRAND, TRUSTED_MORE)) if rate else ():
             # An allowance holds at least what one operation may cost; else that one could never run.
@@ -48,7 +56,7 @@ class Budget:
         """Gives back what the answer did not need; what is told of it, under `extensions.cost`."""
         price = _price(prepared)
         requested = price.requested(prepared.variables)
-        actual = price.actual(data, prepared.variables)
+        actual = KEPT_COST if data is KEPT else price.actual(data, prepared.variables)
         allowances = self._allowances.get(caller.role)
         if allowances is None:
             return {"requested": requested, "actual": actual, "throttle": None}
@@ -61,6 +69,16 @@ class Budget:
         Operators have none, because the machine is theirs.
         """
         return caller.role in self._allowances
+
+
+def with_cost(body: bytes, cost: Mapping[str, object]) -> bytes:
+    """An encoded answer, which is a JSON object without extensions, that tells its cost as well."""
+    return b'%s,"extensions":{"cost":%s}}' % (body[:-1], encoded(cost))
+
+
+def most_for(role: Role, settings: Settings) -> int:
+    """What one operation of that role may cost."""
+    return settings.max_cost if role is Role.MEMBER else settings.max_cost * TRUSTED_MORE
 
 
 def retry_after_of(refused: RequestRefused) -> dict[str, str]:

@@ -95,6 +95,7 @@ class Watch:
         seen = _current.get()
         if seen is not None:
             seen.prepared = prepared
+            seen.caller = caller
 
     def end(self, seen: Sighting, status: int) -> None:
         """It was answered, with this HTTP status or what comes closest to it."""

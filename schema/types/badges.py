@@ -1,10 +1,7 @@
 """Badges with their tiers, what winning one gives, and how a member stands with each."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import Enum
-from itertools import islice
-from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -16,16 +13,19 @@ from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind, Timed
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.badge_terms import BadgeNeeds, CountTarget, needs_of, targets_of, total_of
-from schema.types.connections import MOST, USUAL, page_size
+from schema.types.badge_wins import BadgeWinConnection, win_connection
+from schema.types.connections import AfterArgument, BeforeArgument, FirstArgument, LastArgument
 from schema.types.dictionary import Perk, WalletDefinition, perks_of, wallet_definition
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 from schema.types.rarity import share_of
+from schema.types.timed_pages import places_of
 
 
 @strawberry.type(description="Points that come as a gift, added as they stand without limits.")
@@ -78,7 +78,7 @@ class BadgeKeep(Enum):
 
 
 @strawberry.type(description="A visible mark for what members do, won once, by tiers, or once for each value.")
-class BadgeDefinition(Named):
+class BadgeDefinition(Node, Named):
     for_each: str | None = strawberry.field(
         description="The attribute whose every value can win the badge once, as each `post`; null for other badges."
     )
@@ -139,22 +139,6 @@ class BadgeStatus(Enum):
     LOCKED = strawberry.enum_value("locked", description="Nothing done towards it yet.")
 
 
-@strawberry.type(description="One time that a badge, or a tier of it, was won. What was withdrawn is not among them.")
-class BadgeWin:
-    tier: BadgeTier | None = strawberry.field(description="The tier; null for a badge that had none then.")
-    value: str | None = strawberry.field(description="The value it was won for, when the badge has `forEach`.")
-    season: date | None = strawberry.field(
-        description="The first day of the season it was won in; null for a badge without seasons."
-    )
-    won_at: DateTime = strawberry.field(description="When, by the calendar of the actions.")
-
-
-FirstWins: TypeAlias = Annotated[
-    int | None,
-    strawberry.argument(description=f"How many, from the newest on: 1 to {MOST}. Without it: {USUAL}."),
-]
-
-
 @strawberry.type(description="A badge as one member has it.")
 class BadgeStanding:
     badge: BadgeDefinition = strawberry.field(description="The badge.")
@@ -184,9 +168,16 @@ class BadgeStanding:
         return next((DateTime(each.won_at) for each in wins if held is None or each.tier == held), None)
 
     @resolved("Every time that it was won, the newest first: by tier, and for each value.")
-    async def wins(self, info: Info, first: FirstWins = None) -> list[BadgeWin]:
-        most = page_size(USUAL if first is None else first)
-        return [_win(self.book, each) for each in islice(await self._wins(info), most)]
+    async def wins(
+        self,
+        info: Info,
+        first: FirstArgument = None,
+        after: AfterArgument = None,
+        last: LastArgument = None,
+        before: BeforeArgument = None,
+    ) -> BadgeWinConnection:
+        places = places_of(Timed.WINS, self.member_id, first, after, last, before)
+        return win_connection(self.book, self.member_id, places, await self._wins(info))
 
     async def _wins(self, info: Info) -> Sequence[Award]:
         return (await info.context.awards(self.member_id)).get(self.badge.key, ())
@@ -202,9 +193,7 @@ class BadgeStanding:
 
 def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
     return BadgeDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.BADGE, spec.name, spec.names),
         for_each=_for_each(book, spec),
         hidden=spec.hidden,
         keep=BadgeKeep(spec.keep.value),
@@ -262,11 +251,6 @@ def badge_standing(book: Book, member_id: str, stands: standing.BadgeStanding) -
 
 def _named_tier(book: Book, badge: badges.BadgeSpec, tier: badges.Tier | None) -> BadgeTier | None:
     return badge_tier(book, badge, tier) if tier is not None and tier.name is not None else None
-
-
-def _win(book: Book, award: Award) -> BadgeWin:
-    tier = tier_of(book, award.badge, award.tier)
-    return BadgeWin(tier=tier, value=award.value, season=award.season, won_at=DateTime(award.won_at))
 
 
 def gift_of(book: Book, gift: gifts.Gift) -> Gift:

@@ -9,9 +9,10 @@ from engine.rules.calendar import weekday
 from engine.rules.dictionary import RuleId
 from schema.book import Book
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.types.dictionary import Weekday
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.rules import RuleReference, rule_reference
 
 
@@ -24,7 +25,7 @@ class Hours:
 
 
 @strawberry.type(description="A time-boxed change to what points rules give, on the member's own calendar.")
-class CampaignDefinition(Named):
+class CampaignDefinition(Node, Named):
     first_day: date | None = strawberry.field(description="The first day of it; null when it has been on since ever.")
     last_day: date | None = strawberry.field(description="The last day of it, inclusive; null when it never ends.")
     weekdays: list[Weekday] = strawberry.field(description="The days of the week on which it is on, Monday first.")
@@ -53,9 +54,7 @@ class CampaignDefinition(Named):
 
 def campaign_definition(book: Book, spec: campaigns.CampaignSpec) -> CampaignDefinition:
     return CampaignDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.CAMPAIGN, spec.name, spec.names),
         first_day=spec.first_day,
         last_day=spec.last_day,
         weekdays=[Weekday(day) for day in sorted(spec.weekdays)],

@@ -11,11 +11,12 @@ from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.badges import Gift, gift_of
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 
@@ -47,7 +48,7 @@ class ChallengeStepDefinition(Named):
 
 
 @strawberry.type(description="A goal of one or more steps, for each member on their own calendar.")
-class ChallengeDefinition(Named):
+class ChallengeDefinition(Node, Named):
     first_day: date | None = strawberry.field(
         description="The first day that counts, on the member's calendar; null when it has been on since ever."
     )
@@ -137,9 +138,7 @@ class ChallengeStanding:
 
 def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> ChallengeDefinition:
     return ChallengeDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.CHALLENGE, spec.name, spec.names),
         first_day=spec.first_day,
         last_day=spec.last_day,
         days=spec.days,

@@ -8,9 +8,10 @@ import strawberry
 from engine.rules import dictionary
 from schema.book import Book
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import SafeInt
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 
 
 @strawberry.enum(description="A day of the week.")
@@ -51,14 +52,14 @@ class Attribute:
 
 
 @strawberry.type(description="A kind of thing that members do, with what must be told about it.")
-class ActionType(Named):
+class ActionType(Node, Named):
     attributes: list[Attribute] = strawberry.field(
         description="What actions of this type carry, in the order in which it was declared."
     )
 
 
 @strawberry.type(description="A kind of points.")
-class WalletDefinition(Named):
+class WalletDefinition(Node, Named):
     spendable: bool = strawberry.field(description="Whether anything can be paid from it.")
 
 
@@ -69,12 +70,12 @@ class Cost:
 
 
 @strawberry.type(description="Members who have something in common, as the rule files tell.")
-class SegmentDefinition(Named):
+class SegmentDefinition(Node, Named):
     pass
 
 
 @strawberry.type(description="A measured good that members do, shown to them, never spendable.")
-class ImpactDefinition(Named):
+class ImpactDefinition(Node, Named):
     units: strawberry.Private[dictionary.Localised]
 
     @resolved("What it is measured in, as `kg`.")
@@ -83,7 +84,7 @@ class ImpactDefinition(Named):
 
 
 @strawberry.type(description="Something that a member is entitled to, by the level held or by a badge won.")
-class Perk(Named):
+class Perk(Node, Named):
     texts: strawberry.Private[dictionary.Localised]
 
     @resolved("What the perk is, for people; null when the rule files do not say.")
@@ -94,7 +95,7 @@ class Perk(Named):
 def wallet_definition(book: Book, key: str) -> WalletDefinition:
     """The wallet of that key."""
     wallet = book.wallet(key)
-    return WalletDefinition(key=key, names=wallet.names, reader=book.reader, spendable=wallet.spendable)
+    return WalletDefinition(**declared(book, NodeKind.WALLET, key, wallet.names), spendable=wallet.spendable)
 
 
 def costs_of(book: Book, cost: Mapping[str, int]) -> list[Cost]:
@@ -108,35 +109,40 @@ def costs_of(book: Book, cost: Mapping[str, int]) -> list[Cost]:
 
 def segment_of(book: Book, key: str) -> SegmentDefinition:
     """The segment of that key."""
-    return SegmentDefinition(key=key, names=book.segment(key).names, reader=book.reader)
+    return SegmentDefinition(**declared(book, NodeKind.SEGMENT, key, book.segment(key).names))
 
 
 def impact_of(book: Book, key: str) -> ImpactDefinition:
     """The impact measure of that key."""
     impact = book.impact(key)
-    return ImpactDefinition(key=key, names=impact.names, reader=book.reader, units=impact.unit)
+    return ImpactDefinition(**declared(book, NodeKind.IMPACT, key, impact.names), units=impact.unit)
 
 
 def perks_of(book: Book, keys: tuple[str, ...]) -> list[Perk]:
     """The perks of these keys."""
-    declared = (book.perk(key) for key in keys)
-    return [Perk(key=each.name, names=each.names, reader=book.reader, texts=each.description) for each in declared]
+    return [perk_of(book, each) for each in keys]
 
 
-def action_type(book: Book, declared: dictionary.ActionType) -> ActionType:
+def perk_of(book: Book, key: str) -> Perk:
+    """The perk of that key."""
+    perk = book.perk(key)
+    return Perk(**declared(book, NodeKind.PERK, key, perk.names), texts=perk.description)
+
+
+def action_type_of(book: Book, key: str) -> ActionType:
+    """The action type of that key."""
+    type_ = book.action_type(key)
     return ActionType(
-        key=declared.name,
-        names=declared.names,
-        reader=book.reader,
-        attributes=[attribute(each) for each in declared.attributes.values()],
+        **declared(book, NodeKind.ACTION_TYPE, key, type_.names),
+        attributes=[attribute(each) for each in type_.attributes.values()],
     )
 
 
-def attribute(declared: dictionary.Attribute) -> Attribute:
+def attribute(told: dictionary.Attribute) -> Attribute:
     return Attribute(
-        name=declared.name,
-        kind=AttributeKind(declared.kind.value),
-        items=AttributeKind(declared.items.value) if declared.items else None,
-        choices=list(declared.choices),
-        required=not declared.optional,
+        name=told.name,
+        kind=AttributeKind(told.kind.value),
+        items=AttributeKind(told.items.value) if told.items else None,
+        choices=list(told.choices),
+        required=not told.optional,
     )

@@ -7,16 +7,17 @@ from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime, SafeInt
 from schema.types.dictionary import Perk, perks_of
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.progress import Progress, progress_of
 
 
 @strawberry.type(description="One step of the level ladder.")
-class LevelDefinition(Named):
+class LevelDefinition(Node, Named):
     at_least: SafeInt = strawberry.field(
         description="How many points earned in the ladder's wallet it takes to stand here; 0 for the lowest. Where "
         "levels must be earned anew, in one period of `Program.levelsRequalify`; else ever."
@@ -57,7 +58,10 @@ class LevelStanding:
 
 def level_definition(book: Book, level: levels.Level) -> LevelDefinition:
     return LevelDefinition(
-        key=level.name, names=level.names, reader=book.reader, at_least=SafeInt(level.at_least), spec=level, book=book
+        **declared(book, NodeKind.LEVEL, level.name, level.names),
+        at_least=SafeInt(level.at_least),
+        spec=level,
+        book=book,
     )
 
 

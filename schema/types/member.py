@@ -1,5 +1,6 @@
 """A member as of now: everything that a screen shows of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, TypeAlias
@@ -9,11 +10,13 @@ from graphql import GraphQLError
 
 from engine import service as engine
 from engine.rules import standing
+from schema.auth.callers import Role
 from schema.book import Book
 from schema.context import Context, Info
 from schema.fields import resolved
-from schema.ids import NodeKind, Numbered, Numbers, cursor_of, id_of, shortened
+from schema.ids import NodeKind, Numbered, Numbers, Timed, cursor_of, id_of, shortened
 from schema.scalars import DateTime, JSONObject
+from schema.types.action_pages import ActionConnection, action_connection
 from schema.types.attributes import told_attributes
 from schema.types.badges import BadgeStanding, BadgeStatus, badge_standing
 from schema.types.campaigns import CampaignDefinition, campaign_definition, is_on
@@ -35,6 +38,7 @@ from schema.types.next_steps import FirstSteps, NextStep, next_steps_of
 from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.streaks import StreakStanding, streak_standing
+from schema.types.timed_pages import places_of
 from schema.types.wallets import WalletStanding, wallet_standing
 
 WalletArgument: TypeAlias = Annotated[
@@ -45,6 +49,13 @@ WalletArgument: TypeAlias = Annotated[
     ),
 ]
 
+TypeArgument: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The key of an action type: only its actions. One that the programme never had is an error with "
+        "the code UNKNOWN_ACTION_TYPE."
+    ),
+]
 UnseenArgument: TypeAlias = Annotated[
     bool, strawberry.argument(description="Whether to leave out what the member has seen: see `markFeedSeen`.")
 ]
@@ -160,12 +171,33 @@ class Member(Node):
         wallet: WalletArgument = None,
     ) -> LedgerConnection:
         if wallet is not None and not self.book.declares_wallet(wallet):
-            raise _unknown_wallet(wallet, self.book)
+            raise _unknown("wallet", wallet, self.book.dictionary.wallets, self.book)
         window = window_of(
             Numbers(Numbered.LEDGER, self.stored.id, self.stored.ledger_number), first, after, last, before
         )
         page = await info.context.service.ledger(self.stored.id, window.stretch, wallet)
         return ledger_connection(info.context.renewed(self.book), window, page)
+
+    @resolved(
+        "What the member did, the latest first, by when it was done: also what was taken back since. A brand sees what "
+        "it submitted itself."
+    )
+    async def actions(
+        self,
+        info: Info,
+        first: FirstArgument = None,
+        after: AfterArgument = None,
+        last: LastArgument = None,
+        before: BeforeArgument = None,
+        type: TypeArgument = None,
+    ) -> ActionConnection:
+        if type is not None and not self.book.declares_action_type(type):
+            raise _unknown("action type", type, self.book.dictionary.actions, self.book)
+        caller = info.context.caller
+        places = places_of(Timed.ACTIONS, self.stored.id, first, after, last, before)
+        brand = caller.brand if caller.role is Role.BRAND else None
+        page = await info.context.service.actions(self.stored, places.between, type=type, brand=brand)
+        return action_connection(places, page)
 
     @resolved("What happened to the member, newest first.")
     async def feed(
@@ -217,13 +249,14 @@ def badges_won(stored: engine.Member) -> frozenset[str]:
     return frozenset(each.badge.name for each in stored.standing.badges if each.times)
 
 
-def _unknown_wallet(key: str, book: Book) -> GraphQLError:
-    wallets = {each.lower(): each for each in book.dictionary.wallets}
-    near = [wallets[each] for each in get_close_matches(key.lower(), wallets, n=1)]
-    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(wallets.values())}."
+def _unknown(what: str, key: str, known: Iterable[str], book: Book) -> GraphQLError:
+    """A list was asked for of something that the programme never had: an empty one would tell another story."""
+    keys = {each.lower(): each for each in known}
+    near = [keys[each] for each in get_close_matches(key.lower(), keys, n=1)]
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(keys.values())}."
     return GraphQLError(
-        f"{book.program.key} has no wallet {shortened(key)}; {hint}",
-        extensions={"code": "UNKNOWN_WALLET", "didYouMean": near},
+        f"{book.program.key} has no {what} {shortened(key)}; {hint}",
+        extensions={"code": f"UNKNOWN_{what.upper().replace(' ', '_')}", "didYouMean": near},
     )
 
 

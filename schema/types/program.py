@@ -19,7 +19,7 @@ from schema.types.dictionary import (
     SegmentDefinition,
     WalletDefinition,
     Weekday,
-    action_type,
+    action_type_of,
     attribute,
     impact_of,
     perks_of,
@@ -56,7 +56,7 @@ class Program(Node, Named):
 
     @resolved("What members can do, and what must be told about it.")
     def action_types(self) -> list[ActionType]:
-        return [action_type(self.book, each) for each in self.book.dictionary.actions.values()]
+        return [action_type_of(self.book, key) for key in self.book.dictionary.actions]
 
     @resolved("What may be told of members.")
     def member_attributes(self) -> list[Attribute]:

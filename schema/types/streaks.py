@@ -11,13 +11,14 @@ from schema.auth.rights import EXPLAINED_TO
 from schema.book import Book
 from schema.context import Info
 from schema.fields import resolved
+from schema.ids import NodeKind
 from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.badges import Gift, gift_of
 from schema.types.connections import bad_page
 from schema.types.dictionary import Cost, Weekday, costs_of
 from schema.types.explained import Explained, explained_standing
-from schema.types.node import Named
+from schema.types.node import Named, Node, declared
 from schema.types.periods import in_iso_8601
 from schema.types.progress import Progress, progress_of
 
@@ -82,7 +83,7 @@ class DaysOff:
 
 
 @strawberry.type(description="Periods in a row with something done in each.")
-class StreakDefinition(Named):
+class StreakDefinition(Node, Named):
     every: StreakPeriod = strawberry.field(description="What periods are counted.")
     every_days: int | None = strawberry.field(description="How long a period is, for DAYS; null for others.")
     action_type: str = strawberry.field(description="The key of the action type that counts.")
@@ -217,9 +218,7 @@ class StreakStanding:
 
 def streak_definition(book: Book, spec: streaks.StreakSpec) -> StreakDefinition:
     return StreakDefinition(
-        key=spec.name,
-        names=spec.names,
-        reader=book.reader,
+        **declared(book, NodeKind.STREAK, spec.name, spec.names),
         every=StreakPeriod(spec.every.value),
         every_days=spec.days or None,
         action_type=spec.when,

@@ -1,6 +1,6 @@
 """The viewer: who the credential that asks stands for, and what it may do."""
 
-from typing import assert_never
+from typing import TypedDict, assert_never
 
 import strawberry
 
@@ -18,6 +18,10 @@ class Viewer:
     expires_at: DateTime | None = strawberry.field(
         description="When it ends: after that, ask with another. Null when no end is set. It may be revoked before."
     )
+    credential_id: str | None = strawberry.field(
+        description="Names the credential in lists, logs and records: the prefix of a key, the id of a token; null for "
+        "the key of the settings."
+    )
     caller: strawberry.Private[Caller]
 
     @resolved("The one programme that it is for; null when it is for all.")
@@ -32,7 +36,6 @@ class Viewer:
 
 @strawberry.type(description="A member, by a token that a brand or an operator minted for them.")
 class MemberViewer(Viewer):
-    token_id: str = strawberry.field(description="Names the token in logs and records.")
     external_id: str = strawberry.field(description="What brands know the member by.")
 
     @resolved("The member; null until something is known of them, which their first action brings about.")
@@ -44,7 +47,6 @@ class MemberViewer(Viewer):
 @strawberry.type(description="A brand, by one of its keys.")
 class BrandViewer(Viewer):
     brand: str = strawberry.field(description="The key of the brand: what it submits is recorded under it.")
-    prefix: str = strawberry.field(description="Names the key in logs and records.")
     action_types: list[str] | None = strawberry.field(description="What it may submit; null for every action type.")
 
 
@@ -52,9 +54,6 @@ class BrandViewer(Viewer):
 class OperatorViewer(Viewer):
     name: str = strawberry.field(description="What the key was handed out for; `operator` for that of the settings.")
     role: KeyRole = strawberry.field(description="What it may do.")
-    prefix: str | None = strawberry.field(
-        description="Names the key in logs and records; null for that of the settings."
-    )
 
 
 VIEWERS: tuple[type[Viewer], ...] = (MemberViewer, BrandViewer, OperatorViewer)
@@ -62,26 +61,31 @@ VIEWERS: tuple[type[Viewer], ...] = (MemberViewer, BrandViewer, OperatorViewer)
 
 
 def viewer_of(caller: Caller) -> Viewer:
-    expires_at = None if caller.expires_at is None else DateTime(caller.expires_at)
+    common = _common_of(caller)
     match caller.role:
         case Role.MEMBER:
             assert caller.member is not None, "whoever is nobody asks nothing"
-            return MemberViewer(expires_at=expires_at, caller=caller, token_id=caller.key_id, external_id=caller.member)
+            return MemberViewer(**common, external_id=caller.member)
         case Role.BRAND:
             types = None if caller.action_types is None else sorted(caller.action_types)
-            return BrandViewer(
-                expires_at=expires_at, caller=caller, brand=caller.brand, prefix=caller.key_id, action_types=types
-            )
+            return BrandViewer(**common, brand=caller.brand, action_types=types)
         case Role.READER | Role.EDITOR | Role.ADMIN:
-            return OperatorViewer(
-                expires_at=expires_at,
-                caller=caller,
-                name=caller.name,
-                role=KeyRole(caller.role.value),
-                prefix=caller.key_id or None,
-            )
+            return OperatorViewer(**common, name=caller.name, role=KeyRole(caller.role.value))
         case _:
             assert_never(caller.role)
+
+
+class _Common(TypedDict):
+    """What every viewer is made with."""
+
+    expires_at: DateTime | None
+    credential_id: str | None
+    caller: Caller
+
+
+def _common_of(caller: Caller) -> _Common:
+    expires_at = None if caller.expires_at is None else DateTime(caller.expires_at)
+    return _Common(expires_at=expires_at, credential_id=caller.key_id or None, caller=caller)
 
 
 def _program_of(context: Context, caller: Caller) -> Program | None:

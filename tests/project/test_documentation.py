@@ -8,6 +8,7 @@ import typer
 
 from engine import __version__
 from engine.settings import Settings, flag_of, variable_of
+from schema.auth.access_page import access_page
 from schema.commands import trogen
 from schema.commands.flags import default_of
 
@@ -29,12 +30,18 @@ def test_every_command_is_listed_for_operators_with_its_options() -> None:
     commands = typer.main.get_command(trogen).commands  # type: ignore[attr-defined]  # it is a group
     assert rows.keys() == commands.keys()
     for name, command in commands.items():
-        taken = {option for each in command.params for option in each.opts if option.startswith("-")}
+        parts = getattr(command, "commands", {}).values() or [command]
+        params = [each for part in parts for each in part.params]
+        taken = {option for each in params for option in each.opts if option.startswith("-")}
         settings = {flag_of(field) for field in Settings.model_fields}
         listed = (
             settings if rows[name] == "every setting" else set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rows[name]))
         )
         assert listed == taken - {"--help"}, name
+
+
+def test_the_matrix_of_who_may_what_is_that_of_the_schema() -> None:
+    assert (REPOSITORY / "docs/access.md").read_text("utf-8") == access_page(), "run `make docs`"
 
 
 def test_the_changelog_tells_of_the_present_version() -> None:
@@ -47,7 +54,10 @@ def test_the_changelog_tells_of_the_present_version() -> None:
     [
         "README.md",
         "docs/operate.md",
+        "docs/api.md",
+        "docs/access.md",
         "docs/glossary.md",
+        "docs/security.md",
         "docs/rules.md",
         "docs/rule-reference.md",
         "docs/explaining.md",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.clock import Clock
 from tests.club import CLUB, write_program
@@ -61,10 +62,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(database_url: str, folder: Path, clock: Clock | None = None) -> AsyncIterator[Desk]:
+async def desk(database_url: str, folder: Path, clock: Clock | None = None, **chosen: Any) -> AsyncIterator[Desk]:
     """The programmes `garden` and `club`, with the brands `shop` and `nursery`."""
     write_program(folder / "rulesets", CLUB, "club")
-    async with garden(database_url, folder, clock=clock) as api:
+    async with garden(database_url, folder, clock=clock, **chosen) as api:
         made = Desk(api)
         for brand in ("shop", "nursery"):
             await made.brand(brand)

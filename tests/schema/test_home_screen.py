@@ -241,7 +241,7 @@ async def test_a_gift_never_gives_away_a_hidden_badge_that_was_not_won(sqlite_ur
 
 async def test_the_trophy_shelf_is_one_query(sqlite_url: str, tmp_path: Path) -> None:
     query = """query($first: Int) { member(program: "garden", externalId: "ines") { badges(status: [WON]) {
-        badge { key } times wonAt wins(first: $first) { tier { key } value wonAt } } } }"""
+        badge { key } times wonAt wins(first: $first) { totalCount nodes { tier { key } value wonAt } } } } }"""
     clock = SetClock(FRIDAY_NOON)
     async with garden(sqlite_url, tmp_path, clock=clock) as api:
         await api.submit("result", watered("one"))
@@ -255,22 +255,22 @@ async def test_the_trophy_shelf_is_one_query(sqlite_url: str, tmp_path: Path) ->
         error, *_ = (await api.answer(query, first=101))["errors"]
 
     assert (waterer["badge"]["key"], waterer["wonAt"]) == ("waterer", "2026-11-20T15:00:00Z")
-    assert waterer["wins"] == [
+    assert waterer["wins"]["nodes"] == [
         {"tier": {"key": "silver"}, "value": None, "wonAt": "2026-11-20T15:00:00Z"},
         {"tier": {"key": "bronze"}, "value": None, "wonAt": "2026-11-20T12:00:00Z"},
     ]
     assert (adviser["times"], adviser["wonAt"]) == (2, "2026-11-20T14:00:00Z")
-    assert adviser["wins"] == [
+    assert adviser["wins"]["nodes"] == [
         {"tier": None, "value": "8", "wonAt": "2026-11-20T14:00:00Z"},
         {"tier": None, "value": "7", "wonAt": "2026-11-20T13:00:00Z"},
     ]
-    assert shorter["wins"] == adviser["wins"][:1]
+    assert shorter["wins"] == {"totalCount": 2, "nodes": adviser["wins"]["nodes"][:1]}
     assert error["extensions"] == {"code": "BAD_PAGE"}
 
 
 async def test_what_was_withdrawn_leaves_the_shelf(sqlite_url: str, tmp_path: Path) -> None:
     query = """{ member(program: "garden", externalId: "ines") {
-        badges { badge { key } status wonAt wins { value } } } }"""
+        badges { badge { key } status wonAt wins { nodes { value } } } } }"""
     async with garden(sqlite_url, tmp_path) as api:
         for post in ("7", "8"):
             await api.submit("result", action("answer.thanked", post, post=post, votes=3))
@@ -280,7 +280,7 @@ async def test_what_was_withdrawn_leaves_the_shelf(sqlite_url: str, tmp_path: Pa
 
     assert corrections == [{"__typename": "BadgeWithdrawn"}]
     assert (adviser["status"], adviser["wonAt"]) == ("WON", "2026-11-20T12:00:00Z")
-    assert adviser["wins"] == [{"value": "7"}]
+    assert adviser["wins"]["nodes"] == [{"value": "7"}]
 
 
 async def test_a_badge_without_tiers_says_itself_what_it_takes_and_gives(sqlite_url: str, tmp_path: Path) -> None:

@@ -4,9 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from schema.ids import NodeKind, Numbered, Numbers, cursor_of, id_of, key_of
-from tests.schema.asking import Api, Json, garden
+from schema.ids import DECLARED, NodeKind, Numbered, Numbers, cursor_of, declared_id, id_of, key_of
+from tests.schema.asking import BEARER, Api, Json, garden
+from tests.schema.credentials import Desk
 from tests.schema.garden import action, watered
+from tests.wide import WIDE
+
+DECLARED_LISTS = (
+    "actionTypes",
+    "segments",
+    "impact",
+    "wallets",
+    "perks",
+    "badges",
+    "levels",
+    "campaigns",
+    "streaks",
+    "challenges",
+)
+EVERYTHING = {
+    "programme.yaml": WIDE["programme.yaml"] + "    perks: {compost: {name: Compost}}\n",
+    "rules.yaml": WIDE["rules.yaml"]
+    + "    levels: {by: points, steps: {seed: {name: Seed, from: 0}, tree: {name: Tree, from: 9, perks: [compost]}}}\n",
+}
 
 UUID = "00000000-0000-7000-8000-000000000000"
 
@@ -27,6 +47,37 @@ async def test_node_fetches_everything_that_has_an_id(sqlite_url: str, tmp_path:
     assert [each["id"] for each in fetched] == wanted
     assert [each["__typename"] for each in fetched] == ["Program", "Member", "Action", "LedgerEntry", "BadgeWon"]
     assert action_["action"]["type"] == "plant.watered"
+
+
+async def test_node_fetches_what_rule_files_declare(sqlite_url: str, tmp_path: Path) -> None:
+    query = """{ program(key: "garden") { KINDS } }""".replace(
+        "KINDS", " ".join(f"{each} {{ __typename id key name }}" for each in DECLARED_LISTS)
+    )
+    nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Named { key name } } }"
+    async with garden(sqlite_url, tmp_path, EVERYTHING) as api:
+        program = (await api.ask(query))["program"]
+        declared = [each for list_ in program.values() for each in list_]
+        fetched = (await api.ask(nodes, ids=[each["id"] for each in declared]))["nodes"]
+        others = [declared_id(kind, "garden", "nothing") for kind in DECLARED]
+        nothing = (await api.ask(nodes, ids=[*others, declared_id(NodeKind.BADGE, "nowhere", "x")]))["nodes"]
+
+    assert [list_ for list_, held in program.items() if not held] == []
+    assert fetched == declared
+    assert len({each["id"] for each in declared}) == len(declared)
+    assert {each["__typename"] for each in declared} == {each.value for each in DECLARED}
+    assert nothing == [None] * (len(DECLARED) + 1)
+
+
+async def test_a_hidden_badge_is_fetched_only_by_a_member_who_won_it(sqlite_url: str, tmp_path: Path) -> None:
+    node = "query($id: ID!) { node(id: $id) { id } }"
+    hidden = declared_id(NodeKind.BADGE, "garden", "mole")
+    async with garden(sqlite_url, tmp_path) as api:
+        ines, jo = [await Desk(api).app_of(name) for name in ("ines", "jo")]
+        await api.submit_all("accepted", [action("plot.weeded", key) for key in ("one", "two")])
+        await api.submit("result", watered("three", member="jo"))
+        told = [(await api.ask(node, headers, id=hidden))["node"] for headers in (BEARER, jo, ines)]
+
+    assert told == [None, None, {"id": hidden}]
 
 
 async def test_an_id_of_nothing_is_null(sqlite_url: str, tmp_path: Path) -> None:

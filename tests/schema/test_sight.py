@@ -270,6 +270,35 @@ async def test_other_programmes_do_not_exist_for_a_key_that_is_for_one(
         assert submitted_there["message"] == 'there is no programme "club"; there is garden'
 
 
+async def test_an_admin_of_one_programme_hands_out_nothing_beyond_it(sqlite_url: str, tmp_path: Path) -> None:
+    revoke = "mutation($prefix: String!) { revokeKey(input: {prefix: $prefix}) { errors { code } } }"
+    rotate = "mutation($prefix: String!) { rotateKey(input: {prefix: $prefix}) { errors { code } } }"
+    create = "mutation($input: CreateKeyInput!) { createKey(input: $input) { key { program } errors { code } } }"
+    async with desk(sqlite_url, tmp_path) as at:
+        for_all = (await at.key("READER"))["key"]["prefix"]
+        for_another = (await at.key("BRAND", brand="nursery", program="club"))["key"]["prefix"]
+        admin = await at.holder("ADMIN", program="garden")
+
+        made = await at.api.ask(create, admin, input={"role": "ADMIN", "name": "another"})
+        elsewhere = await at.api.ask(create, admin, input={"role": "ADMIN", "name": "more", "program": "club"})
+        listed = await at.api.ask("{ keys { totalCount nodes { program } } brands { key } }", admin)
+        ended = [
+            await at.api.ask(document, admin, prefix=prefix)
+            for document in (revoke, rotate)
+            for prefix in (for_all, for_another)
+        ]
+        signing = await at.api.answer("mutation { rotateSigningKey(input: {}) { signingKey { kid } } }", admin)
+
+    assert made["createKey"] == {"key": {"program": "garden"}, "errors": []}
+    assert elsewhere["createKey"] == {"key": None, "errors": [{"code": "UNKNOWN_PROGRAM"}]}
+    assert listed["keys"] == {"totalCount": 2, "nodes": [{"program": "garden"}] * 2}
+    assert [each["key"] for each in listed["brands"]] == ["shop"]
+    assert [code for each in ended for answer in each.values() for code in answer["errors"]] == [
+        {"code": "UNKNOWN_KEY"}
+    ] * 4
+    assert code_of(signing) == "FORBIDDEN"
+
+
 async def test_a_brand_mints_tokens_for_its_own_programme_alone(sqlite_url: str, tmp_path: Path) -> None:
     document = "mutation($input: MintMemberTokenInput!) { mintMemberToken(input: $input) { token errors { code } } }"
     async with desk(sqlite_url, tmp_path) as at:

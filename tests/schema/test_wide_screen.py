@@ -21,7 +21,7 @@ DECLARED = """{ program(key: "garden") {
 
 STANDING = """{ member(program: "garden", externalId: "ines") {
   wallets { balance pending earnedEver expiring { at amount } } impact { impact { key unit } total }
-  campaigns { key } badges { badge { key needs { badges { key } } } wins { season } }
+  campaigns { key } badges { badge { key needs { badges { key } } } wins { nodes { season } } }
   ledger { nodes { kind amount pending action { type } cause { type } rule { kind name } } }
   feed { nodes { __typename text(locale: "en") ... on PointsHeld { amount until campaigns { key } }
     ... on HoldEnded { amount heldFor { type } } ... on PointsGiven { campaigns { key name } }

@@ -94,23 +94,41 @@ class Keyring:
         await asyncio.gather(*self._notes)
 
     async def _read_signing_keys(self) -> Mapping[str, SigningKey]:
-        began, forgotten = monotonic(), self._forgotten
-        keys = {each.kid: signing_key_of(each) for each in await stored.signing_keys(self._reader)}
+        # While one asks, the others go by what was read last: a second's end must not send everybody to the database.
+        forgotten, (_, before) = self._forgotten, self._signing
+        if before:
+            self._signing = (monotonic(), before)
+        began = monotonic()
+        try:
+            keys = {each.kid: signing_key_of(each) for each in await stored.signing_keys(self._reader)}
+        except StoreUnavailable:
+            self.forget()
+            raise
+        # What was changed while it was read may not be in it: then it is not kept.
         if forgotten == self._forgotten:
             self._signing = (began, keys)
         return keys
 
     async def _read(self, prefix: str) -> Credential | None:
-        # What was changed while it was read may not be in it: then it is not kept.
-        began, forgotten = monotonic(), self._forgotten
-        row = await stored.credential_by_prefix(self._reader, prefix)
+        forgotten, before = self._forgotten, self._keys.get(prefix)
+        if before is not None:
+            self._keys[prefix] = (monotonic(), before[1])
+        began = monotonic()
+        try:
+            row = await stored.credential_by_prefix(self._reader, prefix)
+        except StoreUnavailable:
+            self.forget()
+            raise
         key = None if row is None else credential_of(row)
         if forgotten == self._forgotten:
-            self._keys[prefix] = (began, key)
-            self._keys.move_to_end(prefix)
-            if len(self._keys) > REMEMBERED:
-                self._keys.popitem(last=False)
+            self._keep(prefix, began, key)
         return key
+
+    def _keep(self, prefix: str, read_at: float, key: Credential | None) -> None:
+        self._keys[prefix] = (read_at, key)
+        self._keys.move_to_end(prefix)
+        if len(self._keys) > REMEMBERED:
+            self._keys.popitem(last=False)
 
     async def _note(self, prefix: str, now: Instant) -> None:
         try:

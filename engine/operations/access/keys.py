@@ -68,10 +68,12 @@ async def rotate_key(
     writer: Writer,
     overlap_hours: int = USUAL_OVERLAP_HOURS,
     expires_at: Instant | None = None,
+    only: str | None = None,
 ) -> Rotated | Rejected:
     """Hands out another key for the same, in the place of one, which goes on opening for so many hours.
 
-    Without `expires_at` the new one lives as long as the old one was to live.
+    Without `expires_at` the new one lives as long as the old one was to live. With `only`, there are no keys but those
+    for that programme.
     """
     problem = lifetime_problem(overlap_hours, MOST_OVERLAP_HOURS, "hours", "overlap_hours", least=0)
     problem = problem or expiry_problem(expires_at, now)
@@ -79,7 +81,7 @@ async def rotate_key(
         return Rejected((problem,))
 
     def rotate(transaction: Transaction) -> Rotated | Rejected:
-        old = _found(transaction, prefix)
+        old = _found(transaction, prefix, only)
         if old is None:
             return Rejected((unknown_key(prefix),))
         status = old.status_at(now)
@@ -96,11 +98,14 @@ async def rotate_key(
     return await writer.perform(rotate)
 
 
-async def revoke_key(prefix: str, *, now: Instant, writer: Writer) -> Credential | Rejected:
-    """Ends a key at once, and every token that it minted. One that was revoked before stays as it was."""
+async def revoke_key(prefix: str, *, now: Instant, writer: Writer, only: str | None = None) -> Credential | Rejected:
+    """Ends a key at once, and every token that it minted. One that was revoked before stays as it was.
+
+    With `only`, there are no keys but those for that programme.
+    """
 
     def revoke(transaction: Transaction) -> Credential | Rejected:
-        if _found(transaction, prefix) is None:
+        if _found(transaction, prefix, only) is None:
             return Rejected((unknown_key(prefix),))
         transaction.write(stored.REVOKE_CREDENTIAL, [(now, prefix)])
         return _found(transaction, prefix) or Rejected((unknown_key(prefix),))
@@ -151,7 +156,7 @@ def _insert(transaction: Transaction, key: Credential) -> None:
     transaction.write(stored.INSERT_CREDENTIAL, [(*row, key.created_at, key.created_by, key.expires_at)])
 
 
-def _found(transaction: Transaction, prefix: str) -> Credential | None:
+def _found(transaction: Transaction, prefix: str, only: str | None = None) -> Credential | None:
     """The key, which nobody else changes until the transaction ends."""
     stored.alone(transaction)
     if not can_be_stored(prefix, stored.PREFIX_LENGTH):
@@ -159,5 +164,5 @@ def _found(transaction: Transaction, prefix: str) -> Credential | None:
     for row in transaction.fetch(stored.CREDENTIAL_BY_PREFIX, prefix):
         key = stored.CredentialRow(*row)
         types = None if key.action_types is None else msgspec.json.decode(str(key.action_types), type=list[str])
-        return credential_of(key._replace(action_types=types))
+        return credential_of(key._replace(action_types=types)) if only in (None, key.program) else None
     return None

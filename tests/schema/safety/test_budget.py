@@ -12,6 +12,8 @@ from schema.execution.requests import Asked, Prepared, RequestRefused
 from schema.safety.allowances import Allowances
 from schema.safety.budget import AT_ONCE_SECONDS, Budget
 from tests.schema.asking import BEARER, garden
+from tests.schema.credentials import desk
+from tests.schema.garden import watered
 
 SCHEMA = build_schema()
 INES = Caller(Role.MEMBER, "shop", "garden", "ines")
@@ -125,3 +127,17 @@ async def test_what_costs_too_much_is_refused_over_http_and_nothing_runs(sqlite_
 
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["COST_EXCEEDED"]
     assert "data" not in answer
+
+
+async def test_an_answer_that_was_kept_costs_next_to_nothing_and_says_so(sqlite_url: str, tmp_path: Path) -> None:
+    document = '{ member(program: "garden", externalId: "ines") { wallets { balance } badges { status } } }'
+    async with desk(sqlite_url, tmp_path) as at:
+        await at.api.submit("result", watered("one"))
+        ines = await at.app_of("ines")
+        made, kept = await at.api.answer(document, ines), await at.api.answer(document, ines)
+
+    assert kept["data"] == made["data"]
+    costs = [answer["extensions"]["cost"] for answer in (made, kept)]
+    assert costs[0]["requested"] == costs[1]["requested"] == 21
+    assert 1 < costs[0]["actual"] < 21
+    assert costs[1]["actual"] == 1

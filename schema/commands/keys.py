@@ -1,0 +1,192 @@
+"""`trogen keys`: hands out keys to brands and operators, lists them, rotates and revokes them."""
+
+import asyncio
+import json
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schema.commands.advice import naming_the_database_setting
+from schema.commands.flags import DatabaseUrl, TextOrJson, ToldAs, one_of
+from schema.commands.handing_out import COMMAND_LINE, Expires, granted, instant_of_flag, opened
+from schema.terminal import hand_over, remark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.operations.access.credentials import Credential, Issued, NewKey, Rotated
+    from engine.rules.instants import Instant
+
+
+class Role(Enum):
+    """What the holder may do."""
+
+    BRAND = "brand"
+    READER = "reader"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+Prefix = Annotated[str, typer.Argument(help="The prefix of the key: its third part.", show_default=False)]
+
+
+def create(
+    name: Annotated[str, typer.Argument(help="What the key is for, so that it is known again.", show_default=False)],
+    role: Annotated[
+        Role,
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="What its holder may do: `brand`, `reader`, `editor` or `admin`. Default: brand.",
+            parser=one_of(Role),
+            show_default=False,
+        ),
+    ] = Role.BRAND,
+    brand: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The brand whose key it is.", show_default=False)
+    ] = None,
+    brand_name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Make the brand known first, by this name for people.", show_default=False),
+    ] = None,
+    program: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The one programme it is for. Default: all.", show_default=False)
+    ] = None,
+    action_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TYPE", help="What it may submit; once for each. Default: every type.", show_default=False
+        ),
+    ] = None,
+    expires: Annotated[str | None, Expires] = None,
+    format: ToldAs = TextOrJson.TEXT,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Hand out a key. It is shown this once, and kept nowhere.
+
+    Works beside servers on the same database, which know the key at once.
+    """
+    from engine.operations.access.credentials import KeyRole, NewKey
+
+    types = tuple(action_type) if action_type else None
+    ends = instant_of_flag(expires, "--expires")
+    new = NewKey(KeyRole(role.value), name, COMMAND_LINE, brand, program, types, ends)
+    with naming_the_database_setting():
+        issued = asyncio.run(_create(database_url, new, brand_name))
+    _tell_issued(issued, format)
+
+
+def listed(format: ToldAs = TextOrJson.TEXT, database_url: DatabaseUrl = None) -> None:
+    """List the keys that were ever handed out, newest first, with when each was last used."""
+    with naming_the_database_setting():
+        keys, now = asyncio.run(_keys(database_url))
+    if format is TextOrJson.JSON:
+        hand_over(json.dumps([_document(each, now) for each in keys], indent=2, ensure_ascii=False))
+        return
+    for each in keys:
+        say(_in_words(each, now))
+    if not keys:
+        say("No key was ever handed out.")
+
+
+def rotate(
+    prefix: Prefix,
+    overlap: Annotated[
+        int, typer.Option("--overlap", metavar="HOURS", help="How long the old key goes on opening, up to 720.")
+    ] = 24,
+    expires: Annotated[str | None, Expires] = None,
+    format: ToldAs = TextOrJson.TEXT,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Hand out another key in the place of one, which goes on opening for a while."""
+    with naming_the_database_setting():
+        rotated = asyncio.run(_rotate(database_url, prefix, overlap, instant_of_flag(expires, "--expires")))
+    _tell_issued(rotated.issued, format)
+    remark(f"{rotated.old.prefix} opens until {_when(rotated.old.expires_at)}.")
+
+
+def revoke(prefix: Prefix, database_url: DatabaseUrl = None) -> None:
+    """End a key, and every member token that it minted. Running servers know within a second or so."""
+    with naming_the_database_setting():
+        key = asyncio.run(_revoke(database_url, prefix))
+    say(f"{key.prefix} opens nothing any more: revoked {_when(key.revoked_at)}.")
+
+
+keys = typer.Typer(
+    help="Hand out keys to brands and operators, list them, rotate and revoke them.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+keys.command(epilog="Example: trogen keys create till --brand shop --brand-name 'The shop'")(create)
+keys.command("list", epilog="Example: trogen keys list --format json")(listed)
+keys.command(epilog="Example: trogen keys rotate 4f7k2m9x1c --overlap 48")(rotate)
+keys.command(epilog="Example: trogen keys revoke 4f7k2m9x1c")(revoke)
+
+
+async def _create(database_url: str | None, new: "NewKey", brand_name: str | None) -> "Issued":
+    async with opened(database_url) as service:
+        if new.brand is not None and brand_name is not None:
+            granted(await service.access.create_brand(new.brand, brand_name, by=COMMAND_LINE))
+        return granted(await service.access.create_key(new))
+
+
+async def _keys(database_url: str | None) -> "tuple[Sequence[Credential], Instant]":
+    async with opened(database_url) as service:
+        return await service.access.keys(), service.clock.now()
+
+
+async def _rotate(database_url: str | None, prefix: str, overlap: int, expires_at: "Instant | None") -> "Rotated":
+    async with opened(database_url) as service:
+        outcome = await service.access.rotate_key(prefix, by=COMMAND_LINE, overlap_hours=overlap, expires_at=expires_at)
+        return granted(outcome)
+
+
+async def _revoke(database_url: str | None, prefix: str) -> "Credential":
+    async with opened(database_url) as service:
+        return granted(await service.access.revoke_key(prefix))
+
+
+def _tell_issued(issued: "Issued", format: TextOrJson) -> None:
+    key = issued.credential
+    if format is TextOrJson.JSON:
+        hand_over(json.dumps({"prefix": key.prefix, "role": key.role.value, "secret": issued.text}))
+        return
+    hand_over(issued.text)
+    remark(f"{key.prefix}: {_of(key)}. The key is shown this once, and kept nowhere: store it now.")
+
+
+def _in_words(key: "Credential", now: "Instant") -> str:
+    used = f"last used {_when(key.last_used_at)}" if key.last_used_at is not None else "never used"
+    return f"{key.prefix}  {key.status_at(now).value}, {_of(key)}, until {_when(key.expires_at)}, {used}: {key.name}"
+
+
+def _of(key: "Credential") -> str:
+    whose = f"of {key.brand}" if key.brand is not None else ""
+    where = f"for {key.program}" if key.program is not None else "for every programme"
+    types = f"submits {', '.join(key.action_types)}" if key.action_types is not None else ""
+    return " ".join(part for part in (key.role.value, whose, where, types) if part)
+
+
+def _document(key: "Credential", now: "Instant") -> dict[str, object]:
+    from schema.scalars import told
+
+    times = {"createdAt": key.created_at, "expiresAt": key.expires_at, "revokedAt": key.revoked_at}
+    return {
+        "prefix": key.prefix,
+        "role": key.role.value,
+        "name": key.name,
+        "brand": key.brand,
+        "program": key.program,
+        "actionTypes": None if key.action_types is None else list(key.action_types),
+        "status": key.status_at(now).value,
+        **{name: None if at is None else told(at) for name, at in times.items()},
+        "replacedBy": key.replaced_by,
+        "lastUsedAt": None if key.last_used_at is None else told(key.last_used_at),
+    }
+
+
+def _when(instant: "Instant | None") -> str:
+    from engine.operations.times import in_words
+
+    return "it is rotated or revoked" if instant is None else in_words(instant)

@@ -1,0 +1,47 @@
+"""Requests that came before, to the byte, from the same credential's scope: what they ask is known already.
+
+An app asks for the same screen again and again. Reading the JSON, finding the document and coercing the variables then
+comes to the same as the last time. What depends on the moment, as allowances do, is still looked at each time.
+"""
+
+from collections import OrderedDict
+
+from schema.auth.callers import Caller
+from schema.execution.requests import Prepared
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Of all requests that are remembered."""
+
+LARGEST_BYTES = 8 * 1024
+"""Of one. Larger ones carry what hardly comes again."""
+
+_OVERHEAD_BYTES = 2_000
+"""What a prepared request takes besides the bytes that it came as."""
+
+
+class RepeatedRequests:
+    """The requests that were prepared, the most recently asked for."""
+
+    def __init__(self) -> None:
+        self._prepared: OrderedDict[tuple[bytes, str], Prepared] = OrderedDict()
+        self._bytes = 0
+
+    def prepared(self, request: bytes, caller: Caller) -> Prepared | None:
+        """What it asks; None when it did not come before."""
+        key = (request, caller.scope)
+        prepared = self._prepared.get(key)
+        if prepared is not None:
+            self._prepared.move_to_end(key)
+        return prepared
+
+    def remember(self, request: bytes, caller: Caller, prepared: Prepared) -> None:
+        """Remembers what it asks, as long as that is a query: mutations say something else each time."""
+        if len(request) > LARGEST_BYTES:
+            return
+        key = (request, caller.scope)
+        if key not in self._prepared:
+            self._bytes += len(request) + _OVERHEAD_BYTES
+        self._prepared[key] = prepared
+        while self._bytes > MOST_BYTES:
+            (forgotten, _), _ = self._prepared.popitem(last=False)
+            self._bytes -= len(forgotten) + _OVERHEAD_BYTES

@@ -1,0 +1,50 @@
+"""Pages of a member's lists in order of time, as Relay connections: the latest first, whatever comes in late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.rules.instants import Instant
+from engine.service import Between, Page, Place
+from schema.ids import Timed, place_of
+from schema.types.connections import USUAL, PageInfo, bad_page, page_size
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which part of such a list is asked for."""
+
+    between: Between
+
+    def rows_of(self, page: Page[RowT]) -> list[RowT]:
+        """The rows of what was read, the latest first."""
+        return list(page.rows[::-1] if self.between.backward else page.rows)
+
+    def page_info(self, page: Page[RowT], cursors: Sequence[str]) -> PageInfo:
+        """Where the rows with these cursors stand. What a cursor points at lies beyond them."""
+        asked = self.between
+        return PageInfo(
+            has_next_page=asked.before is not None or (page.has_more and not asked.backward),
+            has_previous_page=asked.after is not None or (page.has_more and asked.backward),
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        )
+
+
+def places_of(
+    timed: Timed, member_id: str, first: int | None, after: str | None, last: int | None, before: str | None
+) -> Places:
+    """The part that a field's arguments ask for. Raises GraphQLError for ones that make no sense."""
+    if first is not None and last is not None:
+        raise bad_page("`first` and `last` cannot both be given; leave one out.")
+
+    def place(cursor: str | None) -> Place | None:
+        if cursor is None:
+            return None
+        at, id_ = place_of(timed, member_id, cursor)
+        return Place(Instant(at), id_)
+
+    count = page_size(first if first is not None else last if last is not None else USUAL)
+    return Places(Between(count, place(after), place(before), backward=last is not None))
