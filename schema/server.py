@@ -9,11 +9,10 @@ from errno import EADDRINUSE
 import structlog
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from engine.errors import EngineError
 from engine.garbage import collect_seldom
+from schema.live.lean import LeanSocket
 from schema.safety.arrivals import USUAL_SECONDS, arriving_within
 from schema.stopping import told_to_stop_alike
 
@@ -111,7 +110,7 @@ def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicor
         app,
         loop="auto",
         http=arriving_within(arrival_seconds),
-        ws=ClosableSocket,
+        ws=LeanSocket,
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -122,19 +121,6 @@ def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicor
         server_header=False,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
-
-
-class ClosableSocket(WebSocketsSansIOProtocol):
-    """Uvicorn's WebSocket, which can be closed although the client does not read: a close need not wait its turn."""
-
-    async def send(self, message: ASGISendEvent) -> None:
-        if message["type"] == "websocket.close":
-            self.writable.set()
-        await super().send(message)
-        if self.close_timer is not None:
-            # Whoever has not answered by then is not waited for until all that was sent has been read.
-            self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
 
 
 class AnnouncedServer(uvicorn.Server):
