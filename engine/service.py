@@ -57,6 +57,7 @@ from engine.operations.versions import Rating
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import Instant
+from engine.rules.standing import ChallengeStanding, ChallengeStatus
 from engine.store.backend import Backend
 from engine.store.backends import backend_for
 from engine.store.batches import Batches
@@ -340,6 +341,19 @@ class Service:
         page = await self._reader.actions_of(Who(member.program, member.external_id), member.id, asked, only)
         await self._reader.refresh(self._library)
         return Page(tuple(map(recorded, page.rows)), page.has_more, page.total)
+
+    async def place(self, program: str, member_id: str, stands: ChallengeStanding) -> int | None:
+        """Which place a member took in the present round of a challenge, 1 for the first to complete it.
+
+        Of those who did at the same instant, the lower id is first. None for somebody who has not, and for a challenge
+        that can be completed several times in a round.
+        """
+        if stands.status is not ChallengeStatus.COMPLETED or stands.completed_at is None:
+            return None
+        if stands.challenge.repeats > 1:
+            return None
+        place = Place(stands.completed_at, member_id)
+        return 1 + await self._reader.finished_before(program, stands.challenge.name, stands.round, place)
 
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None = None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all; empty for an unknown member."""

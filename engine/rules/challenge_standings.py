@@ -34,6 +34,7 @@ def challenge_standing(spec: ChallengeSpec, calendar: Calendar, turn: Turn) -> C
         completed_at=Instant(held.completed_at) if held.completed_at is not None else None,
         joined=held.joined is not None if spec.opt_in else None,
         times=held.times_ever,
+        round=round_,
     )
 
 

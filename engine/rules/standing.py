@@ -207,6 +207,8 @@ class ChallengeStanding:
     """None when nobody has to join."""
     times: int = 0
     """How often it was completed, in all rounds."""
+    round: int = 0
+    """The first day of the period that a recurring challenge is at; 0 for all others."""
 
 
 @dataclass(frozen=True, slots=True)

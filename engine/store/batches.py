@@ -68,6 +68,8 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.SAVE_AWARDS, list(rows.awards.values()))
     transaction.write(statements.WITHDRAW_AWARDS, list(rows.withdrawals.values()))
     transaction.write(statements.SAVE_STATES, rows.states)
+    transaction.write(statements.DROP_FINISHES, rows.lost_finishes)
+    transaction.write(statements.SAVE_FINISHES, rows.finishes)
     transaction.write(statements.DROP_CHECKPOINTS_AFTER, rows.stale_checkpoints)
     transaction.write(statements.INSERT_CHECKPOINTS, rows.checkpoints)
     transaction.write(statements.DROP_CHECKPOINTS, rows.spare_checkpoints)

@@ -26,6 +26,7 @@ from engine.rules.reversals import Reversals
 from engine.rules.revision import Cause
 from engine.rules.state import State, dump, state_hash
 from engine.store.checkpoints import is_checkpoint, spare_after
+from engine.store.finishes import keep_finishes
 from engine.store.histories import History
 from engine.store.kept_badges import kept_badges
 from engine.store.library import Rulebook
@@ -209,6 +210,7 @@ class Folding:
                 held.entries,
             )
         )
+        keep_finishes(self._program, self._member_id, self._before.state, held.state, self._rows)
         if self.is_revised:
             self._rows.stale_checkpoints.append(CheckpointKey(self._member_id, self._start.entries))
         self._rows.checkpoints += self._checkpoints

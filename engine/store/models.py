@@ -203,6 +203,29 @@ class BadgeAward(Model):
         indexes = (Index(fields=("program", "badge", "tier", "member_id", "withdrawn_at"), name="holders_of_badges"),)
 
 
+class ChallengeFinish(Model):
+    """When a member completed a challenge in one of its rounds, so that others can be counted who did before. Derived.
+
+    A round is the first day of its period, 0 for a challenge with a single one. Of several completions in a round it is
+    the last.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    program = fields.CharField(max_length=PROGRAM_LENGTH)
+    challenge = fields.CharField(max_length=NAME_LENGTH)
+    round = fields.IntField()
+    member_id = fields.UUIDField()
+    finished_at = fields.BigIntField()
+
+    class Meta:
+        table = "challenge_finish"
+        unique_together = (("member_id", "challenge", "round"),)
+        # Answers the question by itself: whoever was earlier is a stretch of it.
+        indexes = (
+            Index(fields=("program", "challenge", "round", "finished_at", "member_id"), name="finishes_by_time"),
+        )
+
+
 class FeedItem(Model):
     """Something that happened to a member.
 

@@ -32,6 +32,7 @@ from engine.store.models import (
     NAME_LENGTH,
     PROGRAM_LENGTH,
     BadgeAward,
+    ChallengeFinish,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -39,7 +40,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
-from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Stretch
+from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
 from engine.store.tailing import Placed, change_mark, horizon, placed_between
@@ -202,6 +203,13 @@ class Reader:
             for id_, owner, type_, brand, occurred_at, received_at, attributes in rows[: asked.count]
         ]
         return Page(tuple(found), has_more=len(rows) > asked.count, total=total)
+
+    @question
+    async def finished_before(self, program: str, challenge: str, round_: int, place: Place) -> int:
+        """How many members completed a challenge in a round before somebody did, at that instant with that id."""
+        finishes = ChallengeFinish.filter(program=program, challenge=challenge, round=round_)
+        earlier = Q(finished_at__lt=place.at) | Q(finished_at=place.at, member_id__lt=place.id)
+        return await finishes.filter(earlier).count()
 
     @question
     async def past_before(self, member_id: str, before: Instant) -> Past:

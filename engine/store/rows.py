@@ -99,6 +99,20 @@ class WithdrawalRow(NamedTuple):
     season: str
 
 
+class FinishRow(NamedTuple):
+    program: str
+    challenge: str
+    round: int
+    member_id: str
+    finished_at: int
+
+
+class FinishKey(NamedTuple):
+    member_id: str
+    challenge: str
+    round: int
+
+
 class FeedItemRow(NamedTuple):
     program: str
     member_id: str
@@ -141,6 +155,8 @@ class Rows:
     stale_checkpoints: list[CheckpointKey] = field(default_factory=list)
     """Of each of these members, those with more entries than that: their past is another one."""
     spare_checkpoints: list[CheckpointKey] = field(default_factory=list)
+    finishes: list[FinishRow] = field(default_factory=list)
+    lost_finishes: list[FinishKey] = field(default_factory=list)
     """These very ones, which are no longer needed so densely."""
 
     def add(self, other: "Rows") -> None:
@@ -155,3 +171,5 @@ class Rows:
         self.checkpoints += other.checkpoints
         self.stale_checkpoints += other.stale_checkpoints
         self.spare_checkpoints += other.spare_checkpoints
+        self.finishes += other.finishes
+        self.lost_finishes += other.lost_finishes

@@ -107,6 +107,18 @@ DROP_CHECKPOINTS = Write(
     "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
     "where checkpoint.member_id = gone.member_id and checkpoint.entries = gone.entries",
 )
+SAVE_FINISHES = insert(
+    "challenge_finish",
+    "program text, challenge text, round integer, member_id uuid, finished_at bigint",
+    "on conflict (member_id, challenge, round) do update set finished_at = excluded.finished_at",
+)
+DROP_FINISHES = Write(
+    "delete from challenge_finish where member_id = ? and challenge = ? and round = ?",
+    "delete from challenge_finish using unnest($1::uuid[], $2::text[], $3::integer[]) "
+    "as gone (member_id, challenge, round) where challenge_finish.member_id = gone.member_id "
+    "and challenge_finish.challenge = gone.challenge "
+    "and challenge_finish.round = gone.round",
+)
 MARK_SEEN = Write(
     "update member set feed_seen = max(feed_seen, ?) where id = ?",
     "update member set feed_seen = greatest(member.feed_seen, seen.number) "

@@ -15,6 +15,7 @@ from graphql import GraphQLError
 
 from engine.errors import StoreUnavailable
 from engine.live.tail import News
+from engine.rules.instants import SECOND
 from schema.context import Context
 from schema.execution.requests import Prepared
 from schema.live.listeners import Listener, Told
@@ -86,11 +87,11 @@ class Group(ABC):
 
     def _begin_work(self) -> None:
         if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._guarded(self._do(), self._fail))
+            self._work = asyncio.create_task(self._guarded(self._do, self._fail))
 
     def _begin_catching_up(self, listener: Listener) -> None:
         self._up_to_date.discard(listener)
-        catching_up = self._guarded(self._caught_up(listener), listener.fail)
+        catching_up = self._guarded(lambda: self._caught_up(listener), listener.fail)
         self._catching_up[listener] = asyncio.create_task(catching_up)
 
     async def _caught_up(self, listener: Listener) -> None:
@@ -103,10 +104,11 @@ class Group(ABC):
             self._catching_up.pop(listener, None)
 
     async def _guarded(
-        self, work: Coroutine[object, object, None], fail: Callable[[Sequence[GraphQLError]], None]
+        self, work: Callable[[], Coroutine[object, object, None]], fail: Callable[[Sequence[GraphQLError]], None]
     ) -> None:
+        # Begun here: a task that is cancelled before it ran would leave the work behind, never awaited.
         try:
-            await work
+            await work()
         except Exception as error:  # noqa: BLE001 - whatever it was, those who listen are to hear of it
             fail([masked(GraphQLError(str(error), original_error=error))])
 
@@ -138,11 +140,20 @@ class FeedGroup(Group):
     """Told everything, in order."""
 
     def __init__(
-        self, stream: FeedStream, prepared: Prepared, context: Context, when_empty: Callable[[], None]
+        self,
+        stream: FeedStream,
+        prepared: Prepared,
+        context: Context,
+        when_empty: Callable[[], None],
+        told_after: Callable[[float], None],
     ) -> None:
-        """Raises nothing; begins to follow, so the stream must be ready."""
+        """Raises nothing; begins to follow, so the stream must be ready.
+
+        `told_after` is called for each item with the seconds between its storing and its telling.
+        """
         super().__init__(prepared, context, when_empty)
         self._stream = stream
+        self._told_after = told_after
         self._at = stream.newest
         self._heard: deque[News] = deque()
         self._is_to_read = True  # something may have come between the description of the stream and now
@@ -201,6 +212,7 @@ class FeedGroup(Group):
         told = await self._told(news, position)
         self._at = position
         await self._tell(told)
+        self._told_after((self._context.service.clock.now() - news.row.posted_at) / SECOND)
 
     async def _bring_up_to_date(self, listener: Listener) -> None:
         while listener in self._catching_up:

@@ -126,6 +126,14 @@ class ChallengeStanding:
     )
     book: strawberry.Private[Book]
     member_id: strawberry.Private[str]
+    stands: strawberry.Private[standing.ChallengeStanding]
+
+    @resolved(
+        "Which place the member took: 1 for the first of all members to complete it in the present round. Null until "
+        "it is completed, and for a challenge that can be completed several times in a round."
+    )
+    async def place(self, info: Info) -> int | None:
+        return await info.context.service.place(self.book.program.key, self.member_id, self.stands)
 
     @resolved(
         "Why it is completed or not yet, what is missing, and what would bring it. Folds the whole journal anew.",
@@ -194,6 +202,7 @@ def challenge_standing(
         completed_at=_told(stands.completed_at),
         book=book,
         member_id=member_id,
+        stands=stands,
     )
 
 

@@ -4,10 +4,12 @@ import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import jwt
 import pytest
 
+from engine.operations.access import key_texts
 from engine.operations.access.credentials import KeyRole
 from engine.operations.access.recognising import Unrecognised
 from engine.operations.access.tokens import MemberToken, Minted, NewToken
@@ -191,3 +193,41 @@ async def eventually_refused(service: Service, text: str, most_seconds: float = 
     while isinstance(recognised := await shown(service, text), MemberToken) and loop.time() < give_up:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
     return recognised
+
+
+ODD = (
+    "\ud800",
+    "\x00",
+    "a.b.c",
+    "\u00e9.\u00e9.\u00e9",
+    "e30.e30.",
+    "trogen_op_",
+    "trogen_br_a_b",
+    ".",
+    "",
+    "Bearer",
+    "[]",
+    "null",
+)
+
+
+async def test_whatever_is_shown_is_recognised_or_refused(database_url: str, tmp_path: Path) -> None:
+    random = Random(20270301)
+    async with desk(database_url, tmp_path) as (service, _):
+        key, token = await issued(service), await minted(service)
+        for _ in range(300):
+            text = random.choice((key.text, token.text, "".join(random.choices(ODD, k=3))))
+            place, odd = random.randrange(len(text) + 1), random.choice(ODD)
+            changed = text[:place] + odd + text[place + random.randrange(3) :]
+            if changed not in (key.text, token.text):
+                assert isinstance(await service.access.recognise(changed, service.clock.now()), Unrecognised), changed
+        nested = urlsafe_b64encode(b"[" * 3_000).decode()
+        for text in (f"{nested}.e30.e30", "e30." * 50_000):
+            assert await service.access.recognise(text, service.clock.now()) is Unrecognised.STRANGE
+        whole = with_checksum(key.text.rpartition("_")[0] + "_\ud800")
+        assert await service.access.recognise(whole, service.clock.now()) is Unrecognised.STRANGE
+
+
+def with_checksum(body: str) -> str:
+    """A key that nobody handed out, and that is whole as far as anybody can see."""
+    return body + key_texts._checksum(body)

@@ -150,6 +150,39 @@ async def test_the_rest_of_the_home_screen_counts_down_and_tells_how_rare_a_badg
     assert error["message"] == "a calendar has from 1 to 28 days, not 29."
 
 
+async def test_those_who_complete_a_challenge_take_places(database_url: str, tmp_path: Path) -> None:
+    query = """query($who: String!) { member(program: "garden", externalId: $who) {
+        challenges { status place times } } }"""
+    reverse = "mutation($input: ReverseActionInput!) { reverseAction(input: $input) { errors { code } } }"
+    clock = SetClock(FRIDAY_NOON)
+
+    async def places(*members: str) -> list[int | None]:
+        found = [(await api.ask(query, who=who))["member"]["challenges"][0] for who in members]
+        assert [each["place"] is not None for each in found] == [each["status"] == "COMPLETED" for each in found]
+        return [each["place"] for each in found]
+
+    async def complete(member: str, at: str | None = None) -> None:
+        deeds = [action("plot.weeded", f"{member} {number}", member, at) for number in (1, 2)]
+        await api.submit_all("accepted", [*deeds, watered(f"{member} water", member, at)])
+
+    async with garden(database_url, tmp_path, clock=clock) as api:
+        for member in ("ines", "jo"):
+            await complete(member)
+            clock.move(timedelta(hours=1))
+        await api.submit("result", watered("bo", "bo"))
+        assert await places("ines", "jo", "bo") == [1, 2, None]
+
+        await complete("late", at="2026-11-20T11:00:00Z")
+        assert await places("late", "ines", "jo") == [1, 2, 3]
+
+        taken = {"program": "garden", "actionKey": "ines 1", "idempotencyKey": "back", "reason": "a mistake"}
+        assert (await api.ask(reverse, input=taken))["reverseAction"]["errors"] == []
+        assert await places("late", "ines", "jo") == [1, None, 2]
+
+        await api.submit("result", action("plot.weeded", "again", "ines"))
+        assert await places("late", "ines", "jo") == [1, 3, 2]
+
+
 async def test_rarity_is_counted_again_after_a_while(sqlite_url: str, tmp_path: Path) -> None:
     query = '{ program(key: "garden") { badges { key rarity } } member(program: "garden", externalId: "ines") { id } }'
     clock = SetClock(FRIDAY_NOON)

@@ -33,7 +33,7 @@ class KeyText:
     @property
     def secret_hash(self) -> str:
         """SHA-256 of the secret, in hexadecimal: the only thing of it that is stored."""
-        return sha256(self.secret.encode()).hexdigest()
+        return sha256(self.secret.encode("utf-8", "surrogatepass")).hexdigest()
 
     def belongs_to(self, secret_hash: str) -> bool:
         """Whether its secret is the one with that hash; how long that takes tells nothing."""

@@ -24,10 +24,15 @@ from engine.store.writer import Writer
 USUAL_MINUTES = 15
 MOST_MINUTES = 24 * 60
 
+LONGEST = 4_096
+"""Characters. What is longer was never a token of ours, and is not even looked at."""
+
 _SECOND = 1_000_000
 _ISSUER = "trogen"
 _AUDIENCE = "trogen/member"
 _ALGORITHM = "HS256"
+_UNREADABLE = (jwt.PyJWTError, msgspec.ValidationError, UnicodeError, RecursionError)
+"""What reading a text can end in that was never a token of ours."""
 # When it ends is judged by the engine's clock, not by the library's.
 _UNTIMED: "jwt.types.Options" = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
 
@@ -101,9 +106,11 @@ def mint(new: NewToken, key: SigningKey, now: Instant) -> Minted:
 
 def kid_of(text: str) -> str | None:
     """Which signing key a token names; None for what is no token at all."""
+    if len(text) > LONGEST:
+        return None
     try:
         kid = jwt.get_unverified_header(text).get("kid")
-    except jwt.PyJWTError:
+    except _UNREADABLE:
         return None
     return kid if isinstance(kid, str) else None
 
@@ -115,7 +122,7 @@ def read_token(text: str, key: SigningKey) -> MemberToken | None:
             text, key.secret, algorithms=[_ALGORITHM], audience=_AUDIENCE, issuer=_ISSUER, options=_UNTIMED
         )
         return _token(msgspec.convert(body, _Claims), key.kid)
-    except (jwt.PyJWTError, msgspec.ValidationError):
+    except _UNREADABLE:
         return None
 
 

@@ -24,6 +24,7 @@ from engine.store.accounts import Account, accounts_between
 from engine.store.backend import Questions, Transaction
 from engine.store.batches import save
 from engine.store.candidates import PARTITIONS, Who, partition_of
+from engine.store.finishes import keep_all_finishes
 from engine.store.library import Library
 from engine.store.rows import (
     AwardRow,
@@ -193,6 +194,8 @@ class _Mending:
                 anew.entries,
             )
         )
+
+        keep_all_finishes(account.program, account.member_id, anew.state, self._rows)
 
     def _keep_checkpoints(self) -> None:
         account = self._account
