@@ -69,7 +69,7 @@ class View:
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
         self.clients = Clients(lambda: self._door, lambda: self.service)
-        hub = Hub()
+        hub = Hub(self.watch.metrics.feed_lag.observe)
         self._events = EventsEndpoint(
             executor=self.executor, answered=self._answered_live, hub=hub, clients=self.clients
         )

@@ -59,7 +59,7 @@ class Door:
         access = self._access()
         if caller.recognised is None or access is None:
             return caller.recognised is None
-        return await access.why_out(caller.recognised, now) is None
+        return not isinstance(await access.recognise_again(caller.recognised, now), Unrecognised)
 
     async def _looked_at(self, authorization: object, now: Instant) -> Caller | Unrecognised:
         if self._operator_key.opens_for(authorization):
@@ -70,9 +70,12 @@ class Door:
         # Kept by a fingerprint: what opens is nowhere in memory longer than its request.
         fingerprint = blake2b(shown.encode(errors="replace"), digest_size=16).digest()
         known = self._known.get(fingerprint)
-        if known is not None and known.recognised is not None:
-            return await access.why_out(known.recognised, now) or known
-        found = await access.recognise(shown, now)
+        if known is None or known.recognised is None:
+            found = await access.recognise(shown, now)
+        else:
+            found = await access.recognise_again(known.recognised, now)
+            if found is known.recognised:
+                return known
         return found if isinstance(found, Unrecognised) else self._remembered(fingerprint, caller_of(found))
 
     def _remembered(self, fingerprint: bytes, caller: Caller) -> Caller:

@@ -157,8 +157,9 @@ def _tell_issued(issued: "Issued", format: TextOrJson) -> None:
 
 
 def _in_words(key: "Credential", now: "Instant") -> str:
+    ends = f"until {_when(key.expires_at)}" if key.revoked_at is None else f"revoked {_when(key.revoked_at)}"
     used = f"last used {_when(key.last_used_at)}" if key.last_used_at is not None else "never used"
-    return f"{key.prefix}  {key.status_at(now).value}, {_of(key)}, until {_when(key.expires_at)}, {used}: {key.name}"
+    return f"{key.prefix}  {key.status_at(now).value}, {_of(key)}, {ends}, {used}: {key.name}"
 
 
 def _of(key: "Credential") -> str:

@@ -61,8 +61,10 @@ async def test_a_key_is_rotated_with_an_overlap(sqlite_url: str, tmp_path: Path)
     async with desk(sqlite_url, tmp_path, clock) as at:
         old = await at.key("BRAND", brand="shop")
         prefix = old["key"]["prefix"]
+        before = await viewer(at, bearer(old["secret"]))
         rotated = (await at.api.ask(ROTATE, input={"prefix": prefix, "overlapHours": 2}))["rotateKey"]
         both = [await viewer(at, bearer(each["secret"])) for each in (old, rotated)]
+        ends = [each["expiresAt"] for each in both]
         again = (await at.api.ask(ROTATE, input={"prefix": prefix}))["rotateKey"]
         clock.move(timedelta(hours=2))
         late = await at.api.http.post("/graphql", json={"query": VIEWER}, headers=bearer(old["secret"]))
@@ -75,6 +77,8 @@ async def test_a_key_is_rotated_with_an_overlap(sqlite_url: str, tmp_path: Path)
         "replacedBy": rotated["key"]["prefix"],
     }
     assert [each["brand"] for each in both] == ["shop", "shop"]
+    assert before["expiresAt"] is None
+    assert ends == ["2026-11-20T14:00:00Z", None], "whoever uses the old key is told that it ends"
     assert again["errors"] == [{"code": "KEY_ENDED", "path": ["input", "prefix"]}]
     assert late.status_code == 401
     assert late.json()["errors"][0]["message"] == "this key or token has expired: ask for another."

@@ -10,6 +10,8 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.recorder import MigrationRecorder
 
 from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable, WrongDatabaseUrl
+from engine.operations.access.credentials import KeyRole, NewKey
+from engine.operations.access.tokens import NewToken
 from engine.operations.submissions import Registration
 from engine.service import open_service
 from engine.store import migrate, pending_migrations
@@ -17,6 +19,8 @@ from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
     BadgeAward,
+    Brand,
+    Credential,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -24,10 +28,23 @@ from engine.store.models import (
     MemberState,
     Program,
     RulesetVersion,
+    SigningKey,
 )
 from tests.club import club, found
 
-TABLES = (Program, RulesetVersion, Member, JournalEntry, MemberState, LedgerEntry, BadgeAward, FeedItem)
+TABLES = (
+    Brand,
+    Credential,
+    SigningKey,
+    Program,
+    RulesetVersion,
+    Member,
+    JournalEntry,
+    MemberState,
+    LedgerEntry,
+    BadgeAward,
+    FeedItem,
+)
 
 
 async def counts(database: Database) -> dict[str, int]:
@@ -49,6 +66,9 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.access.create_brand("shop", "The shop", by="tests")
+        await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
+        await service.access.mint(NewToken("club", "bo"))
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

@@ -12,7 +12,6 @@ from engine.operations.access.keyring import Keyring
 from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
 from engine.operations.access.recognising import Recognised, Recogniser, Unrecognised
 from engine.operations.access.tokens import (
-    MemberToken,
     Minted,
     NewToken,
     first_signing_key,
@@ -135,12 +134,12 @@ class Access:
             self._keyring.note_use(recognised.prefix, now)
         return recognised
 
-    async def why_out(self, recognised: Recognised, now: Instant) -> Unrecognised | None:
-        """Why something that was recognised before opens nothing any more; None when it does. Mostly no look-up."""
-        if isinstance(recognised, MemberToken):
-            return await self._recogniser.why_token_is_out(recognised, now)
-        self._keyring.note_use(recognised.prefix, now)
-        return await self._recogniser.why_key_is_out(recognised.prefix, now)
+    async def recognise_again(self, recognised: Recognised, now: Instant) -> Recognised | Unrecognised:
+        """Whom something that was recognised before stands for at an instant. Quick: mostly no look-up."""
+        again = await self._recogniser.again(recognised, now)
+        if isinstance(again, Credential):
+            self._keyring.note_use(again.prefix, now)
+        return again
 
     async def settle(self) -> None:
         """Waits for what is still to be noted."""

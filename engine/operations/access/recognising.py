@@ -38,15 +38,15 @@ class Recogniser:
         kid = kid_of(shown)
         return Unrecognised.STRANGE if kid is None else await self._token(shown, kid, now)
 
-    async def why_key_is_out(self, prefix: str, now: Instant) -> Unrecognised | None:
-        """Why the key of that prefix opens nothing; None when it does."""
-        key = await self.keyring.credential(prefix)
-        if key is None:
-            return Unrecognised.STRANGE
-        return None if key.opens_at(now) else _OUT[key.status_at(now)]
+    async def again(self, recognised: Recognised, now: Instant) -> Recognised | Unrecognised:
+        """Whom something that was recognised before stands for at an instant: a key may end otherwise by now."""
+        if isinstance(recognised, MemberToken):
+            return await self._token_now(recognised, now)
+        key = await self.keyring.credential(recognised.prefix)
+        return Unrecognised.STRANGE if key is None else _key_now(key, now)
 
-    async def why_token_is_out(self, token: MemberToken, now: Instant) -> Unrecognised | None:
-        """Why a token opens nothing; None when it does.
+    async def _token_now(self, token: MemberToken, now: Instant) -> MemberToken | Unrecognised:
+        """The token, unless it is out.
 
         It ends with its own time, with what signed it, and with the revocation of the key that minted it: whoever
         stole that key may hold tokens. That the key merely expired, or was rotated, ends no token.
@@ -57,9 +57,9 @@ class Recogniser:
         if signed_with is None or not signed_with.is_believed_at(now):
             return Unrecognised.REVOKED
         if not token.minted_by:
-            return None
+            return token
         minted_by = await self.keyring.credential(token.minted_by)
-        return None if minted_by is not None and minted_by.revoked_at is None else Unrecognised.REVOKED
+        return token if minted_by is not None and minted_by.revoked_at is None else Unrecognised.REVOKED
 
     async def _key(self, shown: str, now: Instant) -> Recognised | Unrecognised:
         text = read_key(shown)
@@ -68,14 +68,18 @@ class Recogniser:
         key = await self.keyring.credential(text.prefix)
         if key is None or not text.belongs_to(key.secret_hash):
             return Unrecognised.STRANGE
-        return key if key.opens_at(now) else _OUT[key.status_at(now)]
+        return _key_now(key, now)
 
     async def _token(self, shown: str, kid: str, now: Instant) -> Recognised | Unrecognised:
         signed_with = await self.keyring.signing_key(kid)
         token = None if signed_with is None else read_token(shown, signed_with)
         if token is None:
             return Unrecognised.STRANGE
-        return await self.why_token_is_out(token, now) or token
+        return await self._token_now(token, now)
+
+
+def _key_now(key: Credential, now: Instant) -> Credential | Unrecognised:
+    return key if key.opens_at(now) else _OUT[key.status_at(now)]
 
 
 _OUT = {KeyStatus.EXPIRED: Unrecognised.EXPIRED, KeyStatus.REVOKED: Unrecognised.REVOKED}

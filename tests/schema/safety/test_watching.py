@@ -91,6 +91,7 @@ async def test_open_sockets_and_what_is_asked_on_them_are_counted(sqlite_url: st
         assert (await socket.hear())["type"] == "error"
         samples = await measured(Api(http))
     assert samples["trogen_sockets_open"] == 1
+    assert samples["trogen_feed_lag_seconds_count"] >= 4, "all but perhaps the last one that was heard"
     assert samples['trogen_requests_total{kind="query",outcome="ok",transport="socket"}'] == 1
     assert samples['trogen_requests_total{kind="subscription",outcome="ok",transport="socket"}'] == 1
     assert samples['trogen_requests_total{kind="none",outcome="refused",transport="socket"}'] == 1
