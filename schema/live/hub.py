@@ -75,9 +75,12 @@ def _forget(groups: MutableMapping[Hashable, GroupT], key: Hashable) -> None:
 
 
 async def _stream_of(prepared: Prepared, context: Context) -> Stream:
-    described = create_source_event_stream(execution_of(prepared, context))
+    execution = execution_of(prepared, context)
+    described = create_source_event_stream(execution)
     if isawaitable(described):
         described = await described
+    # It holds on to itself by these, and to all that was loaded, until garbage is collected, which is seldom.
+    del execution.async_helpers
     if isinstance(described, ExecutionResult):
         raise RequestRefused([masked(error) for error in described.errors or ()])
     return cast("Stream", described)
