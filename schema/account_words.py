@@ -48,7 +48,7 @@ class AccountWords:
             told = say.step.format(step=told, **progress).strip()
         if asked.asked is Asked.LIMIT and asked.progress is not None:
             return self._limit(asked.name, asked.progress)
-        ways = "; ".join(map(self.words.way, asked.ways[:_MOST_WAYS]))
+        ways = "; ".join(self._way(each, asked) for each in asked.ways[:_MOST_WAYS])
         return say.missing.format(told=told, ways=ways) if ways and told else ways or told
 
     def part(self, asked: Requirement) -> str | None:
@@ -59,7 +59,9 @@ class AccountWords:
 
     def way(self, way: Way) -> str:
         """Something to do, and what it brings."""
-        return self.words.way_to_points(way) if way.measure is Measure.POINTS else self.words.way(way)
+        if way.measure is Measure.POINTS:
+            return self.words.way_to_points(way)
+        return self._way(way, next((each for each in self._account.missing if way in each.ways), None))
 
     def _told(self) -> Iterator[str]:
         match self._account.standing:
@@ -112,9 +114,18 @@ class AccountWords:
         """What would bring each thing that is missing, or the thing itself."""
         for each in missing:
             if each.ways:
-                yield from map(self.words.way, each.ways)
+                yield from (self._way(way, each) for way in each.ways)
             else:
                 yield self._named(each)
+
+    def _way(self, way: Way, asked: Requirement | None) -> str:
+        """Something to do, as it is told to somebody who has come that far."""
+        progress = asked.progress if asked is not None else None
+        standing, book = self._account.standing, self.words.book
+        for_each = None
+        if asked is not None and asked.asked is Asked.COUNT and isinstance(standing, BadgeStanding):
+            for_each = book.count(asked.name).spec.for_each
+        return self.words.way(way, begun=progress is None or progress.value > 0, for_each=for_each)
 
     def _as_gift(self, badge: BadgeSpec) -> str:
         givers = [self.words.rule(each) for each in _givers(self.words.book.present.ruleset, badge.name)]

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
@@ -16,6 +17,19 @@ from schema.safety.origins import Origins
 from schema.safety.tracing import Traced
 from schema.safety.vitals import MetricsPage, Readiness, health
 from schema.view import View
+
+
+class Application(Starlette):
+    """Starlette, past which sockets go directly to the endpoint: each layer would be kept for each socket."""
+
+    def __init__(self, sockets: ASGIApp, **chosen: Any) -> None:
+        super().__init__(**chosen)
+        self._sockets = sockets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+            return await self._sockets(scope, receive, send)
+        return await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -46,16 +60,17 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             finally:
                 view.service = None
 
-    app = Starlette(
+    app = Application(
+        endpoint,
         lifespan=lifespan,
         routes=[
             Route("/graphql", endpoint, name="graphql"),
-            WebSocketRoute("/graphql", endpoint, name="graphql over WebSocket"),
             Route("/health", health),
             Route("/ready", Readiness(lambda: view.service).answer),
             Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),
         ],
     )
+    app.state.clients, app.state.hub = view.clients, view.hub
     app.state.say_goodbye = view.clients.dismiss_all
     """To be called when the server is about to stop: whoever listens is told to come again."""
     return app

@@ -75,7 +75,9 @@ class Context:
     def loaded_member(self, program: str, external_id: str) -> engine.Member | None:
         """The member, if this operation has read them and there was one."""
         loading = self._members.get((program, external_id))
-        return loading.result() if loading is not None and loading.done() and not loading.cancelled() else None
+        if loading is None or not loading.done() or loading.cancelled() or loading.exception() is not None:
+            return None
+        return loading.result()
 
     async def member_by_id(self, member_id: str) -> engine.Member | None:
         """The member by id, as above."""

@@ -11,6 +11,8 @@ from schema.book import Book
 from schema.rule_words import RuleWords, run_on, sentences
 from schema.sentences import promised_together, sentence
 
+_LONGEST_SYMBOL = 3
+
 _MOST_REASONS = 3
 """Of the rules that gave nothing, the text tells of no more; the steps tell of all."""
 
@@ -163,7 +165,10 @@ class ActionWords:
     def _amount(self, step: Step, came: CameOf) -> str:
         section, _, name = step.rule.partition(".")
         unit = self.words.book.reader.text(self.words.book.impact(name).unit) if section == "impact" else None
-        return f"{self.words.conditions.told(came.amount)} {unit or ''}".strip()
+        amount = self.words.conditions.told(came.amount)
+        # A unit that is a word, as `calls`, is written for several; one that is a symbol, as `kg`, never changes.
+        is_one_word = came.amount == 1 and unit is not None and len(unit) > _LONGEST_SYMBOL
+        return amount if unit is None or is_one_word else f"{amount} {unit}".strip()
 
     def _needs(self, needs: Needs) -> str:
         say = self._say

@@ -65,6 +65,10 @@ class ExplanationPhrases:
     only_given: str
     ways: dict[str, tuple[str, str]]
     """By measure: what one more does, and several more."""
+    first_ways: dict[str, tuple[str, str]]
+    """The same for somebody who has done nothing of it yet: those that would else speak of more."""
+    in_all: str
+    for_the_same: str
     way_any: str
     """The same when nobody can say how much."""
     on_level: str
@@ -166,12 +170,20 @@ EXPLANATION_PHRASES = {
         only_given="Du har inte {rule} än, och inget i reglerna ger det just nu",
         ways={
             "times": ("{action} en gång till", "{action} {n} gånger till"),
-            "sum": ("{action}, 1 till av {attribute}", "{action}, sammanlagt {n} till av {attribute}"),
+            "sum": ("{action}, 1 till av {attribute}", "{action}, {n} till av {attribute}"),
             "distinct": ("{action} med ett nytt värde på {attribute}", "{action} med {n} nya värden på {attribute}"),
             "highest": ("{action} med högre {attribute}", "{action} med högre {attribute}"),
             "on_days": ("{action} på 1 dag till", "{action} på {n} dagar till"),
             "points": ("{action}", "{action}"),
         },
+        first_ways={
+            "times": ("{action} en gång", "{action} {n} gånger"),
+            "sum": ("{action}, 1 av {attribute}", "{action}, {n} av {attribute}"),
+            "distinct": ("{action} med ett värde på {attribute}", "{action} med {n} olika värden på {attribute}"),
+            "on_days": ("{action} på 1 dag", "{action} på {n} dagar"),
+        },
+        in_all="{way} sammanlagt",
+        for_the_same="{way} för samma {attribute}",
         way_any="{action}",
         on_level="Du är på nivån {level}",
         next_level="{value} av {target} {wallet} till {level}: {remaining} kvar",
@@ -278,12 +290,20 @@ EXPLANATION_PHRASES = {
         only_given="You do not have {rule} yet, and nothing in the rules gives it now",
         ways={
             "times": ("{action} one more time", "{action} {n} more times"),
-            "sum": ("{action}, 1 more of {attribute}", "{action}, {n} more of {attribute} in all"),
+            "sum": ("{action}, 1 more of {attribute}", "{action}, {n} more of {attribute}"),
             "distinct": ("{action} with one new value of {attribute}", "{action} with {n} new values of {attribute}"),
             "highest": ("{action} with a higher {attribute}", "{action} with a higher {attribute}"),
             "on_days": ("{action} on 1 more day", "{action} on {n} more days"),
             "points": ("{action}", "{action}"),
         },
+        first_ways={
+            "times": ("{action} once", "{action} {n} times"),
+            "sum": ("{action}, 1 of {attribute}", "{action}, {n} of {attribute}"),
+            "distinct": ("{action} with one value of {attribute}", "{action} with {n} values of {attribute}"),
+            "on_days": ("{action} on 1 day", "{action} on {n} days"),
+        },
+        in_all="{way} in all",
+        for_the_same="{way} for the same {attribute}",
         way_any="{action}",
         on_level="You are on the level {level}",
         next_level="{value} of {target} {wallet} for {level}: {remaining} to go",

@@ -75,9 +75,9 @@ PHRASEBOOKS = {
     "sv": Phrasebook(
         and_="och",
         points_given="Du fick {amount} {wallet} för {rule}",
-        points_given_limited="Du fick {amount} {wallet} för {rule}: mer rymdes inte inom gränsen",
+        points_given_limited="Du fick {amount} {wallet} för {rule}: mer rymdes inte, {limit}",
         points_held="{amount} {wallet} för {rule} är på väg till dig",
-        points_held_limited="{amount} {wallet} för {rule} är på väg till dig: mer rymdes inte inom gränsen",
+        points_held_limited="{amount} {wallet} för {rule} är på väg till dig: mer rymdes inte, {limit}",
         points_released="{amount} {wallet} för {rule} är framme hos dig",
         points_cancelled="{amount} {wallet} för {rule} uteblev",
         points_expired="{amount} {wallet} gick ut",
@@ -161,9 +161,9 @@ PHRASEBOOKS = {
     "en": Phrasebook(
         and_="and",
         points_given="You got {amount} {wallet} for {rule}",
-        points_given_limited="You got {amount} {wallet} for {rule}: the limit left no room for more",
+        points_given_limited="You got {amount} {wallet} for {rule} and no more, because {limit}",
         points_held="{amount} {wallet} for {rule} are on their way to you",
-        points_held_limited="{amount} {wallet} for {rule} are on their way to you: the limit left no room for more",
+        points_held_limited="{amount} {wallet} for {rule} are on their way to you and no more, because {limit}",
         points_released="{amount} {wallet} for {rule} have reached you",
         points_cancelled="{amount} {wallet} for {rule} will not come",
         points_expired="{amount} {wallet} expired",

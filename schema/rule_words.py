@@ -82,17 +82,24 @@ class RuleWords:
             return clock
         return self.say.next_day.format(time=clock) if days == 1 else then.strftime("%Y-%m-%d %H:%M")
 
-    def way(self, way: Way) -> str:
-        """What to do, under which condition, and how often."""
+    def way(self, way: Way, *, begun: bool = True, for_each: str | None = None) -> str:
+        """What to do, under which condition, and how often.
+
+        `begun` is whether anything of it is done already; `for_each` the attribute whose every value counts by itself.
+        """
         action = self.action(way.action)
         asked = self.conditions.asked(way.condition)
         action = f"{action} ({asked})" if asked else action
         if way.remaining is None and way.measure is not Measure.POINTS:
             return self.say.way_any.format(action=action)
-        one, several = self.say.ways[way.measure.value]
+        kind, ways = way.measure.value, self.say.ways
+        one, several = ways[kind] if begun else self.say.first_ways.get(kind, ways[kind])
         attribute = self.conditions.attribute(way.attribute or "")
         phrase = one if way.remaining == 1 else several
-        return phrase.format(action=action, n=way.remaining, attribute=attribute)
+        told = phrase.format(action=action, n=way.remaining, attribute=attribute)
+        if for_each is not None:
+            return self.say.for_the_same.format(way=told, attribute=self.conditions.attribute(for_each))
+        return self.say.in_all.format(way=told) if way.measure is Measure.SUM and way.remaining != 1 else told
 
     def way_to_points(self, way: Way) -> str:
         """What to do, and how many points it gives each time, unless that depends on the action."""

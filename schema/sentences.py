@@ -146,7 +146,8 @@ class _Teller:
             phrase = say.points_given_limited if effect.limited_by else say.points_given
         else:
             phrase = say.points_held_limited if effect.limited_by else say.points_held
-        told = phrase.format(amount=amount, wallet=wallet, rule=self._rule(effect.rule))
+        limit = self._limit(effect.limited_by) if effect.limited_by else ""
+        told = phrase.format(amount=amount, wallet=wallet, rule=self._rule(effect.rule), limit=limit)
         if not effect.campaigns:
             return told
         names = (self._named(self._book.campaign(each).names, each) for each in effect.campaigns)

@@ -9,11 +9,10 @@ from errno import EADDRINUSE
 import structlog
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from engine.errors import EngineError
 from engine.garbage import collect_seldom
+from schema.live.lean import LeanSocket
 from schema.safety.arrivals import USUAL_SECONDS, arriving_within
 from schema.stopping import told_to_stop_alike
 
@@ -29,6 +28,9 @@ GOODBYE_SECONDS = 5
 
 _SAID_BETTER_BY_US = "Application startup failed. Exiting."
 
+
+UNSENT_BYTES = 65_536
+"""How much the kernel takes of what cannot be sent yet."""
 
 UNREAD_SECONDS = 60
 """How long what was sent may stay unread."""
@@ -55,6 +57,9 @@ def listen(host: str, port: int) -> socket.socket:
     # Handed on to every connection. Without it the kernel holds back the second part of an answer for 40 ms, and
     # asyncio's own loop does not see to it on sockets that it did not make.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        # Else the kernel takes megabytes for a client that reads nothing, and we would not notice.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         # Whoever reads nothing for as long is hung up on by the kernel: what was written for them is memory.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
@@ -105,7 +110,7 @@ def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicor
         app,
         loop="auto",
         http=arriving_within(arrival_seconds),
-        ws=ClosableSocket,
+        ws=LeanSocket,
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -116,19 +121,6 @@ def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicor
         server_header=False,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
-
-
-class ClosableSocket(WebSocketsSansIOProtocol):
-    """Uvicorn's WebSocket, which can be closed although the client does not read: a close need not wait its turn."""
-
-    async def send(self, message: ASGISendEvent) -> None:
-        if message["type"] == "websocket.close":
-            self.writable.set()
-        await super().send(message)
-        if self.close_timer is not None:
-            # Whoever has not answered by then is not waited for until all that was sent has been read.
-            self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
 
 
 class AnnouncedServer(uvicorn.Server):

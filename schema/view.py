@@ -59,6 +59,7 @@ class View:
             schema.schema_for,
             introspection=settings.serves_introspection,
             text_of=self.watch.finding(trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of),
+            before_reading=self.budget.before_reading,
             checks=(self.watch.check, self.budget.check),
         )
         self.watch.metrics.watch_documents(self.executor.every_documents)
@@ -69,16 +70,16 @@ class View:
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
         self.clients = Clients(lambda: self._door, lambda: self.service)
-        hub = Hub()
+        self.hub = Hub(self.watch.metrics.feed_lag.observe)
         self._events = EventsEndpoint(
-            executor=self.executor, answered=self._answered_live, hub=hub, clients=self.clients
+            executor=self.executor, answered=self._answered_live, hub=self.hub, clients=self.clients
         )
         self._sockets = SocketEndpoint(
             executor=self.executor,
             answered=self._answered_live,
             door=lambda: self._door,
             service=lambda: self.service,
-            hub=hub,
+            hub=self.hub,
             clients=self.clients,
             watch=self.watch,
         )

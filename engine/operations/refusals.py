@@ -72,10 +72,10 @@ def invalid_time(handed_in: object) -> Problem:
     return InvalidTime(message=message, path=("occurred_at",))
 
 
-def conflict(earlier: EntryId) -> Problem:
-    """The key was used before for something else."""
+def conflict(earlier: EntryId, other: str = "another member, type, time or content") -> Problem:
+    """The key was used before for something else; `other` is what can be different."""
     message = (
-        "this idempotency key was used before for something else: another member, type, time or content; "
+        f"this idempotency key was used before for something else: {other}; "
         "give everything a key of its own, and retry with exactly what was sent first"
     )
     return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)

@@ -132,6 +132,10 @@ def _declared(target: Target, rulebook: Rulebook) -> Mapping[str, Attribute]:
     return {}
 
 
+_OTHER = "an action, or taking back something else, for another reason, or leaving something else of it"
+"""What a key of a reversal can have been used for before: actions have theirs in the same room."""
+
+
 def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
     candidate = prepared.candidate
     match decision:
@@ -140,7 +144,7 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Repeated(entry=stored):
             return _reversed(entry_of(stored), prepared.target, stored.received_at, decision)
         case Clashing(earlier):
-            return Rejected((conflict(earlier),))
+            return Rejected((conflict(earlier, _OTHER),))
         case Refused():
             return Rejected(prepared.problems)
         case Moot(earlier):

@@ -174,6 +174,8 @@ def _window(line: str, at: int) -> tuple[int, str]:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
 
 

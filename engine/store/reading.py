@@ -21,9 +21,10 @@ from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
-from engine.store import marks
+from engine.store import glances, marks
 from engine.store.candidates import Who
-from engine.store.database import Database, tortoise_config
+from engine.store.database import Database, SqliteDatabase, tortoise_config
+from engine.store.glances import SqliteGlances
 from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
 from engine.store.marks import Mark
@@ -35,7 +36,6 @@ from engine.store.models import (
     ChallengeFinish,
     FeedItem,
     JournalEntry,
-    LedgerEntry,
     Member,
     MemberState,
     RulesetVersion,
@@ -43,6 +43,7 @@ from engine.store.models import (
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
+from engine.store.statements import Query
 from engine.store.tailing import Placed, change_mark, horizon, placed_between
 
 POOLED = 5
@@ -85,14 +86,9 @@ class StoredAction(NamedTuple):
     attributes: dict[str, AttributeValue]
 
 
-_MEMBER = ("id", "program", "external_id", "joined_at", "feed_seen")
-_STATE = ("version", "hash", "feed_number", "ledger_number", "until", "rated_by")
-_LEDGER = ("number", "at", "wallet", "amount", "pending", "kind", "rule", "ruleset_version", "entry_id", "cause_id")
 _AWARD = ("id", "badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
-_PUBLISHED = ("published_at", "published_by", "note", "keep_awards", "restores")
-_VERSION = ("program", "number", "digest", "effective_from", *_PUBLISHED, "files", "id")
 
 
 def question(
@@ -122,12 +118,16 @@ def question(
     return asked
 
 
+CLOSING = "the engine is shutting down and answers nothing more; try again in a moment"
+
+
 class Reader:
     """Answers questions about what is stored."""
 
-    def __init__(self, context: TortoiseContext) -> None:
+    def __init__(self, context: TortoiseContext, at_hand: SqliteGlances | None = None) -> None:
         with context:
             self._context = copy_context()
+        self._at_hand = at_hand
         self._asked: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -135,7 +135,7 @@ class Reader:
         """Starts answering a question."""
         if self._closing:
             answering.close()
-            raise StoreUnavailable("the engine is shutting down and answers nothing more; try again in a moment")
+            raise StoreUnavailable(CLOSING)
         task = asyncio.get_running_loop().create_task(answering, context=self._context.copy())
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
@@ -145,47 +145,41 @@ class Reader:
         """Takes no more questions, and waits for the answers to those that were asked."""
         self._closing = True
         await asyncio.gather(*self._asked, return_exceptions=True)
+        if self._at_hand is not None:
+            self._at_hand.close()
 
     @question
     async def ping(self) -> None:
         """Asks the database something small. Raises StoreUnavailable when no answer comes."""
         await RulesetVersion.all().limit(1).values_list("id")
 
-    @question
     async def refresh(self, library: Library) -> bool:
         """Takes in what was published since; whether there was anything."""
-        # One question: between two, the writer's thread may take in what the first was about.
-        rows = await RulesetVersion.filter(id__gt=library.newest).order_by("id").values_list(*_VERSION)
+        rows = await self._rows(glances.NEW_RULES, library.newest)
         if not rows:
             return False
         # In a thread: compiling takes a while, and the writer's thread may be at it and hold the lock.
-        await asyncio.to_thread(library.take_in, rows[-1][-1], [row[:-1] for row in rows])
+        versions = [(*row[:7], bool(row[7]), row[8], _decoded(row[9])) for row in rows]
+        await asyncio.to_thread(library.take_in, rows[-1][-1], versions)
         return True
 
-    @question
     async def member(self, who: Who) -> StoredMember | None:
         """The member whom a brand knows by this name; None for what can be nobody's name."""
         if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
             return None
-        return await self._member(Member.filter(program=who.program, external_id=who.external_id))
+        return _member(await self._rows(glances.MEMBER, who.program, who.external_id))
 
-    @question
     async def member_by_id(self, member_id: str) -> StoredMember | None:
         """The member with this id; None for what is no id at all."""
-        return await self._member(Member.filter(id=member_id)) if is_id(member_id) else None
+        return _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
 
-    @question
     async def action(self, entry_id: str) -> StoredAction | None:
         """A recorded action by its id; None for what is no id at all, or no action's."""
-        if not is_id(entry_id):
-            return None
-        entries = JournalEntry.filter(id=entry_id, kind="action")
-        for id_, member_id, type_, brand, occurred_at, received_at, attributes in await entries.values_list(*_ACTION):
-            members = Member.filter(id=member_id)
-            ((program, external_id),) = await members.values_list("program", "external_id")
-            who = Who(program, external_id)
+        rows = await self._rows(glances.ACTION, entry_id) if is_id(entry_id) else ()
+        for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes in rows:
+            entry, who = EntryId(str(id_)), Who(program, external_id)
             return StoredAction(
-                EntryId(str(id_)), who, str(member_id), type_, brand, occurred_at, received_at, attributes
+                entry, who, str(member_id), type_, brand, occurred_at, received_at, _decoded(attributes)
             )
         return None
 
@@ -221,33 +215,33 @@ class Reader:
         """Everything that the journal has of a member up to an instant."""
         return await whole_past(member_id, until)
 
-    @question
     async def ledger(self, member_id: str, stretch: Stretch, wallet: str | None) -> Page[LedgerRow]:
         """A stretch of a member's ledger, of one wallet or of all."""
         if not is_id(member_id) or not can_be_stored(wallet or "", NAME_LENGTH):
             return Page((), has_more=False, total=0)
-        entries = LedgerEntry.filter(member_id=member_id, **({"wallet": wallet} if wallet is not None else {}))
-        total = await entries.count()
-        rows = await self._stretch(entries, stretch, _LEDGER)
+        besides = {} if wallet is None else {"wallet": wallet}
+        counted = glances.NEWEST_LEDGER if wallet is None else glances.LEDGER_OF_WALLET
+        ((total,),) = await self._rows(counted, member_id, *besides.values())
+        asked, given = glances.stretch_of(glances.LEDGER, member_id, stretch, **besides)
+        rows = await self._rows(asked, *given)
         return Page(
             tuple(LedgerRow(member_id, *row[:-2], *map(_id_text, row[-2:])) for row in rows[: stretch.count]),
             has_more=len(rows) > stretch.count,
-            total=total,
+            total=total or 0,
         )
 
-    @question
     async def feed(self, member_id: str, stretch: Stretch) -> Page[FeedRow]:
         """A stretch of a member's feed."""
         if not is_id(member_id):
             return Page((), has_more=False, total=0)
-        states = MemberState.filter(member_id=member_id)
-        newest: list[Any] = list(await states.values_list("feed_number", flat=True))
-        rows = await self._stretch(FeedItem.filter(member_id=member_id), stretch, _FEED)
+        newest = await self._rows(glances.NEWEST_FEED, member_id)
+        asked, given = glances.stretch_of(glances.FEED, member_id, stretch)
+        rows = await self._rows(asked, *given)
         return Page(
             tuple(_feed_row(member_id, row) for row in rows[: stretch.count]),
             has_more=len(rows) > stretch.count,
             # Without gaps: the newest number is how many there are.
-            total=int(newest[0]) if newest else 0,
+            total=newest[0][0] if newest else 0,
         )
 
     @question
@@ -349,13 +343,17 @@ class Reader:
         states = await MemberState.filter(member_id__in=list(ids)).values_list("member_id", "version")
         return {Who(program, ids[member_id]): version for member_id, version in states}
 
-    async def _member(self, members: QuerySet[Member]) -> StoredMember | None:
-        for id_, program, external_id, joined_at, feed_seen in await members.values_list(*_MEMBER):
-            states = MemberState.filter(member_id=id_)
-            ((state, *rest),) = await states.values_list("state", *_STATE)
-            who, numbers = Who(program, external_id), (*rest, feed_seen)
-            return StoredMember(str(id_), who, joined_at, load(state), *numbers)
-        return None
+    async def _rows(self, asked: Query, *given: object) -> glances.Rows:
+        if self._at_hand is None:
+            return await self._rows_of_a_server(asked, given)
+        if self._closing:
+            raise StoreUnavailable(CLOSING)
+        return self._at_hand.rows(asked, *given)
+
+    @question
+    async def _rows_of_a_server(self, asked: Query, given: Sequence[object]) -> glances.Rows:
+        _, rows = await Member._meta.db.execute_query(asked.postgres, list(given))
+        return [tuple(row.values()) for row in rows]
 
     async def _stretch(self, rows: QuerySet[Any], stretch: Stretch, columns: Sequence[str]) -> list[Any]:
         """The rows asked for and, when there is one, the next."""
@@ -371,7 +369,7 @@ async def open_reader(database: Database) -> AsyncIterator[Reader]:
     context = TortoiseContext()
     try:
         await _connect(context, database)
-        reader = Reader(context)
+        reader = Reader(context, SqliteGlances(database.path) if isinstance(database, SqliteDatabase) else None)
         try:
             yield reader
         finally:
@@ -401,9 +399,23 @@ def _between(actions: QuerySet[JournalEntry], asked: Between) -> QuerySet[Journa
     return actions.order_by(f"{sign}occurred_at", f"{sign}id")
 
 
+_effects = msgspec.json.Decoder(AnyEffect)
+
+
+def _decoded(told: Any) -> Any:
+    """A JSON column: a text where the database has no other form for it."""
+    return msgspec.json.decode(told) if isinstance(told, str) else told
+
+
+def _member(rows: glances.Rows) -> StoredMember | None:
+    for id_, program, external_id, joined_at, state, *numbers in rows:
+        return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *numbers)
+    return None
+
+
 def _feed_row(member_id: str, row: Sequence[Any]) -> FeedRow:
     number, at, posted_at, cause_id, body = row
-    effect: AnyEffect = msgspec.convert(body, AnyEffect)
+    effect: AnyEffect = _effects.decode(body) if isinstance(body, str) else msgspec.convert(body, AnyEffect)
     return FeedRow(member_id, number, at, posted_at, effect, _id_text(cause_id))
 
 

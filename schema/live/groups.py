@@ -15,6 +15,7 @@ from graphql import GraphQLError
 
 from engine.errors import StoreUnavailable
 from engine.live.tail import News
+from engine.rules.instants import SECOND
 from schema.context import Context
 from schema.execution.requests import Prepared
 from schema.live.listeners import Listener, Told
@@ -139,11 +140,20 @@ class FeedGroup(Group):
     """Told everything, in order."""
 
     def __init__(
-        self, stream: FeedStream, prepared: Prepared, context: Context, when_empty: Callable[[], None]
+        self,
+        stream: FeedStream,
+        prepared: Prepared,
+        context: Context,
+        when_empty: Callable[[], None],
+        told_after: Callable[[float], None],
     ) -> None:
-        """Raises nothing; begins to follow, so the stream must be ready."""
+        """Raises nothing; begins to follow, so the stream must be ready.
+
+        `told_after` is called for each item with the seconds between its storing and its telling.
+        """
         super().__init__(prepared, context, when_empty)
         self._stream = stream
+        self._told_after = told_after
         self._at = stream.newest
         self._heard: deque[News] = deque()
         self._is_to_read = True  # something may have come between the description of the stream and now
@@ -202,6 +212,7 @@ class FeedGroup(Group):
         told = await self._told(news, position)
         self._at = position
         await self._tell(told)
+        self._told_after((self._context.service.clock.now() - news.row.posted_at) / SECOND)
 
     async def _bring_up_to_date(self, listener: Listener) -> None:
         while listener in self._catching_up:

@@ -1,7 +1,7 @@
 """The hub: finds those who listen to the same, and lets them listen together."""
 
 import json
-from collections.abc import Hashable, MutableMapping
+from collections.abc import Callable, Hashable, MutableMapping
 from functools import lru_cache
 from inspect import isawaitable
 from typing import TypeVar, cast
@@ -33,7 +33,9 @@ GroupT = TypeVar("GroupT")
 class Hub:
     """All that is listened to in this process. Belongs to one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, told_after: Callable[[float], None] = lambda seconds: None) -> None:
+        """`told_after` is called for each feed item with the seconds between its storing and its telling."""
+        self._told_after = told_after
         self._feeds: dict[Hashable, FeedGroup] = {}
         self._states: dict[Hashable, StateGroup] = {}
 
@@ -59,7 +61,7 @@ class Hub:
 
     def _feed_group(self, key: Hashable, stream: FeedStream, prepared: Prepared, context: Context) -> FeedGroup:
         if key not in self._feeds:
-            self._feeds[key] = FeedGroup(stream, prepared, context, lambda: _forget(self._feeds, key))
+            self._feeds[key] = FeedGroup(stream, prepared, context, lambda: _forget(self._feeds, key), self._told_after)
         return self._feeds[key]
 
     def _state_group(self, key: Hashable, stream: StateStream, prepared: Prepared, context: Context) -> StateGroup:
@@ -73,9 +75,12 @@ def _forget(groups: MutableMapping[Hashable, GroupT], key: Hashable) -> None:
 
 
 async def _stream_of(prepared: Prepared, context: Context) -> Stream:
-    described = create_source_event_stream(execution_of(prepared, context))
+    execution = execution_of(prepared, context)
+    described = create_source_event_stream(execution)
     if isawaitable(described):
         described = await described
+    # It holds on to itself by these, and to all that was loaded, until garbage is collected, which is seldom.
+    del execution.async_helpers
     if isinstance(described, ExecutionResult):
         raise RequestRefused([masked(error) for error in described.errors or ()])
     return cast("Stream", described)

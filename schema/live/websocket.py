@@ -277,16 +277,14 @@ class SocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # the handshake
         is_spoken = PROTOCOL in scope["subprotocols"]
+        socket = Socket(self, scope, receive, send)  # before it is accepted: then its headers are forgotten
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL if is_spoken else None})
-        with self.watch.metrics.sockets.track_inprogress():
-            await self._serve(Socket(self, scope, receive, send), is_spoken=is_spoken)
-
-    async def _serve(self, socket: Socket, *, is_spoken: bool) -> None:
         if not is_spoken:
             socket.close(Close.WRONG_PROTOCOL, f"Subprotocol not acceptable: speak {PROTOCOL}")
         elif self.service() is None or self.clients.stopping:
             socket.dismiss()
-        return await socket.serve()
+        with self.watch.metrics.sockets.track_inprogress():
+            await socket.serve()
 
     async def recognised(self, *credentials: object) -> Caller | None:
         """Who the first of these credentials stands for that is known."""

@@ -44,6 +44,11 @@ class Metrics:
         self.seconds = self._histogram("trogen_request_seconds", "How long an answer took.", _SECONDS, ("kind",))
         self.cost = self._histogram("trogen_operation_cost", "What operations cost, as requested, in units.", _UNITS)
         self.sockets = Gauge("trogen_sockets_open", "WebSockets that are open.", registry=self.registry)
+        self.feed_lag = self._histogram(
+            "trogen_feed_lag_seconds",
+            "How long it took from storing a feed item to telling those who listen.",
+            _SECONDS,
+        )
         self.batch_seconds = self._histogram(
             "trogen_writer_batch_seconds", "How long the writer took to fold and store a batch.", _SECONDS
         )

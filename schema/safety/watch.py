@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 import structlog
 from graphql import GraphQLError
+from prometheus_client import Counter, Histogram
 
 from engine.settings import RequestLog
 from schema.auth.callers import Caller
@@ -72,6 +73,7 @@ class Watch:
     def __init__(self, metrics: Metrics, log: RequestLog) -> None:
         self.metrics = metrics
         self._log = log
+        self._measures: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
 
     def begin(self, transport: str) -> Sighting:
         """An operation begins in this task. What becomes known of it is filled in as it goes on."""
@@ -101,8 +103,9 @@ class Watch:
         """It was answered, with this HTTP status or what comes closest to it."""
         seconds = time.perf_counter() - seen.began
         outcome = _outcome(seen, status)
-        self.metrics.requests.labels(seen.transport, seen.kind, outcome).inc()
-        self.metrics.seconds.labels(seen.kind).observe(seconds)
+        number, took = self._measures_of(seen.transport, seen.kind, outcome)
+        number.inc()
+        took.observe(seconds)
         if seen.prepared is not None:
             self.metrics.cost.observe(requested_by(seen.prepared))
         failed = outcome != "ok"
@@ -110,6 +113,15 @@ class Watch:
             self.metrics.errors.labels(code).inc()
         if self._log is RequestLog.ALL or (self._log is RequestLog.FAILED and (failed or seconds > SLOW_SECONDS)):
             _write(seen, status, outcome, seconds)
+
+    def _measures_of(self, transport: str, kind: str, outcome: str) -> tuple[Counter, Histogram]:
+        # Looked up once for each kind: the library takes a lock and builds a key every time.
+        measures = self._measures.get((transport, kind, outcome))
+        if measures is None:
+            metrics = self.metrics
+            measures = metrics.requests.labels(transport, kind, outcome), metrics.seconds.labels(kind)
+            self._measures[transport, kind, outcome] = measures
+        return measures
 
 
 def _outcome(seen: Sighting, status: int) -> str:

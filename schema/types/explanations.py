@@ -193,7 +193,7 @@ def _step(
         rule=rule_reference(book, rule),
         part=part,
         matched=matched,
-        condition=in_words(condition) if condition != ALWAYS and book.may_tell(condition) else None,
+        condition=asked_in_words(book, condition),
         observed=[_observation(each) for each in reasons if book.may_tell(each.node)],
         gave=[_effect(book, each, tell_effect or _told) for each in gave],
         limited_by=limit_of(book, limits[0]) if limits else None,
@@ -202,6 +202,14 @@ def _step(
         book=book,
         tell=tell,
     )
+
+
+def asked_in_words(book: Book, condition: Condition) -> str | None:
+    """What a condition asks, in the words of rule files; None when that is nothing, or a secret."""
+    if condition == ALWAYS or not book.may_tell(condition):
+        return None
+    words = in_words(condition)
+    return None if words == in_words(ALWAYS) else words
 
 
 def _told(book: Book, effect: effects.AnyEffect) -> str:

@@ -92,9 +92,10 @@ def _next_step(book: Book, step: explanation.NextStep) -> NextStep:
 
 def _action(book: Book, account: explanation.Account, way: explanation.Way) -> NextAction:
     asks = way.condition != ALWAYS and book.may_tell(way.condition)
+    words = in_words(way.condition) if asks else ""
     return NextAction(
         action_type=way.action,
-        condition=in_words(way.condition) if asks else None,
+        condition=words if words and words != in_words(ALWAYS) else None,
         remaining=SafeInt(way.remaining) if way.remaining is not None else None,
         points=SafeInt(way.points) if way.points is not None else None,
         book=book,

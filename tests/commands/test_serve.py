@@ -77,6 +77,29 @@ def test_graphiql_is_only_served_where_it_was_asked_for(migrated: Path, unused_p
             assert server.press_ctrl_c() == 0
 
 
+def test_a_server_is_closed_to_the_curious_unless_it_is_in_development(migrated: Path, unused_port: int) -> None:
+    address = f"http://127.0.0.1:{unused_port}/graphql"
+    for flags, open_ in (((), False), (("--development",), True)):
+        with running(*serving(migrated, unused_port, *flags), cwd=migrated) as server:
+            server.line_with("serving")
+            page = httpx.get(address, headers={"Accept": "text/html"})
+            types = {"query": "{ __schema { queryType { name } } }"}
+            answer = httpx.post(address, json=types, headers={"Authorization": f"Bearer {KEY}"}).json()
+            assert (page.status_code == 200) is open_
+            assert ("data" in answer) is open_
+            assert server.terminate() == 0
+
+
+def test_trusted_documents_that_do_not_fit_keep_the_server_from_starting(migrated: Path, unused_port: int) -> None:
+    (migrated / "operations").mkdir()
+    (migrated / "operations/home.graphql").write_text("query Home {\n  nothing\n}\n")
+    flags = ("--trusted-documents", "operations")
+    with running(*serving(migrated, unused_port, *flags), cwd=migrated) as server:
+        server.line_with("operations/home.graphql:2:3: Cannot query field 'nothing'")
+        assert server.ends() == 1
+    assert "Traceback" not in "\n".join(server.seen)
+
+
 def test_broken_rule_files_keep_the_server_from_starting_with_the_whole_report(
     migrated: Path, unused_port: int, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ MODULES = CLIENTS / "node_modules"
 RELAY = MODULES / "relay-compiler/cli.js"
 CODEGEN = MODULES / "@graphql-codegen/cli/cjs/bin.js"
 TSC = MODULES / "typescript/bin/tsc"
+ESLINT = MODULES / "eslint/bin/eslint.js"
 
 
 def test_relay_compiles_fragments_a_connection_a_mutation_and_a_subscription(tmp_path: Path) -> None:
@@ -59,3 +60,19 @@ def test_an_operation_that_does_not_fit_the_schema_is_not_generated(tmp_path: Pa
     refused = node(CODEGEN, "--config", "codegen.json", folder=folder)
     assert refused.returncode != 0
     assert 'Cannot query field "externalIds" on type "Member"' in refused.stdout + refused.stderr
+
+
+def test_the_schema_keeps_to_relays_conventions_and_describes_itself(tmp_path: Path) -> None:
+    folder = project(tmp_path, "eslint.config.mjs")
+    judged = node(ESLINT, "schema.graphql", folder=folder)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_a_schema_that_does_not_is_noticed(tmp_path: Path) -> None:
+    folder = project(tmp_path, "eslint.config.mjs")
+    schema = folder / "schema.graphql"
+    text = schema.read_text("utf-8").replace("  feedCursor: String!", "  feedCursor: String! @deprecated")
+    schema.write_text(text.replace("hasNextPage: Boolean!", "undescribed: Int\n\n  hasNextPage: Int!"))
+    judged = node(ESLINT, "schema.graphql", folder=folder).stdout
+    for rule in ("require-description", "relay-page-info", "require-deprecation-reason"):
+        assert rule in judged

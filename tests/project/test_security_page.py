@@ -9,6 +9,7 @@ from schema import limits, server
 from schema.auth.callers import Role
 from schema.live import websocket
 from schema.safety import arrivals, budget
+from schema.safety.metrics import Metrics
 from schema.types import connections
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text("utf-8")
@@ -47,3 +48,13 @@ def test_the_limits_are_those_of_the_code() -> None:
 def test_the_settings_that_it_names_are_settings() -> None:
     named = {name.removeprefix("TROGEN_").lower() for name in re.findall(r"TROGEN_[A-Z_]+", PAGE)}
     assert named <= Settings.model_fields.keys()
+
+
+def test_every_metric_is_explained_for_operators() -> None:
+    text = (Path(__file__).parents[2] / "docs/operate.md").read_text("utf-8")
+    rows = re.findall(r"^ *\| (`trogen_.*?) \|", text, re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"trogen_\w+", row)}
+    metrics = Metrics()
+    metrics.watch_documents(lambda: ())
+    families = [each for each in metrics.registry.collect() if each.name.startswith("trogen_")]
+    assert explained == {f"{each.name}_total" if each.type == "counter" else each.name for each in families}

@@ -154,7 +154,7 @@ async def test_a_badge_says_why_it_is_won_and_what_is_missing(sqlite_url: str, t
     assert (step["matched"], step["gave"][0]["type"]) == (False, "BadgeWon")
     assert [each["progress"] for each in step["children"]] == [{"value": 1, "target": 4}]
     assert explained["adviser"]["text"] == (
-        "The adviser: 0 of 3. What is missing: “Was thanked”, 3 more of votes in all."
+        "The adviser: 0 of 3. What is missing: “Was thanked”, 3 of votes for the same post."
     )
 
 
@@ -168,7 +168,7 @@ async def test_streaks_challenges_and_levels_are_explained_as_well(sqlite_url: s
         "Green fingers: 1 day in a row. “Watered” one more time before 00:00 the next day, or the run ends."
     )
     assert found["challenges"][0]["explanation"]["text"] == (
-        "Autumn: 1 of 3, until 2026-11-30 inclusive. What is missing: “Weeded” 2 more times."
+        "Autumn: 1 of 3, until 2026-11-30 inclusive. What is missing: “Weeded” 2 times."
     )
     assert found["level"]["explanation"]["text"] == (
         "You are on the level Seed. 20 of 40 XP for Sprout: 20 to go. XP comes from “Watered”, 20 XP each time."
@@ -221,3 +221,42 @@ async def test_next_steps_are_at_least_one_and_no_more_than_a_page(sqlite_url: s
 
     assert len(one["member"]["nextSteps"]) == 1
     assert none["errors"][0]["extensions"]["code"] == "BAD_PAGE"
+
+
+async def test_words_fit_how_far_somebody_has_come(sqlite_url: str, tmp_path: Path) -> None:
+    steps = member('nextSteps(first: 20) { rule { id } actions { text(locale: "en") condition } }')
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("1", member="jo"))
+        await api.submit("result", action("answer.thanked", "2", post="7", votes=1))
+
+        async def told(who: str) -> dict[str, list[Json]]:
+            found = (await api.ask(steps, who=who))["member"]["nextSteps"]
+            return {each["rule"]["id"]: each["actions"] for each in found}
+
+        ines, jo = await told("ines"), await told("jo")
+
+    assert [each["text"] for each in ines["badges.waterer"]] == ["“Watered” once"]
+    assert [each["text"] for each in jo["badges.waterer"]] == ["“Watered” 3 more times"]
+    assert [each["text"] for each in ines["badges.adviser"]] == ["“Was thanked”, 2 more of votes for the same post"]
+    assert {each["condition"] for actions in (*ines.values(), *jo.values()) for each in actions} == {None}
+
+
+async def test_one_of_a_unit_that_is_a_word_is_told_without_it(sqlite_url: str, tmp_path: Path) -> None:
+    impact = """
+    impact:
+      calls: {name: Calls avoided, unit: calls, from: [{of: plant.watered, amount: 1}]}
+      water: {name: Water, unit: l, from: [{of: plant.watered, amount: 1}]}
+"""
+    files = {**GARDEN, "programme.yaml": GARDEN["programme.yaml"] + impact}
+    because = 'action { explanation(locale: "en") { steps { because } } }'
+    async with garden(sqlite_url, tmp_path, files) as api:
+        first, second = [
+            (await api.submit(because, watered(at, at=at)))["action"]["explanation"]["steps"]
+            for at in ("2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z")
+        ]
+
+    def good(steps: Json) -> list[str]:
+        return [each["because"] for each in steps if each["because"].startswith(("Calls avoided: now", "Water: now"))]
+
+    assert good(first) == ["Calls avoided: now 1", "Water: now 1 l"]
+    assert good(second) == ["Calls avoided: now 2 calls", "Water: now 2 l"]

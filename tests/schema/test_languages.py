@@ -133,8 +133,8 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
     ),
     (
         effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="xp", amount=3, limited_by="xp_per_day"),
-        "Du fick 3 XP för Vattnade en växt: mer rymdes inte inom gränsen",
-        "You got 3 XP for Watered a plant: the limit left no room for more",
+        "Du fick 3 XP för Vattnade en växt: mer rymdes inte, dagens gräns är nådd",
+        "You got 3 XP for Watered a plant and no more, because the limit for the day is reached",
     ),
     (
         effects.PointsGiven(at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=40, campaigns=("rain", "sun")),
@@ -150,8 +150,8 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         effects.PointsHeld(
             at=AT, rule=WATERED, entry=ENTRY, wallet="points", amount=2, until=AT, limited_by="points_per_day"
         ),
-        "2 poäng för Vattnade en växt är på väg till dig: mer rymdes inte inom gränsen",
-        "2 points for Watered a plant are on their way to you: the limit left no room for more",
+        "2 poäng för Vattnade en växt är på väg till dig: mer rymdes inte, dagens gräns är nådd",
+        "2 points for Watered a plant are on their way to you and no more, because the limit for the day is reached",
     ),
     (
         effects.PointsReleased(at=AT, rule=WATERED, entry=None, wallet="points", amount=20, held_for=ENTRY),

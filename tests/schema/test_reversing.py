@@ -169,6 +169,8 @@ async def test_a_batch_answers_each_reversal_for_itself(database_url: str, tmp_p
     ]
     (error,) = wordless["results"][0]["errors"]
     assert (error["code"], error["path"]) == ("INVALID_REASON", ["input", "reason"])
+    (conflict,) = results[8]["errors"]
+    assert "used before for something else: an action, or taking back something else" in conflict["message"]
 
 
 @pytest.mark.parametrize(
