@@ -25,6 +25,7 @@ from engine.operations.explain import (
     explain_rules,
     next_steps_of,
 )
+from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.preview import preview
 from engine.operations.problems import Problem
@@ -120,6 +121,7 @@ class Service:
     ) -> None:
         self.clock = clock
         self._marks = marks
+        self.known_members = KnownMembers()
         self._library = library
         self._reader = reader
         self._writer = writer
@@ -285,8 +287,12 @@ class Service:
     async def member(self, program: str, external_id: str) -> Member | None:
         """A member by the name that brands know them by, with their standing as of now."""
         self._library.rulebook(program)  # nobody is unknown to a programme only because it is unavailable
-        stored = await self._reader.member(Who(program, external_id))
-        return await member_now(stored, self.clock.now(), self._library, self._reader)
+        who, now = Who(program, external_id), self.clock.now()
+
+        async def read() -> Member | None:
+            return await member_now(await self._reader.member(who), now, self._library, self._reader)
+
+        return await self.known_members.member(who, await self.mark(program, external_id), now, read)
 
     async def mark(self, program: str, external_id: str) -> Mark | None:
         """The same as long as nothing about a member has changed; None for nobody, or when it cannot be told."""

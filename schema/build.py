@@ -1,7 +1,6 @@
 """The GraphQL schema, put together from its types."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 import strawberry
 from graphql import GraphQLSchema
@@ -9,7 +8,6 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.auth.callers import Role
 from schema.auth.cut import cut_for
-from schema.execution.documents import Documents
 from schema.mutations.root import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
@@ -20,27 +18,32 @@ from schema.types.viewer import VIEWERS
 
 
 class TrogenSchema(strawberry.Schema):
-    """The schema, with the documents that were read for it, telling callers only what is theirs to know."""
-
-    documents: Documents
+    """The schema, whole and as each role knows it."""
 
     @cached_property
-    def _cuts(self) -> Mapping[Role, GraphQLSchema]:
-        return {role: cut_for(role, self._schema) for role in Role}
+    def _cuts(self) -> dict[Role, GraphQLSchema]:
+        return {}
 
     def schema_for(self, role: Role) -> GraphQLSchema:
-        """The schema as a role knows it: what the role may not see is not in it. The same one for every call."""
+        """The schema as a role knows it: what the role may not see is not in it. The same one for every call.
+
+        It is cut when it is first asked for, which takes some 10 ms: a server starts sooner without.
+        """
+        if role not in self._cuts:
+            self._cuts[role] = cut_for(role, self._schema)
         return self._cuts[role]
 
 
+@cache
 def build_schema(*, introspection: bool = True) -> TrogenSchema:
-    """The schema. Without introspection nobody can read it over GraphQL, and errors suggest no names."""
-    schema = TrogenSchema(
+    """The schema, which is one for a whole process.
+
+    Without introspection nobody can read it over GraphQL, and errors suggest no names.
+    """
+    return TrogenSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=(*FEED_ITEMS, *ERROR_TYPES, *VIEWERS),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )
-    schema.documents = Documents(schema._schema, introspection=introspection)
-    return schema

@@ -50,17 +50,20 @@ _DATE_TIME = strawberry.scalar(
 _DATE = strawberry.scalar(
     name="Date",
     description="A day of the calendar, without a zone: `2027-03-01`. Whose local day it is, the field says.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
     serialize=date.isoformat,
 )
 
 _JSON_OBJECT = strawberry.scalar(
     name="JSONObject",
     description='A JSON object: names and values, as `{topic: "billing", solved: true}`.',
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-4",
 )
 
 _SAFE_INT = strawberry.scalar(
     name="SafeInt",
     description="A whole number between -(2^53 - 1) and 2^53 - 1, a plain JSON number: more than 32 bits can hold.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc7493#section-2.2",
 )
 
 SCALARS: dict[object, ScalarDefinition] = {

@@ -59,6 +59,7 @@ class View:
             schema.schema_for,
             introspection=settings.serves_introspection,
             text_of=self.watch.finding(trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of),
+            before_reading=self.budget.before_reading,
             checks=(self.watch.check, self.budget.check),
         )
         self.watch.metrics.watch_documents(self.executor.every_documents)

@@ -160,6 +160,8 @@ class InvalidLocale(Problem):
     """Not one of the programme's languages."""
 
     code = ProblemCode.INVALID_LOCALE
+    languages: tuple[str, ...]
+    """Those that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

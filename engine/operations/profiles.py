@@ -44,4 +44,4 @@ def _locale_problem(locale: str | None, dictionary: Dictionary) -> Problem | Non
     if locale is None or locale in dictionary.languages:
         return None
     message = f'{dictionary.key} has no texts in "{locale}"; its languages are {", ".join(dictionary.languages)}'
-    return InvalidLocale(message=message, path=("locale",))
+    return InvalidLocale(message=message, path=("locale",), languages=tuple(dictionary.languages))

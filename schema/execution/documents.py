@@ -42,6 +42,10 @@ class Documents:
         self.parsed = 0
         """How often one had to be read."""
 
+    def knows(self, text: str) -> bool:
+        """Whether it was read before, so that reading it again is no work."""
+        return text in self._remembered
+
     def read(self, text: str) -> ReadDocument:
         """The document and what is wrong with it."""
         remembered = self._remembered.get(text)

@@ -24,6 +24,9 @@ MOST_COERCION_ERRORS = 50
 TextOf: TypeAlias = Callable[[Asked, Caller], str]
 """Finds the text of what somebody asked, before it is parsed. Raises RequestRefused, as for an unknown document."""
 
+BeforeReading: TypeAlias = Callable[[str, Caller], None]
+"""Hears of a text that was not read before, by somebody who asks for it. Raises RequestRefused, as for its cost."""
+
 Check: TypeAlias = Callable[[Prepared, Caller], None]
 """Looks at a valid operation with its variables, before it is executed. Raises RequestRefused, as for its cost."""
 
@@ -44,11 +47,13 @@ class Executor:
         *,
         introspection: bool = True,
         text_of: TextOf = text_as_sent,
+        before_reading: BeforeReading = lambda text, caller: None,
         checks: tuple[Check, ...] = (),
     ) -> None:
         self._schema_for = schema_for
         self._introspection = introspection
         self._text_of = text_of
+        self._before_reading = before_reading
         self._checks = checks
         self._documents: dict[Role, Documents] = {}
         self._answers = Answers()
@@ -56,7 +61,10 @@ class Executor:
     def prepare(self, asked: Asked, caller: Caller) -> Prepared:
         """The operation that was asked for. Raises RequestRefused with everything that is wrong with it."""
         documents = self.documents_for(caller.role)
-        read = documents.read(self._text_of(asked, caller))
+        text = self._text_of(asked, caller)
+        if not documents.knows(text):
+            self._before_reading(text, caller)
+        read = documents.read(text)
         if read.errors:
             raise RequestRefused(read.errors)
         operation = _operation_of(read, asked.operation_name)

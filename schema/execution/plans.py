@@ -35,6 +35,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Execution
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.scalar import ScalarDefinition, identity
 
 from schema.execution.runs import ArgumentsOf, LightInfo, Run, Surprise
 
@@ -154,6 +155,10 @@ class _Compiler:
             told = self._named("told", {member._name_: name for member, name in names.items()})
             otherwise = f"{slow}({atom})"
             fast = f"{told}[{atom}._name_] if type({bound}) is {kind}"
+        elif _is_told_as_it_is(type_):
+            plain = self._named("plain", _PLAIN)
+            otherwise = f"{slow}({atom})"
+            fast = f"{atom} if type({bound}) in {plain}"
         else:
             if nullable:
                 return f"(None if {bound} is None else {slow}({atom}))"
@@ -289,6 +294,12 @@ def _names_of(type_: GraphQLEnumType) -> Mapping[Enum, str]:
     if not isinstance(wrapped, type) or not issubclass(wrapped, Enum):
         return {}
     return {member: type_.coerce_output_value(member) for member in wrapped}
+
+
+def _is_told_as_it_is(type_: GraphQLLeafType) -> bool:
+    """Whether a scalar leaves values to be written as they are."""
+    definition = type_.extensions.get(_BACKREF)
+    return isinstance(definition, ScalarDefinition) and definition.serialize is identity
 
 
 def _leaf_of(type_: GraphQLLeafType) -> Callable[[Any], Any]:

@@ -9,6 +9,7 @@ from engine.settings import Settings
 from schema.auth.callers import Caller, Role
 from schema.encoding import encoded
 from schema.execution.requests import Prepared, RequestRefused
+from schema.limits import LONGEST_DOCUMENT
 from schema.safety.allowances import Allowances
 from schema.safety.cost import OperationCost
 from schema.safety.pricing import cost_of
@@ -22,6 +23,9 @@ AT_ONCE_SECONDS = 20
 TRUSTED_MORE = 10
 """Brands and operators may ask for this many times as much as a member: they send and read for many."""
 
+
+CHARACTERS_PER_UNIT = 50
+"""Of a document that was not read before. Reading and judging one takes longer than executing most."""
 
 KEPT = object()
 """In the place of an answer's data: it was made before, and only looked up."""
@@ -42,6 +46,16 @@ class Budget:
             maximum = max(rate * times * AT_ONCE_SECONDS, self._most[role])
             self._allowances[role] = Allowances(maximum, rate * times, seconds)
 
+    def before_reading(self, text: str, caller: Caller) -> None:
+        """Takes what it costs to read a document anew, right or wrong; one that is known costs nothing to read.
+
+        Raises RequestRefused when there is not as much left.
+        """
+        allowances = self._allowances.get(caller.role)
+        units = 1 + min(len(text), LONGEST_DOCUMENT) // CHARACTERS_PER_UNIT
+        if allowances is not None and not allowances.spend(caller.scope, units):
+            raise RequestRefused([_spent("reading the document costs", caller, units, allowances)], status=429)
+
     def check(self, prepared: Prepared, caller: Caller) -> None:
         """Sets aside what the operation may cost. Raises RequestRefused when that is too much, or too much for now."""
         requested = requested_by(prepared)
@@ -50,7 +64,7 @@ class Budget:
             raise RequestRefused([_too_dear(requested, most)])
         allowances = self._allowances.get(caller.role)
         if allowances is not None and not allowances.spend(caller.scope, requested):
-            raise RequestRefused([_spent(caller, requested, allowances)], status=429)
+            raise RequestRefused([_spent("the operation may cost", caller, requested, allowances)], status=429)
 
     def settle(self, prepared: Prepared, caller: Caller, data: object) -> dict[str, object]:
         """Gives back what the answer did not need; what is told of it, under `extensions.cost`."""
@@ -117,11 +131,11 @@ def _too_dear(requested: int, most: int) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "COST_EXCEEDED", "cost": {"requested": requested, "most": most}})
 
 
-def _spent(caller: Caller, requested: int, allowances: Allowances) -> GraphQLError:
+def _spent(what: str, caller: Caller, requested: int, allowances: Allowances) -> GraphQLError:
     throttle = _throttle(caller, allowances)
     seconds = allowances.seconds_until(caller.scope, requested)
     message = (
-        f"the operation may cost {requested:,} units, and of your allowance {throttle['available']:,} are left; "
+        f"{what} {requested:,} units, and of your allowance {throttle['available']:,} are left; "
         f"send it again in {seconds} {'second' if seconds == 1 else 'seconds'}."
     )
     cost = {"requested": requested, "throttle": throttle}

@@ -5,7 +5,6 @@ The API alone does nothing and costs next to nothing; spans go somewhere once th
 """
 
 from collections.abc import Awaitable
-from importlib.util import find_spec
 from typing import TypeVar
 
 from opentelemetry import trace
@@ -26,16 +25,17 @@ _propagator = TraceContextTextMapPropagator()
 
 def send_traces() -> None:
     """Sends this process's spans by OTLP from now on, as the standard OTEL_… variables say. Raises WrongSetting."""
-    if find_spec("opentelemetry.sdk") is None or find_spec("opentelemetry.exporter.otlp") is None:
-        raise WrongSetting("TROGEN_TRACES needs OpenTelemetry's SDK; install it with: pip install 'trogen[otel]'")
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before what we say of ourselves.
-    ourselves = Resource({"service.name": "trogen", "service.version": __version__})
-    provider = TracerProvider(resource=ourselves.merge(Resource.create()))
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        raise WrongSetting("TROGEN_TRACES needs OpenTelemetry; install it with: pip install 'trogen[otel]'") from None
+    resource = Resource.create({"service.version": __version__})
+    if str(resource.attributes["service.name"]).startswith("unknown_service"):  # nobody said in OTEL_SERVICE_NAME
+        resource = resource.merge(Resource({"service.name": "trogen"}))
+    provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 

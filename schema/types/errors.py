@@ -194,7 +194,7 @@ class InvalidZone(UserError):
 
 @strawberry.type(description="It is not one of the programme's languages.")
 class InvalidLocale(UserError):
-    pass
+    languages: list[str] = strawberry.field(description="The programme's languages, any of which will do.")
 
 
 @strawberry.type(description="The member is registered already, with another zone, locale or attribute: update them.")
@@ -347,6 +347,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return ChoiceNotPossible(code=code, message=message, path=path, reason=RefusalReason(reason.value))
         case problems.InvalidZone(did_you_mean=near):
             return InvalidZone(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.InvalidLocale(languages=languages):
+            return InvalidLocale(code=code, message=message, path=path, languages=list(languages))
         case problems.UnknownAttribute(attribute=attribute, did_you_mean=near):
             return UnknownAttribute(code=code, message=message, path=path, attribute=attribute, did_you_mean=list(near))
         case problems.MissingAttribute(attribute=attribute, expected=expected):
@@ -378,7 +380,6 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
-    problems.InvalidLocale: InvalidLocale,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,

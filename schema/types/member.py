@@ -122,7 +122,7 @@ class Member(Node):
 
     @resolved("Every wallet of the programme, with what is in it.")
     def wallets(self) -> list[WalletStanding]:
-        return [wallet_standing(self.book, self.standing.as_of, each) for each in self.standing.wallets]
+        return [wallet_standing(self.book, self.standing, each) for each in self.standing.wallets]
 
     @resolved("Every badge, won or not; hidden ones only once they are won.")
     def badges(

@@ -1,24 +1,26 @@
 """What a member has in each wallet."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, TypeAlias
 
 import strawberry
 
 from engine.rules import standing
-from engine.rules.instants import HOUR, Instant
+from engine.rules.calendar import Calendar
+from engine.rules.instants import Instant
 from schema.book import Book
 from schema.fields import resolved
 from schema.scalars import DateTime, SafeInt
 from schema.types.connections import bad_page
 from schema.types.dictionary import WalletDefinition, wallet_definition
 
-DAY = 24 * HOUR
 FURTHEST_DAYS = 3_660
 
 WithinDays: TypeAlias = Annotated[
     int | None,
     strawberry.argument(
-        description=f"Only what expires within so many times 24 hours from now: 1 to {FURTHEST_DAYS}. Without it, all."
+        description="Only what is gone by the end of the member's local day so many days from today: 0, for today, to "
+        f"{FURTHEST_DAYS}. Without it, all."
     ),
 ]
 
@@ -39,26 +41,28 @@ class WalletStanding:
     earned_ever: SafeInt = strawberry.field(description="How many points were ever earned in it, spent ones included.")
     pending: SafeInt = strawberry.field(description="How many are promised but not yet there; not part of `balance`.")
     lots: strawberry.Private[tuple[standing.Expiring, ...]]
-    as_of: strawberry.Private[Instant]
+    ends_of_days: strawberry.Private[Callable[[int], Instant]]
 
     @resolved("What of `balance` expires, the soonest first.")
     def expiring(self, within_days: WithinDays = None) -> list[ExpiringPoints]:
-        lots = self.lots if within_days is None else _soon(self.lots, self.as_of, within_days)
+        lots: Sequence[standing.Expiring] = self.lots if within_days is None else self._soon(within_days)
         return [ExpiringPoints(at=DateTime(each.at), amount=SafeInt(each.amount)) for each in lots]
 
+    def _soon(self, days: int) -> list[standing.Expiring]:
+        if not 0 <= days <= FURTHEST_DAYS:
+            raise bad_page(f"points can be asked for that expire within 0 to {FURTHEST_DAYS} days, not {days}.")
+        end = self.ends_of_days(days)
+        return [each for each in self.lots if each.at <= end]
 
-def _soon(lots: tuple[standing.Expiring, ...], as_of: Instant, days: int) -> tuple[standing.Expiring, ...]:
-    if not 1 <= days <= FURTHEST_DAYS:
-        raise bad_page(f"points can be asked for that expire within 1 to {FURTHEST_DAYS} days, not {days}.")
-    return tuple(each for each in lots if each.at - as_of <= days * DAY)
 
-
-def wallet_standing(book: Book, as_of: Instant, stands: standing.WalletStanding) -> WalletStanding:
+def wallet_standing(book: Book, member: standing.Standing, stands: standing.WalletStanding) -> WalletStanding:
+    dictionary = book.dictionary
+    calendar = Calendar(dictionary.week_starts, dictionary.day_starts)
     return WalletStanding(
         wallet=wallet_definition(book, stands.wallet.name),
         balance=SafeInt(stands.balance),
         earned_ever=SafeInt(stands.earned_ever),
         pending=SafeInt(stands.pending),
         lots=stands.expiring,
-        as_of=as_of,
+        ends_of_days=lambda days: calendar.start_of(member.today.toordinal() + days + 1, member.zone),
     )

@@ -36,11 +36,13 @@ class _Command(NamedTuple):
 
 
 def import_everything() -> None:
-    """What commands import when they need it."""
+    """What commands import when they need it, and the schema, of which a process has one."""
     ours = [".".join(file.relative_to(REPOSITORY).with_suffix("").parts) for file in _our_files()]
     for name in (*ours, *_LIBRARIES):
         if not name.startswith(_LATER):
             importlib.import_module(name)
+    for introspection in (False, True):
+        importlib.import_module("schema.build").build_schema(introspection=introspection)
     gc.collect()
     gc.freeze()  # a fork shares what is never looked at again
 

@@ -1,10 +1,21 @@
 """The schema itself: exported, described, and as wide as the engine."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, build_schema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    build_schema,
+    get_named_type,
+    is_non_null_type,
+    is_specified_scalar_type,
+)
 
 from engine.operations import problems
 from engine.rules import badges as engine_badges
@@ -21,6 +32,9 @@ from schema.types import dictionary as dictionary_types
 from schema.types import streaks as streak_types
 from schema.types.errors import UserErrorCode
 from schema.types.ledger import LedgerKind
+
+NEVER_REFUSED = {"rotateSigningKey"}
+"""Mutations with whose input nothing can be wrong."""
 
 
 def test_the_exported_schema_is_the_schema() -> None:
@@ -68,6 +82,44 @@ def test_everything_is_described_in_words() -> None:
 )
 def test_whatever_the_engine_can_say_the_api_can_tell(ours: type[Enum], engines: type[Enum]) -> None:
     assert {each.value for each in engines} <= {each.value for each in ours}
+
+
+def test_every_scalar_of_ours_says_what_specifies_it() -> None:
+    ours = [
+        each for each in build_schema(EXPORTED.read_text()).type_map.values() if isinstance(each, GraphQLScalarType)
+    ]
+    named = {each.name: each.specified_by_url for each in ours if not is_specified_scalar_type(each)}
+    assert named.keys() == {"Date", "DateTime", "JSONObject", "SafeInt"}
+    assert all(url and url.startswith("https://") for url in named.values())
+
+
+def test_every_mutation_takes_one_input_and_answers_with_a_payload_of_the_same_shape() -> None:
+    mutation = build_schema(EXPORTED.read_text()).mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        (given,) = field.args.values()
+        input_type, payload = get_named_type(given.type), get_named_type(field.type)
+        assert isinstance(input_type, GraphQLInputObjectType)
+        assert isinstance(payload, GraphQLObjectType)
+        assert is_non_null_type(given.type), name
+        assert is_non_null_type(field.type), name
+        assert "clientMutationId" in input_type.fields, name
+        assert "clientMutationId" in payload.fields, name
+        if name not in NEVER_REFUSED:
+            assert str(payload.fields["errors"].type) == "[UserError!]!", name
+
+
+def test_every_mutation_says_in_which_order_it_refuses_and_every_code_is_some_mutations() -> None:
+    mutation = build_schema(EXPORTED.read_text()).mutation_type
+    assert mutation is not None
+    codes = {each.value for each in UserErrorCode}
+    told = {
+        name: codes & set(re.findall(r"[A-Z]+(?:_[A-Z]+)+", field.description or ""))
+        for name, field in mutation.fields.items()
+        if name not in NEVER_REFUSED
+    }
+    assert [name for name, found in told.items() if not found] == []
+    assert codes - set().union(*told.values()) == set()
 
 
 def test_every_problem_and_every_effect_has_a_type_of_its_own() -> None:

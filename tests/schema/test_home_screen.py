@@ -214,10 +214,13 @@ async def test_points_can_be_asked_for_that_expire_soon(sqlite_url: str, tmp_pat
         soon, later, all_ = [
             (await api.ask(query, days=days))["member"]["wallets"][0]["expiring"] for days in (30, 60, None)
         ]
-        (error, *_) = (await api.answer(query, days=0))["errors"]
+        clock.move(timedelta(days=26))
+        today, tomorrow = [(await api.ask(query, days=days))["member"]["wallets"][0]["expiring"] for days in (0, 1)]
+        (error, *_) = (await api.answer(query, days=-1))["errors"]
 
     assert (len(soon), len(later)) == (1, 2)
     assert later == all_
+    assert (len(today), len(tomorrow)) == (1, 1), "on the last day of December they are there until midnight"
     assert error["extensions"] == {"code": "BAD_PAGE"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import get_introspection_query
 
+from schema.auth.callers import Role
 from schema.build import build_schema
 from schema.execution.documents import LARGEST_REMEMBERED, REMEMBERED_CHARACTERS, Documents
 from schema.limits import MOST_TOKENS
@@ -13,7 +14,7 @@ from tests.schema.asking import garden
 
 
 def documents() -> Documents:
-    return build_schema().documents
+    return Documents(build_schema().schema_for(Role.ADMIN), introspection=True)
 
 
 def complaints(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from engine.clock import SetClock
+from engine.rules.instants import SECOND
 from engine.service import Service, open_service
 from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
 from schema.build import build_schema
@@ -152,6 +153,20 @@ async def test_a_kept_answer_ends_when_the_member_s_day_does(sqlite_url: str, tm
     assert next_day["data"]["member"]["today"] == "2026-11-21"
 
 
+async def test_a_member_who_is_known_is_told_as_of_now(sqlite_url: str, tmp_path: Path) -> None:
+    clock = SetClock(FRIDAY_NOON)
+    async with opened(sqlite_url, tmp_path, clock) as service:
+        await Asker(service).submit([watered("one")])
+        first = await service.member("garden", "ines")
+        clock.set(FRIDAY_NOON + timedelta(minutes=5))
+        second = await service.member("garden", "ines")
+
+    assert first is not None
+    assert second is not None
+    assert second.standing.as_of - first.standing.as_of == 5 * 60 * SECOND
+    assert replace(second.standing, as_of=first.standing.as_of) == first.standing
+
+
 async def test_what_tells_the_time_is_kept_for_less_than_a_second(sqlite_url: str, tmp_path: Path) -> None:
     clock = SetClock(FRIDAY_NOON)
     document = 'query($member: String!) { member(program: "garden", externalId: $member) { asOf } }'
@@ -269,8 +284,10 @@ async def test_a_kept_answer_is_what_would_be_told_anew_whatever_happens_and_whe
                 await service.catch_up()
             for document in LIVES:
                 answer, kept = await keeping.ask(document)
+                of_a_known_member, _ = await Asker(service).ask(document)
+                service.known_members.forget()
                 anew, _ = await Asker(service).ask(document)
-                assert answer == anew, (step, now, document)
+                assert answer == of_a_known_member == anew, (step, now, document)
                 told_kept += kept
 
     assert told_kept > 10

@@ -101,6 +101,21 @@ def test_what_the_answer_did_not_need_is_given_back(watch: Stopwatch) -> None:
     }
 
 
+def test_reading_what_was_not_read_before_is_paid_for_even_when_it_is_refused(watch: Stopwatch) -> None:
+    budget = Budget(Settings(max_cost=100, cost_per_second=5), watch)
+    executor = Executor(SCHEMA.schema_for, before_reading=budget.before_reading, checks=(budget.check,))
+    wrong = "{ nothing " + "#" * 2_000
+
+    def codes_of(text: str) -> list[str]:
+        with pytest.raises(RequestRefused) as refusal:
+            executor.prepare(Asked(text), INES)
+        return [(error.extensions or {}).get("code", "") for error in refusal.value.errors]
+
+    assert [codes_of(f"{wrong}{n}") for n in range(2)] == [[""], [""]]
+    assert codes_of(f"{wrong}2") == ["THROTTLED"]
+    assert codes_of(f"{wrong}1") == [""], "what was read before costs nothing to read"
+
+
 def test_operators_have_no_allowance_but_the_same_bound_on_one_operation() -> None:
     budget = Budget(Settings(max_cost=100, cost_per_second=1))
     reader = Caller(Role.READER, "dashboard")

@@ -18,8 +18,9 @@ from tests.club import write_program
 from tests.commands.running import Running
 from tests.schema.asking import BEARER, KEY, Api, garden, garden_app, served
 from tests.schema.garden import GARDEN, watered
-from tests.schema.listening import listening
+from tests.schema.listening import listening, socket_at
 from tests.schema.serving import trogen_serving
+from tests.schema.streaming import streaming
 
 PROGRAMS = "query Programs { programs { key } }"
 REGISTER = "mutation($input: RegisterMemberInput!) { registerMember(input: $input) { created } }"
@@ -157,6 +158,31 @@ def test_a_request_is_logged_without_anything_of_a_person(sqlite_url: str, tmp_p
         == hash_of(f'query Home {{ member(program: "garden", externalId: "{planted}") {{ id }} }}')[:12]
     )
     assert re.fullmatch(r"[0-9a-f]{12}", str(home["document"]))
+
+
+async def test_what_is_asked_on_sockets_and_as_events_is_logged_without_anything_of_a_person_too(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted = "astrid-1984-05-17"
+    query = f'query OnTheSocket {{ member(program: "garden", externalId: "{planted}") {{ id }} }}'
+    app = garden_app(sqlite_url, tmp_path, log_requests=RequestLog.ALL)
+    async with served(app) as address, listening(address, planted, after="") as socket:
+        for number, text in enumerate((query, query.replace("externalId", "external"), f"{{ {planted.upper()} }}")):
+            await socket.subscribe(text, id=f"{planted}-{number}", unused=planted)
+            while (await socket.hear())["type"] == "next":
+                pass
+        async with socket_at(address) as stranger:
+            await stranger.say({"type": "connection_init", "payload": {"authorization": f"Bearer {planted}"}})
+            assert await stranger.closed() == 4403
+        async with streaming(address, query.replace("Socket", "Stream"), {"unused": planted}) as stream:
+            await stream.hear()
+    out, err = capsys.readouterr()
+    logged = out + err
+    assert "operation=OnTheSocket" in logged
+    assert "operation=OnTheStream" in logged
+    assert "kind=subscription" in logged
+    assert planted not in logged
+    assert KEY not in logged
 
 
 @pytest.mark.parametrize(("which", "number"), [(RequestLog.FAILED, 1), (RequestLog.NONE, 0), (RequestLog.ALL, 2)])
