@@ -89,7 +89,7 @@ demo: $(ENV)  ## Start a server with an example programme and print what to try
 serve: $(ENV)  ## Start the server with the settings of the environment
 	@$(BIN)/trogen migrate && $(BIN)/trogen serve
 
-bench: $(ENV)  ## Measure: the writer, the fold, the start
+bench: $(ENV)  ## Measure: the writer, the fold, the start, GraphQL beside others
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
 
 schema: $(ENV)  ## Write schema.graphql from the code

@@ -128,7 +128,8 @@ async def _once(
 ) -> LoadedT:
     if key not in loaded:
         loaded[key] = asyncio.create_task(load())
-    return await loaded[key]
+    # Shielded: of those who wait, one that is given up must not take it from the others.
+    return await asyncio.shield(loaded[key])
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

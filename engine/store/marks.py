@@ -58,15 +58,17 @@ class SqliteMarks:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._data_version = -1
+        self._closed = False
         self._remembered: dict[Who, Mark | None] = {}
 
     async def mark(self, who: Who) -> Mark | None:
         try:
-            return self._mark(who)
+            return None if self._closed else self._mark(who)
         except sqlite3.Error:
             return None
 
     def close(self) -> None:
+        self._closed = True
         if self._connection is not None:
             self._connection.close()
             self._connection = None

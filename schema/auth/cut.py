@@ -18,6 +18,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLTypeResolver,
     GraphQLUnionType,
     is_specified_scalar_type,
 )
@@ -76,6 +77,7 @@ class _Cut:
                 made["fields"] = lambda: {name: self._input_field(each) for name, each in inputs.items()}
             case GraphQLUnionType():
                 made["types"] = lambda: [self.named(each) for each in type_.types if self._reach.may_have(each)]
+                made["resolve_type"] = _as_of(type_)
             case _:
                 return type_  # scalars and enums lead nowhere, and can be in several schemas
         return cast("Callable[..., GraphQLNamedType]", type(type_))(**made)
@@ -98,3 +100,9 @@ class _Cut:
                 return GraphQLList(self._type(inner))
             case _:
                 return self.named(type_)
+
+
+def _as_of(union: GraphQLUnionType) -> GraphQLTypeResolver | None:
+    """What tells of which type something is: it compares with the types of the union that it was written for."""
+    resolve = union.resolve_type
+    return None if resolve is None else lambda value, info, _: resolve(value, info, union)

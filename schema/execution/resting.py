@@ -51,8 +51,8 @@ OF_THE_MEMBER = frozenset(
 )
 """Fields that read more than they are a field of, all of which is marked as the member's."""
 
-OF_THE_MOMENT = frozenset({"asOf", "secondsLeft", "nextSteps"})
-"""Fields of whatever type that are another from second to second."""
+OF_THE_MOMENT = frozenset({"asOf", "secondsLeft", "nextSteps", "rarity"})
+"""Fields of whatever type that are another from second to second, or are counted only so often anyway."""
 
 _FROM_THE_ROOT = frozenset({"member", "viewer"})
 """Fields of Query that lead to one member."""
@@ -133,7 +133,7 @@ class _Reader:
             return name in _FROM_THE_ROOT
         if "Viewer" in own and name not in _OF_A_VIEWER:
             return False
-        if any(f"{each}.{name}" in OF_THE_MEMBER for each in own) or name == "nextSteps":
+        if any(f"{each}.{name}" in OF_THE_MEMBER for each in own) or name in OF_THE_MOMENT:
             return True
         if "Viewer" in own:
             return True

@@ -205,6 +205,19 @@ async def test_a_brand_takes_back_its_own_actions_only(database_url: str, tmp_pa
     assert "unknown field 'brand'" in of_another["errors"][0]["message"]
 
 
+async def test_what_can_be_one_of_several_kinds_is_told_to_every_role(sqlite_url: str, tmp_path: Path) -> None:
+    document = """query { member(program: "garden", externalId: "ines") {
+      feed { nodes { ... on Correction { reversal { reverses { __typename } } } } }
+    } }"""
+    async with desk(sqlite_url, tmp_path) as at:
+        shop = await at.holder("BRAND", brand="shop")
+        own = (await submitted(at.api, shop, "1"))["action"]["id"]
+        await at.api.ask(REVERSE, input={"program": "garden", "action": own, "reason": "x", "idempotencyKey": "r"})
+        for who in (shop, await at.app_of("ines"), await at.holder("READER"), await at.holder("ADMIN")):
+            told = (await at.api.ask(document, who))["member"]["feed"]["nodes"]
+            assert {"reversal": {"reverses": {"__typename": "Action"}}} in told
+
+
 async def test_a_key_for_some_action_types_submits_no_others(sqlite_url: str, tmp_path: Path) -> None:
     batch = """mutation($input: SubmitActionsInput!) { submitActions(input: $input) {
       accepted results { result errors { code path ... on ActionTypeNotPermitted { permitted } } }

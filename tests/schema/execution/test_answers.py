@@ -212,7 +212,8 @@ async def test_an_answer_with_errors_is_not_kept(sqlite_url: str, tmp_path: Path
         ('{ member(program: "p", externalId: "e") { version wallets { balance } } }', Resting.MEMBER),
         ('{ member(program: "p", externalId: "e") { ...F } } fragment F on Member { asOf }', Resting.MOMENT),
         ('{ member(program: "p", externalId: "e") { nextSteps { __typename } } }', Resting.MOMENT),
-        ('{ member(program: "p", externalId: "e") { badges { badge { rarity } } } }', Resting.OTHERS),
+        ('{ member(program: "p", externalId: "e") { badges { badge { rarity } } } }', Resting.MOMENT),
+        ('{ member(program: "p", externalId: "e") { challenges { place } } }', Resting.OTHERS),
         ('{ member(program: "p", externalId: "e") { badges { explanation { text } } } }', Resting.OTHERS),
         ('{ member(program: "p", externalId: "e") { version } programs { key } }', Resting.OTHERS),
         (
