@@ -88,7 +88,9 @@ async def test_another_zone_or_locale_than_before_is_refused(database_url: str, 
         ),
         (
             Registration("club", "anna", None, "de"),
-            InvalidLocale(message='club has no texts in "de"; its languages are en', path=("locale",)),
+            InvalidLocale(
+                message='club has no texts in "de"; its languages are en', path=("locale",), languages=("en",)
+            ),
         ),
     ],
 )
