@@ -3,7 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from datetime import date
@@ -64,7 +64,7 @@ from engine.store.backends import backend_for
 from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
-from engine.store.database import Database, SqliteDatabase, database_of
+from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
 from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
@@ -114,6 +114,7 @@ class Service:
         writer: Writer,
         bus: Bus,
         tail: Tail,
+        told: list[Callable[[Set[Who]], None]],
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
@@ -126,6 +127,8 @@ class Service:
         self._writer = writer
         self.bus = bus
         self.tail = tail
+        self.told = told
+        """Called after each commit, with the members to whom something happened."""
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
@@ -426,11 +429,13 @@ async def open_service(
     clock: Clock | None = None,
     published_by: str = SERVER_START,
     scheduled: bool = False,
+    redis_url: str | None = None,
 ) -> AsyncIterator[Service]:
     """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
     Without `rulesets` it serves what was published before. One that is `scheduled` tells members what time brings, and
-    rates them by what is published, for as long as it is open. Closing waits for what was handed in.
+    rates them by what is published, for as long as it is open. Closing waits for what was handed in. With `redis_url`
+    processes on one database tell each other what they stored.
 
     Raises EngineError: a wrong address, a database that is not migrated or not reachable, rule files that do not pass.
     """
@@ -446,8 +451,11 @@ async def open_service(
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
         # Also on SQLite: commands such as `trogen publish` write to the same file.
-        await parts.enter_async_context(polling(Poller(service.bus, reader)))
+        poller = Poller(service.bus, reader)
+        await parts.enter_async_context(polling(poller))
         await parts.enter_async_context(tailing(service.tail))
+        if redis_url is not None:
+            await parts.enter_async_context(_told_over_redis(redis_url, database, service, poller))
         if scheduled:
             await parts.enter_async_context(scheduling(service.scheduler))
         parts.callback(service.bus.close)
@@ -458,12 +466,13 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
     """A service put together from its parts, with a writer at work that `close` ends."""
     memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
 
-    def tell(whos: Set[Who]) -> None:
+    def ring(whos: Set[Who]) -> None:
         bus.wake(whos)
         tail.ring()
 
+    told: list[Callable[[Set[Who]], None]] = [ring]
     batches = Batches(library, memory)
-    writer = Writer(backend, batches, clock, tell)
+    writer = Writer(backend, batches, clock, lambda whos: _tell(told, whos))
     chores = Chores(library, memory, batches)
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
     return Service(
@@ -473,10 +482,36 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         writer=writer,
         bus=bus,
         tail=tail,
+        told=told,
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
     )
+
+
+def _tell(told: Iterable[Callable[[Set[Who]], None]], whos: Set[Who]) -> None:
+    for tell in told:
+        tell(whos)
+
+
+@asynccontextmanager
+async def _told_over_redis(url: str, database: Database, service: Service, poller: Poller) -> AsyncIterator[None]:
+    # Only where it is needed: commands start without it.
+    from engine.live.herald import Herald, heralding
+
+    def heard(whos: Iterable[Who] | None) -> None:
+        service.tail.ring()
+        if whos is None:
+            poller.ring()
+        else:
+            service.bus.wake(whos)
+
+    name = database.name if isinstance(database, PostgresDatabase) else str(database.path)
+    herald = Herald(url, f"trogen:{name}", heard)
+    service.told.append(herald.tell)
+    service.tail.is_told = lambda: herald.listens
+    async with heralding(herald):
+        yield
 
 
 def memory_for(database: Database) -> Memory:

@@ -26,7 +26,9 @@ SHORTEST_OPERATOR_KEY = 16
 DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
-_READ_ELSEWHERE = frozenset({"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"})
+_READ_ELSEWHERE = frozenset(
+    {"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
+)
 """Variables that the tests read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
@@ -87,6 +89,12 @@ class Settings(BaseSettings):
         "The folder of programmes: each folder in it that holds a `programme.yaml` is served. "
         "Or the folder of one programme.",
         complaint="is not the path of a folder",
+    )
+    redis_url: SecretStr | None = _setting(
+        None,
+        "A Redis or Valkey over which several processes on one database tell each other at once what they stored: "
+        "`redis://host:6379`. Without one they look for it.",
+        complaint="is not an address as `redis://host:6379`",
     )
     host: str = _setting(
         "127.0.0.1", "The address to listen on.", complaint="is not a host name or an address", min_length=1

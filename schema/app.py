@@ -52,6 +52,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             rulesets=settings.rulesets,
             clock=clock or SystemClock(),
             scheduled=clock is None,
+            redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
         )
         async with opening as view.service, watching(view.clients):
             view.service.watch_batches(view.watch.metrics.batch_stored)

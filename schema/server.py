@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engine.errors import EngineError
 from engine.garbage import collect_seldom
 from schema.live.lean import LeanSocket
-from schema.safety.arrivals import USUAL_SECONDS, arriving_within
+from schema.safety.arrivals import READING_SECONDS, USUAL_SECONDS, arriving_within
 from schema.stopping import told_to_stop_alike
 
 LARGEST_FRAME_BYTES = 65_536
@@ -104,12 +104,14 @@ def _as_engine_error(refusal: Exception) -> EngineError:
     return told
 
 
-def how_to_serve(app: ASGIApp, arrival_seconds: float = USUAL_SECONDS) -> uvicorn.Config:
-    """How every server of ours speaks HTTP and WebSocket, and how long a request may take to arrive."""
+def how_to_serve(
+    app: ASGIApp, arrival_seconds: float = USUAL_SECONDS, reading_seconds: float = READING_SECONDS
+) -> uvicorn.Config:
+    """How every server of ours speaks HTTP and WebSocket, and how long it waits for requests and for readers."""
     return uvicorn.Config(
         app,
         loop="auto",
-        http=arriving_within(arrival_seconds),
+        http=arriving_within(arrival_seconds, reading_seconds),
         ws=LeanSocket,
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_ping_interval=PING_SECONDS,

@@ -7,7 +7,7 @@ asked while nobody does.
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -22,6 +22,9 @@ log = structlog.get_logger("trogen.live")
 
 EVERY_SECONDS = 0.25
 """How often it looks for what other processes committed."""
+
+TOLD_EVERY_SECONDS = 1.0
+"""The same while they tell what they commit."""
 
 PAGE = 1_000
 """Items that are read at a time."""
@@ -75,6 +78,8 @@ class Tail:
         self._awake: asyncio.Task[None] | None = None
         self._rung = asyncio.Event()
         self._stopping = False
+        self.is_told: Callable[[], bool] = lambda: False
+        """Whether other processes tell what they commit: then it need not look as often."""
         self._told = ""
 
     @property
@@ -111,7 +116,8 @@ class Tail:
     async def run(self) -> None:
         """Works until it is stopped. A database that does not answer is asked again."""
         while not self._stopping:
-            await asyncio.gather(asyncio.wait_for(self._rung.wait(), EVERY_SECONDS), return_exceptions=True)
+            seconds = TOLD_EVERY_SECONDS if self.is_told() else EVERY_SECONDS
+            await asyncio.gather(asyncio.wait_for(self._rung.wait(), seconds), return_exceptions=True)
             self._rung.clear()
             if self._hearers and not self._stopping:
                 await self._look_patiently()

@@ -11,6 +11,7 @@ _OF_MEMBERS = (
     "feed_item.member_id",
     "badge_award.member_id",
     "checkpoint.member_id",
+    "challenge_finish.member_id",
 )
 
 
@@ -59,6 +60,10 @@ AWARDS = query(
 )
 CHECKPOINTS = query(
     "select member_id, entries, at from checkpoint where member_id between $1 and $2 order by member_id, entries"
+)
+FINISHES = query(
+    "select member_id, challenge, round, finished_at from challenge_finish where member_id between $1 and $2 "
+    "order by member_id, challenge, round"
 )
 
 

@@ -123,6 +123,8 @@ class Account:
     """The numbers of feed items that were posted before the one before."""
     awards: list[AwardOnce] = field(default_factory=list)
     checkpoints: list[Placed] = field(default_factory=list)
+    finishes: dict[tuple[str, int], int] = field(default_factory=dict)
+    """When each challenge was completed, by its key and its round."""
     strays: list[Stray] = field(default_factory=list)
 
     @property
@@ -192,6 +194,8 @@ class _Pages:
             account.awards.append(AwardOnce(*row))
         for account, row in self._rows(queries.CHECKPOINTS):
             account.checkpoints.append(Placed(*row))
+        for account, (challenge, round_, finished_at) in self._rows(queries.FINISHES):
+            account.finishes[challenge, round_] = finished_at
         for (table, column), query in queries.STRAYS.items():
             for account, (row_id, entry) in self._rows(query):
                 account.strays.append(Stray(table, row_id, column, str(entry)))

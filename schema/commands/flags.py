@@ -39,6 +39,7 @@ def default_of(field: str) -> str:
 
 # Texts, whatever they will become: the settings judge them, and explain in one line what is wrong.
 DatabaseUrl = Annotated[str | None, _flag("database_url", metavar="URL")]
+RedisUrl = Annotated[str | None, _flag("redis_url", metavar="URL")]
 Rulesets = Annotated[str | None, _flag("rulesets", metavar="FOLDER")]
 Host = Annotated[str | None, _flag("host", metavar="ADDRESS")]
 Port = Annotated[str | None, _flag("port", metavar="NUMBER")]

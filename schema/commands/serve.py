@@ -20,6 +20,7 @@ from schema.commands.flags import (
     OperatorKey,
     Origins,
     Port,
+    RedisUrl,
     Rulesets,
     Traces,
     TrustedDocuments,
@@ -30,6 +31,7 @@ from schema.commands.flags import (
 def serve(
     database_url: DatabaseUrl = None,
     rulesets: Rulesets = None,
+    redis_url: RedisUrl = None,
     host: Host = None,
     port: Port = None,
     operator_key: OperatorKey = None,
@@ -56,6 +58,7 @@ def serve(
     settings = settings_of(
         database_url=database_url,
         rulesets=rulesets,
+        redis_url=redis_url,
         host=host,
         port=port,
         operator_key=operator_key,

@@ -1,4 +1,4 @@
-"""How requests arrive: whole, in time, and with headers of a bearable size; whoever dawdles is cut off.
+"""How requests arrive, whole, in time and with bearable headers, and how answers are read; who dawdles is cut off.
 
 Below the application, because a request whose headers never end is one that no application ever hears of.
 """
@@ -12,6 +12,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 USUAL_SECONDS = 10.0
 """For a request to arrive, from its first byte to its last."""
 
+READING_SECONDS = 30.0
+"""How long a client may leave what it was sent unread, once the buffers are full."""
+
 LARGEST_HEAD_BYTES = 65_536
 """Of the request line and all headers together."""
 
@@ -22,10 +25,12 @@ class ArrivingProtocol(HttpToolsProtocol):
     """Uvicorn's HTTP, with bounds on what it waits for. A timer runs only while a request is incomplete."""
 
     seconds = USUAL_SECONDS
+    reading_seconds = READING_SECONDS
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._deadline: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
         self._arriving = True
         self._in_head = True
         self._head_bytes = 0
@@ -37,6 +42,7 @@ class ArrivingProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()
+        self._is_read()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -49,6 +55,15 @@ class ArrivingProtocol(HttpToolsProtocol):
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if self._arriving and self._deadline is None:
             self._await_the_rest()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # Aborted, because closing would wait for the client to read the rest.
+        self._unread = self.loop.call_later(self.reading_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._is_read()
+        super().resume_writing()
 
     def on_message_begin(self) -> None:
         self._arriving = self._in_head = True
@@ -84,6 +99,11 @@ class ArrivingProtocol(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
     def _give_up(self) -> None:
         self._deadline = None
         self._refuse(HTTPStatus.REQUEST_TIMEOUT)
@@ -105,6 +125,6 @@ class ArrivingProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def arriving_within(seconds: float) -> type[ArrivingProtocol]:
-    """The protocol with another bound on time."""
-    return type("Arriving", (ArrivingProtocol,), {"seconds": seconds})
+def arriving_within(seconds: float, reading_seconds: float = READING_SECONDS) -> type[ArrivingProtocol]:
+    """The protocol with other bounds on time."""
+    return type("Arriving", (ArrivingProtocol,), {"seconds": seconds, "reading_seconds": reading_seconds})

@@ -141,6 +141,8 @@ DAMAGES = (
         deep=True,
     ),
     # Awards.
+    _damage("a finish is deleted", "delete from challenge_finish", "finishes"),
+    _damage("a finish is of another time", "update challenge_finish set finished_at = finished_at - 1", "finishes"),
     _damage("an award is deleted", f"delete from badge_award where {_HELD}", "awards"),
     _damage("an award is withdrawn", f"update badge_award set withdrawn_at = 1 where {_HELD}", "awards"),
     _damage(

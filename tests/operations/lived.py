@@ -19,7 +19,7 @@ from engine.store.candidates import Candidate, Decision, Key, Recorded, Who
 from engine.store.ids import new_id
 from engine.store.rows import VersionRow
 from tests.club import NOON, club
-from tests.wide import RULES, WIDE, did
+from tests.wide import RULES, WIDE, did, joining
 
 TIERS = """
     badges:
@@ -52,6 +52,9 @@ async def live(database_url: str, folder: Path) -> None:
     clock.move(timedelta(days=20))
     async with club(database_url, folder, THIRD, clock) as service:
         await service.submit([did("thanks.given", "third", "dora"), did("thanks.given", "third-bo", "bo")])
+        await service.choose(joining("joined", "cy"))
+        clock.move(timedelta(minutes=1))
+        await service.submit([did("help.found", f"step-{number}", "cy") for number in range(2)])
 
 
 async def _much_of_anna(service: Service) -> None:

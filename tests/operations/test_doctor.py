@@ -36,7 +36,7 @@ async def test_a_life_in_which_everything_happened_leaves_nothing_wrong(lived_ur
 
 async def test_everything_has_happened_in_it(lived_url: str) -> None:
     kinds = Counter(kind for (kind,) in rows_of(lived_url, "select kind from journal_entry"))
-    assert kinds.keys() == {"action", "profile", "reversal", "kept_badge"}
+    assert kinds.keys() == {"action", "profile", "reversal", "kept_badge", "choice"}
     assert {number for (number,) in rows_of(lived_url, "select entries from checkpoint")} == {64, 128}
     moved = {kind for (kind,) in rows_of(lived_url, "select kind from ledger_entry")}
     assert moved >= {"given", "held", "released", "corrected"}

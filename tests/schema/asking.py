@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from engine.clock import Clock, SetClock
 from engine.settings import Settings
 from schema.app import create_app
-from schema.safety.arrivals import USUAL_SECONDS
+from schema.safety.arrivals import READING_SECONDS, USUAL_SECONDS
 from schema.server import AnnouncedServer, how_to_serve, listen
 from tests.club import write_program
 from tests.schema.garden import FRIDAY_NOON, GARDEN
@@ -89,11 +89,13 @@ async def garden(
 
 
 @asynccontextmanager
-async def served(app: Starlette, arrival_seconds: float = USUAL_SECONDS) -> AsyncIterator[str]:
+async def served(
+    app: Starlette, arrival_seconds: float = USUAL_SECONDS, reading_seconds: float = READING_SECONDS
+) -> AsyncIterator[str]:
     """The application on a real socket, served as `trogen serve` does; the address without a scheme."""
     ready = asyncio.Event()
     with listen("127.0.0.1", 0) as listening:
-        server = AnnouncedServer(how_to_serve(app, arrival_seconds), ready.set, app.state.say_goodbye)
+        server = AnnouncedServer(how_to_serve(app, arrival_seconds, reading_seconds), ready.set, app.state.say_goodbye)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await asyncio.wait({serving, asyncio.create_task(ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
         host, port = listening.getsockname()

@@ -26,6 +26,7 @@ CHECKS: Sequence[Check] = (
     states.entries_are_those_of_the_journal,
     states.lots_fit_the_balance,
     states.pending_is_what_is_held,
+    states.finishes_are_those_of_the_state,
     states.checkpoints_are_in_order,
     postings.ledger_has_no_gaps,
     postings.ledger_adds_up,

@@ -16,6 +16,7 @@ from engine.rules.effects import AnyEffect, Rerated
 from engine.rules.state import dump
 from engine.store import account_queries as queries
 from engine.store.backend import Questions, Row
+from engine.store.finishes import finishes_in
 from engine.store.histories import whole_history
 from engine.store.movements import movement_of
 
@@ -118,6 +119,7 @@ def _moves(effect: AnyEffect) -> Iterator[tuple[str, int, int]]:
 
 def _differences(subject: Subject, anew: Refolded, checkpoints: Sequence[Row], told: Told) -> Iterator[Difference]:
     yield from _of_the_state(subject, anew)
+    yield from _of_finishes(subject, anew)
     yield from _of_checkpoints(subject, anew, checkpoints)
     held, won = held_awards(subject), anew.held
     for award in sorted(held ^ won):
@@ -149,6 +151,13 @@ def _of_the_state(subject: Subject, anew: Refolded) -> Iterator[Difference]:
             yield _difference(subject, what, was, is_now)
     if row.due_at not in {anew.due_at, row.until, *subject.coming}:
         yield _difference(subject, "due at", row.due_at or "never", anew.due_at or "never")
+
+
+def _of_finishes(subject: Subject, anew: Refolded) -> Iterator[Difference]:
+    for challenge, round_, finished_at in finishes_in(anew.state):
+        stored = subject.account.finishes.get((challenge, round_))
+        if stored != finished_at:
+            yield _difference(subject, f"finish, {challenge}", stored or "nothing", finished_at or "nothing")
 
 
 def _of_checkpoints(subject: Subject, anew: Refolded, checkpoints: Sequence[Row]) -> Iterator[Difference]:

@@ -8,6 +8,7 @@ from engine.operations.examining.findings import REBUILD, Finding
 from engine.operations.examining.subject import Subject
 from engine.rules.state import PointsState, WalletState, dump, state_hash
 from engine.store.checkpoints import is_checkpoint
+from engine.store.finishes import finishes_in
 from engine.store.folding import NEVER
 
 
@@ -103,6 +104,16 @@ def pending_is_what_is_held(subject: Subject) -> Iterator[Finding]:
         if held[name] != pending.get(name, 0):
             message = f"of the wallet {name} {pending.get(name, 0)} is pending, and rules hold back {held[name]}"
             yield subject.wrong("holds", "member_state", message, REBUILD)
+
+
+def finishes_are_those_of_the_state(subject: Subject) -> Iterator[Finding]:
+    """Who completed a challenge, in the round that they are at, stands beside the states with the time of it."""
+    stored = subject.account.finishes
+    for challenge, round_, finished_at in finishes_in(subject.state) if subject.state is not None else ():
+        if stored.get((challenge, round_)) != finished_at:
+            message = f"of the challenge {challenge} {_instant(stored.get((challenge, round_)))} is stored, "
+            message += f"and the state has {_instant(finished_at)}"
+            yield subject.wrong("finishes", "challenge_finish", message, REBUILD)
 
 
 def checkpoints_are_in_order(subject: Subject) -> Iterator[Finding]:

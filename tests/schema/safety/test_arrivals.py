@@ -6,6 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 
 from schema.safety.arrivals import LARGEST_HEAD_BYTES, MOST_HEADERS
 from tests.schema.asking import KEY, garden_app, served
@@ -109,3 +113,45 @@ async def test_what_is_no_http_is_a_400(sqlite_url: str, tmp_path: Path) -> None
     async with served(garden_app(sqlite_url, tmp_path)) as address:
         said = await answer_to(address, [b"\x16\x03\x01 hello\r\n\r\n"])
     assert said.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(["Transfer-Encoding: chunked"], id="a length and chunks"),
+        pytest.param(["Content-Length: 5"], id="two lengths"),
+        pytest.param(["Transfer-Encoding: xchunked"], id="an unknown encoding"),
+        pytest.param(["X-Folded: a\r\n b"], id="a folded line"),
+        pytest.param(["X Spaced: a"], id="a space in a name"),
+    ],
+)
+async def test_a_request_that_two_servers_could_read_in_two_ways_is_a_400(
+    sqlite_url: str, tmp_path: Path, more: list[str]
+) -> None:
+    smuggled = b"0\r\n\r\nGET /metrics HTTP/1.1\r\nHost: garden\r\n\r\n"
+    async with served(garden_app(sqlite_url, tmp_path), arrival_seconds=1) as address:
+        said = await answer_to(address, [head(*more) + BODY + smuggled])
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"HTTP/1.1") == 1
+
+
+async def test_an_answer_that_nobody_reads_is_not_kept_for_ever() -> None:
+    async def endless(request: Request) -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b" " * 65_536
+                    await asyncio.sleep(0)  # what is sent to nobody takes no time
+            finally:
+                ended.set()
+
+        return StreamingResponse(parts())
+
+    ended = asyncio.Event()
+    app = Starlette(routes=[Route("/", endless)])
+    app.state.say_goodbye = lambda: None
+    async with served(app, reading_seconds=0.2) as address, connected(address) as (_, writer):
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # it can, being a socket's
+        writer.write(b"GET / HTTP/1.1\r\nHost: garden\r\n\r\n")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await ended.wait()
