@@ -52,9 +52,9 @@ async def live(database_url: str, folder: Path) -> None:
     clock.move(timedelta(days=20))
     async with club(database_url, folder, THIRD, clock) as service:
         await service.submit([did("thanks.given", "third", "dora"), did("thanks.given", "third-bo", "bo")])
-        await service.choose(joining("joined", "cy"))
+        await service.choose(joining("joined", "dora"))
         clock.move(timedelta(minutes=1))
-        await service.submit([did("help.found", f"step-{number}", "cy") for number in range(2)])
+        await service.submit([did("help.found", f"step-{number}", "dora") for number in range(2)])
 
 
 async def _much_of_anna(service: Service) -> None:
