@@ -186,7 +186,9 @@ class Book:
         return tuple(Declarations(each.ruleset) for each in others)
 
     def _found(self, look: Callable[[Declarations], FoundT | None], key: str) -> FoundT:
-        found = next((found for each in self._versions() if (found := look(each)) is not None), None)
+        found = look(self.present)
+        if found is None:
+            found = next((found for each in self._others if (found := look(each)) is not None), None)
         # The fold names only what a version declared, and versions are never deleted.
         assert found is not None, f"no version of {self.program.key} ever declared {key}"
         return found

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -51,7 +52,7 @@ async def executed(prepared: Prepared, context: Any, plans: Variant | None) -> t
 
 def comparable(result: ExecutionResult) -> tuple[str, list[str]]:
     """The data with its fields in their order, and the errors in any: which of two loads fails first is not said."""
-    return json.dumps(result.data, default=_kind), sorted(map(_told, result.errors or ()))
+    return _placeless(json.dumps(result.data, default=_kind)), sorted(map(_told, result.errors or ()))
 
 
 def alike(one: ExecutionResult, other: ExecutionResult) -> bool:
@@ -87,8 +88,12 @@ def _kind(value: object) -> str:
 
 
 def _told(error: GraphQLError) -> str:
-    # Where an object lies in memory is another place each time.
-    return json.dumps(error.formatted).split(" at 0x")[0]
+    return _placeless(json.dumps(error.formatted))
+
+
+def _placeless(told: str) -> str:
+    """Without where objects lie in memory, which is another place each time."""
+    return re.sub(" at 0x[0-9a-f]+", "", told)
 
 
 class Comparison:
