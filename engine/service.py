@@ -299,6 +299,10 @@ class Service:
         stored = can_be_stored(program, PROGRAM_LENGTH) and can_be_stored(external_id, EXTERNAL_ID_LENGTH)
         return await self._marks.mark(Who(program, external_id)) if stored else None
 
+    def mark_at_once(self, program: str, external_id: str) -> Mark | None:
+        """The mark of a member of whom something was told before, if it can be told without waiting."""
+        return self._marks.mark_at_once(Who(program, external_id))
+
     async def member_by_id(self, member_id: str) -> Member | None:
         """A member by id, with their standing as of now; None for what is no id at all."""
         stored = await self._reader.member_by_id(member_id)

@@ -46,8 +46,11 @@ class Subscription:
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
     ) -> AsyncGenerator[FeedItem, None]:
         who = _listened_to(info.context, program, external_id)
+        tail = info.context.service.tail
+        await tail.ready()
+        place = tail.place
         member = await info.context.member(program, external_id)
-        stream = MemberFeed(info.context, who, member, info.context.resume_after or after)
+        stream = MemberFeed(info.context, who, member, info.context.resume_after or after, place)
         return cast("AsyncGenerator[FeedItem, None]", stream)
 
     @listened(

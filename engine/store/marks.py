@@ -35,6 +35,9 @@ class Marks(Protocol):
     async def mark(self, who: Who) -> Mark | None:
         """The mark of a member; None when nobody goes by that name, or when it cannot be told."""
 
+    def mark_at_once(self, who: Who) -> Mark | None:
+        """The same without waiting; None where there is something to wait for."""
+
     def close(self) -> None:
         """Lets go of what it holds."""
 
@@ -62,6 +65,9 @@ class SqliteMarks:
         self._remembered: dict[Who, Mark | None] = {}
 
     async def mark(self, who: Who) -> Mark | None:
+        return self.mark_at_once(who)
+
+    def mark_at_once(self, who: Who) -> Mark | None:
         try:
             return None if self._closed else self._mark(who)
         except sqlite3.Error:
@@ -110,6 +116,9 @@ class SharedMarks:
                 self._asking = asyncio.create_task(self._answer())
         # Shielded: others wait for the same.
         return await asyncio.shield(waiting)
+
+    def mark_at_once(self, who: Who) -> Mark | None:
+        return None
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from engine.rules.effects import AnyEffect
@@ -99,3 +100,17 @@ class Stretch:
     count: int
     after: int | None = None
     newest_first: bool = True
+
+
+_EFFECTS = msgspec.json.Decoder(AnyEffect)
+
+
+class _Body(Struct):
+    """A union by itself would be looked through anew each time, which takes seven times as long."""
+
+    effect: AnyEffect
+
+
+def effect_of(body: object) -> AnyEffect:
+    """The effect in the body of a feed item, whether the database gave it as text or read it already."""
+    return _EFFECTS.decode(body) if isinstance(body, str) else msgspec.convert({"effect": body}, _Body).effect

@@ -17,7 +17,6 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from engine.errors import StoreUnavailable
-from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
@@ -40,7 +39,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
-from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
+from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
 from engine.store.statements import Query
@@ -399,9 +398,6 @@ def _between(actions: QuerySet[JournalEntry], asked: Between) -> QuerySet[Journa
     return actions.order_by(f"{sign}occurred_at", f"{sign}id")
 
 
-_effects = msgspec.json.Decoder(AnyEffect)
-
-
 def _decoded(told: Any) -> Any:
     """A JSON column: a text where the database has no other form for it."""
     return msgspec.json.decode(told) if isinstance(told, str) else told
@@ -415,8 +411,7 @@ def _member(rows: glances.Rows) -> StoredMember | None:
 
 def _feed_row(member_id: str, row: Sequence[Any]) -> FeedRow:
     number, at, posted_at, cause_id, body = row
-    effect: AnyEffect = _effects.decode(body) if isinstance(body, str) else msgspec.convert(body, AnyEffect)
-    return FeedRow(member_id, number, at, posted_at, effect, _id_text(cause_id))
+    return FeedRow(member_id, number, at, posted_at, effect_of(body), _id_text(cause_id))
 
 
 def _id_text(id_: object) -> str | None:

@@ -11,14 +11,12 @@ and unlike a lock around the commits it makes no writer wait for another.
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.rules.effects import AnyEffect
 from engine.rules.instants import Instant
 from engine.store.models import FeedItem
-from engine.store.pages import FeedRow
+from engine.store.pages import FeedRow, effect_of
 
 _COLUMNS = ("id", "program", "member_id", "number", "at", "posted_at", "cause_id", "body")
 
@@ -75,6 +73,7 @@ async def _place(connection: BaseDBAsyncClient, question: str) -> int | None:
 
 def _placed(row: Sequence[Any]) -> Placed:
     place, program, member_id, number, at, posted_at, cause_id, body = row
-    effect: AnyEffect = msgspec.convert(body, AnyEffect)
     cause = None if cause_id is None else str(cause_id)
-    return Placed(place, program, FeedRow(str(member_id), number, Instant(at), Instant(posted_at), effect, cause))
+    return Placed(
+        place, program, FeedRow(str(member_id), number, Instant(at), Instant(posted_at), effect_of(body), cause)
+    )

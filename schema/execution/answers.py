@@ -97,6 +97,9 @@ class Answers:
         operation = id(prepared.operation)
         return Name(*who, operation, variables, context.caller.scope, context.reader.languages)
 
+    def __contains__(self, name: Name) -> bool:
+        return name in self._kept
+
     def recall(self, name: Name, mark: Mark, now: Instant) -> Recalled:
         """The answer, if it still is one."""
         kept = self._kept.get(name)

@@ -93,6 +93,14 @@ class Executor:
         data, errors = cast("ExecutionResult", result).data, cast("ExecutionResult", result).errors
         return ExecutionResult(data, [masked(error) for error in errors] if errors else None)
 
+    def recall_at_once(self, prepared: Prepared, context: Context) -> bytes | None:
+        """The answer that was kept, if there is one and nothing has to be waited for to know that it still holds."""
+        name = self._answers.name_of(prepared, context)
+        if name is None or name not in self._answers:
+            return None
+        mark = context.service.mark_at_once(name.program, name.external_id)
+        return None if mark is None else self._answers.recall(name, mark, context.service.clock.now()).body
+
     async def recall(self, prepared: Prepared, context: Context) -> Recalled | None:
         """The answer that was kept, or what a new one is to be kept by; None for one that is not kept."""
         name = self._answers.name_of(prepared, context)

@@ -156,9 +156,9 @@ class FeedGroup(Group):
         self._told_after = told_after
         self._at = stream.newest
         self._heard: deque[News] = deque()
-        self._is_to_read = True  # something may have come between the description of the stream and now
         self._recent: OrderedDict[int, Told] = OrderedDict()
         stream.follow(self)
+        self._is_to_read = stream.has_missed()
 
     def join(self, listener: Listener, after: int) -> None:
         """Tells the listener everything with a position above `after`."""
@@ -166,9 +166,10 @@ class FeedGroup(Group):
         self._join(listener)
         if listener.at >= self._at:
             self._up_to_date.add(listener)
-            self._begin_work()
         else:
             self._begin_catching_up(listener)
+        if self._is_to_read:
+            self._begin_work()
 
     def hear(self, news: Sequence[News]) -> None:
         if len(self._heard) + len(news) > MOST_HEARD:

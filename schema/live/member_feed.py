@@ -19,9 +19,13 @@ PAGE = 100
 class MemberFeed(FeedStream):
     """Of a member who may not exist yet."""
 
-    def __init__(self, context: Context, who: Who, member: Member | None, after: str | None) -> None:
-        """Raises GraphQLError with code MALFORMED_CURSOR when `after` is no cursor of this feed."""
+    def __init__(self, context: Context, who: Who, member: Member | None, after: str | None, place: int) -> None:
+        """`place` is where the tail was before the member was read.
+
+        Raises GraphQLError with code MALFORMED_CURSOR when `after` is no cursor of this feed.
+        """
         self._context = context
+        self._place = place
         self._who = who
         self._locale = member.standing.locale if member else None
         self._won = badges_won(member) if member else frozenset[str]()
@@ -41,6 +45,10 @@ class MemberFeed(FeedStream):
 
     def leave(self, hearer: Hearer) -> None:
         self._context.service.tail.leave(self._who, hearer)
+
+    def has_missed(self) -> bool:
+        # What was not read of the member was committed later, and comes after that place.
+        return self._context.service.tail.place != self._place
 
     async def after(self, position: int) -> Stretch:
         rows = await self._context.service.feed_after(*self._who, position, PAGE)

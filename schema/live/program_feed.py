@@ -35,6 +35,9 @@ class ProgramFeed(FeedStream):
     def leave(self, hearer: Hearer) -> None:
         self._context.service.tail.leave(self._program, hearer)
 
+    def has_missed(self) -> bool:
+        return True  # the tail may have been behind the horizon, or ahead of it by now
+
     async def after(self, position: int) -> Stretch:
         horizon = await self._context.service.feed_horizon()
         news, until = await self._context.service.program_feed(self._program, position, horizon)

@@ -50,6 +50,10 @@ class FeedStream(Stream):
         """No more."""
 
     @abstractmethod
+    def has_missed(self) -> bool:
+        """To be asked right after `follow`: whether there may be something that is neither below `newest` nor new."""
+
+    @abstractmethod
     async def after(self, position: int) -> Stretch:
         """Reads on from a position."""
 

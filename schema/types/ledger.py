@@ -85,22 +85,30 @@ class LedgerConnection:
 
 
 def ledger_entry(book: Book, row: LedgerRow) -> LedgerEntry:
+    return _entry(row, wallet_definition(book, row.wallet), rule_reference(book, RuleId(row.rule)))
+
+
+def _entry(row: LedgerRow, wallet: WalletDefinition, rule: RuleReference) -> LedgerEntry:
     return LedgerEntry(
         id=id_of(NodeKind.LEDGER_ENTRY, row.member_id, row.number),
         number=row.number,
         at=DateTime(row.at),
-        wallet=wallet_definition(book, row.wallet),
+        wallet=wallet,
         amount=SafeInt(row.amount),
         pending=SafeInt(row.pending),
         kind=LedgerKind(row.kind),
-        rule=rule_reference(book, RuleId(row.rule)),
+        rule=rule,
         ruleset_version=row.ruleset_version,
         row=row,
     )
 
 
 def ledger_connection(book: Book, window: Window, page: Page[LedgerRow]) -> LedgerConnection:
-    nodes = [ledger_entry(book, row) for row in window.rows_of(page)]
+    rows = window.rows_of(page)
+    # A page names few wallets and rules, each of them many times.
+    wallets = {key: wallet_definition(book, key) for key in {row.wallet for row in rows}}
+    rules = {key: rule_reference(book, RuleId(key)) for key in {row.rule for row in rows}}
+    nodes = [_entry(row, wallets[row.wallet], rules[row.rule]) for row in rows]
     cursors = [cursor_of(Numbered.LEDGER, node.row.member_id, node.number) for node in nodes]
     return LedgerConnection(
         edges=[LedgerEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],

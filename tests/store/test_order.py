@@ -74,7 +74,7 @@ async def test_any_order_of_arrival_ends_in_the_same_state_on_both_databases(
         await check_everything(postgres_url)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings().max_examples // 6, deadline=None)
 @given(
     hours=st.lists(st.integers(0, 160), min_size=1, max_size=14, unique=True),
     seed=st.randoms(use_true_random=False),

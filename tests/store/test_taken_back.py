@@ -53,7 +53,7 @@ async def take_back(service: Service, story: Sequence[HandedIn], places: Sequenc
     return taken
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4, deadline=None)
 @given(steps=STEPS, dice=st.randoms(use_true_random=False))
 def test_the_member_stands_as_if_it_had_never_been_said(sqlite: Sqlite, steps: list[Step], dice: Random) -> None:
     story = story_of(steps)

@@ -81,7 +81,7 @@ async def told(url: str, folder: Path, story: Sequence[HandedIn]) -> Standing:
         return member.standing
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4, deadline=None)
 @given(steps=STEPS, seed=st.randoms(use_true_random=False))
 def test_whatever_comes_in_whatever_order_ends_in_the_same_standing(
     sqlite: Sqlite, steps: list[Step], seed: Random
