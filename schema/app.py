@@ -44,7 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     afterwards, when it can store nothing any more, and when the database does not answer; `/metrics` is for Prometheus.
     """
     view = View(settings)
-    endpoint: ASGIApp = Border(view, Origins(settings))
+    endpoint: ASGIApp = Border(view, Origins(settings), view.watch)
     if settings.traces:
         endpoint = Traced(endpoint)
 

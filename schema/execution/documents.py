@@ -18,8 +18,8 @@ from graphql.execution.collect_fields import FragmentDetails
 from schema.execution.requests import ReadDocument
 from schema.limits import MOST_TOKENS, broken_limits, nested_too_deeply, not_parsed, too_long
 
-REMEMBERED_CHARACTERS = 1_000_000
-"""Of all remembered documents together: a parsed document takes some 50 times its text."""
+REMEMBERED_CHARACTERS = 400_000
+"""Of all remembered documents together: a parsed document takes some 150 times its text, 60 MB in all."""
 
 LARGEST_REMEMBERED = 16_384
 """Characters. Longer ones carry their arguments inside, so that the same text hardly comes again."""

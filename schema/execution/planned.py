@@ -1,5 +1,6 @@
 """Execution with plans: root fields as graphql-core executes them, everything below by the plan of its selection."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from schema.execution.runs import Run
 
 MOST_VARIANTS = 16
 """Of one operation, by what its variables leave out and take in. What comes after them is executed without a plan."""
+
+MOST_PLANNED = 256
+"""Variants of operations whose plans are kept, in this process; those of a home screen take 100 KB."""
 
 MOST_SURPRISES = 8
 """After as many the plan of a root field is given up, if they were more than one in four runs."""
@@ -59,6 +63,8 @@ class OperationPlans:
         plans = self._variants.get(key)
         if plans is None and len(self._variants) < MOST_VARIANTS:
             plans = self._variants[key] = Variant(self._deciding)
+        if plans is not None:
+            _RECENT.used(plans)
         return plans
 
 
@@ -68,6 +74,25 @@ class Variant(dict[str, _RootPlan]):
     def __init__(self, deciding: tuple[str, ...]) -> None:
         super().__init__()
         self.deciding = deciding
+
+
+class _Recent:
+    """The variants that were executed most recently. What others had compiled is forgotten, until they come again."""
+
+    def __init__(self) -> None:
+        self._used: OrderedDict[int, Variant] = OrderedDict()
+
+    def used(self, plans: Variant) -> None:
+        """It is about to be executed."""
+        self._used[id(plans)] = plans
+        self._used.move_to_end(id(plans))
+        while len(self._used) > MOST_PLANNED:
+            _, forgotten = self._used.popitem(last=False)
+            forgotten.clear()
+
+
+_RECENT = _Recent()
+"""One for the process, whose memory it is about."""
 
 
 class _DecidingVariables(Visitor):

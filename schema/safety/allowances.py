@@ -28,8 +28,8 @@ class Allowances:
         self._purses: OrderedDict[str, _Purse] = OrderedDict()
 
     def available(self, scope: str) -> int:
-        """What a caller could spend now, in units."""
-        return int(self._purse(scope).available)
+        """What a caller could spend now, in units; nothing while they owe some."""
+        return max(0, int(self._purse(scope).available))
 
     def spend(self, scope: str, units: int) -> bool:
         """Takes units, if there are as many; takes nothing otherwise."""

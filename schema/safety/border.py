@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.http import Headers, headers_of, refusal, send_answer
 from schema.safety.origins import Origins
+from schema.safety.watch import Watch
 
 PREFLIGHT_SECONDS = 7_200
 """How long a browser may remember what it was allowed; the longest that all of them take."""
@@ -21,15 +22,18 @@ _EXPOSED = b"retry-after"
 class Border:
     """Stands in front of an endpoint that speaks HTTP and WebSocket."""
 
-    def __init__(self, endpoint: ASGIApp, origins: Origins) -> None:
+    def __init__(self, endpoint: ASGIApp, origins: Origins, watch: Watch) -> None:
         self._endpoint = endpoint
         self._origins = origins
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not any(name == b"origin" for name, _ in scope["headers"]):
             return await self._endpoint(scope, receive, send)
         headers = headers_of(scope)
         if not self._origins.permits(headers):
+            seen = self._watch.begin("socket" if scope["type"] == "websocket" else "http")
+            self._watch.end(seen, 403)
             return await _turn_away(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._endpoint(scope, receive, send)

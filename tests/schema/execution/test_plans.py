@@ -20,6 +20,7 @@ from engine.service import Service, open_service
 from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
 from schema.build import build_schema
 from schema.context import Context
+from schema.execution import planned
 from schema.execution.executor import Executor, execution_of
 from schema.execution.planned import Variant
 from schema.execution.requests import Asked, Prepared, RequestRefused
@@ -251,3 +252,17 @@ async def test_a_role_that_sees_less_is_answered_by_plans_too(sqlite_url: str, t
             told, held = await executed(prepared, Context(service, Reader(), ines), plans)
             assert held == expected
             assert (told.data, told.errors) == ({"program": {"key": "garden", "name": "Trädgården"}}, None)
+
+
+async def test_plans_that_are_not_used_are_forgotten_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planned, "MOST_PLANNED", 2)
+    executor = Executor(lambda role: WIDE)
+    known: list[int] = []
+    for number in (0, 0, 1, 1, 2, 2, 0):
+        prepared = executor.prepare(Asked(f"{{ count(of: [{number}]) }}"), DEPLOYMENT_OPERATOR)
+        plans = prepared.read.plans_of(prepared.operation).for_variables({})
+        known.append(-1 if plans is None else len(plans))
+        told, _ = await executed(prepared, Seen(0), plans)
+        assert told.data == {"count": 1}
+
+    assert known == [-1, 0, -1, 0, -1, 0, 0]

@@ -54,6 +54,8 @@ def test_an_allowance_fills_up_steadily_and_never_over_its_brim(watch: Stopwatch
     assert allowances.available("ines") == 25
     watch.seconds = 1_000
     assert allowances.available("ines") == 100
+    allowances.give_back("ines", -150)
+    assert (allowances.available("ines"), allowances.seconds_until("ines", 10)) == (0, 6), "what was needed is owed"
 
 
 def test_an_operation_that_costs_too_much_is_refused_however_much_is_left() -> None:

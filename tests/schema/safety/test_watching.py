@@ -43,6 +43,7 @@ async def test_requests_are_counted_by_kind_and_outcome(sqlite_url: str, tmp_pat
         await api.answer('{ node(id: "nonsense") { id } }')
         await api.ask(REGISTER, input=INES)
         await api.http.post("/graphql", json={"query": PROGRAMS})
+        await api.http.post("/graphql", json={"query": PROGRAMS}, headers={"Origin": "https://evil.example.org"})
         samples = await measured(api)
 
     def requests(kind: str, outcome: str) -> float:
@@ -51,7 +52,8 @@ async def test_requests_are_counted_by_kind_and_outcome(sqlite_url: str, tmp_pat
     assert requests("query", "ok") == 2
     assert requests("query", "errors") == 1
     assert requests("mutation", "ok") == 1
-    assert requests("none", "refused") == 2
+    assert requests("none", "refused") == 3
+    assert samples['trogen_errors_total{code="FORBIDDEN"}'] == 1
     assert samples['trogen_errors_total{code="UNAUTHORIZED"}'] == 1
     assert samples['trogen_errors_total{code="INVALID_REQUEST"}'] == 1
     assert samples['trogen_request_seconds_count{kind="query"}'] == 3
