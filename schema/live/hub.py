@@ -59,6 +59,11 @@ class Hub:
         """How many executions each event costs at most."""
         return len(self._feeds) + len(self._states)
 
+    @property
+    def catching_up(self) -> int:
+        """How many listeners read by themselves what the others were told already."""
+        return sum(group.catching_up for group in (*self._feeds.values(), *self._states.values()))
+
     def _feed_group(self, key: Hashable, stream: FeedStream, prepared: Prepared, context: Context) -> FeedGroup:
         if key not in self._feeds:
             self._feeds[key] = FeedGroup(stream, prepared, context, lambda: _forget(self._feeds, key), self._told_after)
