@@ -157,14 +157,14 @@ class Settings(BaseSettings):
     )
     operation_seconds: int = _setting(
         15,
-        "How long one query or mutation may take.",
+        "How long one query or mutation may take, and a subscription to begin, in seconds.",
         complaint="is not a whole number between 1 and 600",
         ge=1,
         le=600,
     )
     arrival_seconds: int = _setting(
         10,
-        "How long a request may take to arrive, from its first byte to its last.",
+        "How long a request may take to arrive, from its first byte to its last, in seconds.",
         complaint="is not a whole number between 1 and 600",
         ge=1,
         le=600,

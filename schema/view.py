@@ -70,7 +70,7 @@ class View:
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
         self.clients = Clients(lambda: self._door, lambda: self.service)
-        self.hub = Hub(self.watch.metrics.feed_lag.observe)
+        self.hub = Hub(self.watch.metrics.feed_lag.observe, settings.operation_seconds)
         self._events = EventsEndpoint(
             executor=self.executor, answered=self._answered_live, hub=self.hub, clients=self.clients
         )

@@ -34,8 +34,8 @@ def keep_finishes(program: str, member_id: str, before: State, after: State, row
     """What is to be stored of the difference between two states of a member."""
     known = {(each.challenge, each.round): each.finished_at for each in finishes_in(before)}
     for challenge, round_, finished_at in finishes_in(after):
-        was = known.get((challenge, round_))
-        if finished_at == was:
+        # Of a round that the state before was not at, there can be a finish from long ago, by other rules.
+        if (challenge, round_) in known and known[challenge, round_] == finished_at:
             continue
         if finished_at is not None:
             rows.finishes.append(FinishRow(program, challenge, round_, member_id, finished_at))

@@ -53,6 +53,11 @@ class Group(ABC):
         self._work: asyncio.Task[None] | None = None
         self._parted = False
 
+    @property
+    def catching_up(self) -> int:
+        """How many are not told together with the others."""
+        return len(self._catching_up)
+
     def _join(self, listener: Listener) -> None:
         listener.joined(self._leave)
 
@@ -217,6 +222,7 @@ class FeedGroup(Group):
 
     async def _bring_up_to_date(self, listener: Listener) -> None:
         while listener in self._catching_up:
+            told_already = self._at
             try:
                 news, until, has_more = await self._stream.after(listener.at)
             except StoreUnavailable:
@@ -227,7 +233,8 @@ class FeedGroup(Group):
                 if listener not in self._catching_up:
                     return  # it has ended meanwhile
                 await _sent(listener, told)
-            listener.at = max(listener.at, until)
+            # What the others were told and is not there to be read is gone, as after an erasure: it is not waited for.
+            listener.at = max(listener.at, until if has_more else max(until, told_already))
             if not has_more and listener.at >= self._at:
                 return
 

@@ -26,26 +26,35 @@ from schema.live.groups import FeedGroup, StateGroup
 from schema.live.listeners import Listener
 from schema.live.streams import FeedStream, StateStream, Stream
 from schema.masking import masked
+from schema.safety.deadline import within
 
 GroupT = TypeVar("GroupT")
+
+BEGINNING_SECONDS = 15
+"""How long a subscription may take until it listens."""
 
 
 class Hub:
     """All that is listened to in this process. Belongs to one event loop."""
 
-    def __init__(self, told_after: Callable[[float], None] = lambda seconds: None) -> None:
-        """`told_after` is called for each feed item with the seconds between its storing and its telling."""
+    def __init__(
+        self, told_after: Callable[[float], None] = lambda seconds: None, beginning_seconds: int = BEGINNING_SECONDS
+    ) -> None:
+        """`told_after` is called for each feed item with the seconds between its storing and its telling.
+
+        Whatever cannot begin within `beginning_seconds` is refused.
+        """
         self._told_after = told_after
+        self._beginning_seconds = beginning_seconds
         self._feeds: dict[Hashable, FeedGroup] = {}
         self._states: dict[Hashable, StateGroup] = {}
 
     async def listen(self, prepared: Prepared, context: Context, listener: Listener) -> None:
         """Tells the listener from now on, until it ends. Raises RequestRefused when it asks for what there is not."""
-        stream = await _stream_of(prepared, context)
+        stream = await within(self._beginning_seconds, prepared, _ready_stream(prepared, context))
         key = (stream.key, *_shared_by(prepared, context))
         match stream:
             case FeedStream():
-                await stream.ready()
                 if not listener.ended:
                     self._feed_group(key, stream, prepared, context).join(listener, stream.start)
             case StateStream():
@@ -58,6 +67,11 @@ class Hub:
     def groups(self) -> int:
         """How many executions each event costs at most."""
         return len(self._feeds) + len(self._states)
+
+    @property
+    def catching_up(self) -> int:
+        """How many listeners read by themselves what the others were told already."""
+        return sum(group.catching_up for group in (*self._feeds.values(), *self._states.values()))
 
     def _feed_group(self, key: Hashable, stream: FeedStream, prepared: Prepared, context: Context) -> FeedGroup:
         if key not in self._feeds:
@@ -72,6 +86,13 @@ class Hub:
 
 def _forget(groups: MutableMapping[Hashable, GroupT], key: Hashable) -> None:
     del groups[key]
+
+
+async def _ready_stream(prepared: Prepared, context: Context) -> Stream:
+    stream = await _stream_of(prepared, context)
+    if isinstance(stream, FeedStream):
+        await stream.ready()
+    return stream
 
 
 async def _stream_of(prepared: Prepared, context: Context) -> Stream:

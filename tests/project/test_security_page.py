@@ -34,7 +34,7 @@ MOST: Mapping[str, float] = {
     "headers of a request": arrivals.MOST_HEADERS,
     "seconds for a request to arrive": Settings().arrival_seconds,
     "seconds for an answer to be read on, once it does not fit into buffers": arrivals.READING_SECONDS,
-    "seconds for an operation to be executed": Settings().operation_seconds,
+    "seconds for an operation to be executed, or a subscription to begin": Settings().operation_seconds,
     "operations at once on a WebSocket": websocket.MOST_OPERATIONS,
     "bytes of a WebSocket's message": server.LARGEST_FRAME_BYTES,
 }

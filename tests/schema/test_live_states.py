@@ -151,3 +151,24 @@ async def test_a_challenge_that_there_is_not_is_an_error(sqlite_url: str, tmp_pa
 
     assert error["message"] == "the programme has no challenge 'spring'; there is autumn."
     assert error["extensions"] == {"code": "UNKNOWN_CHALLENGE"}
+
+
+async def test_what_another_server_stored_is_a_change_too_whether_the_feed_tells_of_it_or_not(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    watching = 'subscription { memberState(program: "garden", externalId: "ines") { locale version } }'
+    given = '{program: "garden", member: "ines", idempotencyKey: "english", locale: "en"}'
+    async with (
+        served(garden_app(postgres_url, tmp_path / "here")) as here,
+        served(garden_app(postgres_url, tmp_path / "there")) as there,
+        api_at(there) as api,
+        socket_at(here) as socket,
+    ):
+        await socket.introduce(authorization=f"Bearer {KEY}")
+        await socket.subscribe(watching)
+        await api.submit("result", watered("one"))
+        first = await heard(socket)
+        await api.ask(f"mutation {{ updateMember(input: {given}) {{ errors {{ code }} }} }}")
+        second = await heard(socket)
+
+    assert (first["locale"], second["locale"]) == (None, "en")

@@ -1,6 +1,7 @@
 """The open socket: what happens arrives as it happens, and nothing is missed or told twice across a reconnect."""
 
 import asyncio
+import sqlite3
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -143,6 +144,30 @@ async def test_a_dropped_socket_resumes_complete_and_in_order_while_actions_pour
         await pouring
 
     assert heard == list(range(1, 121))
+
+
+async def test_what_is_gone_from_the_feed_is_not_waited_for(sqlite_url: str, tmp_path: Path) -> None:
+    app = garden_app(sqlite_url, tmp_path)
+    async with (
+        served(app) as address,
+        api_at(address) as api,
+        listening(address, "ines", after=BEGINNING) as early,
+    ):
+        await api.submit("result", watered("one"))
+        for _ in range(5):
+            await early.item()
+        with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
+            database.execute("delete from feed_item")
+        database.close()
+        async with listening(address, "ines", after=BEGINNING) as late:
+            # Answered behind the subscription, on the same socket.
+            await late.subscribe(CURSOR, id="settled")
+            assert [(await late.hear())["id"] for _ in range(2)] == ["settled", "settled"]
+            async with asyncio.timeout(10):
+                while app.state.hub.catching_up:
+                    await api.ask(CURSOR)
+            await api.submit("result", action("answer.thanked", "two", post="2", votes=3))
+            assert (await late.item())["number"] == (await early.item())["number"] == 6
 
 
 async def test_several_subscriptions_share_one_socket(sqlite_url: str, tmp_path: Path) -> None:

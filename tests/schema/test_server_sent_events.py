@@ -1,11 +1,14 @@
 """Server-sent events: one request, one operation, a stream of events that can be gone on with."""
 
 import json
+from asyncio import timeout
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from schema.live import events
 from tests.schema.asking import BEARER, api_at, garden_app, served
 from tests.schema.garden import action, watered
 from tests.schema.listening import FEED
@@ -102,13 +105,13 @@ async def test_a_client_that_takes_plain_answers_too_gets_events_only_where_they
 
 
 async def test_an_event_source_asks_by_get_and_never_changes_anything(sqlite_url: str, tmp_path: Path) -> None:
-    events = {**BEARER, "Accept": "text/event-stream"}
+    by_events = {**BEARER, "Accept": "text/event-stream"}
     changing = 'mutation { registerMember(input: {program: "garden", member: "ines"}) { errors { code } } }'
     async with served(garden_app(sqlite_url, tmp_path)) as address, api_at(address) as api:
-        asked = await api.http.get("/graphql", params={"query": PROGRAMS}, headers=events)
+        asked = await api.http.get("/graphql", params={"query": PROGRAMS}, headers=by_events)
         answer = '{"data":{"programs":[{"key":"garden"}]}}'
         assert asked.text.endswith(f"event: next\ndata: {answer}\n\nevent: complete\ndata:\n\n")
-        refused = await api.http.get("/graphql", params={"query": changing}, headers=events)
+        refused = await api.http.get("/graphql", params={"query": changing}, headers=by_events)
         assert refused.status_code == 405
 
 
@@ -119,6 +122,27 @@ async def test_a_subscription_without_events_says_how_to_ask_for_them(sqlite_url
 
     assert answer.status_code == 400
     assert "text/event-stream" in answer.json()["errors"][0]["message"]
+
+
+async def test_a_stream_on_which_nothing_happens_is_kept_alive_by_comments(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.02)
+    async with served(garden_app(sqlite_url, tmp_path)) as address, streaming_feed(address, "ines", "") as stream:
+        async with timeout(20):
+            comments = [line async for line in first(stream.response.aiter_lines(), of=":", count=3)]
+
+    assert comments == [":"] * 3
+
+
+async def first(lines: AsyncIterator[str], of: str, count: int) -> AsyncIterator[str]:
+    """The first few lines that are the very same."""
+    async for line in lines:
+        if line == of:
+            yield line
+            count -= 1
+            if not count:
+                return
 
 
 async def test_a_server_that_stops_ends_its_streams_without_complete(sqlite_url: str, tmp_path: Path) -> None:

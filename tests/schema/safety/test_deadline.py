@@ -10,7 +10,7 @@ import asyncpg
 
 from tests.schema.asking import BEARER, garden, garden_app, served
 from tests.schema.garden import watered
-from tests.schema.listening import socket_at
+from tests.schema.listening import FEED, socket_at
 
 MEMBER = '{ member(program: "garden", externalId: "ines") { externalId } }'
 SUBMIT = "mutation($input: SubmitActionInput!) { submitAction(input: $input) { result } }"
@@ -57,8 +57,12 @@ async def test_a_query_that_takes_too_long_is_given_up_on_every_transport(postgr
                 await other.execute("LOCK TABLE member IN ACCESS EXCLUSIVE MODE")
                 await socket.subscribe(MEMBER)
                 told = await socket.hear()
+                await socket.subscribe(FEED, id="feed", member="ines")
+                unheard = await socket.hear()
         finally:
             await other.close()
+        assert (unheard["type"], unheard["id"]) == ("error", "feed")
+        assert unheard["payload"][0]["extensions"] == {"code": "DEADLINE_EXCEEDED"}
         assert told["type"] == "error"
         assert told["payload"][0]["extensions"] == {"code": "DEADLINE_EXCEEDED"}
         assert told["payload"][0]["message"].startswith("the operation was given up after 0.2 seconds; ask for less")
