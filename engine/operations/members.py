@@ -15,7 +15,7 @@ from engine.store.reading import Reader, StoredAction, StoredMember
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A programme that this deployment serves, with the version in force now: one object as long as that is the same."""
+    """A programme that this deployment serves, with the version in force now: one object for as long as it is."""
 
     key: str
     version: Version

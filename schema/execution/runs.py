@@ -8,7 +8,6 @@ from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Execution
 from strawberry.types.info import Info
 
-
 FieldNodes: TypeAlias = tuple[FieldNode, ...]
 """A field as a document asks for it, perhaps in several places."""
 
@@ -31,23 +30,23 @@ class _LightRawInfo:
         "variable_values",
     )
 
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: Execution, selecting: FieldNodes) -> None:
         self.context: Any = execution.context_value
         self.operation: OperationDefinitionNode = execution.operation
         self.operation_extensions = execution.operation_extensions
         self.root_value: Any = execution.root_value
         self.schema: GraphQLSchema = execution.schema
         self.variable_values = execution.variable_values.coerced
+        if selecting:
+            self.field_nodes = list(selecting)
+            self.fragments = execution.fragment_definitions
 
 
 class LightInfo(Info[Any, Any]):
     """Strawberry's Info without what is a field's own: its name, its path, mostly also its selection."""
 
     def __init__(self, execution: Execution, selecting: FieldNodes = ()) -> None:
-        raw = _LightRawInfo(execution)
-        if selecting:
-            raw.field_nodes, raw.fragments = list(selecting), execution.fragment_definitions
-        super().__init__(raw, None)  # type: ignore[arg-type]
+        super().__init__(_LightRawInfo(execution, selecting), None)  # type: ignore[arg-type]
 
 
 ArgumentsOf: TypeAlias = Callable[[Execution, LightInfo], dict[str, Any]]
