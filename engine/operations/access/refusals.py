@@ -60,7 +60,7 @@ def unknown_brand(key: str, known: Iterable[str]) -> Problem:
 def role_problem(new: NewKey) -> Problem | None:
     """What does not go together in a new key; None when all does."""
     if new.role is KeyRole.BRAND and new.brand is None:
-        return UnknownBrand(message="a brand's key says whose it is: name the brand", path=("brand",))
+        return UnknownBrand(message="a brand's key says whose it is: name the brand, or say what role an operator has", path=("brand",))
     if new.role is not KeyRole.BRAND and new.brand is not None:
         message = "an operator's key belongs to no brand; leave the brand out, or ask for a brand's key"
         return UnknownBrand(message=message, path=("brand",))
