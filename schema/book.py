@@ -1,9 +1,9 @@
 """A programme's rule files as one reader reads them: what every type that names a rule is told from."""
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TypeVar
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TypeVar, cast
 
 from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.campaigns import CampaignSpec
@@ -19,6 +19,11 @@ from engine.service import Program
 from schema.locales import Reader
 
 FoundT = TypeVar("FoundT")
+DeclaredT = TypeVar("DeclaredT")
+ToldT = TypeVar("ToldT")
+
+MOST_BOOKS = 256
+"""That are remembered: of each programme one for each language that is read, and for what was found of its secrets."""
 
 
 class Declarations:
@@ -66,6 +71,8 @@ class Book:
     reader: Reader
     won: frozenset[str] = field(default=frozenset())
     """The badges that the member whose screen this is has won; the hidden ones among them are told of."""
+    told: dict[object, tuple[object, object]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was made to tell of declarations already; see `told_once`."""
 
     @property
     def dictionary(self) -> Dictionary:
@@ -74,7 +81,7 @@ class Book:
     @cached_property
     def present(self) -> Declarations:
         """What is declared now."""
-        return Declarations(self.program.version.ruleset)
+        return _declarations(self.program)[0]
 
     def wallet(self, key: str) -> Wallet:
         return self._found(lambda each: each.ruleset.dictionary.wallets.get(key), key)
@@ -174,16 +181,23 @@ class Book:
 
     def read_by(self, reader: Reader) -> "Book":
         """The same book for somebody else."""
-        return self if reader == self.reader else replace(self, reader=reader)
+        return self if reader == self.reader else book_of(self.program, reader, self.won)
 
     def for_a_member_who_won(self, badges: frozenset[str]) -> "Book":
         """The same book on the screen of a member with these badges; with none, as everybody may read it."""
-        return self if badges == self.won else replace(self, won=badges)
+        secrets = badges & _hidden_badges(self.program)
+        return self if secrets == self.won else book_of(self.program, self.reader, secrets)
 
-    @cached_property
+    def renewed(self, program: Program) -> "Book":
+        """The same book with the versions that have become known since.
+
+        A badge that only they hide is told of to whoever won it from the next reading on.
+        """
+        return self if program is self.program else book_of(program, self.reader, self.won)
+
+    @property
     def _others(self) -> tuple[Declarations, ...]:
-        others = (each for each in self.program.versions if each.number != self.program.version.number)
-        return tuple(Declarations(each.ruleset) for each in others)
+        return _declarations(self.program)[1:]
 
     def _found(self, look: Callable[[Declarations], FoundT | None], key: str) -> FoundT:
         found = look(self.present)
@@ -196,6 +210,42 @@ class Book:
     def _versions(self) -> Iterator[Declarations]:
         yield self.present
         yield from self._others
+
+
+@lru_cache(maxsize=MOST_BOOKS)
+def book_of(program: Program, reader: Reader, won: frozenset[str] = frozenset()) -> Book:
+    """The book for a reader: the same for as long as it is asked for and the programme's versions are the same."""
+    return Book(program, reader, won)
+
+
+@lru_cache(maxsize=32)
+def _declarations(program: Program) -> tuple[Declarations, ...]:
+    """What each version declares: first the one in force, then the others, the newest first."""
+    others = (each for each in program.versions if each.number != program.version.number)
+    return tuple(Declarations(each.ruleset) for each in (program.version, *others))
+
+
+@lru_cache(maxsize=32)
+def _hidden_badges(program: Program) -> frozenset[str]:
+    """The badges that any version hides. Who has won which of the others makes no other book."""
+    return frozenset(badge.name for each in _declarations(program) for badge in each.ruleset.badges if badge.hidden)
+
+
+def told_once(tell: Callable[[Book, DeclaredT], ToldT]) -> Callable[[Book, DeclaredT], ToldT]:
+    """Makes what tells of a declaration once for each book, because every screen of every member has it alike.
+
+    A declaration is given whole, or by its key.
+    """
+
+    def telling(book: Book, declared: DeclaredT) -> ToldT:
+        key = (tell, declared if isinstance(declared, str) else id(declared))
+        known = book.told.get(key)
+        if known is None:
+            # Held on to with the declaration, so that no other one is ever found by its identity.
+            known = book.told[key] = (declared, tell(book, declared))
+        return cast("ToldT", known[1])
+
+    return telling
 
 
 def _tier(badge: BadgeSpec | None, key: str) -> tuple[BadgeSpec, Tier] | None:

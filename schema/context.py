@@ -13,7 +13,7 @@ from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
 from schema.auth.callers import Caller
 from schema.auth.sight import sees_action, sees_member
-from schema.book import Book
+from schema.book import Book, book_of
 from schema.locales import Reader
 
 KeyT = TypeVar("KeyT")
@@ -114,13 +114,13 @@ class Context:
 
     def book(self, program: engine.Program, locale: str | None = None) -> Book:
         """The programme's rule files for this caller, or for a member who reads that language."""
-        return Book(program, self.reader.preferring(locale))
+        return book_of(program, self.reader.preferring(locale))
 
     def renewed(self, book: Book) -> Book:
         """The same book with the versions that have become known since, which what is read later may name."""
         program = self.service.program(book.program.key)
         assert program is not None, "a programme that is served stays served"
-        return replace(book, program=program)
+        return book.renewed(program)
 
 
 async def _once(

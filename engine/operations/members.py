@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.operations.outlook import stands_until
 from engine.operations.submissions import RecordedAction
@@ -12,9 +13,9 @@ from engine.store.library import Library, Rulebook, Version
 from engine.store.reading import Reader, StoredAction, StoredMember
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A programme that this deployment serves, with the version in force now."""
+    """A programme that this deployment serves, with the version in force now: one object for as long as it is."""
 
     key: str
     version: Version
@@ -58,7 +59,14 @@ class Member:
 
 def program_now(rulebook: Rulebook, now: Instant) -> Program:
     """A programme with the version in force at an instant."""
-    return Program(rulebook.program, rulebook.version_at(now), rulebook.versions[::-1], rulebook.in_force)
+    return _program(rulebook, rulebook.version_at(now).number)
+
+
+@lru_cache(maxsize=32)
+def _program(rulebook: Rulebook, number: int) -> Program:
+    version = rulebook.version(number)
+    assert version is not None, "a version in force is one of its rulebook"
+    return Program(rulebook.program, version, rulebook.versions[::-1], rulebook.in_force)
 
 
 async def member_now(stored: StoredMember | None, now: Instant, library: Library, reader: Reader) -> Member | None:

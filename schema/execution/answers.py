@@ -37,8 +37,10 @@ class Name(NamedTuple):
 
     program: str
     external_id: str
-    operation: int
-    """Its identity: documents that were read are the same objects."""
+    document: int
+    """The number of the document as it was read."""
+    operation: str
+    """Its name in there; '' when it has none."""
     variables: bytes
     scope: str
     languages: tuple[str, ...]
@@ -46,11 +48,12 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer, and for how long it is one."""
+    """An answer, and for how long it is one.
+
+    It holds on to nothing that it was made from: a document takes a hundred times what an answer to it may take.
+    """
 
     body: bytes
-    prepared: Prepared
-    """Held on to, so that no other document is ever found by the same name."""
     mark: Mark
     since: Instant
     until: Instant
@@ -94,8 +97,8 @@ class Answers:
             variables = orjson.dumps(prepared.variables, option=orjson.OPT_SORT_KEYS) if prepared.variables else b""
         except TypeError:
             return None
-        operation = id(prepared.operation)
-        return Name(*who, operation, variables, context.caller.scope, context.reader.languages)
+        operation = prepared.operation.name.value if prepared.operation.name else ""
+        return Name(*who, prepared.read.number, operation, variables, context.caller.scope, context.reader.languages)
 
     def __contains__(self, name: Name) -> bool:
         return name in self._kept
@@ -112,7 +115,7 @@ class Answers:
         """Keeps an answer, in the place of an older one."""
         self._forget(recalled.name)
         until = _until(prepared, stands_until, recalled.now)
-        kept = Kept(body, prepared, recalled.mark, recalled.now, until)
+        kept = Kept(body, recalled.mark, recalled.now, until)
         if len(body) > LARGEST_BYTES or kept.until <= kept.since:
             return
         self._kept[recalled.name] = kept

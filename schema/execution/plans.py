@@ -38,6 +38,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.scalar import ScalarDefinition, identity
 
 from schema.execution.runs import ArgumentsOf, LightInfo, Run, Surprise
+from schema.fields import reads_selection
 
 Complete: TypeAlias = Callable[[Any, Run], Any]
 """Completes a value to what the response has in its place. Raises anything at all when it cannot."""
@@ -226,11 +227,16 @@ class _Compiler:
         given = ["o"] if resolver.self_parameter else []
         given += [f"{each.name}=o" for each in (resolver.parent_parameter, resolver.root_parameter) if each]
         if resolver.info_parameter:
-            given.append(f"{resolver.info_parameter.name}=x.info")
+            given.append(f"{resolver.info_parameter.name}={self._info(definition, selected)}")
         if definition.arguments:
             given += self._given(selected)
         called = self._named("resolve", resolver.wrapped_func)
         return f"{called}({', '.join(given)})", definition.is_async
+
+    def _info(self, definition: StrawberryField, selected: _Selected) -> str:
+        if not reads_selection(definition):
+            return "x.info"
+        return f"x.selecting({self._named('nodes', tuple(each.node for each in selected.details))})"
 
     def _given(self, selected: _Selected) -> list[str]:
         arguments = _arguments_of(self._execution, selected)

@@ -4,10 +4,10 @@ An app asks for the same screen again and again. Reading the JSON, finding the d
 comes to the same as the last time. What depends on the moment, as allowances do, is still looked at each time.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 from schema.auth.callers import Caller
-from schema.execution.requests import Prepared
+from schema.execution.requests import Prepared, ReadDocument
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of all requests that are remembered."""
@@ -19,12 +19,19 @@ _OVERHEAD_BYTES = 2_000
 """What a prepared request takes besides the bytes that it came as."""
 
 
+DOCUMENT_CHARACTERS = 400_000
+"""Of all documents that those ask for, each counted once: parsed, they take some 150 times as much."""
+
+
 class RepeatedRequests:
     """The requests that were prepared, the most recently asked for."""
 
     def __init__(self) -> None:
         self._prepared: OrderedDict[tuple[bytes, str], Prepared] = OrderedDict()
         self._bytes = 0
+        self._asking: Counter[ReadDocument] = Counter()
+        """How many of the requests ask for a document."""
+        self._characters = 0
 
     def prepared(self, request: bytes, caller: Caller) -> Prepared | None:
         """What it asks; None when it did not come before."""
@@ -39,9 +46,20 @@ class RepeatedRequests:
         if len(request) > LARGEST_BYTES:
             return
         key = (request, caller.scope)
-        if key not in self._prepared:
-            self._bytes += len(request) + _OVERHEAD_BYTES
+        if key in self._prepared:
+            self._forget(key)
         self._prepared[key] = prepared
-        while self._bytes > MOST_BYTES:
-            (forgotten, _), _ = self._prepared.popitem(last=False)
-            self._bytes -= len(forgotten) + _OVERHEAD_BYTES
+        self._bytes += len(request) + _OVERHEAD_BYTES
+        if prepared.read not in self._asking:
+            self._characters += len(prepared.text)
+        self._asking[prepared.read] += 1
+        while self._bytes > MOST_BYTES or self._characters > DOCUMENT_CHARACTERS:
+            self._forget(next(iter(self._prepared)))
+
+    def _forget(self, key: tuple[bytes, str]) -> None:
+        read = self._prepared.pop(key).read
+        self._bytes -= len(key[0]) + _OVERHEAD_BYTES
+        self._asking[read] -= 1
+        if not self._asking[read]:
+            del self._asking[read]
+            self._characters -= len(read.text)

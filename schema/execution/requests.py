@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.collect_fields import FragmentDetails
@@ -24,6 +25,9 @@ class Asked:
     """Names a document that the server knows, in the place of `query`."""
 
 
+_numbers = count()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadDocument:
     """A text that was parsed and validated once, and all that can be known of it without its variables."""
@@ -42,6 +46,8 @@ class ReadDocument:
     """How its operations are executed fast, as far as that was found out."""
     prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
     """Of its operations by their names, as they were asked for."""
+    number: int = field(default_factory=lambda: next(_numbers))
+    """Names it as long as the process runs, also to those who do not hold on to it: no other ever has the same."""
 
     def plans_of(self, operation: OperationDefinitionNode) -> OperationPlans:
         """The plans of one of its operations."""

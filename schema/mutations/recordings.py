@@ -24,7 +24,8 @@ class RecordedPayload:
 
     @resolved(
         "Everything that happened, also beside CHOICE_NOT_POSSIBLE, which alone is recorded. Null for every other "
-        "refusal."
+        "refusal.",
+        selecting=True,
     )
     async def outcome(self, info: Info) -> Outcome | None:
         if self.recording is None:

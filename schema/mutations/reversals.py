@@ -49,7 +49,7 @@ class SubmittedReversal:
     )
     reversed: strawberry.Private[Reversed | None]
 
-    @resolved("Everything that it changed, most of it as `corrections`; null when it was refused.")
+    @resolved("Everything that it changed, most of it as `corrections`; null when it was refused.", selecting=True)
     async def outcome(self, info: Info) -> Outcome | None:
         if self.reversed is None:
             return None

@@ -39,7 +39,7 @@ class SubmittedAction:
     )
     submitted: strawberry.Private[Accepted | Duplicate | None]
 
-    @resolved("Everything that it changed; null when it was refused.")
+    @resolved("Everything that it changed; null when it was refused.", selecting=True)
     async def outcome(self, info: Info) -> Outcome | None:
         if self.submitted is None:
             return None

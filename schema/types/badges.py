@@ -10,7 +10,7 @@ from engine.rules import badges, gifts, standing
 from engine.rules.instants import MINUTE
 from engine.service import Award
 from schema.auth.rights import EXPLAINED_TO
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, Timed
@@ -191,6 +191,7 @@ class BadgeStanding:
         return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
+@told_once
 def badge_definition(book: Book, spec: badges.BadgeSpec) -> BadgeDefinition:
     return BadgeDefinition(
         **declared(book, NodeKind.BADGE, spec.name, spec.names),

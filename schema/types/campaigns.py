@@ -7,7 +7,7 @@ import strawberry
 from engine.rules import campaigns
 from engine.rules.calendar import weekday
 from engine.rules.dictionary import RuleId
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.fields import resolved
 from schema.ids import NodeKind
 from schema.locales import LocaleArgument
@@ -52,6 +52,7 @@ class CampaignDefinition(Node, Named):
         return [rule_reference(self.book, RuleId(f"points.{name}")) for name in names]
 
 
+@told_once
 def campaign_definition(book: Book, spec: campaigns.CampaignSpec) -> CampaignDefinition:
     return CampaignDefinition(
         **declared(book, NodeKind.CAMPAIGN, spec.name, spec.names),

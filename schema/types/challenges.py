@@ -8,7 +8,7 @@ import strawberry
 from engine.rules import challenges, standing
 from engine.rules.instants import SECOND, Instant
 from schema.auth.rights import EXPLAINED_TO
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind
@@ -144,6 +144,7 @@ class ChallengeStanding:
         return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
+@told_once
 def challenge_definition(book: Book, spec: challenges.ChallengeSpec) -> ChallengeDefinition:
     return ChallengeDefinition(
         **declared(book, NodeKind.CHALLENGE, spec.name, spec.names),
@@ -166,6 +167,7 @@ def challenge_of(book: Book, key: str) -> ChallengeDefinition:
     return challenge_definition(book, book.challenge(key))
 
 
+@told_once
 def step_definition(book: Book, step: challenges.ChallengeStep) -> ChallengeStepDefinition:
     return ChallengeStepDefinition(
         key=step.name,

@@ -71,7 +71,10 @@ class Window:
         return rows[::-1] if self.backward else rows
 
     def page_info(self, page: Page[RowT], cursors: list[str]) -> PageInfo:
-        """Where the rows with these cursors stand. A cursor that was given points at a row, or at the beginning, 0."""
+        """Where the rows stand with these cursors; those of the first and the last will do.
+
+        A cursor that was given points at a row, or at the beginning, 0.
+        """
         further = page.has_more and page.rows[-1].number - 1 > self.floor
         older = (self.before or 0) > self.floor or (further and not self.backward)
         newer = self.after is not None or (page.has_more and self.backward)

@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.rules import dictionary
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.fields import resolved
 from schema.ids import NodeKind
 from schema.locales import LocaleArgument
@@ -92,6 +92,7 @@ class Perk(Node, Named):
         return self.reader.preferring(locale).text(self.texts)
 
 
+@told_once
 def wallet_definition(book: Book, key: str) -> WalletDefinition:
     """The wallet of that key."""
     wallet = book.wallet(key)
@@ -107,11 +108,13 @@ def costs_of(book: Book, cost: Mapping[str, int]) -> list[Cost]:
     ]
 
 
+@told_once
 def segment_of(book: Book, key: str) -> SegmentDefinition:
     """The segment of that key."""
     return SegmentDefinition(**declared(book, NodeKind.SEGMENT, key, book.segment(key).names))
 
 
+@told_once
 def impact_of(book: Book, key: str) -> ImpactDefinition:
     """The impact measure of that key."""
     impact = book.impact(key)
@@ -123,6 +126,7 @@ def perks_of(book: Book, keys: tuple[str, ...]) -> list[Perk]:
     return [perk_of(book, each) for each in keys]
 
 
+@told_once
 def perk_of(book: Book, key: str) -> Perk:
     """The perk of that key."""
     perk = book.perk(key)

@@ -32,6 +32,9 @@ class LedgerKind(Enum):
     )
 
 
+_KINDS = {str(each.value): each for each in LedgerKind}
+
+
 @strawberry.type(
     description="One line of a member's statement. Appended, never changed: a balance is the sum of the amounts, what "
     "is pending that of `pending`."
@@ -78,7 +81,10 @@ class LedgerEdge:
 
 @strawberry.type(description="A page of a member's ledger, newest first.")
 class LedgerConnection:
-    edges: list[LedgerEdge] = strawberry.field(description="The entries with their cursors.")
+    @resolved("The entries with their cursors.")
+    def edges(self) -> list[LedgerEdge]:
+        return [LedgerEdge(cursor=_cursor(node.row), node=node) for node in self.nodes]
+
     nodes: list[LedgerEntry] = strawberry.field(description="The entries by themselves.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
     total_count: int = strawberry.field(description="How many there are in all, over all pages.")
@@ -96,7 +102,7 @@ def _entry(row: LedgerRow, wallet: WalletDefinition, rule: RuleReference) -> Led
         wallet=wallet,
         amount=SafeInt(row.amount),
         pending=SafeInt(row.pending),
-        kind=LedgerKind(row.kind),
+        kind=_KINDS[row.kind],
         rule=rule,
         ruleset_version=row.ruleset_version,
         row=row,
@@ -109,10 +115,9 @@ def ledger_connection(book: Book, window: Window, page: Page[LedgerRow]) -> Ledg
     wallets = {key: wallet_definition(book, key) for key in {row.wallet for row in rows}}
     rules = {key: rule_reference(book, RuleId(key)) for key in {row.rule for row in rows}}
     nodes = [_entry(row, wallets[row.wallet], rules[row.rule]) for row in rows]
-    cursors = [cursor_of(Numbered.LEDGER, node.row.member_id, node.number) for node in nodes]
-    return LedgerConnection(
-        edges=[LedgerEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
-        nodes=nodes,
-        page_info=window.page_info(page, cursors),
-        total_count=page.total,
-    )
+    ends = [_cursor(row) for row in (*rows[:1], *rows[-1:])]
+    return LedgerConnection(nodes=nodes, page_info=window.page_info(page, ends), total_count=page.total)
+
+
+def _cursor(row: LedgerRow) -> str:
+    return cursor_of(Numbered.LEDGER, row.member_id, row.number)

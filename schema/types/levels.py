@@ -4,7 +4,7 @@ import strawberry
 
 from engine.rules import levels, standing
 from schema.auth.rights import EXPLAINED_TO
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind
@@ -56,6 +56,7 @@ class LevelStanding:
         return await explained_standing(info, self.book, self.member_id, levels.LEVELS, locale)
 
 
+@told_once
 def level_definition(book: Book, level: levels.Level) -> LevelDefinition:
     return LevelDefinition(
         **declared(book, NodeKind.LEVEL, level.name, level.names),

@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from engine.rules.dictionary import RuleId
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.fields import resolved
 from schema.locales import LocaleArgument
 from schema.sentences import rule_name
@@ -62,6 +62,7 @@ class Limit:
     )
 
 
+@told_once
 def rule_reference(book: Book, rule: RuleId) -> RuleReference:
     return RuleReference(kind=RuleKind(rule.partition(".")[0]), id=rule, book=book)
 

@@ -8,7 +8,7 @@ import strawberry
 
 from engine.rules import standing, streaks
 from schema.auth.rights import EXPLAINED_TO
-from schema.book import Book
+from schema.book import Book, told_once
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind
@@ -216,6 +216,7 @@ class StreakStanding:
         return await explained_standing(info, self.book, self.member_id, rule, locale)
 
 
+@told_once
 def streak_definition(book: Book, spec: streaks.StreakSpec) -> StreakDefinition:
     return StreakDefinition(
         **declared(book, NodeKind.STREAK, spec.name, spec.names),
