@@ -113,6 +113,8 @@ async def test_graphiql_is_a_page_that_can_do_nothing_by_itself(sqlite_url: str,
     assert page.status_code == 200
     assert "GraphiQL" in page.text
     assert "Strawberry" not in page.text
+    assert "Does it not come?" in page.text, "where its scripts cannot be loaded, the page says what to do"
+    assert "query WhoAmI" in page.text
     assert KEY not in page.text
     assert query.status_code == 401
 
