@@ -12,14 +12,16 @@ from tortoise.migrations.recorder import MigrationRecorder
 from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable, WrongDatabaseUrl
 from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.tokens import NewToken
+from engine.operations.doctor import examine
 from engine.operations.submissions import Registration
 from engine.service import open_service
-from engine.store import migrate, pending_migrations
+from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
     BadgeAward,
     Brand,
+    ChallengeFinish,
     Credential,
     FeedItem,
     JournalEntry,
@@ -30,7 +32,21 @@ from engine.store.models import (
     RulesetVersion,
     SigningKey,
 )
-from tests.club import club, found
+from tests.club import CLUB, club, found
+
+WITH_A_CHALLENGE = {
+    **CLUB,
+    "challenges.yaml": """
+    challenges:
+      autumn:
+        name: Autumn
+        who: each_member
+        first_day: 2026-11-01
+        last_day: 2026-11-30
+        steps: {find: {name: Find, do: help.found, times: 2}}
+        give: {points: 50}
+""",
+}
 
 TABLES = (
     Brand,
@@ -75,6 +91,27 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
 
     assert await counts(database_of(database_url)) == before
     assert all(before.values())
+
+
+async def test_who_finished_before_there_was_a_table_for_it_is_not_forgotten(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever finishes next would be told that they are the first."""
+    monkeypatch.setattr(filling, "AT_A_TIME", 2)
+    async with club(database_url, tmp_path, WITH_A_CHALLENGE) as service:
+        for number, member in enumerate(("anna", "bo", "cid", "dora", "eva")):
+            times = 1 if member == "cid" else 2
+            await service.submit([found(f"{number} {time}", member) for time in range(times)])
+    await migrate(database_url, "0004_what_was_seen")
+
+    await migrate(database_url)
+
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database_of(database_url)))
+        members = dict(await Member.all().values_list("id", "external_id"))
+        finished = [members[each.member_id] for each in await ChallengeFinish.filter(challenge="autumn", round=0)]
+    assert sorted(finished) == ["anna", "bo", "dora", "eva"]
+    assert (await examine(database_url)).total == 0
 
 
 async def test_every_migration_can_be_taken_back_and_applied_again(database_url: str) -> None:

@@ -2,6 +2,8 @@ from tortoise import fields, migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from engine.store.filling import fill_finishes, leave_as_it_is
+
 
 class Migration(migrations.Migration):
     dependencies = [("store", "0004_what_was_seen")]
@@ -31,4 +33,5 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        ops.RunPython(fill_finishes, leave_as_it_is),
     ]
