@@ -50,7 +50,14 @@ class Door:
         return found if isinstance(found, Caller) else None
 
     async def why_not(self, authorization: object, now: Instant) -> str:
-        """What to tell somebody whom that value does not let in: what is wrong with it, and what to send instead."""
+        """What to tell somebody whom that value does not let in: what is wrong with it, and what to send instead.
+
+        At most 110 bytes, so that it fits beside the code with which a WebSocket is closed.
+        """
+        if authorization is None or authorization == "":
+            return _NOTHING_SHOWN
+        if not shown_in(authorization):
+            return _MISSHAPEN
         found = await self._looked_at(authorization, now)
         return _REFUSALS[found if isinstance(found, Unrecognised) else Unrecognised.STRANGE]
 
@@ -119,8 +126,11 @@ def caller_of(recognised: Recognised) -> Caller:
             )
 
 
+_NOTHING_SHOWN = "this needs a key: send the header `Authorization: Bearer <key>`."
+_MISSHAPEN = "`Authorization` is to hold the word Bearer, a space, and the key or token."
+_UNKNOWN = "this key or token is not known here: it is not whole, or of another server; ask for another."
 _REFUSALS = {
-    Unrecognised.STRANGE: "this needs a key: send the header `Authorization: Bearer <key>`.",
+    Unrecognised.STRANGE: _UNKNOWN,
     Unrecognised.MISTYPED: "this key is not whole: it was mistyped or cut off; copy all of it.",
     Unrecognised.EXPIRED: "this key or token has expired: ask for another.",
     Unrecognised.REVOKED: "this key or token was revoked: ask for another.",

@@ -188,10 +188,11 @@ class Socket:
         shown, self._shown = self._shown, ""
         try:
             caller = await self._endpoint.recognised(given, shown)
+            why_not = "" if caller is not None else await self._endpoint.why_not(given or shown)
         except StoreUnavailable:
             return self.close(Close.TRY_AGAIN, "nobody can be recognised right now; ask again in a moment")
         if caller is None:
-            return self.close(Close.FORBIDDEN, "Forbidden")
+            return self.close(Close.FORBIDDEN, f"Forbidden: {why_not}")
         self.caller = caller
         languages = parameter_in(payload, "accept-language")
         if isinstance(languages, str):
@@ -242,6 +243,9 @@ class Socket:
             self.say(messages.complete(operation.id))
             operation.end()
         return None
+
+
+_NOTHING_SHOWN = "put `Authorization: Bearer <token>` into the payload of connection_init (connectionParams)"
 
 
 def _too_many() -> GraphQLError:
@@ -296,3 +300,12 @@ class SocketEndpoint:
             if caller is not None:
                 return caller
         return None
+
+    async def why_not(self, credential: object) -> str:
+        """What to tell somebody whom this credential does not let in; pages see it as the reason of the close."""
+        service = self.service()
+        if not credential:
+            return _NOTHING_SHOWN
+        return (
+            "the server is not open" if service is None else await self._door().why_not(credential, service.clock.now())
+        )

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.flat_inputs import flat
 from schema.mutations.submissions import Given
 from schema.scalars import GivenDateTime, GivenJSONObject
 
@@ -16,6 +17,7 @@ ATTRIBUTES = "What is told about it: a JSON object with the attributes that the 
 CLIENT_MUTATION_ID = "Anything; given back in the answer as it is."
 
 
+@flat
 @strawberry.input(description="One action to submit.")
 class SubmitActionInput:
     program: str = strawberry.field(description="The key of the programme.")
@@ -27,6 +29,7 @@ class SubmitActionInput:
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
+@flat
 @strawberry.input(description="One action of a batch.")
 class ActionInput:
     member: str = strawberry.field(description=MEMBER)

@@ -15,6 +15,9 @@ PREFLIGHT_SECONDS = 7_200
 LONGEST_HEADER_LIST = 1_000
 """Bytes of header names that a preflight may ask for."""
 
+LONGEST_ORIGIN = 200
+"""Characters of an origin that was turned away that are logged, for whoever wonders what to list."""
+
 _EXPOSED = b"retry-after"
 """Headers that a page may read beside those that it always can."""
 
@@ -33,6 +36,7 @@ class Border:
         headers = headers_of(scope)
         if not self._origins.permits(headers):
             seen = self._watch.begin("socket" if scope["type"] == "websocket" else "http")
+            seen.origin = headers[b"origin"][:LONGEST_ORIGIN].decode("latin-1")
             self._watch.end(seen, 403)
             return await _turn_away(scope, receive, send)
         if scope["type"] == "websocket":

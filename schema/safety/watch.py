@@ -42,6 +42,8 @@ class Sighting:
     executed: bool = False
     """Whether it came so far that there is `data`."""
     errors: Sequence[GraphQLError] = ()
+    origin: str | None = None
+    """Of the page, where it may not ask here."""
 
     @property
     def kind(self) -> str:
@@ -138,6 +140,8 @@ def _write(seen: Sighting, status: int, outcome: str, seconds: float) -> None:
         "status": status,
         "ms": round(seconds * 1_000, 1),
     }
+    if seen.origin is not None:
+        line["origin"] = seen.origin
     if seen.caller is not None:
         line |= {"role": seen.caller.role.value, "key": seen.caller.key_id}
     if seen.prepared is not None:

@@ -11,35 +11,31 @@ from schema.auth.door import OperatorKey
 from tests.schema.asking import BEARER, KEY, garden, garden_app, served
 from tests.schema.listening import FEED, socket_at
 
-REFUSED: Mapping[str, object] = {
-    "errors": [
-        {
-            "message": "this needs a key: send the header `Authorization: Bearer <key>`.",
-            "extensions": {"code": "UNAUTHENTICATED"},
-        }
-    ]
-}
+NOTHING = "this needs a key: send the header `Authorization: Bearer <key>`."
+MISSHAPEN = "`Authorization` is to hold the word Bearer, a space, and the key or token."
+STRANGE = "this key or token is not known here: it is not whole, or of another server; ask for another."
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("headers", "why"),
     [
-        {},
-        {"Authorization": "Bearer wrong"},
-        {"Authorization": KEY},
-        {"Authorization": f"Basic {KEY}"},
-        {"Authorization": "Bearer "},
+        ({}, NOTHING),
+        ({"Authorization": ""}, NOTHING),
+        ({"Authorization": KEY}, MISSHAPEN),
+        ({"Authorization": f"Basic {KEY}"}, MISSHAPEN),
+        ({"Authorization": "Bearer "}, MISSHAPEN),
+        ({"Authorization": "Bearer wrong"}, STRANGE),
     ],
 )
-async def test_without_the_key_http_answers_401_in_the_shape_of_graphql(
-    sqlite_url: str, tmp_path: Path, headers: Mapping[str, str]
+async def test_without_the_key_http_answers_401_in_the_shape_of_graphql_and_says_what_is_wrong(
+    sqlite_url: str, tmp_path: Path, headers: Mapping[str, str], why: str
 ) -> None:
     async with garden(sqlite_url, tmp_path) as api:
         answer = await api.http.post("/graphql", json={"query": "{ programs { key } }"}, headers=headers)
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert answer.json() == REFUSED
+    assert answer.json() == {"errors": [{"message": why, "extensions": {"code": "UNAUTHENTICATED"}}]}
 
 
 async def test_the_word_bearer_is_read_in_any_case(sqlite_url: str, tmp_path: Path) -> None:
@@ -61,12 +57,25 @@ def test_only_the_very_key_opens(given: object) -> None:
     assert not OperatorKey(None).opens_for(given)
 
 
-async def test_a_socket_that_cannot_show_the_key_is_closed_as_forbidden(sqlite_url: str, tmp_path: Path) -> None:
+async def test_a_socket_that_cannot_show_the_key_is_closed_as_forbidden_and_told_why(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    unshown = "put `Authorization: Bearer <token>` into the payload of connection_init (connectionParams)"
+    mistyped = "this key is not whole: it was mistyped or cut off; copy all of it."
+    payloads: list[tuple[dict[str, str | None], str]] = [
+        ({}, unshown),
+        ({"authorization": None}, unshown),
+        ({"authToken": KEY}, unshown),
+        ({"authorization": KEY}, MISSHAPEN),
+        ({"authorization": "Bearer wrong"}, STRANGE),
+        ({"authorization": "Bearer trogen_op_4f7k2m9x1c_cut"}, mistyped),
+    ]
     async with served(garden_app(sqlite_url, tmp_path)) as address:
-        for payload in ({}, {"authorization": "Bearer wrong"}, {"authorization": None}):
+        for payload, why in payloads:
             async with socket_at(address) as socket:
                 await socket.say({"type": "connection_init", "payload": payload})
                 assert await socket.closed() == 4403
+                assert socket.connection.close_reason == f"Forbidden: {why}"
 
 
 async def test_a_socket_that_subscribes_before_it_introduced_itself_is_closed_as_unauthorized(
@@ -104,6 +113,8 @@ async def test_graphiql_is_a_page_that_can_do_nothing_by_itself(sqlite_url: str,
     assert page.status_code == 200
     assert "GraphiQL" in page.text
     assert "Strawberry" not in page.text
+    assert "Does it not come?" in page.text, "where its scripts cannot be loaded, the page says what to do"
+    assert "query WhoAmI" in page.text
     assert KEY not in page.text
     assert query.status_code == 401
 

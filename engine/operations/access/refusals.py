@@ -60,7 +60,8 @@ def unknown_brand(key: str, known: Iterable[str]) -> Problem:
 def role_problem(new: NewKey) -> Problem | None:
     """What does not go together in a new key; None when all does."""
     if new.role is KeyRole.BRAND and new.brand is None:
-        return UnknownBrand(message="a brand's key says whose it is: name the brand", path=("brand",))
+        message = "a brand's key says whose it is: name the brand, or ask for an operator's key by its role"
+        return UnknownBrand(message=message, path=("brand",))
     if new.role is not KeyRole.BRAND and new.brand is not None:
         message = "an operator's key belongs to no brand; leave the brand out, or ask for a brand's key"
         return UnknownBrand(message=message, path=("brand",))

@@ -187,6 +187,15 @@ async def test_what_is_asked_on_sockets_and_as_events_is_logged_without_anything
     assert KEY not in logged
 
 
+async def test_a_page_that_may_not_ask_is_logged_with_its_origin(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with garden(sqlite_url, tmp_path, origins="https://app.example.org") as api:
+        await api.http.post("/graphql", json={"query": PROGRAMS}, headers={"Origin": "https://app.example.com"})
+    out, err = capsys.readouterr()
+    assert "origin=https://app.example.com" in out + err
+
+
 @pytest.mark.parametrize(("which", "number"), [(RequestLog.FAILED, 1), (RequestLog.NONE, 0), (RequestLog.ALL, 2)])
 async def test_which_requests_are_logged_is_a_setting(
     sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], which: RequestLog, number: int
