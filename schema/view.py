@@ -5,6 +5,7 @@ Plain ASGI: an answer that is ready is sent as it is, and nothing is built for a
 
 from functools import lru_cache
 
+from graphql import ExecutionResult
 from starlette.types import Receive, Scope, Send
 
 from engine.errors import StoreUnavailable
@@ -39,7 +40,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, KEPT, Budget, retry_after_of, with_cost
+from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_cost
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
@@ -156,28 +157,28 @@ class View:
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
         kept = None if self._traces else self.executor.recall_at_once(prepared, context)
-        body, data = await self._in_time(prepared, context) if kept is None else (kept, KEPT)
+        body, result = await self._in_time(prepared, context) if kept is None else (kept, None)
         if not tells_cost:
             return body
-        return with_cost(body, self.budget.settle(prepared, context.caller, data))
+        return with_cost(body, self.budget.settle(prepared, context.caller, result))
 
-    async def _in_time(self, prepared: Prepared, context: Context) -> tuple[bytes, object]:
+    async def _in_time(self, prepared: Prepared, context: Context) -> tuple[bytes, ExecutionResult | None]:
         making = self._made(prepared, context)
         if self._traces:
             making = in_a_span(prepared, making)
         return await within(self._operation_seconds, prepared, making)
 
-    async def _made(self, prepared: Prepared, context: Context) -> tuple[bytes, object]:
-        """The answer with its data, or KEPT where it was answered before."""
+    async def _made(self, prepared: Prepared, context: Context) -> tuple[bytes, ExecutionResult | None]:
+        """The answer with its result, or without one where it was answered before."""
         recalled = await self.executor.recall(prepared, context)
         if recalled is not None and recalled.body is not None:
-            return recalled.body, KEPT
+            return recalled.body, None
         result = await self.executor.execute(prepared, context)
         notice(result.errors, executed=True)
         body = encoded(body_of(result))
         if recalled is not None:
             self.executor.keep(recalled, prepared, context, result, body)
-        return body, result.data
+        return body, result
 
 
 def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
@@ -27,11 +27,8 @@ TRUSTED_MORE = 10
 CHARACTERS_PER_UNIT = 50
 """Of a document that was not read before. Reading and judging one takes longer than executing most."""
 
-KEPT = object()
-"""In the place of an answer's data: it was made before, and only looked up."""
-
 KEPT_COST = 1
-"""What such an answer costs, in units."""
+"""What an answer costs that was made before, in units."""
 
 
 class Budget:
@@ -66,11 +63,16 @@ class Budget:
         if allowances is not None and not allowances.spend(caller.scope, requested):
             raise RequestRefused([_spent("the operation may cost", caller, requested, allowances)], status=429)
 
-    def settle(self, prepared: Prepared, caller: Caller, data: object) -> dict[str, object]:
-        """Gives back what the answer did not need; what is told of it, under `extensions.cost`."""
+    def settle(self, prepared: Prepared, caller: Caller, result: ExecutionResult | None) -> dict[str, object]:
+        """Gives back what the answer did not need; what is told of it, under `extensions.cost`.
+
+        Without a result the answer was made before, and only looked up.
+        """
         price = _price(prepared)
         requested = price.requested(prepared.variables)
-        actual = KEPT_COST if data is KEPT else price.actual(data, prepared.variables)
+        actual = KEPT_COST
+        if result is not None:
+            actual = price.actual(result.data, prepared.variables, failed=bool(result.errors))
         allowances = self._allowances.get(caller.role)
         if allowances is None:
             return {"requested": requested, "actual": actual, "throttle": None}

@@ -45,6 +45,17 @@ class Part:
         number = 1 if self.length is None else self.length.under(variables)
         return number * self.each.requested(variables)
 
+    def actual(self, value: object, variables: Variables, *, failed: bool) -> int:
+        """Of what stands under its name: nothing, an object, or a list of them."""
+        if value is None:
+            return self.requested(variables) if failed else 0
+        if not isinstance(value, list):
+            return self.each.actual(value, variables, failed=failed)
+        if self.each.is_certain:
+            return self.each.certain * len(value)
+        within = Part(self.key, self.each)
+        return sum(within.actual(each, variables, failed=failed) for each in value)
+
     @property
     def varies(self) -> bool:
         """Whether it depends on variables."""
@@ -92,22 +103,21 @@ class Term:
         total += sum(each.requested(variables) for each in self.parts)
         return total + sum(max(each.requested(variables) for each in group) for group in self.alternatives)
 
-    def actual(self, data: object, variables: Variables) -> int:
-        """What an answer did cost: lists by the items that there were."""
+    def actual(self, data: object, variables: Variables, *, failed: bool = False) -> int:
+        """What an answer did cost: lists by the items that there were.
+
+        Of one that `failed` somewhere, what is null counts in full: what went wrong in one field takes others with it,
+        after they were worked out.
+        """
         if not isinstance(data, Mapping):
-            return 0
+            return self.requested(variables) if failed else 0
         total = self.certain + sum(each.under(variables) for each in self.writes)
         for part in self.parts:
-            total += part.each._actual_of(data.get(part.key), variables)
-        return total + sum(max(each.actual(data, variables) for each in group) for group in self.alternatives)
-
-    def _actual_of(self, value: object, variables: Variables) -> int:
-        """Of what stands under one name: nothing, an object, or a list of them."""
-        if not isinstance(value, list):
-            return 0 if value is None else self.actual(value, variables)
-        if self.is_certain:
-            return self.certain * len(value)
-        return sum(self._actual_of(each, variables) for each in value)
+            if part.key in data:
+                total += part.actual(data[part.key], variables, failed=failed)
+        return total + sum(
+            max(each.actual(data, variables, failed=failed) for each in group) for group in self.alternatives
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +134,9 @@ class OperationCost:
         """What is set aside before the operation runs."""
         return self.term.requested(self._all(variables)) if self.constant is None else self.constant
 
-    def actual(self, data: object, variables: Variables) -> int:
-        """What the answer did cost."""
-        return self.term.actual(data, self._all(variables))
+    def actual(self, data: object, variables: Variables, *, failed: bool = False) -> int:
+        """What the answer did cost; `failed` says that there are errors beside the data."""
+        return self.term.actual(data, self._all(variables), failed=failed)
 
     def _all(self, variables: Variables) -> Variables:
         return {**self.defaults, **variables} if self.defaults else variables

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from graphql import ExecutionResult, GraphQLError
 
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
@@ -95,12 +96,39 @@ def test_who_has_spent_everything_is_told_when_to_come_again(watch: Stopwatch) -
 def test_what_the_answer_did_not_need_is_given_back(watch: Stopwatch) -> None:
     budget = Budget(Settings(max_cost=100, cost_per_second=5), watch)
     asked = prepared(98, INES, budget)
-    told = budget.settle(asked, INES, {"member": {"feed": {"nodes": [{"id": "1"}]}}})
+    told = budget.settle(asked, INES, ExecutionResult({"member": {"feed": {"nodes": [{"id": "1"}]}}}))
     assert told == {
         "requested": 100,
         "actual": 3,
         "throttle": {"maximum": 100, "available": 97, "restoreRate": 5},
     }
+
+
+def test_what_failed_is_not_given_back(watch: Stopwatch) -> None:
+    """One field that cannot be told takes its parents with it, after everything beside it was worked out."""
+    budget = Budget(Settings(cost_per_second=20, max_cost=200), watch)
+    error = GraphQLError("no such wallet")
+    for data in ({"member": None}, None):
+        told = budget.settle(prepared(98, INES, budget), INES, ExecutionResult(data, [error]))
+        assert (told["requested"], told["actual"]) == (100, 100)
+    part = budget.settle(
+        prepared(98, INES, budget), INES, ExecutionResult({"member": {"feed": {"nodes": [{"id": "1"}]}}}, [error])
+    )
+    assert part["actual"] == 3
+
+
+async def test_nobody_folds_histories_for_nothing_by_asking_for_what_there_is_not_as_well(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    document = """{ member(program: "garden", externalId: "ines") {
+      nextSteps { text } badges { explanation { text } } ledger(wallet: "none") { totalCount } } }"""
+    async with desk(sqlite_url, tmp_path) as at:
+        await at.api.submit("result", watered("one"))
+        mine = await at.app_of("ines")
+        told = await at.api.answer(document, mine)
+    assert told["data"] == {"member": None}
+    cost = told["extensions"]["cost"]
+    assert cost["actual"] == cost["requested"] > 80
 
 
 def test_reading_what_was_not_read_before_is_paid_for_even_when_it_is_refused(watch: Stopwatch) -> None:
