@@ -4,19 +4,26 @@ import re
 
 from strawberry.http.ides import get_graphql_ide_html
 
-_WELCOME = """# Trogen. Ctrl-Enter sends, Ctrl-Space completes; the book at the left has the whole schema.
+_WELCOME = """# Ctrl-Enter sends, Ctrl-Space completes.
+# The book at the left has the whole schema.
 #
-# Who you are is said below, under Headers: {"Authorization": "Bearer <key or member token>"}
+# Who you are is said below, under Headers:
+# {"Authorization": "Bearer <key or token>"}
 
 query WhoAmI {
   viewer { __typename expiresAt }
   programs { key name }
 }
 
-# To listen, put this in the place of the query, with a programme and a member that you know:
+# To listen, send this in its place,
+# with a programme and a member that you know:
 #
 # subscription {
-#   memberFeed(program: "kundklubb", externalId: "astrid", after: "") { cursor text }
+#   memberFeed(
+#     program: "kundklubb"
+#     externalId: "astrid"
+#     after: ""
+#   ) { cursor text }
 # }
 """
 
