@@ -5,13 +5,13 @@ of its item and never cost a caller the rest of a batch. The engine judges it.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from engine.rules.instants import Instant, moment_of
+from engine.rules.instants import Instant
 
 DateTime = NewType("DateTime", Instant)
 """An instant that is told."""
@@ -34,7 +34,10 @@ SafeInt = NewType("SafeInt", int)
 
 def told(instant: Instant) -> str:
     """An instant as the API writes it: `2027-03-01T10:00:00Z`, with a fraction only where there is one."""
-    return moment_of(instant).isoformat().replace("+00:00", "Z")
+    return f"{(_EPOCH + timedelta(0, 0, instant)).isoformat()}Z"
+
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - everything here is UTC, and what knows no offset is written faster
 
 
 _DATE_TIME = strawberry.scalar(

@@ -13,8 +13,7 @@ from engine.rules.instants import Instant
 RowT = TypeVar("RowT")
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """One ledger entry, as a member's statement shows it."""
 
     member_id: str

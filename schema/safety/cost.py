@@ -20,11 +20,24 @@ class Length:
     otherwise: int = USUAL_LENGTH
     variable: str | None = None
     """A number, or something that has a list in it, as the input of a batch."""
+    beside: "Length | None" = None
+    """What another argument says, as `last` beside `first`: one of them is left empty, and variables tell which."""
 
     def under(self, variables: Variables) -> int:
         """The length; never more than any list can have."""
-        given = None if self.variable is None else variables.get(self.variable)
-        return min(self.otherwise if given is None else count_in(given), LONGEST)
+        said = (each._said(variables) for each in (self, self.beside) if each is not None)
+        return min(max((each for each in said if each is not None), default=self.otherwise), LONGEST)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it depends on variables."""
+        return self.variable is not None or (self.beside is not None and self.beside.varies)
+
+    def _said(self, variables: Variables) -> int | None:
+        if self.variable is None:
+            return self.otherwise
+        given = variables.get(self.variable)
+        return None if given is None else count_in(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Part:
     @property
     def varies(self) -> bool:
         """Whether it depends on variables."""
-        by_length = self.length is not None and self.length.variable is not None
+        by_length = self.length is not None and self.length.varies
         return by_length or bool(self.conditions) or self.each.varies
 
 
@@ -92,7 +105,7 @@ class Term:
     def varies(self) -> bool:
         """Whether it depends on variables."""
         return (
-            any(each.variable is not None for each in self.writes)
+            any(each.varies for each in self.writes)
             or any(each.varies for each in self.parts)
             or any(each.varies for group in self.alternatives for each in group)
         )
@@ -149,6 +162,8 @@ def count_in(given: object) -> int:
             return 1
         case int():
             return max(given, 0)
+        case float():  # 100.0 is taken as an Int
+            return int(max(0.0, min(given, float(LONGEST))))
         case list():
             return len(given)
         case dict():

@@ -1,6 +1,7 @@
 """Pricing: from an operation of a document to what it costs, once for each document."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from graphql import (
@@ -175,10 +176,15 @@ def _length(node: FieldNode, definition: GraphQLField) -> Length | None:
     """How many a field's arguments ask for; None when it has none that say so."""
     usual = next((_usual(definition, name) for name in _SAY_HOW_MANY if name in definition.args), None)
     given = {each.name.value: each.value for each in node.arguments or ()}
-    said = next(
-        (given[name] for name in _SAY_HOW_MANY if name in given and not isinstance(given[name], NullValueNode)), None
-    )
-    return usual if said is None else _said(said, usual or Length())
+    said = [given[name] for name in _SAY_HOW_MANY if name in given and not isinstance(given[name], NullValueNode)]
+    lengths = [_said(each, usual or Length()) for each in said[:2]]
+    match lengths:
+        case [one, other]:
+            return replace(one, beside=other)
+        case [one]:
+            return one
+        case _:
+            return usual
 
 
 def _usual(definition: GraphQLField, name: str) -> Length:

@@ -47,7 +47,20 @@ def test_a_page_may_be_as_long_as_a_variable_says() -> None:
     assert paged.requested({}) == 2 + 7
     assert paged.requested({"first": None}) == 2 + USUAL_PAGE
     assert paged.requested({"first": -1}) == 2
+    assert paged.requested({"first": 50.0}) == 2 + 50, "which is as good an Int as 50"
     assert paged.requested({"first": "many"}) == 2 + 1  # which is refused when variables are read
+
+
+def test_of_first_and_last_the_one_that_is_given_counts() -> None:
+    both = price(
+        f"query($first: Int, $last: Int) {{ {MEMBER} {{ feed(first: $first, last: $last) {{ nodes {{ id }} }} }} }}"
+    )
+    assert both.constant is None
+    assert both.requested({"first": None, "last": 100}) == both.requested({"last": 100}) == 2 + 100
+    assert both.requested({"first": 5}) == 2 + 5
+    assert both.requested({}) == 2 + USUAL_PAGE
+    one = price(f"query($first: Int) {{ {MEMBER} {{ feed(first: $first, last: 100) {{ nodes {{ id }} }} }} }}")
+    assert one.requested({"first": None}) == 2 + 100
 
 
 def test_lists_within_lists_multiply() -> None:
