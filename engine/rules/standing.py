@@ -84,6 +84,14 @@ class LevelStanding:
     """What was earned in the present period against what keeps this level through the next; None where nothing
     must be earned anew."""
 
+    @property
+    def ring(self) -> Progress:
+        """The same way, but from where the held level begins: empty for who has just reached it; full at the top."""
+        if self.next is None:
+            return self.progress
+        begins = self.level.at_least
+        return towards(self.progress.value - begins, self.next.at_least - begins)
+
 
 class BadgeStatus(Enum):
     """LOCKED: nothing done yet. IN_PROGRESS: on the way to the first win. WON: won at least once, be it one tier."""

@@ -4,11 +4,13 @@ from collections import OrderedDict
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    ValidationContext,
+    ValidationRule,
     parse,
     specified_rules,
     validate,
@@ -28,13 +30,28 @@ _OVERHEAD_CHARACTERS = 100
 """What remembering the shortest text costs, counted as characters."""
 
 
+class IntrospectionOff(ValidationRule):
+    """Refuses to tell the schema, once a document, and says where it stands."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._has_told = False
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value in ("__schema", "__type") and not self._has_told:
+            self._has_told = True
+            where = "the schema stands in the file schema.graphql of this release"
+            message = f"introspection is off here: {where}, and `trogen serve --development` tells it."
+            self.report_error(GraphQLError(message, node))
+
+
 class Documents:
     """The parsed documents of one schema with what is wrong with them, the most recently asked for."""
 
     def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
         self.schema = schema
         self._hide_suggestions = not introspection
-        self._rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
+        self._rules = (*specified_rules, *(() if introspection else (IntrospectionOff,)))
         self._remembered: OrderedDict[str, ReadDocument] = OrderedDict()
         self._characters = 0
         self.remembered = 0

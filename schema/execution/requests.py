@@ -84,11 +84,17 @@ class Prepared:
         return self.read.document
 
 
+INVALID_REQUEST = "INVALID_REQUEST"
+"""The code of an error of the request that has none of its own: a document or variables that are not right."""
+
+
 class RequestRefused(Exception):
     """An error of the request: nothing was executed, so there is no `data`, not even null."""
 
     def __init__(self, errors: Sequence[GraphQLError], status: int = 400) -> None:
         super().__init__(*(error.message for error in errors))
+        for error in errors:
+            error.extensions = {"code": INVALID_REQUEST, **(error.extensions or {})}
         self.errors = errors
         self.status = status
         """The HTTP status. A 400 is told as a 200 to those who ask for plain `application/json`."""

@@ -16,7 +16,7 @@ from prometheus_client import Counter, Histogram
 from engine.settings import RequestLog
 from schema.auth.callers import Caller
 from schema.execution.executor import TextOf
-from schema.execution.requests import Asked, Prepared
+from schema.execution.requests import INVALID_REQUEST, Asked, Prepared
 from schema.safety.budget import requested_by
 from schema.safety.metrics import Metrics
 from schema.safety.trusted import hash_of
@@ -158,4 +158,4 @@ def _write(seen: Sighting, status: int, outcome: str, seconds: float) -> None:
 
 def _code_of(error: GraphQLError) -> str:
     code = (error.extensions or {}).get("code")
-    return code if isinstance(code, str) else "INVALID_REQUEST"
+    return code if isinstance(code, str) else INVALID_REQUEST

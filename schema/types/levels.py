@@ -38,6 +38,10 @@ class LevelStanding:
         description="The way to the next level, in points earned in the ladder's wallet, of the present period where "
         "levels must be earned anew; full at the top."
     )
+    ring: Progress = strawberry.field(
+        description="The same way as a ring paints it: from where the level held begins to the next, so that it is "
+        "empty when a level has just been reached; full at the top."
+    )
     keeps_until: DateTime | None = strawberry.field(
         description="When this level is lost unless enough is earned before; null when it cannot be."
     )
@@ -76,6 +80,7 @@ def level_standing(book: Book, member_id: str, stands: standing.LevelStanding) -
         held=level_definition(book, stands.level),
         next=level_definition(book, stands.next) if stands.next else None,
         progress=progress_of(stands.progress),
+        ring=progress_of(stands.ring),
         keeps_until=DateTime(stands.keeps_until) if stands.keeps_until is not None else None,
         to_keep=progress_of(stands.to_keep) if stands.to_keep else None,
         book=book,

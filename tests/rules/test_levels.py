@@ -53,6 +53,7 @@ def test_a_level_is_reached_by_points_ever_earned_in_its_wallet() -> None:
     level = level_at(fold, state, "2027-03-01 12:00")
     assert (level.level.name, level.next and level.next.name) == ("sprout", "tree")
     assert level.progress == Progress(120, 500)
+    assert level.ring == Progress(20, 400)
     assert (level.keeps_until, level.to_keep) == (None, None)
 
 
@@ -70,6 +71,13 @@ def test_at_the_top_there_is_no_next_level_and_the_ring_is_full() -> None:
     level = level_at(fold, state, "2027-03-01 12:00")
     assert level.next is None
     assert level.progress.fraction == 1.0
+    assert level.ring.fraction == 1.0
+
+
+def test_the_ring_is_empty_when_a_level_has_just_been_reached() -> None:
+    fold = fold_of(ruleset(points(give={"xp": 100}), levels=levels(seed=0, sprout=100, tree=500)))
+    state, _ = fold.refold([did("found", "2027-03-01 10:00")])
+    assert level_at(fold, state, "2027-03-01 12:00").ring == Progress(0, 400)
 
 
 # Earning a level anew.

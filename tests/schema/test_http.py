@@ -170,3 +170,19 @@ async def test_what_headers_and_parameters_cannot_say_is_a_400(sqlite_url: str, 
 
     assert broken.status_code == 400
     assert empty.json() == {"data": {"programs": [{"key": "garden"}]}}
+
+
+async def test_every_error_of_a_request_has_a_code_that_clients_can_tell_it_by(sqlite_url: str, tmp_path: Path) -> None:
+    wrong: list[dict[str, object]] = [
+        {"query": "{ membr { id } }"},
+        {"query": "{"},
+        {"query": "query ($key: String!) { program(key: $key) { key } }", "variables": {"key": []}},
+        {"query": "query A { programs { key } } query B { programs { key } }"},
+        {"query": "query A { programs { key } }", "operationName": "B"},
+    ]
+    async with garden(sqlite_url, tmp_path) as api:
+        answers = [await api.http.post("/graphql", json=each, headers=BEARER) for each in wrong]
+
+    assert [[error["extensions"]["code"] for error in each.json()["errors"]] for each in answers] == [
+        ["INVALID_REQUEST"]
+    ] * len(wrong)

@@ -141,9 +141,9 @@ def test_reading_what_was_not_read_before_is_paid_for_even_when_it_is_refused(wa
             executor.prepare(Asked(text), INES)
         return [(error.extensions or {}).get("code", "") for error in refusal.value.errors]
 
-    assert [codes_of(f"{wrong}{n}") for n in range(2)] == [[""], [""]]
+    assert [codes_of(f"{wrong}{n}") for n in range(2)] == [["INVALID_REQUEST"]] * 2
     assert codes_of(f"{wrong}2") == ["THROTTLED"]
-    assert codes_of(f"{wrong}1") == [""], "what was read before costs nothing to read"
+    assert codes_of(f"{wrong}1") == ["INVALID_REQUEST"], "what was read before costs nothing to read"
 
 
 def test_operators_have_no_allowance_but_the_same_bound_on_one_operation() -> None:
