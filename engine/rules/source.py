@@ -197,7 +197,7 @@ class Source:
         left, right, comparison = node.left, node.right, node.comparison
         if _is_reckoned(left) or _is_reckoned(right):
             return f"({self.number(left)} {_SYMBOLS[comparison]} {self.number(right)})"
-        if isinstance(right, Literal) and not isinstance(left, Literal) and comparison is not Comparison.IS_NOT:
+        if isinstance(right, Literal) and not isinstance(left, Literal) and _is_plain(comparison, right.value):
             return self._compare_literal(left, comparison, right.value)
         return f"(known_{comparison.value}({self.value(left)}, {self.value(right)}) is True)"
 
@@ -205,7 +205,7 @@ class Source:
         if isinstance(value, bool):
             return f"({self.value(left)} is {value})"
         if isinstance(value, str):
-            return f"({self.value(left)} {_SYMBOLS[comparison]} {self._constant(value)})"
+            return f"({self.value(left)} == {self._constant(value)})"
         constant = self._constant(exact(value) if _is_count(left) else value)
         if _is_count(left) or isinstance(left, Size):
             return f"({self.value(left)} {_SYMBOLS[comparison]} {constant})"
@@ -237,6 +237,11 @@ class Source:
 
 def _is_reckoned(node: Node) -> bool:
     return isinstance(node, Operation | Negative)
+
+
+def _is_plain(comparison: Comparison, value: object) -> bool:
+    """Whether Python's own operator says what the three values say. Only numbers have an order."""
+    return comparison is Comparison.IS or (comparison is not Comparison.IS_NOT and not isinstance(value, str | bool))
 
 
 def _is_count(node: Node) -> bool:
