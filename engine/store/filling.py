@@ -1,7 +1,7 @@
-"""Filling: what a new table of derived rows is to hold of the members whom an older version stored.
+"""Filling: what a new table or column is to hold of the members whom an older version stored.
 
-Part of the migration that makes the table, in one transaction with it: else those who came before would be missing, and
-whoever comes next be told a place that was taken long ago.
+Part of the migration that makes it, in one transaction: else those who came before would be missing, whoever comes next
+be told a place that was taken long ago, and everybody's bell ring for what they have read since.
 """
 
 from typing import Any
@@ -22,6 +22,12 @@ _INSERT = (
 )
 
 
+_SEE = """
+    update member set feed_seen = coalesce(
+        (select feed_number from member_state where member_state.member_id = member.id), 0)
+"""
+
+
 async def fill_finishes(_: Any, editor: BaseSchemaEditor) -> None:
     """Writes down who has completed which challenge, as the states say."""
     client: BaseDBAsyncClient = editor.client
@@ -40,5 +46,11 @@ async def fill_finishes(_: Any, editor: BaseSchemaEditor) -> None:
         _, rows = await client.execute_query(following, [rows[-1]["member_id"]])
 
 
+async def see_what_was_told(_: Any, editor: BaseSchemaEditor) -> None:
+    """Counts as seen whatever members were told before anybody could say that they had seen it."""
+    client: BaseDBAsyncClient = editor.client
+    await client.execute_query(_SEE)
+
+
 async def leave_as_it_is(*_: object) -> None:
-    """What was filled goes with its table."""
+    """What was filled goes with its table or column."""

@@ -114,6 +114,26 @@ async def test_who_finished_before_there_was_a_table_for_it_is_not_forgotten(
     assert (await examine(database_url)).total == 0
 
 
+async def test_what_members_were_told_before_there_was_a_bell_does_not_ring_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.submit([found("first", "anna")])
+    await migrate(database_url, "0003_credentials")
+    await migrate(database_url)
+
+    async with club(database_url, tmp_path) as service:
+        before = await service.member("club", "anna")
+        await service.submit([found("second", "anna")])
+        after = await service.member("club", "anna")
+
+    assert before is not None
+    assert after is not None
+    assert before.feed_number > 0
+    assert before.feed_number == before.feed_seen
+    assert after.feed_number > after.feed_seen
+
+
 async def test_every_migration_can_be_taken_back_and_applied_again(database_url: str) -> None:
     await migrate(database_url, FIRST)
     assert await pending_migrations(database_url) != []
