@@ -5,10 +5,11 @@ from asyncio import timeout
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.schema.asking import KEY, Json
+from tests.schema.asking import BEARER, KEY, Json
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 SECONDS = 20
@@ -73,8 +74,19 @@ async def socket_at(address: str, **headers: str) -> AsyncIterator[Socket]:
 
 @asynccontextmanager
 async def listening(address: str, member: str, after: str | None = None) -> AsyncIterator[Socket]:
-    """A WebSocket that has subscribed to a member's feed as the operator."""
-    async with socket_at(address) as socket:
+    """A WebSocket that has subscribed to a member's feed as the operator, and is listened to by the server."""
+    async with socket_at(address) as socket, httpx.AsyncClient(base_url=f"http://{address}") as http:
         await socket.introduce(authorization=f"Bearer {KEY}")
+        before = await _taken_in(http)
         await socket.subscribe(FEED, member=member, after=after)
+        async with timeout(SECONDS):
+            while await _taken_in(http) == before:
+                pass
         yield socket
+
+
+async def _taken_in(http: httpx.AsyncClient) -> float:
+    """How many operations of sockets have begun to be answered: the protocol has no word for that."""
+    page = await http.get("/metrics", headers=BEARER)
+    counted = (line for line in page.text.splitlines() if line.startswith("trogen_requests_total"))
+    return sum(float(line.rpartition(" ")[2]) for line in counted if 'transport="socket"' in line)
