@@ -134,7 +134,7 @@ class View:
             return _told(refused, media_type)
 
     async def _executed(self, scope: Scope, request: bytes, context: Context, *, tells_cost: bool) -> bytes:
-        prepared = self._repeated.prepared(request, context.caller)
+        prepared = self._repeated.prepared(scope["method"], request, context.caller)
         if prepared is None:
             prepared = self._prepared(scope, request, context.caller)
         else:
@@ -146,7 +146,7 @@ class View:
         if is_subscription(prepared):
             raise HttpRefused(400, "a subscription is a stream: send `Accept: text/event-stream`, or use a WebSocket.")
         if is_query(prepared):
-            self._repeated.remember(request, caller, prepared)
+            self._repeated.remember(scope["method"], request, caller, prepared)
         elif scope["method"] == "GET":
             raise HttpRefused(405, "mutations are not taken by GET; send a POST.", allow="POST")
         return prepared

@@ -27,25 +27,25 @@ class RepeatedRequests:
     """The requests that were prepared, the most recently asked for."""
 
     def __init__(self) -> None:
-        self._prepared: OrderedDict[tuple[bytes, str], Prepared] = OrderedDict()
+        self._prepared: OrderedDict[tuple[str, bytes, str], Prepared] = OrderedDict()
         self._bytes = 0
         self._asking: Counter[ReadDocument] = Counter()
         """How many of the requests ask for a document."""
         self._characters = 0
 
-    def prepared(self, request: bytes, caller: Caller) -> Prepared | None:
-        """What it asks; None when it did not come before."""
-        key = (request, caller.scope)
+    def prepared(self, method: str, request: bytes, caller: Caller) -> Prepared | None:
+        """What it asks; None when it did not come before, by that method: the same bytes are no question by another."""
+        key = (method, request, caller.scope)
         prepared = self._prepared.get(key)
         if prepared is not None:
             self._prepared.move_to_end(key)
         return prepared
 
-    def remember(self, request: bytes, caller: Caller, prepared: Prepared) -> None:
+    def remember(self, method: str, request: bytes, caller: Caller, prepared: Prepared) -> None:
         """Remembers what it asks, as long as that is a query: mutations say something else each time."""
         if len(request) > LARGEST_BYTES:
             return
-        key = (request, caller.scope)
+        key = (method, request, caller.scope)
         if key in self._prepared:
             self._forget(key)
         self._prepared[key] = prepared
@@ -56,9 +56,9 @@ class RepeatedRequests:
         while self._bytes > MOST_BYTES or self._characters > DOCUMENT_CHARACTERS:
             self._forget(next(iter(self._prepared)))
 
-    def _forget(self, key: tuple[bytes, str]) -> None:
+    def _forget(self, key: tuple[str, bytes, str]) -> None:
         read = self._prepared.pop(key).read
-        self._bytes -= len(key[0]) + _OVERHEAD_BYTES
+        self._bytes -= len(key[1]) + _OVERHEAD_BYTES
         self._asking[read] -= 1
         if not self._asking[read]:
             del self._asking[read]

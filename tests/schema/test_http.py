@@ -186,3 +186,22 @@ async def test_every_error_of_a_request_has_a_code_that_clients_can_tell_it_by(s
     assert [[error["extensions"]["code"] for error in each.json()["errors"]] for each in answers] == [
         ["INVALID_REQUEST"]
     ] * len(wrong)
+
+
+async def test_what_came_by_one_method_is_not_taken_for_a_question_by_the_other(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    body, asked = b'{"query":"{programs{key}}"}', "query=%7Bprograms%7Bkey%7D%7D"
+    headers = {**BEARER, "Content-Type": "application/json", "Accept": RESPONSE}
+    async with garden(sqlite_url, tmp_path) as api:
+        right = [
+            await api.http.post("/graphql", content=body, headers=headers),
+            await api.http.get(f"/graphql?{asked}", headers=headers),
+        ]
+        wrong = [
+            await api.http.post("/graphql", content=asked.encode(), headers=headers),
+            await api.http.get("/graphql?" + body.decode(), headers=headers),
+        ]
+
+    assert [each.status_code for each in right] == [200, 200]
+    assert [each.status_code for each in wrong] == [400, 400]

@@ -63,9 +63,9 @@ def test_requests_that_come_again_hold_on_to_a_bounded_number_of_documents() -> 
     operations = []
     for text in islice(different_documents(4_000), 2 * repeated.DOCUMENT_CHARACTERS // 4_000):
         prepared = executor.prepare(Asked(text), DEPLOYMENT_OPERATOR)
-        requests.remember(text.encode(), DEPLOYMENT_OPERATOR, prepared)
+        requests.remember("POST", text.encode(), DEPLOYMENT_OPERATOR, prepared)
         operations.append(ref(prepared.operation))
-        assert requests.prepared(text.encode(), DEPLOYMENT_OPERATOR) is prepared
+        assert requests.prepared("POST", text.encode(), DEPLOYMENT_OPERATOR) is prepared
     del executor
     collect()
     held = [each for each in operations if each() is not None]
@@ -77,5 +77,5 @@ def test_one_document_asked_for_in_many_requests_is_counted_once() -> None:
     text = next(different_documents(4_000))
     prepared = executor.prepare(Asked(text), DEPLOYMENT_OPERATOR)
     for number in range(2 * repeated.DOCUMENT_CHARACTERS // 4_000):
-        requests.remember(b"%d" % number, DEPLOYMENT_OPERATOR, prepared)
-    assert requests.prepared(b"0", DEPLOYMENT_OPERATOR) is prepared
+        requests.remember("POST", b"%d" % number, DEPLOYMENT_OPERATOR, prepared)
+    assert requests.prepared("POST", b"0", DEPLOYMENT_OPERATOR) is prepared
