@@ -1,0 +1,39 @@
+"""The tables, as Tortoise models. The hot path writes them with SQL in bulk (`statements.py`); reads go through here.
+
+There are no foreign keys on purpose. A person is one row in `member`; the journal, ledger, awards and feed carry a
+plain `member_id`, so that a person can be erased without touching what was given, and so that no change of a table can
+ever cascade into the ledger. Every table that concerns a member names the programme too: a distributed database can
+then place a member's rows together.
+
+Instants are whole microseconds since 1970-01-01T00:00Z: zoned datetimes sort wrongly as SQLite text.
+
+The first line of a docstring is the table's comment in the database (without semicolons: Tortoise splits there).
+
+Each room of the store has a file of its models; Tortoise finds them all here.
+"""
+
+from engine.store.models.credentials import Brand, Credential, SigningKey
+from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
+from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
+from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
+from engine.store.models.members import Member
+from engine.store.models.programs import Program, RulesetVersion
+
+__all__ = [
+    "BadgeAward",
+    "Brand",
+    "ChallengeFinish",
+    "Checkpoint",
+    "Credential",
+    "EXTERNAL_ID_LENGTH",
+    "FeedItem",
+    "JournalEntry",
+    "LedgerEntry",
+    "Member",
+    "MemberState",
+    "NAME_LENGTH",
+    "PROGRAM_LENGTH",
+    "Program",
+    "RulesetVersion",
+    "SigningKey",
+]

@@ -1,0 +1,5 @@
+"""How long texts may be that are columns, in characters."""
+
+PROGRAM_LENGTH = 64
+EXTERNAL_ID_LENGTH = 200
+NAME_LENGTH = 255
