@@ -72,7 +72,9 @@ def _no_json(error: Exception) -> LineError:
         case RecursionError():
             why = "it is nested too deeply"
         case _:
-            why = str(error).removeprefix("JSON is malformed: ").replace("Input data was truncated", "it ends too early")
+            why = (
+                str(error).removeprefix("JSON is malformed: ").replace("Input data was truncated", "it ends too early")
+            )
     return LineError("INVALID_JSON", f"the line is not a JSON object: {why}")
 
 
