@@ -23,6 +23,9 @@ from engine.store.models import (
     Brand,
     ChallengeFinish,
     Credential,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -60,6 +63,9 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
 )
 
 
@@ -82,6 +88,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("gone", "cid")])
+        await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
