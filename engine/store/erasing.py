@@ -12,6 +12,7 @@ from secrets import randbelow, token_hex
 from uuid import UUID
 
 from engine.rules.instants import HOUR, Instant
+from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Who, partition_of
@@ -110,6 +111,10 @@ TREATMENTS: dict[str, Treatment] = {
     "erased_member": Treatment(Fate.NOTED, "the random id, so that `trogen doctor` knows whose rows those are"),
     "erased_name": Treatment(Fate.NOTED, "a keyed hash of the name, so that a repeated submission is refused"),
     "erasure_secret": Treatment(Fate.NOTED, "what names are hashed with; made with the first erasure"),
+    "audit_entry": Treatment(
+        Fate.NOTED,
+        "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
+    ),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
     "credential": Treatment(Fate.UNTOUCHED, "keys of partners and operators"),
     "signing_key": Treatment(Fate.UNTOUCHED, "what tokens are signed with; tokens themselves are stored nowhere"),
@@ -173,6 +178,7 @@ def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
             transaction.write(write, [(after, member_id)])
     transaction.write(INSERT_ERASED, [(after, who.program)])
     keep_away(transaction, who, at)
+    note(transaction, at, by, Deed.MEMBER_ERASED, who.program, member_id)
     return Erased(1, changed={who}, member_id=member_id)
 
 

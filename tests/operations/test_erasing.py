@@ -21,6 +21,7 @@ from engine.operations.reversals import Reversed, Reversing
 from engine.operations.submissions import Accepted, Duplicate, Registered, Registration, Rejected, Submission
 from engine.operations.update import MemberUpdate
 from engine.service import Service
+from engine.store.audit import Sought, audit_page
 from engine.store.database import APP, PostgresDatabase, database_of, tortoise_config
 from engine.store.erasing import TREATMENTS, Fate
 from tests.club import CLUB, NOON, club
@@ -108,6 +109,8 @@ async def test_nothing_of_a_person_is_left_in_any_file_or_table(database_url: st
 
 async def test_totals_holders_and_places_stay(database_url: str, tmp_path: Path) -> None:
     async with lived(database_url, tmp_path, SetClock(NOON)) as service:
+        anna = await service.member("club", ANNA)
+        assert anna is not None
         before, bos_place = await totals(database_url), await place_of(service, "bo")
         await service.privacy.erase("club", ANNA, by="tests")
         assert await totals(database_url) == before
@@ -115,6 +118,9 @@ async def test_totals_holders_and_places_stay(database_url: str, tmp_path: Path)
         rarity = await service.rarities.of("club")
 
     assert (rarity.members, rarity.of_badge("devoted")) == (2, 1.0)
+        (noted,) = await audit_page(service._reader, Sought(about=anna.id), None, 10)
+
+    assert (noted.deed, noted.by) == ("member.erased", "tests")
     assert (await examine(database_url, deep=True)).total == 0
     assert (await rebuild(database_url)).total == 0
 
