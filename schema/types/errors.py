@@ -191,8 +191,8 @@ class UnknownMember(UserError):
 
 
 @strawberry.type(
-    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the person "
-    "takes part anew, register them first."
+    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the "
+    "person takes part anew, register them first."
 )
 class MemberErased(UserError):
     pass

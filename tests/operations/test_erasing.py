@@ -116,10 +116,9 @@ async def test_totals_holders_and_places_stay(database_url: str, tmp_path: Path)
         assert await totals(database_url) == before
         assert await place_of(service, "bo") == bos_place
         rarity = await service.rarities.of("club")
-
-    assert (rarity.members, rarity.of_badge("devoted")) == (2, 1.0)
         (noted,) = await audit_page(service._reader, Sought(about=anna.id), None, 10)
 
+    assert (rarity.members, rarity.of_badge("devoted")) == (2, 1.0)
     assert (noted.deed, noted.by) == ("member.erased", "tests")
     assert (await examine(database_url, deep=True)).total == 0
     assert (await rebuild(database_url)).total == 0
