@@ -1,7 +1,7 @@
 """The audit: what somebody did on purpose, in one chain of rows, each with the hash of the one before.
 
 A note is written in the transaction of its deed: there is never one without the other. The chain has one end, so
-whoever adds to it locks it; `note` comes last in a transaction, after every other lock, so that nobody waits in a circle.
+whoever adds to it locks it; `note` comes last in a transaction, after every other lock: nobody waits in a circle.
 
 What is hashed is a JSON object in the canonical form of RFC 8785, in UTF-8, by SHA-256: see `canonical`. The form is
 for ever. Nothing of a person is ever noted: `about` is an internal id, and details hold no words of theirs.

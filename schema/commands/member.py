@@ -48,8 +48,8 @@ def erase(
 def compact(database_url: DatabaseUrl = None) -> None:
     """Write an SQLite file anew, without anything that was ever deleted. Nothing is stored meanwhile.
 
-    What is erased is overwritten at once in any case: this is for files that an earlier release deleted from, and to get
-    back the room. On PostgreSQL there is nothing to do.
+    What is erased is overwritten at once in any case: this is for files that an earlier release deleted from, and to
+    get back the room. On PostgreSQL there is nothing to do.
     """
     from engine.store.database import database_of
     from engine.store.scrubbing import compact as write_anew

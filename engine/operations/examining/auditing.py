@@ -1,8 +1,8 @@
 """What must hold of the audit: one chain from the first deed to the last, in which nothing was changed or left out.
 
-Each row's hash covers all that it says and the hash before it. So a row that was changed, removed, put in or moved shows,
-unless all that follow were hashed anew. That, and a tail that was cut off, shows only to somebody who has kept the head
-elsewhere: its number and hash, which are told with every diagnosis.
+Each row's hash covers all that it says and the hash before it. So a row that was changed, removed, put in or moved
+shows, unless all that follow were hashed anew. That, and a tail that was cut off, shows only to somebody who has kept
+the head elsewhere: its number and hash, which are told with every diagnosis.
 """
 
 from collections.abc import Iterator
