@@ -15,7 +15,7 @@ Each room of the store has a file of its models; Tortoise finds them all here.
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
-from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
+from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.programs import Program, RulesetVersion
 
@@ -32,6 +32,7 @@ __all__ = [
     "Member",
     "MemberState",
     "NAME_LENGTH",
+    "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
     "RulesetVersion",
