@@ -8,8 +8,8 @@ from engine.operations.access.scopes import Limits, Scopes
 
 MAY_REVERSE = "For the role BRAND: whether it takes back what its brand said."
 MAY_MINT = (
-    "For the role BRAND: whether it mints member tokens, and with them sees and does whatever those members do: for the "
-    "brand whose app it is."
+    "For the role BRAND: whether it mints member tokens, and with them sees and does whatever those members do: for "
+    "the brand whose app it is."
 )
 MAY_SEE_OUTCOMES = (
     "For the role BRAND: whether it sees what came of actions for members, and members at all. Else it hears whether "

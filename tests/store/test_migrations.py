@@ -21,6 +21,7 @@ from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
+    AuditEntry,
     BadgeAward,
     Brand,
     ChallengeFinish,
@@ -51,6 +52,7 @@ WITH_A_CHALLENGE = {
 }
 
 TABLES = (
+    AuditEntry,
     Brand,
     Credential,
     SigningKey,
@@ -142,7 +144,7 @@ async def test_keys_from_before_there_were_scopes_keep_what_they_could(database_
         for programs in (None, ("club",)):
             new = NewKey(KeyRole.BRAND, "till", "tests", "shop", Scopes(programs, may_mint=False, may_reverse=False))
             await service.access.create_key(new)
-    await migrate(database_url, "0005_who_finished_first")
+    await migrate(database_url, "0006_audit")
 
     await migrate(database_url)
 

@@ -35,6 +35,7 @@ from engine.operations.problems import Problem
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
+from engine.store.audit import Deed, Detail, note
 from engine.store.backend import Transaction
 from engine.store.ids import can_be_stored
 from engine.store.library import Library
@@ -60,8 +61,13 @@ async def create_key(
     if problem is not None:
         return Rejected((problem,))
     issued = _issued(new, now)
-    await writer.perform(lambda transaction: _insert(transaction, issued.credential))
-    return issued
+
+    def create(transaction: Transaction) -> Issued:
+        _insert(transaction, issued.credential)
+        _note(transaction, now, new.by, Deed.KEY_CREATED, issued.credential)
+        return issued
+
+    return await writer.perform(create)
 
 
 async def rotate_key(
@@ -97,13 +103,14 @@ async def rotate_key(
         _insert(transaction, issued.credential)
         transaction.write(stored.REPLACE_CREDENTIAL, [(issued.credential.prefix, prefix)])
         transaction.write(stored.EXPIRE_CREDENTIAL, [(ends, prefix)])
+        _note(transaction, now, by, Deed.KEY_ROTATED, old, replaced_by=issued.credential.prefix)
         return Rotated(issued, _found(transaction, prefix) or old)
 
     return await writer.perform(rotate)
 
 
 async def revoke_key(
-    prefix: str, *, now: Instant, writer: Writer, only: Set[str] | None = None
+    prefix: str, *, by: str, now: Instant, writer: Writer, only: Set[str] | None = None
 ) -> Credential | Rejected:
     """Ends a key at once, and every token that it minted. One that was revoked before stays as it was.
 
@@ -111,9 +118,13 @@ async def revoke_key(
     """
 
     def revoke(transaction: Transaction) -> Credential | Rejected:
-        if _found(transaction, prefix, only) is None:
+        key = _found(transaction, prefix, only)
+        if key is None:
             return Rejected((unknown_key(prefix),))
+        if key.revoked_at is not None:
+            return key
         transaction.write(stored.REVOKE_CREDENTIAL, [(now, prefix)])
+        _note(transaction, now, by, Deed.KEY_REVOKED, key)
         return _found(transaction, prefix) or Rejected((unknown_key(prefix),))
 
     return await writer.perform(revoke)
@@ -171,6 +182,16 @@ def _insert(transaction: Transaction, key: Credential) -> None:
     may = (scopes.may_reverse, scopes.may_mint, scopes.may_see_outcomes, scopes.sandbox)
     held_to = (limits.per_second, limits.at_once, limits.per_day)
     transaction.write(stored.INSERT_CREDENTIAL, [(*named, *made, *may, *held_to)])
+
+
+def _note(transaction: Transaction, now: Instant, by: str, deed: Deed, key: Credential, **more: str) -> None:
+    """What is noted of a key says whose it is and what it opens; its name is in the list."""
+    programs = key.scopes.programs
+    program = programs[0] if programs is not None and len(programs) == 1 else None
+    details: dict[str, Detail] = {"role": key.role.value, "brand": key.brand, **more}
+    if programs is not None and len(programs) > 1:
+        details["programs"] = programs
+    note(transaction, now, by, deed, program, key.prefix, details)
 
 
 def _listed(names: tuple[str, ...] | None) -> str | None:
