@@ -26,6 +26,9 @@ from engine.store.models import (
     Brand,
     ChallengeFinish,
     Credential,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -64,6 +67,9 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
 )
 
 
@@ -86,6 +92,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("gone", "cid")])
+        await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
@@ -144,7 +152,7 @@ async def test_keys_from_before_there_were_scopes_keep_what_they_could(database_
         for programs in (None, ("club",)):
             new = NewKey(KeyRole.BRAND, "till", "tests", "shop", Scopes(programs, may_mint=False, may_reverse=False))
             await service.access.create_key(new)
-    await migrate(database_url, "0006_audit")
+    await migrate(database_url, "0007_who_is_gone")
 
     await migrate(database_url)
 
