@@ -104,6 +104,12 @@ class UserErrorCode(Enum):
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
+    INVALID_SCOPE = strawberry.enum_value(
+        "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
+    )
+    INVALID_LIMIT = strawberry.enum_value(
+        "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
+    )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
@@ -315,6 +321,18 @@ class InvalidLifetime(UserError):
     pass
 
 
+@only_for(ADMINS)
+@strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
+class InvalidScope(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="It is no number of actions that a key can be held to.")
+class InvalidLimit(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -348,6 +366,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    InvalidScope,
+    InvalidLimit,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -414,6 +434,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.InvalidScope: InvalidScope,
+    problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
