@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -218,7 +218,7 @@ async def test_an_import_survives_the_servers_restart_and_its_own_interruptions(
         file.write(text)
     state = garden.folder / "a.ndjson.gz.import.json"
 
-    def importing() -> "running":  # type: ignore[valid-type]
+    def importing() -> AbstractContextManager[Running]:
         return running("import", "a.ndjson.gz", cwd=garden.folder, **garden.variables)
 
     with garden.serving() as server, importing() as command:
