@@ -67,8 +67,8 @@ def words_for(wait: Wait, actions: int) -> str:
             f"{actions:,} asked for; {again}. Nothing of it was done."
         )
     return (
-        f"this key may submit {quota.per_second:,} actions a second and {quota.at_once:,} at once, and {left.at_once:,} "
-        f"are left, of {actions:,} asked for; {again}. Nothing of it was done."
+        f"this key may submit {quota.per_second:,} actions a second and {quota.at_once:,} at once, and "
+        f"{left.at_once:,} are left, of {actions:,} asked for; {again}. Nothing of it was done."
     )
 
 
