@@ -18,6 +18,7 @@ from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 
 __all__ = [
     "BadgeAward",
@@ -34,6 +35,9 @@ __all__ = [
     "NAME_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
+    "Rejection",
+    "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "SubmissionCount",
 ]
