@@ -19,6 +19,7 @@ from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
+    AuditEntry,
     BadgeAward,
     Brand,
     ChallengeFinish,
@@ -29,8 +30,11 @@ from engine.store.models import (
     Member,
     MemberState,
     Program,
+    Rejection,
+    RejectionDay,
     RulesetVersion,
     SigningKey,
+    SubmissionCount,
 )
 from tests.club import CLUB, club, found
 
@@ -49,6 +53,7 @@ WITH_A_CHALLENGE = {
 }
 
 TABLES = (
+    AuditEntry,
     Brand,
     Credential,
     SigningKey,
@@ -60,6 +65,9 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    Rejection,
+    RejectionDay,
+    SubmissionCount,
 )
 
 
@@ -82,6 +90,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("refused", at="never")])
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
