@@ -28,6 +28,7 @@ from engine.operations.explain import (
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.preview import preview, preview_all
+from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -66,6 +67,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.erasing import Erasing
 from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
@@ -124,6 +126,8 @@ class Service:
         rarities: Rarities,
         marks: Marks,
         keeping: Keeping,
+        database: Database,
+        erasing: Erasing,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -143,6 +147,15 @@ class Service:
         self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
         """What was refused."""
         scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
+        self.privacy = Privacy(
+            clock=clock,
+            library=library,
+            writer=writer,
+            database=database,
+            erasing=erasing,
+            forget=self._forget_members,
+        )
+        """What is held of members, and their being erased."""
         self._narrowed: dict[str, Service] = {}
         """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
@@ -151,6 +164,7 @@ class Service:
         await self.rarities.settle()
         await self.access.settle()
         await self.rejections.settle()
+        await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
 
@@ -162,8 +176,13 @@ class Service:
             narrowed._library = self._library.only(program)
             narrowed.access = self.access.only(program, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, (program,))
+            narrowed.privacy = self.privacy.only(narrowed._library)
             self._narrowed[program] = narrowed
         return narrowed
+
+    def _forget_members(self) -> None:
+        self.known_members.forget()
+        self.access.forget_members()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
         """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""
@@ -545,6 +564,8 @@ def assembled(
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
         keeping=keeping,
+        database=database,
+        erasing=Erasing(memory, batches),
     )
 
 

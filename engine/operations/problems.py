@@ -6,7 +6,7 @@ problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
 5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
-9. OutsideTimeWindow  10. UnknownMember
+9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -44,6 +44,7 @@ class ProblemCode(Enum):
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    MEMBER_ERASED = "MEMBER_ERASED"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -166,6 +167,13 @@ class UnknownMember(Problem):
     """The programme takes actions of registered members only, and this one is not."""
 
     code = ProblemCode.UNKNOWN_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberErased(Problem):
+    """Whoever went by that was erased, and this is about what was before."""
+
+    code = ProblemCode.MEMBER_ERASED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

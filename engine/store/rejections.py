@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from engine.rules.instants import Instant
@@ -12,6 +13,11 @@ from engine.store.reading import Reader, question
 from engine.store.statements import Write, insert, lookup, query
 
 DAY = 86_400_000_000
+
+
+def member_hash(external_id: str) -> str:
+    """By which what was refused of somebody is found, whatever they were called."""
+    return blake2b(external_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class RejectionRow(NamedTuple):
@@ -97,9 +103,9 @@ _FORGET = (
 FORGET = query(_FORGET)
 FORGET_DAYS = query("delete from rejection_day where day < $1 returning 1")
 FORGET_MEMBER = Write(
-    "delete from rejection where member_hash = ?",
-    "delete from rejection using unnest($1::text[]) as gone (member_hash) "
-    "where rejection.member_hash = gone.member_hash",
+    "delete from rejection where program in (?, '') and member_hash = ?",
+    "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, member_hash) "
+    "where rejection.program in (gone.program, '') and rejection.member_hash = gone.member_hash",
 )
 
 _NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)

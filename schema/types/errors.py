@@ -52,6 +52,9 @@ class UserErrorCode(Enum):
         "UNKNOWN_MEMBER",
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
+    MEMBER_ERASED = strawberry.enum_value(
+        "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
@@ -194,6 +197,14 @@ class UnknownMember(UserError):
     pass
 
 
+@strawberry.type(
+    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the "
+    "person takes part anew, register them first."
+)
+class MemberErased(UserError):
+    pass
+
+
 @strawberry.type(description="There is no such IANA time zone.")
 class InvalidZone(UserError):
     did_you_mean: list[str] = strawberry.field(description="Zones that come close; may be empty.")
@@ -327,6 +338,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidAttribute,
     OutsideTimeWindow,
     UnknownMember,
+    MemberErased,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -404,6 +416,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
+    problems.MemberErased: MemberErased,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,

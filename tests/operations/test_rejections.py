@@ -266,3 +266,16 @@ async def test_what_cannot_be_kept_now_is_kept_with_what_comes_next(
             assert isinstance(outcome, Rejected)
 
         assert len(await listed(service)) == 7
+
+
+async def test_erasing_a_person_deletes_what_was_refused_of_them(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.submit([found("1"), found("2", at="never"), found("3", "bo", at="never"), MISTYPED])
+        await service.submit([replace(MISTYPED, program="nowhere")])
+        await service.privacy.erase("club", "anna", by="tests")
+        (refused,) = await service.submit([found("4", at=NOON - timedelta(minutes=1))])
+
+        (left,) = await listed(service)
+
+    assert isinstance(refused, Rejected)
+    assert left.payload["member"] == "bo"

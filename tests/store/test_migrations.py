@@ -24,6 +24,9 @@ from engine.store.models import (
     Brand,
     ChallengeFinish,
     Credential,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -68,6 +71,9 @@ TABLES = (
     Rejection,
     RejectionDay,
     SubmissionCount,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
 )
 
 
@@ -91,6 +97,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
         await service.submit([found("refused", at="never")])
+        await service.submit([found("gone", "cid")])
+        await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.operations.fingerprints import key_hash
+from engine.operations.problems import MemberErased
 from engine.operations.rejected.collector import Collector
 from engine.operations.rejected.counting import ACCEPTED, DUPLICATE, Per, Period, counted, periods_between
 from engine.operations.rejected.payloads import payload_of, problems_text, shown, submission_of
@@ -113,7 +114,8 @@ class Rejections:
             name = _name_of(outcome)
             if not (again and isinstance(outcome, Rejected)):
                 counts[program, submission.brand, name] += 1
-            if isinstance(outcome, Rejected):
+            # Of whoever was erased, nothing is to be held again.
+            if isinstance(outcome, Rejected) and not isinstance(outcome.problems[0], MemberErased):
                 rows.append(_row(submission, outcome, program, now))
         await self.collector.keep(rows, counts)
 
@@ -210,7 +212,7 @@ def _row(submission: Submission, rejected: Rejected, program: str, now: Instant)
         credential=submission.credential,
         fingerprint=fingerprint,
         key_hash=key_hash(submission.idempotency_key),
-        member_hash=member_hash(submission.member),
+        member_hash=stored.member_hash(submission.member),
         type=submission.type if can_be_stored(submission.type, NAME_LENGTH) else "",
         code=rejected.problems[0].code.value,
         problems=problems_text(rejected.problems),
@@ -220,11 +222,6 @@ def _row(submission: Submission, rejected: Rejected, program: str, now: Instant)
         last_at=now,
         times=1,
     )
-
-
-def member_hash(external_id: str) -> str:
-    """By which what was refused of a member is found, whatever they were called."""
-    return key_hash(external_id)
 
 
 def _rejection(listed: ListedRow) -> Rejection:
