@@ -16,7 +16,7 @@ What takes something back names no member, type or time. After the fourth place 
 of InvalidRemaining at once, and AlreadyReversed.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
 """
 
 from dataclasses import dataclass
@@ -61,6 +61,8 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    INVALID_SCOPE = "INVALID_SCOPE"
+    INVALID_LIMIT = "INVALID_LIMIT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,3 +295,17 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidScope(Problem):
+    """What the key was to be let do does not go together, or not with its role."""
+
+    code = ProblemCode.INVALID_SCOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLimit(Problem):
+    """It is no number of actions that a key can be held to."""
+
+    code = ProblemCode.INVALID_LIMIT

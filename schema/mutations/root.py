@@ -172,8 +172,8 @@ class Mutation:
         create_key,
         metadata=may(ADMINS),
         description="Hands out a key. Sent again, it hands out another: revoke what you do not need. Refused with the "
-        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE and INVALID_LIFETIME "
-        "that is true.",
+        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, "
+        "INVALID_LIMIT and INVALID_LIFETIME that is true.",
     )
     rotate_key = strawberry.mutation(
         rotate_key,

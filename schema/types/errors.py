@@ -108,6 +108,12 @@ class UserErrorCode(Enum):
     INCOMPLETE_REJECTION = strawberry.enum_value(
         "INCOMPLETE_REJECTION", description="It was too large to be kept whole: only the brand can submit it again."
     )
+    INVALID_SCOPE = strawberry.enum_value(
+        "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
+    )
+    INVALID_LIMIT = strawberry.enum_value(
+        "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
+    )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
@@ -325,6 +331,18 @@ class IncompleteRejection(UserError):
     pass
 
 
+@only_for(ADMINS)
+@strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
+class InvalidScope(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="It is no number of actions that a key can be held to.")
+class InvalidLimit(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -359,6 +377,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidLifetime,
     UnknownRejection,
     IncompleteRejection,
+    InvalidScope,
+    InvalidLimit,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -426,6 +446,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.InvalidScope: InvalidScope,
+    problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

@@ -6,7 +6,7 @@ from engine.store.ids import new_uuid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_who_is_gone")]
+    dependencies = [("store", "0008_what_keys_may")]
 
     initial = False
 
