@@ -45,6 +45,7 @@ class ProblemCode(Enum):
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     MEMBER_ERASED = "MEMBER_ERASED"
+    EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -176,6 +177,14 @@ class MemberErased(Problem):
     """Whoever went by that was erased, and this is about what was before."""
 
     code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTooLarge(Problem):
+    """More is held of the member than one answer should hold."""
+
+    code = ProblemCode.EXPORT_TOO_LARGE
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.create_brand import create_brand
 from schema.mutations.create_key import create_key
 from schema.mutations.erase_member import erase_member
+from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
@@ -153,6 +154,14 @@ class Mutation:
         description="Mints a token for a member, with which their own app asks for itself: it sees that member alone. "
         "Ask for it from your server, never from an app: what mints tokens is a key. Refused with the first of "
         "UNKNOWN_PROGRAM, INVALID_MEMBER and INVALID_LIFETIME that is true.",
+    )
+    export_member = strawberry.mutation(
+        export_member,
+        metadata=may(EDITORS),
+        description="Hands out everything that is held of a member, as one JSON document, and notes in the audit that "
+        "it was. Its form is in `docs/member-export.schema.json`. For a member with a very long history send a POST to "
+        '`/programs/{program}/export` with `{"member": …}`, which streams the same. Refused with the first of '
+        "UNKNOWN_PROGRAM, INVALID_MEMBER, UNKNOWN_MEMBER and EXPORT_TOO_LARGE that is true.",
     )
     erase_member = strawberry.mutation(
         erase_member,

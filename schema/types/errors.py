@@ -7,7 +7,7 @@ import strawberry
 
 from engine.operations import problems
 from engine.operations.refusals import no_attributes
-from schema.auth.rights import ADMINS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -54,6 +54,9 @@ class UserErrorCode(Enum):
     )
     MEMBER_ERASED = strawberry.enum_value(
         "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
+    EXPORT_TOO_LARGE = strawberry.enum_value(
+        "EXPORT_TOO_LARGE", description="More is held of the member than one answer should hold: have it streamed."
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -211,6 +214,12 @@ class MemberErased(UserError):
     pass
 
 
+@only_for(EDITORS)
+@strawberry.type(description="More is held of the member than one answer should hold; the message says what to do.")
+class ExportTooLarge(UserError):
+    rows: int = strawberry.field(description="How many rows are held of them.")
+
+
 @strawberry.type(description="There is no such IANA time zone.")
 class InvalidZone(UserError):
     did_you_mean: list[str] = strawberry.field(description="Zones that come close; may be empty.")
@@ -357,6 +366,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     OutsideTimeWindow,
     UnknownMember,
     MemberErased,
+    ExportTooLarge,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -420,6 +430,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
             )
+        case problems.ExportTooLarge(rows=rows):
+            return ExportTooLarge(code=code, message=message, path=path, rows=rows)
         case problems.InvalidRemaining(attribute=attribute):
             return InvalidRemaining(code=code, message=message, path=path, attribute=attribute)
         case problems.AlreadyReversed(earlier=earlier):
