@@ -34,6 +34,7 @@ class End(Enum):
     STOPPING = "STOPPING"
     UNAVAILABLE = "UNAVAILABLE"
     LAPSED = "LAPSED"
+    LIMITED = "LIMITED"
 
 
 class Tally:

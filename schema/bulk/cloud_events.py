@@ -10,7 +10,7 @@ from engine.operations.submissions import Submission
 from engine.rules.dictionary import Dictionary, EventMapping
 from engine.service import Who
 from schema.auth.callers import Caller
-from schema.bulk.reading import LineError, not_permitted
+from schema.bulk.reading import LineError
 
 Event = Mapping[str, object]
 """An event in the JSON format: its attributes, and `data`."""
@@ -55,8 +55,6 @@ def read_event(event: object, program: str, dictionary: Dictionary, caller: Call
     mapping = dictionary.cloud_events.get(type_)
     if mapping is None:
         return _unknown_type(type_, dictionary)
-    if caller.action_types is not None and mapping.action not in caller.action_types:
-        return not_permitted(mapping.action, caller.action_types)
     member = _found(event, mapping.member)
     if isinstance(member, int) and not isinstance(member, bool):
         member = str(member)
@@ -77,6 +75,8 @@ def _submission(event: Event, mapping: EventMapping, who: Who, dictionary: Dicti
         {name: value for name, place in places.items() if (value := _found(event, place)) is not None},
         None if time is None else str(time),
         caller.brand,
+        caller.action_types,
+        caller.key_id,
     )
 
 

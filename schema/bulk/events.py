@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from starlette.types import Receive, Scope, Send
 
 from engine.errors import EngineError
+from engine.live.rates import Wait
 from schema.bulk.answers import Result, told
 from schema.bulk.cloud_events import Event, Read, read_event
 from schema.bulk.entrance import Entrance, Parameters
@@ -17,6 +18,7 @@ from schema.bulk.problems import Refused, refuse
 from schema.context import Context
 from schema.encoding import decoded, encoded
 from schema.http import Headers, HttpAnswer, headers_of, send_answer
+from schema.safety.action_rates import ActionRates, headers_for, words_for
 from schema.safety.watch import Watch
 
 Json: TypeAlias = dict[str, object]
@@ -34,9 +36,10 @@ _STATUS = {Result.ACCEPTED: 200, Result.DUPLICATE: 200, Result.REJECTED: 422}
 class EventsEndpoint:
     """Takes events. Plain ASGI."""
 
-    def __init__(self, entrance: Entrance, watch: Watch, most_bytes: int) -> None:
+    def __init__(self, entrance: Entrance, watch: Watch, rates: ActionRates, most_bytes: int) -> None:
         self._entrance = entrance
         self._watch = watch
+        self._rates = rates
         self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,13 +64,21 @@ class EventsEndpoint:
             raise Refused(415, message, accept=f"{STRUCTURED}, {BATCHED}")
         body = await _whole(headers, receive, self._most_bytes)
         if media_type == BATCHED:
-            return _json(200, await _taken(_batch_in(body), program, context))
+            return _json(200, await self._taken(_batch_in(body), program, context))
         event = _json_in(body) if media_type == STRUCTURED else _binary_event(headers, body)
-        (answer,) = await _taken([event], program, context)
+        (answer,) = await self._taken([event], program, context)
         return _json(_STATUS[Result(answer["result"])], answer)
 
+    async def _taken(self, events: Sequence[object], program: str, context: Context) -> list[Json]:
+        """What came of each event. Raises Refused when nothing was stored."""
+        verdict = await self._rates.take(context.service, context.caller, len(events))
+        if isinstance(verdict, Wait):
+            headers = {**headers_for(verdict.left), "retry_after": str(verdict.seconds)}
+            raise Refused(429, words_for(verdict, len(events)), **headers)
+        return await _submitted(events, program, context)
 
-async def _taken(events: Sequence[object], program: str, context: Context) -> list[Json]:
+
+async def _submitted(events: Sequence[object], program: str, context: Context) -> list[Json]:
     """What came of each event. Raises Refused when nothing was stored."""
     served = context.service.program(program)
     assert served is not None, "whoever was let in is at a programme that is served"
