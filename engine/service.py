@@ -16,6 +16,7 @@ from engine.live.poller import Poller, polling
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
 from engine.operations.access.access import Access
+from engine.operations.approvals import Approvals
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -134,6 +135,8 @@ class Service:
         """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
+        """What waits for an operator, and what proves what was done."""
         self._narrowed: dict[str, Service] = {}
         """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
@@ -151,6 +154,7 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(program)
             narrowed.access = self.access.only(program, narrowed._library)
+            narrowed.approvals = self.approvals.only(program)
             self._narrowed[program] = narrowed
         return narrowed
 

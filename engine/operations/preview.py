@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from engine.operations.submissions import Accepted, Submission, SubmissionOutcome
+from engine.operations.submissions import Accepted, Pending, Submission, SubmissionOutcome
 from engine.operations.submit import answered
 from engine.rules.instants import Instant
 from engine.store.ids import new_id
@@ -24,7 +24,7 @@ async def preview(
 ) -> SubmissionOutcome:
     """What submitting this would come to. Raises ProgramUnavailable, and StoreUnavailable when nobody can tell."""
     (outcome,) = await answered([submission], writer.foresee, importing=False, now=now, library=library, reader=reader)
-    return replace(outcome, feed=tuple(_nobodys(outcome.feed))) if isinstance(outcome, Accepted) else outcome
+    return replace(outcome, feed=tuple(_nobodys(outcome.feed))) if isinstance(outcome, Accepted | Pending) else outcome
 
 
 def _nobodys(feed: Sequence[FeedRow]) -> Iterator[FeedRow]:

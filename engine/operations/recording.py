@@ -30,8 +30,10 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -165,7 +167,7 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(statement.program, statement.member),))
-        case Moot():
-            raise AssertionError("only a reversal can be moot")
+        case Moot() | Pended() | Declined():
+            raise AssertionError("only an action can wait, and only a reversal or a verdict can be moot")
         case _:
             assert_never(decision)

@@ -31,8 +31,10 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -150,8 +152,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Moot(earlier):
             named_by = "action" if prepared.reversing.action_key is None else "action_key"
             return Rejected((already_reversed(earlier, named_by),))
-        case Stranger():
-            raise AssertionError("whose action is recorded is known")
+        case Stranger() | Pended() | Declined():
+            raise AssertionError("whose action is recorded is known, and only an action can wait")
         case _:
             assert_never(decision)
 

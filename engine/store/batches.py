@@ -61,6 +61,9 @@ def save(transaction: Transaction, rows: Rows) -> None:
     """Stores the rows of a batch."""
     transaction.write(statements.INSERT_MEMBERS, rows.members)
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
+    transaction.write(statements.INSERT_PENDING, rows.pending)
+    transaction.write(statements.SETTLE_PENDING, rows.settled)
+    transaction.write(statements.INSERT_PROOFS, rows.proofs)
     transaction.write(statements.INSERT_LEDGER, rows.ledger)
     if rows.feed:
         transaction.announce_feed()

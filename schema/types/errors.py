@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
-from schema.auth.rights import ADMINS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -77,6 +77,15 @@ class UserErrorCode(Enum):
     )
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
+    )
+    REFUSED_BY_OPERATOR = strawberry.enum_value(
+        "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
+    )
+    NOT_WAITING = strawberry.enum_value(
+        "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
+    )
+    ALREADY_DECIDED = strawberry.enum_value(
+        "ALREADY_DECIDED", description="An operator decided otherwise about it before."
     )
     ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
         "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
@@ -247,6 +256,24 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The action waited for an operator, who refused it. Its idempotency key stays used.")
+class RefusedByOperator(UserError):
+    words: str = strawberry.field(description="Why, in the operator's words.")
+
+
+@only_for(EDITORS)
+@strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
+class NotWaiting(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="An operator decided otherwise about it before: that stands.")
+class AlreadyDecided(UserError):
+    approved: bool = strawberry.field(description="Whether it was approved; else it was refused.")
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -318,6 +345,9 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    RefusedByOperator,
+    NotWaiting,
+    AlreadyDecided,
     ActionTypeNotPermitted,
     InvalidCursor,
     InvalidName,
@@ -371,6 +401,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return AlreadyReversed(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.REVERSAL, earlier), entry_id=earlier
             )
+        case problems.RefusedByOperator(reason=words):
+            return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.AlreadyDecided(approved=approved):
+            return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:
             return _PLAIN[type(problem)](code=code, message=message, path=path)
 
@@ -384,6 +418,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.NotWaiting: NotWaiting,
     problems.InvalidName: InvalidName,
     problems.BrandExists: BrandExists,
     problems.UnknownKey: UnknownKey,

@@ -18,6 +18,7 @@ from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.proofs import PendingAction, Proof
 
 __all__ = [
     "BadgeAward",
@@ -33,6 +34,8 @@ __all__ = [
     "MemberState",
     "NAME_LENGTH",
     "PROGRAM_LENGTH",
+    "PendingAction",
+    "Proof",
     "Program",
     "RulesetVersion",
     "SigningKey",
