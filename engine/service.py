@@ -28,7 +28,7 @@ from engine.operations.explain import (
 )
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_now, recorded
-from engine.operations.preview import preview
+from engine.operations.preview import preview, preview_all
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -232,6 +232,19 @@ class Service:
         """
         return await preview(
             submission, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
+    async def preview_all(
+        self, submissions: Sequence[Submission], *, importing: bool = False
+    ) -> list[SubmissionOutcome]:
+        """What submitting these together would come to, each after those before it; nothing is stored."""
+        return await preview_all(
+            submissions,
+            importing=importing,
+            now=self.clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
         )
 
     async def register(self, registration: Registration) -> Registered | Rejected:

@@ -131,9 +131,7 @@ def _prepared(deciding: Deciding, action: RecordedAction | None, now: Instant) -
     return _Prepared(action, deciding.approved, candidate)
 
 
-def _outcome(
-    prepared: _Prepared, decision: Decision, decided: Mapping[EntryId, StoredPending]
-) -> Decided | Rejected:
+def _outcome(prepared: _Prepared, decision: Decision, decided: Mapping[EntryId, StoredPending]) -> Decided | Rejected:
     match decision:
         case Recorded(feed=feed):
             return Decided(prepared.action, prepared.approved, feed)

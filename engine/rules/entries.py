@@ -132,8 +132,9 @@ class Reversal(Struct, frozen=True):
 Entry: TypeAlias = Action | ProfileChange | Choice | KeptBadge
 """What is folded."""
 
+
 class Pending(Struct, frozen=True):
-    """An action that waits to be approved: it counts for nothing until a verdict says that it does, whenever that is."""
+    """An action that waits to be approved: it counts for nothing until a verdict says that it does."""
 
     action: Action
 

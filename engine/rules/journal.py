@@ -1,4 +1,4 @@
-"""Journals: which entries are folded, and as what, once verdicts and reversals have had their say. Pure, in any order."""
+"""Journals: which entries are folded, and as what, once verdicts and reversals have had their say. Pure."""
 
 from collections.abc import Iterable
 

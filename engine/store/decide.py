@@ -33,7 +33,7 @@ from engine.store.histories import History
 from engine.store.library import Rulebook
 from engine.store.pages import FeedRow
 from engine.store.queue import keep_proof, put_in_queue, settle_in_queue
-from engine.store.rows import MemberRow, Rows
+from engine.store.rows import MemberRow, Rows, VerdictRow
 
 
 class Waiting(NamedTuple):
@@ -254,6 +254,7 @@ def _judged(verdict: Verdict, candidate: Candidate, folding: Folding, rows: Rows
     """What is to be folded because of a verdict."""
     status, at = "approved" if verdict.approved else "refused", candidate.received_at
     rows.settled.append(settle_in_queue(verdict.target, status, at, candidate.by, candidate.words))
+    rows.verdicts.append(VerdictRow(at, candidate.by, verdict.approved, candidate.who.program, verdict.target))
     if verdict.approved:
         return [folding.approve(verdict)]
     folding.refuse(verdict, candidate.words)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from engine.errors import BrokenInvariant
 from engine.rules.badges import Keep
+from engine.rules.dictionary import RULES
 from engine.rules.effects import (
     ActionApproved,
     ActionPending,
@@ -22,7 +23,6 @@ from engine.rules.effects import (
     StreakCorrected,
     Why,
 )
-from engine.rules.dictionary import RULES
 from engine.rules.entries import Action, Entry, EntryId, Fact, KeptBadge, Pending, Reversal, Verdict
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant

@@ -32,7 +32,8 @@ NEW_RULES = query(
 )
 
 ACTION = query(
-    "select j.id, m.program, m.external_id, j.member_id, j.type, j.brand, j.occurred_at, j.received_at, j.attributes, j.kind "
+    "select j.id, m.program, m.external_id, j.member_id, j.type, j.brand, j.occurred_at, j.received_at, j.attributes, "
+    "j.kind "
     "from journal_entry j join member m on m.id = j.member_id where j.id = $1 and j.kind in ('action', 'pending')"
 )
 

@@ -80,7 +80,9 @@ def _waiting(transaction: Transaction, ids: Sequence[EntryId]) -> dict[EntryId, 
     if not ids:
         return {}
     return {
-        EntryId(entry_id): Waiting(PendingReason(PendingCode(reason), RuleId(rule), _evidence.decode(evidence)), status, words)
+        EntryId(entry_id): Waiting(
+            PendingReason(PendingCode(reason), RuleId(rule), _evidence.decode(evidence)), status, words
+        )
         for entry_id, reason, rule, evidence, status, words in transaction.fetch(
             statements.PENDING_BY_ENTRY, sorted(set(ids))
         )

@@ -57,6 +57,16 @@ class SettledRow(NamedTuple):
     entry_id: str
 
 
+class VerdictRow(NamedTuple):
+    """What the audit is to say of a verdict."""
+
+    at: int
+    by: str
+    approved: bool
+    program: str
+    entry_id: str
+
+
 class ProofRow(NamedTuple):
     entry_id: str
     program: str
@@ -199,6 +209,7 @@ class Rows:
     """These very ones, which are no longer needed so densely."""
     pending: list[PendingRow] = field(default_factory=list)
     settled: list[SettledRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
     proofs: list[ProofRow] = field(default_factory=list)
 
     def add(self, other: "Rows") -> None:
@@ -217,4 +228,5 @@ class Rows:
         self.lost_finishes += other.lost_finishes
         self.pending += other.pending
         self.settled += other.settled
+        self.verdicts += other.verdicts
         self.proofs += other.proofs

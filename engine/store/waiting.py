@@ -111,6 +111,4 @@ def _after(waiting: QuerySet[models.PendingAction], place: Place | None) -> Quer
 def _pending(row: tuple[Any, ...]) -> StoredPending:
     id_, program, member_id, brand, type_, occurred_at, received_at, reason, rule, evidence, *rest = row
     why = PendingReason(PendingCode(reason), RuleId(rule), evidence)
-    return StoredPending(
-        EntryId(str(id_)), program, str(member_id), brand, type_, occurred_at, received_at, why, *rest
-    )
+    return StoredPending(EntryId(str(id_)), program, str(member_id), brand, type_, occurred_at, received_at, why, *rest)

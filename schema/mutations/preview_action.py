@@ -37,8 +37,8 @@ class PreviewActionInput:
 @strawberry.type(description="What would come of an action, if it were submitted at this moment.")
 class PreviewActionPayload:
     result: SubmissionResult | None = strawberry.field(
-        description="ACCEPTED when it would be taken; PENDING when it would wait, or waits already; DUPLICATE when it was "
-        "taken already. Null when `errors` say why it would be refused."
+        description="ACCEPTED when it would be taken; PENDING when it would wait, or waits already; DUPLICATE when it "
+        "was taken already. Null when `errors` say why it would be refused."
     )
     earlier: Action | None = strawberry.field(
         description="For a DUPLICATE, and for what waits already, the action as it was recorded then; null for others, "

@@ -1,22 +1,12 @@
 """Feed items about actions that wait for an operator."""
 
-from enum import Enum
 from typing import TypeAlias, assert_never
 
 import strawberry
 
 from engine.rules import effects
 from schema.types.feed_items import Common, FeedItem
-
-
-@strawberry.enum(description="Why an action waits for an operator.")
-class PendingReason(Enum):
-    NEEDS_APPROVAL = strawberry.enum_value(
-        "needs_approval", description="Actions of that type count only when an operator has approved them."
-    )
-    HELD_BACK = strawberry.enum_value(
-        "held_back", description="A guard against what is not fair found something that an operator should look at."
-    )
+from schema.types.reviews import PendingReason
 
 
 @strawberry.interface(description="Something that happened to an action that waits, or waited, for an operator.")

@@ -55,6 +55,8 @@ def test_the_changelog_tells_of_the_present_version() -> None:
         "README.md",
         "docs/operate.md",
         "docs/api.md",
+        "docs/brands.md",
+        "docs/submitting.md",
         "docs/access.md",
         "docs/glossary.md",
         "docs/security.md",

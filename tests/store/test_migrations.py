@@ -14,11 +14,16 @@ from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
 from engine.operations.submissions import Registration
-from engine.service import open_service
+from engine.rules.entries import EntryId
+from engine.service import backend_for, open_service
 from engine.store import filling, migrate, pending_migrations
+from engine.store.batches import save
+from engine.store.candidates import Proof as CandidateProof
 from engine.store.database import APP, Database, database_of, tortoise_config
+from engine.store.ids import new_id
 from engine.store.migrating import FIRST
 from engine.store.models import (
+    AuditEntry,
     BadgeAward,
     Brand,
     ChallengeFinish,
@@ -28,10 +33,14 @@ from engine.store.models import (
     LedgerEntry,
     Member,
     MemberState,
+    PendingAction,
     Program,
+    Proof,
     RulesetVersion,
     SigningKey,
 )
+from engine.store.queue import keep_proof
+from engine.store.rows import PendingRow, Rows
 from tests.club import CLUB, club, found
 
 WITH_A_CHALLENGE = {
@@ -49,6 +58,7 @@ WITH_A_CHALLENGE = {
 }
 
 TABLES = (
+    AuditEntry,
     Brand,
     Credential,
     SigningKey,
@@ -60,6 +70,8 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    PendingAction,
+    Proof,
 )
 
 
@@ -68,6 +80,16 @@ async def counts(database: Database) -> dict[str, int]:
     async with TortoiseContext() as context:
         await context.init(config=tortoise_config(database))
         return {table.__name__: await table.all().count() for table in TABLES}
+
+
+def one_that_waits(url: str) -> None:
+    """Puts something into the queue, and a proof beside it."""
+    waits = PendingRow(new_id(), "club", new_id(), "shop", "help.found", 1, 2, "needs_approval", "programme", "{}")
+    proof = keep_proof(EntryId(waits.entry_id), "club", waits.member_id, CandidateProof("word"))
+    backend = backend_for(database_of(url))
+    with backend.transaction() as transaction:
+        save(transaction, Rows(pending=[waits], proofs=[proof]))
+    backend.close()
 
 
 async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_database_url: str) -> None:
@@ -85,6 +107,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
+    await asyncio.to_thread(one_that_waits, database_url)
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

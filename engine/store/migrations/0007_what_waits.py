@@ -8,7 +8,7 @@ from engine.store.ids import new_uuid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_who_finished_first")]
+    dependencies = [("store", "0006_audit")]
 
     initial = False
 
