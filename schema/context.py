@@ -46,8 +46,8 @@ class Context:
     _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.caller.program is not None:
-            self.service = self.service.only(self.caller.program)
+        if self.caller.programs is not None:
+            self.service = self.service.only(self.caller.programs)
         self._reviews = Gathering(self.service.approvals.of)
         self._proofs = Gathering(self.service.approvals.proofs)
 

@@ -20,20 +20,20 @@ class Approvals:
 
     def __init__(self, *, clock: Clock, reader: Reader, writer: Writer) -> None:
         self._clock = clock
-        self._program: str | None = None
-        """The one programme that there is for whoever asks; None for all."""
+        self._programs: frozenset[str] | None = None
+        """The programmes that there are for whoever asks; None for all."""
         self._reader = reader
         self._writer = writer
 
-    def only(self, program: str) -> "Approvals":
-        """The same for somebody for whom there is this one programme and no other."""
+    def only(self, programs: frozenset[str]) -> "Approvals":
+        """The same for somebody for whom there are these programmes and no others."""
         narrowed = copy(self)
-        narrowed._program = program
+        narrowed._programs = programs
         return narrowed
 
     async def queue(self, program: str, asked: QueueStretch) -> Page[StoredPending]:
         """What waits in a programme, the oldest first."""
-        if self._program not in (None, program):
+        if not self._knows(program):
             return Page((), has_more=False, total=0)
         return await queue_of(self._reader, program, asked)
 
@@ -47,5 +47,8 @@ class Approvals:
 
     async def decide(self, decidings: Sequence[Deciding]) -> list[Decided | Rejected]:
         """Approves and refuses, and answers each in turn."""
-        known = [each if self._program in (None, each.program) else replace(each, action="") for each in decidings]
+        known = [each if self._knows(each.program) else replace(each, action="") for each in decidings]
         return await decide(known, now=self._clock.now(), reader=self._reader, writer=self._writer)
+
+    def _knows(self, program: str) -> bool:
+        return self._programs is None or program in self._programs

@@ -5,7 +5,8 @@ be refused today. Then all problems of attributes are told at once; of the other
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict, and RefusedByOperator of what
 waited and was refused  5. UnknownActionType
-6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember
+6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
+9. MemberErased  10. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -18,7 +19,7 @@ What is decided of an action that waits has the first of UnknownProgram, Invalid
 AlreadyReversed, the last when whoever sent the action has taken it back.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
 """
 
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class ProblemCode(Enum):
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    MEMBER_ERASED = "MEMBER_ERASED"
+    EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -63,6 +66,8 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    INVALID_SCOPE = "INVALID_SCOPE"
+    INVALID_LIMIT = "INVALID_LIMIT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,21 @@ class UnknownMember(Problem):
     """The programme takes actions of registered members only, and this one is not."""
 
     code = ProblemCode.UNKNOWN_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberErased(Problem):
+    """Whoever went by that was erased, and this is about what was before."""
+
+    code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTooLarge(Problem):
+    """More is held of the member than one answer should hold."""
+
+    code = ProblemCode.EXPORT_TOO_LARGE
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,3 +318,17 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidScope(Problem):
+    """What the key was to be let do does not go together, or not with its role."""
+
+    code = ProblemCode.INVALID_SCOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLimit(Problem):
+    """It is no number of actions that a key can be held to."""
+
+    code = ProblemCode.INVALID_LIMIT

@@ -13,6 +13,7 @@ from engine.operations.fingerprints import content_hash, key_hash, members_key_h
 from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
+    erased,
     invalid_time,
     key_problem,
     member_problem,
@@ -31,6 +32,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Declined,
+    Gone,
     Key,
     Moot,
     Pended,
@@ -169,5 +171,7 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected((stranger(statement.program, statement.member),))
         case Moot() | Pended() | Declined():
             raise AssertionError("only an action can wait, and only a reversal or a verdict can be moot")
+        case Gone():
+            return Rejected((erased(statement.program),))
         case _:
             assert_never(decision)

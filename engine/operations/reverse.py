@@ -32,6 +32,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Declined,
+    Gone,
     Key,
     Moot,
     Pended,
@@ -152,8 +153,11 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Moot(earlier):
             named_by = "action" if prepared.reversing.action_key is None else "action_key"
             return Rejected((already_reversed(earlier, named_by),))
-        case Stranger() | Pended() | Declined():
-            raise AssertionError("whose action is recorded is known, and only an action can wait")
+        case Stranger() | Gone():
+            # Their member was erased since it was looked up, and it with them.
+            return Rejected((_nothing_found(prepared.reversing),))
+        case Pended() | Declined():
+            raise AssertionError("only an action can wait")
         case _:
             assert_never(decision)
 

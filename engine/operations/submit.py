@@ -17,6 +17,7 @@ from engine.operations.fingerprints import content_hash, key_hash
 from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
+    erased,
     invalid_time,
     key_problem,
     member_problem,
@@ -44,6 +45,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Declined,
+    Gone,
     Key,
     Moot,
     Pended,
@@ -184,6 +186,8 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected(sent.problems)
         case Stranger():
             return Rejected((stranger(submission.program, submission.member),))
+        case Gone():
+            return Rejected((erased(submission.program),))
         case Moot():
             raise AssertionError("only a reversal or a verdict can be moot")
         case _:

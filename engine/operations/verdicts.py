@@ -18,6 +18,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Declined,
+    Gone,
     Key,
     Moot,
     Pended,
@@ -141,7 +142,10 @@ def _outcome(prepared: _Prepared, decision: Decision, decided: Mapping[EntryId, 
             return Rejected((already_decided(approved=decided[prepared.action.id].status == "approved"),))
         case Moot(earlier):
             return Rejected((already_withdrawn(earlier),))
-        case Refused() | Stranger() | Pended() | Declined():
-            raise AssertionError("a verdict is recorded of a known member, and does not wait itself")
+        case Stranger() | Gone():
+            # Their member was erased since it was looked up, and it with them.
+            return Rejected((not_waiting(prepared.action.program),))
+        case Refused() | Pended() | Declined():
+            raise AssertionError("a verdict has been judged, and does not wait itself")
         case _:
             assert_never(decision)

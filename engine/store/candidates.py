@@ -70,6 +70,8 @@ class Candidate(Struct, frozen=True):
     """Whether an unknown member is made known by this entry."""
     about: Instant | None = None
     """For a reversal or a verdict, when the action occurred that it is about."""
+    registers: bool = False
+    """Whether somebody is made known on purpose by this, so that one who was erased may begin anew."""
     pending: PendingReason | None = None
     """Why the action is to wait instead of being folded; None when it need not."""
     proof: Proof | None = None
@@ -155,13 +157,19 @@ class Stranger(Struct, frozen=True):
     """The member is unknown and the programme does not make them known by acting."""
 
 
+class Gone(Struct, frozen=True):
+    """The member was erased, and this is about what was before; or nobody has registered them since."""
+
+    erased_at: Instant
+
+
 class Moot(Struct, frozen=True):
     """It would change nothing: this reversal has taken the same back already. Also told of a verdict on that."""
 
     earlier: EntryId
 
 
-Decision: TypeAlias = Recorded | Repeated | Pended | Declined | Clashing | Refused | Stranger | Moot
+Decision: TypeAlias = Recorded | Repeated | Pended | Declined | Clashing | Refused | Stranger | Gone | Moot
 
 
 def partition_of(who: Who) -> int:

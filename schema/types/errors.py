@@ -51,6 +51,12 @@ class UserErrorCode(Enum):
         "UNKNOWN_MEMBER",
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
+    MEMBER_ERASED = strawberry.enum_value(
+        "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
+    EXPORT_TOO_LARGE = strawberry.enum_value(
+        "EXPORT_TOO_LARGE", description="More is held of the member than one answer should hold: have it streamed."
+    )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
@@ -106,6 +112,12 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    INVALID_SCOPE = strawberry.enum_value(
+        "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
+    )
+    INVALID_LIMIT = strawberry.enum_value(
+        "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -194,6 +206,20 @@ class OutsideTimeWindow(UserError):
 )
 class UnknownMember(UserError):
     pass
+
+
+@strawberry.type(
+    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the "
+    "person takes part anew, register them first."
+)
+class MemberErased(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="More is held of the member than one answer should hold; the message says what to do.")
+class ExportTooLarge(UserError):
+    rows: int = strawberry.field(description="How many rows are held of them.")
 
 
 @strawberry.type(description="There is no such IANA time zone.")
@@ -322,6 +348,18 @@ class InvalidLifetime(UserError):
     pass
 
 
+@only_for(ADMINS)
+@strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
+class InvalidScope(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="It is no number of actions that a key can be held to.")
+class InvalidLimit(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -335,6 +373,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidAttribute,
     OutsideTimeWindow,
     UnknownMember,
+    MemberErased,
+    ExportTooLarge,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -356,6 +396,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    InvalidScope,
+    InvalidLimit,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -395,6 +437,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
             )
+        case problems.ExportTooLarge(rows=rows):
+            return ExportTooLarge(code=code, message=message, path=path, rows=rows)
         case problems.InvalidRemaining(attribute=attribute):
             return InvalidRemaining(code=code, message=message, path=path, attribute=attribute)
         case problems.AlreadyReversed(earlier=earlier):
@@ -414,6 +458,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
+    problems.MemberErased: MemberErased,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
@@ -424,6 +469,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.InvalidScope: InvalidScope,
+    problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
