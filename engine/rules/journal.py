@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.rules.entries import Entry, EntryId, Fact, Order, Pending, Reversal, Verdict
+from engine.rules.entries import Entry, EntryId, Fact, Order, Pending, Reversal, TakenBack, Verdict
 from engine.rules.reversals import Reversals
 
 
@@ -38,6 +38,19 @@ def in_force(facts: Iterable[Fact]) -> list[Entry]:
 def admitted(facts: Iterable[Fact]) -> list[Entry]:
     """The entries that have a place in the fold, in their order, whether they are taken back or not."""
     return in_force(each for each in facts if not isinstance(each, Reversal))
+
+
+def taken_back(facts: Iterable[Fact]) -> list[TakenBack]:
+    """What reversals took back whole that are not taken back themselves, in no particular order."""
+    found = [fact for fact in facts if isinstance(fact, Reversal)]
+    if not any(each.of for each in found):
+        return []
+    reversals = Reversals(found)
+    return [
+        TakenBack(each.id, each.occurred_at, each.brand, each.key_hash, each.of)
+        for each in found
+        if each.of and each.remaining is None and reversals.stands(each.id)
+    ]
 
 
 def _order(entry: Entry) -> Order:

@@ -60,6 +60,7 @@ class _Reversal(Struct, frozen=True, omit_defaults=True):
     target: EntryId
     reason: str
     remaining: dict[str, AttributeValue] | None = None
+    of: str = ""
 
 
 class _Verdict(Struct, frozen=True):
@@ -106,7 +107,7 @@ def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow
         case Reversal():
             target = entry.target
             kind, type_ = "reversal", "" if entry.remaining is None else "partly"
-            attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining))
+            attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining, entry.of))
         case Verdict():
             target = entry.target
             kind, type_ = APPROVAL if entry.approved else REFUSAL, ""
@@ -188,7 +189,7 @@ def entry_of(stored: StoredEntry) -> Fact:
         return KeptBadge(id_, at, stored.brand, stored.key_hash, *award)
     if stored.kind == "reversal":
         taken_back = _reversals.decode(stored.attributes)
-        what = (taken_back.target, taken_back.reason, taken_back.remaining)
+        what = (taken_back.target, taken_back.reason, taken_back.remaining, taken_back.of)
         return Reversal(id_, at, stored.brand, stored.key_hash, *what)
     if stored.kind in (APPROVAL, REFUSAL):
         target = _verdicts.decode(stored.attributes).target

@@ -20,7 +20,9 @@ from engine.rules.effects import (
     ChallengeLeft,
     ChallengeStepAdvanced,
     ChoiceRefused,
+    CountsAfterAll,
     FreezeReceived,
+    HeldBack,
     LevelChanged,
     PointsCancelled,
     PointsCorrected,
@@ -74,6 +76,8 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             return Movement("corrected", wallet, amount, pending, entry)
         case (
             PointsLimited()
+            | HeldBack()
+            | CountsAfterAll()
             | BadgeWon()
             | BadgeRevoked()
             | BadgeWithdrawn()

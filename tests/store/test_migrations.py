@@ -41,8 +41,11 @@ from engine.store.models import (
     PendingAction,
     Program,
     Proof,
+    Rejection,
+    RejectionDay,
     RulesetVersion,
     SigningKey,
+    SubmissionCount,
 )
 from engine.store.queue import keep_proof
 from engine.store.rows import PendingRow, Rows
@@ -77,6 +80,9 @@ TABLES = (
     FeedItem,
     PendingAction,
     Proof,
+    Rejection,
+    RejectionDay,
+    SubmissionCount,
     ErasedMember,
     ErasedName,
     ErasureSecret,
@@ -112,6 +118,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("refused", at="never")])
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
