@@ -15,6 +15,8 @@ from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
+from engine.live.webhooks.courier import Bodies
+from engine.live.webhooks.dispatcher import Dispatcher
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -26,7 +28,7 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.known_members import KnownMembers
-from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
 from engine.operations.preview import preview
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
@@ -55,6 +57,8 @@ from engine.operations.submissions import (
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
+from engine.operations.webhooks.values import Carrier
+from engine.operations.webhooks.webhooks import Webhooks
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import Instant
@@ -134,6 +138,8 @@ class Service:
         """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
+        """Where what happens is sent to."""
         self._narrowed: dict[str, Service] = {}
         """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
@@ -151,6 +157,7 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(program)
             narrowed.access = self.access.only(program, narrowed._library)
+            narrowed.webhooks = self.webhooks.only(program, narrowed._library)
             self._narrowed[program] = narrowed
         return narrowed
 
@@ -188,6 +195,15 @@ class Service:
     async def rated(self, program: str, version: int) -> Rating:
         """How far that has come."""
         return Rating(*await self._reader.rated(program, version))
+
+    def dispatcher(self, carrier: Carrier, bodies: Bodies) -> Dispatcher:
+        """Delivers webhooks once it is `dispatching`; hears of everything that is committed here."""
+        dispatcher = Dispatcher(
+            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies
+        )
+        self.told.append(lambda whos: dispatcher.ring())
+        self.webhooks.outside.changed = dispatcher.ring
+        return dispatcher
 
     @property
     def stores(self) -> bool:
@@ -277,6 +293,17 @@ class Service:
         """The programme of that key. Raises ProgramUnavailable, as everything does that needs its rules."""
         rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
+
+    def program_as_of(self, key: str, then: Instant) -> Program | None:
+        """The same without what was published after an instant. Raises ProgramUnavailable."""
+        rulebook = self._library.rulebook(key)
+        return None if rulebook is None else program_as_of(rulebook, then)
+
+    async def names_of(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """By what names brands know members, by their ids; without those who were erased. Knows of new rules then."""
+        names = await self._reader.names_of(member_ids)
+        await self._reader.refresh(self._library)
+        return names
 
     async def unknown_program(self, key: str) -> Problem | None:
         """What is wrong with a key that names no programme; None when there is one, however recently published."""

@@ -18,6 +18,7 @@ from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
     "BadgeAward",
@@ -36,4 +37,9 @@ __all__ = [
     "Program",
     "RulesetVersion",
     "SigningKey",
+    "URL_LENGTH",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookBacklog",
+    "WebhookProgress",
 ]
