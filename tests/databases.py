@@ -98,6 +98,7 @@ _SHAPE = """
         where relnamespace = 'public'::regnamespace and attnum > 0 and not attisdropped
         union all select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
         where connamespace = 'public'::regnamespace
+        union all select format('%s %s', tgname, tgenabled) from pg_trigger where not tgisinternal
         union all select indexdef from pg_indexes where schemaname = 'public'
         union all select format('%s %s', app, name) from tortoise_migrations
     ) as shape(part)
@@ -117,6 +118,7 @@ _EMPTY = f"""
     do $$
     declare each record;
     begin
+        perform set_config('session_replication_role', 'replica', true);  -- without the triggers that keep the audit
         for each in select tablename as name from pg_tables where {_TABLES} loop
             execute format('delete from %I', each.name);
         end loop;

@@ -5,6 +5,7 @@ from functools import partial
 from threading import Event
 from typing import NamedTuple
 
+from engine.operations.examining.auditing import Chain, Head
 from engine.operations.examining.checks import findings_of
 from engine.operations.examining.differences import compared
 from engine.operations.examining.findings import Diagnosis, Finding, Findings
@@ -34,14 +35,18 @@ def nobody(_: Progress) -> None:
     """Watches nothing."""
 
 
-async def examine(database_url: str, *, deep: bool = False, watcher: Watcher = nobody) -> Diagnosis:
+async def examine(
+    database_url: str, *, deep: bool = False, watcher: Watcher = nobody, kept: Head | None = None
+) -> Diagnosis:
     """Checks all that must hold of a database; `deep` folds every member's facts anew as well.
+
+    `kept` is the head of the audit as it was once, kept elsewhere.
 
     Raises SchemaOutOfDate and StoreUnavailable.
     """
     await require_migrated(database_url)
     backend = backend_for(database_of(database_url))
-    return await in_a_thread(partial(_examine, backend, deep, watcher))
+    return await in_a_thread(partial(_examine, backend, deep, watcher, Chain(kept)))
 
 
 class _Examined(NamedTuple):
@@ -49,12 +54,13 @@ class _Examined(NamedTuple):
     findings: list[Finding]
 
 
-def _examine(backend: Examinable, deep: bool, watcher: Watcher, stopped: Event) -> Diagnosis:
+def _examine(backend: Examinable, deep: bool, watcher: Watcher, chain: Chain, stopped: Event) -> Diagnosis:
     library, findings, members, entries = Library(), Findings(), 0, 0
     try:
         with backend.snapshot() as questions:
             library.refresh(questions)
             findings.add(programme_findings(questions, library))
+            findings.add(chain.findings(questions))
             ((expected,),) = questions.fetch(queries.MEMBERS_COUNT)
         for page in pages(backend, library, _looked_at_whole if deep else _looked_at, stopped):
             for examined in page:
@@ -64,7 +70,7 @@ def _examine(backend: Examinable, deep: bool, watcher: Watcher, stopped: Event) 
             watcher(Progress(members, max(members, expected)))
     finally:
         backend.close()
-    return Diagnosis(members, entries, tuple(findings.kept), dict(findings.counts))
+    return Diagnosis(members, entries, tuple(findings.kept), dict(findings.counts), chain.head.text)
 
 
 def _looked_at(_: Questions, subject: Subject) -> _Examined:

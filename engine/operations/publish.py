@@ -20,6 +20,7 @@ from engine.rules.instants import Instant, instant_of
 from engine.rulesets import Report, check_folder, digest_of
 from engine.rulesets.programmes import programmes_in
 from engine.store import statements
+from engine.store.audit import Deed, Detail, in_full, note
 from engine.store.backend import Transaction
 from engine.store.rows import VersionRow
 from engine.store.writer import Writer
@@ -153,6 +154,7 @@ def _record(transaction: Transaction, publication: Publication, now: Instant, on
         publication.restores,
     )
     transaction.write(statements.INSERT_VERSION, [row])
+    _note(transaction, row, now)
     return Published(
         key,
         number,
@@ -161,6 +163,15 @@ def _record(transaction: Transaction, publication: Publication, now: Instant, on
         replaces=tuple(each.number for each in _timeline(known) if each.effective_from >= effective_from),
         rates_the_past=latest is not None and effective_from <= latest,
     )
+
+
+def _note(transaction: Transaction, version: VersionRow, now: Instant) -> None:
+    details: dict[str, Detail] = {"digest": version.digest, "effective_from": in_full(Instant(version.effective_from))}
+    deed = Deed.PROGRAM_PUBLISHED
+    if version.restores is not None:
+        deed = Deed.PROGRAM_ROLLED_BACK
+        details["restores"] = version.restores
+    note(transaction, now, version.published_by, deed, version.program, str(version.number), details)
 
 
 def _unchanged(

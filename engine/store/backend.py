@@ -39,6 +39,10 @@ class Transaction(Questions, Protocol):
         """Keeps everybody who records or publishes for this programme out until the end."""
         ...
 
+    def lock_audit(self) -> None:
+        """Keeps everybody else from adding to the audit until the end. The last lock that is taken: see audit.py."""
+        ...
+
     def announce_feed(self) -> None:
         """To be called before feed items are stored, so that whoever follows all of them waits for these."""
         ...

@@ -24,6 +24,7 @@ PARTITION_LOCKS = 7_201
 PROGRAM_LOCKS = 7_202
 PUBLISHING_LOCK = 7_203
 MIGRATION_LOCK = 7_204
+AUDIT_LOCK = 7_205
 
 _SETTINGS = {
     "application_name": "trogen writer",
@@ -156,6 +157,9 @@ class PostgresTransaction:
         # One publisher at a time, whatever the programme: then the newest id tells everybody whether there is news.
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", PUBLISHING_LOCK))
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, $2)", PROGRAM_LOCKS, _lock_name(program)))
+
+    def lock_audit(self) -> None:
+        self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", AUDIT_LOCK))
 
     def announce_feed(self) -> None:
         # Shared: several may announce the same id. Held until everybody can see what was committed; see tailing.py.

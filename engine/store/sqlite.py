@@ -94,6 +94,9 @@ class SqliteTransaction:
     def lock_program(self, program: str) -> None:
         """There is nobody to lock out."""
 
+    def lock_audit(self) -> None:
+        """There is nobody to lock out."""
+
     def announce_feed(self) -> None:
         """Nobody can store any in between."""
 

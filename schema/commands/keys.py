@@ -144,7 +144,7 @@ async def _rotate(database_url: str | None, prefix: str, overlap: int, expires_a
 
 async def _revoke(database_url: str | None, prefix: str) -> "Credential":
     async with opened(database_url) as service:
-        return granted(await service.access.revoke_key(prefix))
+        return granted(await service.access.revoke_key(prefix, by=COMMAND_LINE))
 
 
 def _tell_issued(issued: "Issued", format: TextOrJson) -> None:

@@ -28,7 +28,7 @@ InputArgument: TypeAlias = Annotated[RevokeKeyInput, strawberry.argument(descrip
 
 async def revoke_key(info: Info, input: InputArgument) -> RevokeKeyPayload:
     context = info.context
-    outcome = await context.service.access.revoke_key(input.prefix)
+    outcome = await context.service.access.revoke_key(input.prefix, by=context.caller.name)
     return RevokeKeyPayload(
         key=None if isinstance(outcome, Rejected) else key_now(context, outcome),
         errors=errors_of(outcome) if isinstance(outcome, Rejected) else [],

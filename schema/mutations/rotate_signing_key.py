@@ -32,11 +32,12 @@ InputArgument: TypeAlias = Annotated[RotateSigningKeyInput, strawberry.argument(
 
 
 async def rotate_signing_key(info: Info, input: InputArgument) -> RotateSigningKeyPayload:
-    if not info.context.service.access.is_whole:
+    context = info.context
+    if not context.service.access.is_whole:
         raise GraphQLError(
             "the tokens of all programmes are signed with the same key, and this key is for one programme alone; use "
             "one that is for all.",
             extensions={"code": "FORBIDDEN"},
         )
-    made = await info.context.service.access.rotate_signing_key(end_tokens=input.end_tokens)
+    made = await context.service.access.rotate_signing_key(by=context.caller.name, end_tokens=input.end_tokens)
     return RotateSigningKeyPayload(signing_key=signing_key_of(made), client_mutation_id=input.client_mutation_id)

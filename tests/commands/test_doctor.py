@@ -1,6 +1,7 @@
 """`trogen doctor` and `trogen rebuild`, as they are called from a shell."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,27 @@ def url(sqlite_url: str, tmp_path: Path) -> str:
 def test_a_healthy_database_is_said_to_be_so(url: str) -> None:
     for words in (("doctor",), ("doctor", "--deep")):
         told = trogen(*words, "--database-url", url)
-        assert (told.returncode, told.stdout, told.stderr) == (0, "1 member, 3 entries: nothing is wrong.\n", "")
+        assert (told.returncode, told.stderr) == (0, "")
+        assert re.fullmatch("1 member, 3 entries: nothing is wrong.\nThe audit ends at 1:[0-9a-f]{64}\n", told.stdout)
     before = contents(url)
     told = trogen("rebuild", "--verify", TROGEN_DATABASE_URL=url)
     sound = "1 member, 3 entries: everything stored is what the facts come to.\n"
     assert (told.returncode, told.stdout, told.stderr) == (0, sound, "")
     assert contents(url) == before
+
+
+def test_the_end_of_the_audit_is_told_and_held_against_what_is_there_later(url: str) -> None:
+    head = json.loads(trogen("doctor", "--format", "json", "--database-url", url).stdout)["auditHead"]
+
+    kept = trogen("doctor", "--audit-head", head, "--database-url", url)
+    other = trogen("doctor", "--audit-head", f"7:{'0' * 64}", "--database-url", url)
+    wrong = trogen("doctor", "--audit-head", "seven", "--database-url", url)
+
+    assert (kept.returncode, other.returncode, wrong.returncode) == (0, 1, 2)
+    assert (
+        "audit_entry 7: ends at 1, and once went to 7: its tail was cut off; nothing of ours does this" in other.stdout
+    )
+    assert wrong.stderr.startswith('--audit-head: "seven" is no number and hash as `trogen doctor` tells them')
 
 
 def test_what_is_wrong_is_named_told_as_a_difference_and_mended(url: str) -> None:
@@ -42,9 +58,9 @@ def test_what_is_wrong_is_named_told_as_a_difference_and_mended(url: str) -> Non
 
     found = trogen("doctor", "--database-url", url)
     assert (found.returncode, found.stderr) == (1, "")
-    assert found.stdout == (
+    assert found.stdout.startswith(
         f"club, member {anna}, ledger_entry: of the wallet points it adds up to 165, and the state has 160; "
-        "run `trogen rebuild`\n1 member, 3 entries: 1 finding (ledger sums 1)\n"
+        "run `trogen rebuild`\n1 member, 3 entries: 1 finding (ledger sums 1)\nThe audit ends at 1:"
     )
     verified = trogen("rebuild", "--verify", "--database-url", url)
     assert (verified.returncode, verified.stderr) == (1, "")

@@ -134,4 +134,4 @@ class StreakMemory:
     towards_freeze: int = 0
     best: int = 0
     reached: list[tuple[int, frozenset[int]]] = field(default_factory=list)
-    """Milestones that were given, with the periods of the run that reached them."""
+    """Lengths that were reached, of which milestones were given, with the periods of the run that reached them."""

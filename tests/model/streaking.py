@@ -102,7 +102,7 @@ def _receive_freezes(spec: StreakSpec, memory: StreakMemory) -> None:
         memory.freezes += freezes.given
     if freezes.earn_one_every is not None and memory.freezes < freezes.keep_at_most:
         memory.towards_freeze += 1
-        if memory.towards_freeze == freezes.earn_one_every:
+        if memory.towards_freeze >= freezes.earn_one_every:  # a repaired run may bring more than it needs
             memory.freezes += 1
             memory.towards_freeze = 0
 
@@ -111,11 +111,13 @@ def _has_grown(member: Member, spec: StreakSpec, memory: StreakMemory, before: i
     """A run is longer than it was: the best run and milestones, each of them once in a run."""
     run = run_of(memory)
     memory.best = max(memory.best, len(run))
-    for length, gift in sorted(spec.milestones.items()):
-        given = any(length == reached and periods & set(run) for reached, periods in memory.reached)
-        if before < length <= len(run) and not given:
-            memory.reached.append((length, frozenset(run)))
-            give_all(member, f"streaks.{spec.name}", gift)
+    for length in range(before + 1, len(run) + 1):
+        if any(length == reached and periods & set(run) for reached, periods in memory.reached):
+            continue
+        # Also of a length without a milestone: a later version that has one there is about runs that get there then.
+        memory.reached.append((length, frozenset(run)))
+        if length in spec.milestones:
+            give_all(member, f"streaks.{spec.name}", spec.milestones[length])
 
 
 def judge_what_is_over(member: Member, moved: bool) -> None:

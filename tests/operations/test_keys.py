@@ -147,10 +147,10 @@ async def test_a_revoked_key_opens_nothing_from_then_on_and_stays_revoked(databa
         made = await issued(service)
         assert isinstance(await shown(service, made.text), Credential)
 
-        first = await service.access.revoke_key(made.credential.prefix)
+        first = await service.access.revoke_key(made.credential.prefix, by="tests")
         at_once = await shown(service, made.text)
         clock.move(HOUR)
-        second = await service.access.revoke_key(made.credential.prefix)
+        second = await service.access.revoke_key(made.credential.prefix, by="tests")
         rotated = await service.access.rotate_key(made.credential.prefix, by="tests")
 
     assert at_once is Unrecognised.REVOKED
@@ -187,7 +187,7 @@ async def test_a_key_that_makes_no_sense_is_not_handed_out(
 async def test_what_is_no_keys_prefix_is_an_unknown_key(database_url: str, tmp_path: Path, prefix: str) -> None:
     async with desk(database_url, tmp_path) as (service, _):
         assert code_of(await service.access.rotate_key(prefix, by="tests")) is ProblemCode.UNKNOWN_KEY
-        assert code_of(await service.access.revoke_key(prefix)) is ProblemCode.UNKNOWN_KEY
+        assert code_of(await service.access.revoke_key(prefix, by="tests")) is ProblemCode.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize("hours", [-1, 721])

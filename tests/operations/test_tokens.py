@@ -97,7 +97,7 @@ async def test_nobody_else_can_write_a_token(sqlite_url: str, tmp_path: Path) ->
 async def test_signing_keys_rotate_and_no_member_notices(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as (service, clock):
         before = await minted(service, minutes=24 * 60)
-        made = await service.access.rotate_signing_key()
+        made = await service.access.rotate_signing_key(by="tests")
         since = await minted(service)
 
         clock.move(24 * HOUR - timedelta(seconds=1))
@@ -114,7 +114,7 @@ async def test_signing_keys_rotate_and_no_member_notices(database_url: str, tmp_
 async def test_all_tokens_can_be_ended_at_once(sqlite_url: str, tmp_path: Path) -> None:
     async with desk(sqlite_url, tmp_path) as (service, _):
         before = await minted(service)
-        await service.access.rotate_signing_key(end_tokens=True)
+        await service.access.rotate_signing_key(by="tests", end_tokens=True)
         since = await minted(service)
 
         assert await shown(service, before.text) is Unrecognised.REVOKED
@@ -127,7 +127,7 @@ async def test_tokens_end_with_the_revocation_of_the_key_that_minted_them(sqlite
         token = await minted(service, minted_by=key.credential.prefix)
         of_others = await minted(service)
 
-        await service.access.revoke_key(key.credential.prefix)
+        await service.access.revoke_key(key.credential.prefix, by="tests")
 
         assert await shown(service, token.text) is Unrecognised.REVOKED
         assert await shown(service, of_others.text) == of_others.token
@@ -175,11 +175,11 @@ async def test_what_another_process_changes_holds_within_a_second_or_so(database
         key = await issued(there, KeyRole.BRAND)
         token = await minted(there, minted_by=key.credential.prefix)
         assert await shown(here, token.text) == token.token
-        renewed = await there.access.rotate_signing_key()
+        renewed = await there.access.rotate_signing_key(by="tests")
         signed_since = await minted(there)
         assert await shown(here, signed_since.text) == signed_since.token, "a new signing key is known at once"
 
-        await there.access.revoke_key(key.credential.prefix)
+        await there.access.revoke_key(key.credential.prefix, by="tests")
         refused = await eventually_refused(here, token.text)
 
     assert refused is Unrecognised.REVOKED

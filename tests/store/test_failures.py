@@ -81,6 +81,10 @@ class FailingTransaction:
         self._failing.step()
         self._transaction.lock_program(program)
 
+    def lock_audit(self) -> None:
+        self._failing.step()
+        self._transaction.lock_audit()
+
     def announce_feed(self) -> None:
         self._failing.step()
         self._transaction.announce_feed()

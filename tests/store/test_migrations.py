@@ -19,6 +19,7 @@ from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
 from engine.store.migrating import FIRST
 from engine.store.models import (
+    AuditEntry,
     BadgeAward,
     Brand,
     ChallengeFinish,
@@ -49,6 +50,7 @@ WITH_A_CHALLENGE = {
 }
 
 TABLES = (
+    AuditEntry,
     Brand,
     Credential,
     SigningKey,

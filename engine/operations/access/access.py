@@ -95,9 +95,9 @@ class Access:
         )
         return self._changed(rotated)
 
-    async def revoke_key(self, prefix: str) -> Credential | Rejected:
+    async def revoke_key(self, prefix: str, *, by: str) -> Credential | Rejected:
         """Ends a key and every token that it minted: here at once, in other processes within a second or so."""
-        revoked = await revoke_key(prefix, now=self._clock.now(), writer=self._writer, only=self._program)
+        revoked = await revoke_key(prefix, by=by, now=self._clock.now(), writer=self._writer, only=self._program)
         return self._changed(revoked)
 
     async def keys(self) -> Sequence[Credential]:
@@ -115,9 +115,9 @@ class Access:
         """Whether it is about every programme: signing keys are shared by all of them."""
         return self._program is None
 
-    async def rotate_signing_key(self, *, end_tokens: bool = False) -> SigningKey:
+    async def rotate_signing_key(self, *, by: str, end_tokens: bool = False) -> SigningKey:
         """Signs tokens with a new key from now on; with `end_tokens`, those that were signed before end at once."""
-        kid = await rotate_signing_key(now=self._clock.now(), writer=self._writer, end_tokens=end_tokens)
+        kid = await rotate_signing_key(by=by, now=self._clock.now(), writer=self._writer, end_tokens=end_tokens)
         self._keyring.forget()
         made = await self._keyring.signing_key(kid)
         assert made is not None, "what was just stored is there"

@@ -7,6 +7,7 @@ from engine.operations.access.refusals import brand_exists, brand_key_problem, n
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
+from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
 from engine.store.reading import Reader
 from engine.store.writer import Writer
@@ -24,6 +25,7 @@ async def create_brand(key: str, name: str, *, by: str, now: Instant, writer: Wr
         if transaction.fetch(stored.BRAND_BY_KEY, key):
             return Rejected((brand_exists(key),))
         transaction.write(stored.INSERT_BRAND, [(key, name, now, by)])
+        note(transaction, now, by, Deed.BRAND_CREATED, about=key)
         return brand
 
     return await writer.perform(record)

@@ -32,6 +32,7 @@ from engine.operations.problems import Problem
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
+from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
 from engine.store.ids import can_be_stored
 from engine.store.library import Library
@@ -56,8 +57,13 @@ async def create_key(
     if problem is not None:
         return Rejected((problem,))
     issued = _issued(new, now)
-    await writer.perform(lambda transaction: _insert(transaction, issued.credential))
-    return issued
+
+    def create(transaction: Transaction) -> Issued:
+        _insert(transaction, issued.credential)
+        _note(transaction, now, new.by, Deed.KEY_CREATED, issued.credential)
+        return issued
+
+    return await writer.perform(create)
 
 
 async def rotate_key(
@@ -93,21 +99,28 @@ async def rotate_key(
         _insert(transaction, issued.credential)
         transaction.write(stored.REPLACE_CREDENTIAL, [(issued.credential.prefix, prefix)])
         transaction.write(stored.EXPIRE_CREDENTIAL, [(ends, prefix)])
+        _note(transaction, now, by, Deed.KEY_ROTATED, old, replaced_by=issued.credential.prefix)
         return Rotated(issued, _found(transaction, prefix) or old)
 
     return await writer.perform(rotate)
 
 
-async def revoke_key(prefix: str, *, now: Instant, writer: Writer, only: str | None = None) -> Credential | Rejected:
+async def revoke_key(
+    prefix: str, *, by: str, now: Instant, writer: Writer, only: str | None = None
+) -> Credential | Rejected:
     """Ends a key at once, and every token that it minted. One that was revoked before stays as it was.
 
     With `only`, there are no keys but those for that programme.
     """
 
     def revoke(transaction: Transaction) -> Credential | Rejected:
-        if _found(transaction, prefix, only) is None:
+        key = _found(transaction, prefix, only)
+        if key is None:
             return Rejected((unknown_key(prefix),))
+        if key.revoked_at is not None:
+            return key
         transaction.write(stored.REVOKE_CREDENTIAL, [(now, prefix)])
+        _note(transaction, now, by, Deed.KEY_REVOKED, key)
         return _found(transaction, prefix) or Rejected((unknown_key(prefix),))
 
     return await writer.perform(revoke)
@@ -154,6 +167,12 @@ def _insert(transaction: Transaction, key: Credential) -> None:
     types = None if key.action_types is None else msgspec.json.encode(key.action_types).decode()
     row = (key.prefix, key.role.value, key.name, key.secret_hash, key.brand, key.program, types)
     transaction.write(stored.INSERT_CREDENTIAL, [(*row, key.created_at, key.created_by, key.expires_at)])
+
+
+def _note(transaction: Transaction, now: Instant, by: str, deed: Deed, key: Credential, **more: str) -> None:
+    """What is noted of a key says whose it is and what it opens; its name is in the list."""
+    details = {"role": key.role.value, "brand": key.brand, **more}
+    note(transaction, now, by, deed, key.program, key.prefix, details)
 
 
 def _found(transaction: Transaction, prefix: str, only: str | None = None) -> Credential | None:

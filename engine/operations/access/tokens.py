@@ -17,6 +17,7 @@ from engine.operations.refusals import member_problem, unknown_program
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
+from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
 from engine.store.library import Library
 from engine.store.writer import Writer
@@ -149,7 +150,7 @@ async def first_signing_key(*, now: Instant, writer: Writer) -> None:
     await writer.perform(record)
 
 
-async def rotate_signing_key(*, now: Instant, writer: Writer, end_tokens: bool = False) -> str:
+async def rotate_signing_key(*, by: str, now: Instant, writer: Writer, end_tokens: bool = False) -> str:
     """Signs with a new key from now on, whose id is returned.
 
     What was signed before is believed until the longest of it has ended; with `end_tokens`, nothing of it from now on.
@@ -164,7 +165,9 @@ async def rotate_signing_key(*, now: Instant, writer: Writer, end_tokens: bool =
             if old is None or old > now
         ]
         transaction.write(stored.RETIRE_SIGNING_KEY, signing)
-        return _insert(transaction, now)
+        kid = _insert(transaction, now)
+        note(transaction, now, by, Deed.SIGNING_KEY_ROTATED, about=kid, details={"ended_tokens": end_tokens})
+        return kid
 
     return await writer.perform(record)
 

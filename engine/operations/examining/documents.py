@@ -12,6 +12,7 @@ def diagnosis_as_json(diagnosis: Diagnosis) -> str:
     """All that was found as one JSON document, in ASCII. Keys are only ever added.
 
     {"format": 1, "members": 4, "entries": 180, "total": 1, "counts": {"ledger sums": 1},
+     "auditHead": "12:9f2c…",
      "findings": [{"check": "ledger sums", "programme": "club", "member": "0193…", "table": "ledger_entry", "row": "",
                    "message": "…", "advice": "run `trogen rebuild`"}]}
 
@@ -24,6 +25,7 @@ def diagnosis_as_json(diagnosis: Diagnosis) -> str:
             "entries": diagnosis.entries,
             "total": diagnosis.total,
             "counts": diagnosis.counts,
+            "auditHead": diagnosis.audit_head,
             "findings": [_finding(each) for each in diagnosis.findings],
         },
         indent=2,

@@ -53,6 +53,8 @@ class Diagnosis:
     """The first ones of them, no more than SHOWN."""
     counts: Mapping[str, int]
     """How many there are, by check."""
+    audit_head: str = ""
+    """The number and the hash of the last row of the audit, to be kept elsewhere."""
 
     @property
     def total(self) -> int:

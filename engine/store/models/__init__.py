@@ -12,6 +12,7 @@ The first line of a docstring is the table's comment in the database (without se
 Each room of the store has a file of its models; Tortoise finds them all here.
 """
 
+from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
@@ -21,6 +22,7 @@ from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
+    "AuditEntry",
     "BadgeAward",
     "Brand",
     "ChallengeFinish",
