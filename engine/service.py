@@ -3,6 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
+import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
@@ -17,6 +18,7 @@ from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
 from engine.live.webhooks.courier import Bodies
 from engine.live.webhooks.dispatcher import Dispatcher
+from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -196,10 +198,10 @@ class Service:
         """How far that has come."""
         return Rating(*await self._reader.rated(program, version))
 
-    def dispatcher(self, carrier: Carrier, bodies: Bodies) -> Dispatcher:
+    def dispatcher(self, carrier: Carrier, bodies: Bodies, chance: Chance = random.random) -> Dispatcher:
         """Delivers webhooks once it is `dispatching`; hears of everything that is committed here."""
         dispatcher = Dispatcher(
-            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies
+            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies, chance=chance
         )
         self.told.append(lambda whos: dispatcher.ring())
         self.webhooks.outside.changed = dispatcher.ring

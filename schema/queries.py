@@ -7,7 +7,7 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EVERYBODY, OPERATORS
+from schema.auth.rights import EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import DECLARED, NodeKey, NodeKind, key_of
@@ -30,6 +30,14 @@ from schema.types.node import Node
 from schema.types.program import Program, program_of
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
+from schema.types.webhooks import (
+    AfterWebhook,
+    FirstWebhooks,
+    Webhook,
+    WebhookConnection,
+    load_webhook,
+    webhook_connection,
+)
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -105,6 +113,17 @@ class Query:
     async def signing_keys(self, info: Info) -> list[SigningKey]:
         return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
 
+    @resolved(
+        "The webhooks that there are: of the brand whose key asks, or for operators all. Newest first.", roles=PARTNERS
+    )
+    async def webhooks(self, info: Info, first: FirstWebhooks = None, after: AfterWebhook = None) -> WebhookConnection:
+        return await webhook_connection(info.context, first, after)
+
+    @resolved("A webhook by its id; null when there is none.", roles=PARTNERS)
+    async def webhook(self, info: Info, id: IdArgument) -> Webhook | None:
+        key = key_of(id)
+        return await load_webhook(info.context, key.key) if key.kind is NodeKind.WEBHOOK else None
+
 
 async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:
     try:
@@ -125,6 +144,8 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_action(context, key.key)
         case NodeKind.REVERSAL:
             return await load_reversal(context, key.key)
+        case NodeKind.WEBHOOK:
+            return await load_webhook(context, key.key)
         case NodeKind.LEDGER_ENTRY:
             return await _ledger_entry(context, key)
         case NodeKind.FEED_ITEM:

@@ -21,6 +21,9 @@ class SecretRow(NamedTuple):
     text: str
     ends_at: Instant | None
 
+    def __repr__(self) -> str:  # whatever is logged of a failure
+        return f"SecretRow(…, {self.ends_at})"
+
 
 class WebhookRow(NamedTuple):
     """An address that feed items are sent to, with its secrets, the newest first."""
@@ -37,6 +40,9 @@ class WebhookRow(NamedTuple):
     created_at: Instant
     created_by: str
     changed_at: Instant
+
+    def __repr__(self) -> str:
+        return f"WebhookRow({self.id}, …)"
 
 
 def update(table: str, columns: str, key: str, then: str = "") -> Write:

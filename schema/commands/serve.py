@@ -24,6 +24,8 @@ from schema.commands.flags import (
     Rulesets,
     Traces,
     TrustedDocuments,
+    WebhookPrivate,
+    Webhooks,
     settings_of,
 )
 
@@ -46,6 +48,8 @@ def serve(
     operation_seconds: OperationSeconds = None,
     arrival_seconds: ArrivalSeconds = None,
     max_body_bytes: MaxBodyBytes = None,
+    webhooks: Webhooks = None,
+    webhook_private: WebhookPrivate = None,
     log_level: Level = None,
     log_format: Format = None,
     log_requests: LogRequests = None,
@@ -73,6 +77,8 @@ def serve(
         operation_seconds=operation_seconds,
         arrival_seconds=arrival_seconds,
         max_body_bytes=max_body_bytes,
+        webhooks=webhooks,
+        webhook_private=webhook_private,
         log_level=log_level,
         log_format=log_format,
         log_requests=log_requests,

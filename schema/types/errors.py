@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
-from schema.auth.rights import ADMINS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -97,6 +97,19 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    UNKNOWN_WEBHOOK = strawberry.enum_value(
+        "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
+    )
+    INVALID_URL = strawberry.enum_value("INVALID_URL", description="It is no address that may be sent to.")
+    UNKNOWN_EVENT_TYPE = strawberry.enum_value(
+        "UNKNOWN_EVENT_TYPE", description="Webhooks are never sent anything of that type."
+    )
+    TOO_MANY_WEBHOOKS = strawberry.enum_value(
+        "TOO_MANY_WEBHOOKS", description="There are as many webhooks as may be, of that brand or of operators."
+    )
+    INVALID_PLACE = strawberry.enum_value(
+        "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -259,7 +272,7 @@ class ActionTypeNotPermitted(UserError):
     permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
     pass
@@ -295,6 +308,36 @@ class InvalidLifetime(UserError):
     pass
 
 
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There is no such webhook, or it is somebody else's.")
+class UnknownWebhook(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is no address that may be sent to; the message says which is.")
+class InvalidUrl(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="Webhooks are never sent anything of that type.")
+class UnknownEventType(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Types that come close; may be empty.")
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There are as many webhooks as may be, of that brand or of operators.")
+class TooManyWebhooks(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is not said from where on, or said twice, or lies ahead of what was sent.")
+class InvalidPlace(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -326,6 +369,11 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    UnknownWebhook,
+    InvalidUrl,
+    UnknownEventType,
+    TooManyWebhooks,
+    InvalidPlace,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -341,6 +389,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownBrand(did_you_mean=near):
             return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownEventType(did_you_mean=near):
+            return UnknownEventType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -389,6 +439,10 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.UnknownWebhook: UnknownWebhook,
+    problems.InvalidUrl: InvalidUrl,
+    problems.TooManyWebhooks: TooManyWebhooks,
+    problems.InvalidPlace: InvalidPlace,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

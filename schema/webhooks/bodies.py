@@ -4,11 +4,11 @@ Made anew for each attempt, from the feed, and the same each time: by the rules 
 in the programme's first language.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from inspect import isawaitable
 from typing import Any, cast
 
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLObjectType
 
 from engine.errors import BrokenInvariant
 from engine.operations.webhooks.types import type_of
@@ -35,7 +35,9 @@ class FeedBodies:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._prepared: dict[Role, Prepared] = {}
+        self._executor = Executor(build_schema().schema_for)
+        self._prepared: dict[tuple[Role, str], Prepared] = {}
+        """By who sees it, and the kind of feed item."""
 
     async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> list[bytes]:
         """The body of each item. Raises EngineError when it cannot be made, as for an unavailable programme."""
@@ -54,7 +56,8 @@ class FeedBodies:
         if program is None:
             raise BrokenInvariant(f"there is no programme {item.program!r}, and yet something happened in it")
         context = Context(self._service, _IN_ITS_OWN_LANGUAGE, caller)
-        execution = execution_of(self._prepared_for(caller), context, _event(context, program, item))
+        event = _event(context, program, item)
+        execution = execution_of(self._prepared_for(caller, type(event).__name__), context, event)
         result = execution.execute_operation()
         if isawaitable(result):
             result = await result
@@ -63,12 +66,13 @@ class FeedBodies:
             raise BrokenInvariant(f"the feed item at {item.place} cannot be told: {told.errors}")
         return cast("dict[str, Any]", told.data[ROOT])
 
-    def _prepared_for(self, caller: Caller) -> Prepared:
-        if caller.role not in self._prepared:
-            schema_for = cast("Callable[[Role], Any]", build_schema().schema_for)
-            executor = Executor(schema_for)
-            self._prepared[caller.role] = executor.prepare(Asked(document_of(schema_for(caller.role))), caller)
-        return self._prepared[caller.role]
+    def _prepared_for(self, caller: Caller, name: str) -> Prepared:
+        key = (caller.role, name)
+        if key not in self._prepared:
+            type_ = build_schema().schema_for(caller.role).type_map[name]
+            assert isinstance(type_, GraphQLObjectType), "a feed item is an object"
+            self._prepared[key] = self._executor.prepare(Asked(document_of(type_)), caller)
+        return self._prepared[key]
 
 
 def body_of(item: Placed, external_id: str | None, told: dict[str, Any]) -> bytes:

@@ -5,7 +5,14 @@ Made from the schema itself, so that a new kind of feed item, or a new field of 
 
 from collections.abc import Iterator
 
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from schema.auth.reach import innermost
 
@@ -17,15 +24,10 @@ _DECLARED = ("key", "name")
 """The same of what rule files declare."""
 
 
-def document_of(schema: GraphQLSchema) -> str:
-    """A subscription of a member's feed that asks for everything which is sent."""
-    fragments = "\n".join(f"    ... on {each.name} {{ {_selection(each)} }}" for each in feed_item_types(schema))
-    return f"""subscription WebhookItem {{
-  {ROOT}(program: "", externalId: "") {{
-    __typename
-{fragments}
-  }}
-}}"""
+def document_of(type_: GraphQLObjectType) -> str:
+    """A subscription of a member's feed that asks for everything which is sent of one kind of feed item."""
+    selection = f"__typename ... on {type_.name} {{ {_selection(type_)} }}"
+    return f'subscription WebhookItem {{ {ROOT}(program: "", externalId: "") {{ {selection} }} }}'
 
 
 def feed_item_types(schema: GraphQLSchema) -> list[GraphQLObjectType]:

@@ -1,7 +1,7 @@
 """Sending: one request to a receiver, with everything that may go wrong told as an answer.
 
-A connection goes to the very address that was judged. Nothing is sent through a proxy of the environment, no redirect is
-followed, an answer is read as far as it is short, and neither a name that is looked up for long nor a receiver that
+A connection goes to the very address that was judged. Nothing is sent through a proxy of the environment, no redirect
+is followed, an answer is read as far as it is short, and neither a name that is looked up for long nor a receiver that
 says nothing keeps anybody else waiting.
 """
 
@@ -10,7 +10,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -19,8 +19,10 @@ import httpcore
 import httpx
 
 from engine import __version__
+from engine.clock import Clock
 from engine.operations.webhooks.addresses import url_complaint
 from engine.operations.webhooks.values import Answer, Request
+from engine.rules.instants import moment_of
 from schema.webhooks.resolving import NotPublic, Resolve, Resolver, judged
 
 ANSWER_SECONDS = 15.0
@@ -53,11 +55,13 @@ class Sender:
     def __init__(
         self,
         *,
+        clock: Clock,
         private: bool,
         resolve: Resolve,
         trusts: ssl.SSLContext | None = None,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
+        self._clock = clock
         self._private = private
         self._answer_seconds = answer_seconds
         self._pool = httpcore.AsyncConnectionPool(
@@ -97,7 +101,7 @@ class Sender:
         async with asking as answer:
             beginning = await _read(answer.aiter_stream())
             reason = _reason_of(answer.status, dict(answer.headers))
-            retry_after = _retry_after(dict(answer.headers))
+            retry_after = _retry_after(dict(answer.headers), moment_of(self._clock.now()))
             return Answer(answer.status, reason, beginning, _milliseconds(began), retry_after)
 
 
@@ -136,10 +140,10 @@ class _Guarded(httpcore.AsyncNetworkBackend):
 
 
 @asynccontextmanager
-async def sending(*, private: bool) -> AsyncIterator[Sender]:
+async def sending(*, clock: Clock, private: bool) -> AsyncIterator[Sender]:
     """A sender for as long as the block lasts."""
     resolver = Resolver()
-    sender = Sender(private=private, resolve=resolver)
+    sender = Sender(clock=clock, private=private, resolve=resolver)
     try:
         yield sender
     finally:
@@ -174,13 +178,13 @@ def _reason_of(status: int, headers: dict[bytes, bytes]) -> str | None:
     return None
 
 
-def _retry_after(headers: dict[bytes, bytes]) -> int | None:
+def _retry_after(headers: dict[bytes, bytes], now: datetime) -> int | None:
     """Seconds, given as such or as a date."""
     told = next((value for name, value in headers.items() if name.lower() == b"retry-after"), b"").decode("latin-1")
     if told.isascii() and told.isdecimal():
         return int(told[:9])
     try:
-        return max(0, int((parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()))
+        return max(0, int((parsedate_to_datetime(told) - now).total_seconds()))
     except (ValueError, TypeError):
         return None
 

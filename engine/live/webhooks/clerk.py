@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from engine.rules.instants import Instant
 from engine.store.backend import Transaction
 from engine.store.webhook_progress import BacklogRow, ProgressRow, Settled, claim, prune, settle
-
 from engine.store.writer import Writer
 
 Deed: TypeAlias = Callable[[Transaction], None]
@@ -23,13 +23,9 @@ class Clerk:
         self._handed_in: list[tuple[Settled, Deed | None, asyncio.Future[bool]]] = []
         self._storing: asyncio.Task[None] | None = None
 
-    async def claim(
-        self, webhook_id: str, now: Instant, until: Instant
-    ) -> tuple[ProgressRow, list[BacklogRow]] | None:
+    async def claim(self, webhook_id: str, now: Instant, until: Instant) -> tuple[ProgressRow, list[BacklogRow]] | None:
         """Holds a webhook for this process; None when another does. Raises StoreUnavailable."""
-        return await self._writer.perform(
-            lambda transaction: claim(transaction, webhook_id, self._holder, now, until)
-        )
+        return await self._writer.perform(lambda transaction: claim(transaction, webhook_id, self._holder, now, until))
 
     async def settle(self, settled: Settled, deed: Deed | None = None) -> bool:
         """Stores it; False when another process holds the webhook by now. Raises StoreUnavailable."""
@@ -47,7 +43,7 @@ class Clerk:
         while self._handed_in:
             taken, self._handed_in = self._handed_in, []
             try:
-                lost = await self._writer.perform(lambda transaction: self._settle(transaction, taken))
+                lost = await self._writer.perform(partial(self._settle, taken=taken))
             except Exception as error:  # noqa: BLE001 - it is theirs to hear who wait for it
                 for _, _, done in taken:
                     if not done.done():
@@ -58,7 +54,7 @@ class Clerk:
                     done.set_result(settled.progress.webhook_id not in lost)
 
     def _settle(
-        self, transaction: Transaction, taken: list[tuple[Settled, Deed | None, asyncio.Future[bool]]]
+        self, transaction: Transaction, *, taken: list[tuple[Settled, Deed | None, asyncio.Future[bool]]]
     ) -> set[str]:
         lost = settle(transaction, self._holder, [each for each, _, _ in taken])
         for settled, deed, _ in taken:

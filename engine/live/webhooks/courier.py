@@ -1,7 +1,7 @@
 """A courier: delivers for one webhook for as long as there is something to deliver, while this process holds it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +20,6 @@ from engine.store.reading import Reader
 from engine.store.tailing import Placed
 from engine.store.webhook_progress import (
     AttemptRow,
-    BacklogRow,
     ProgressRow,
     Settled,
     items_between,
@@ -199,7 +198,7 @@ class Courier:
         tools.measures.count(answer, told.outcome, item, tools.clock.now())
         self._attempts.append(_attempt(self.webhook, send, began, answer, told.outcome, told.next_at))
         if not answer.is_good:
-            log.info(
+            log.debug(
                 "webhook not taken",
                 webhook=self.webhook.id,
                 status=answer.status,
@@ -212,7 +211,7 @@ class Courier:
             (body,) = await self._tools.bodies.bodies_of(self.webhook, [send.item])
         except EngineError as error:  # as when its programme is unavailable to this release
             return Answer(None, f"it cannot be told here: {error}"[:REASON], "", 0)
-        except Exception as error:  # noqa: BLE001 - one item that cannot be told must not keep all others back
+        except Exception as error:
             log.error("a feed item cannot be told to webhooks", place=send.item.place, exc_info=error)
             return Answer(None, "it cannot be told here, because of a mistake of ours that is in the log", "", 0)
         headers = signed(message_id(send.item), now, body, self.webhook.secrets_at(now))

@@ -1,7 +1,7 @@
 """The dispatcher: finds the webhooks for which there is something to deliver, and lets a courier go for each.
 
-Sleeps while there is none. Several processes may be at it: whoever claims a webhook first delivers for it until there is
-nothing more, or dies; see `engine.store.webhook_progress`.
+Sleeps while there is none. Several processes may be at it: whoever claims a webhook first delivers for it until there
+is nothing more, or dies; see `engine.store.webhook_progress`.
 """
 
 import asyncio

@@ -62,7 +62,9 @@ def _parts_complaint(parts: SplitResult, port: int | None, *, private: bool) -> 
     if parts.scheme not in ("https", "http") or not parts.hostname:
         return "an address begins with https:// and names a host; give one as https://example.org/hooks"
     if parts.scheme == "http" and not private:
-        return "only https is sent to: what is sent would be open to everybody on the way; give an address with https://"
+        return (
+            "only https is sent to: what is sent would be open to everybody on the way; give an address with https://"
+        )
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
         return "an address holds no user or password; whether a request is genuine is told by its signature"
     if parts.fragment or "#" in (parts.path + parts.query):

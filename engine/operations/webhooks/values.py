@@ -57,7 +57,9 @@ class Webhook:
 
     def ends_old_secrets_at(self, now: Instant) -> Instant | None:
         """When the newest of the secrets that were rotated ends; None when none is believed any more."""
-        return max((each.ends_at for each in self.secrets if each.ends_at is not None and each.ends_at > now), default=None)
+        return max(
+            (each.ends_at for each in self.secrets if each.ends_at is not None and each.ends_at > now), default=None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,8 @@ class WebhookProgress(Model):
 class WebhookBacklog(Model):
     """A feed item that was not taken yet. Until it is, the member's later items up to the webhook's place wait too.
 
-    The items that wait are those of the member from `number` on. By its `state` a row is `waiting`; or `parked`, when it
-    is no longer tried; or it is sent `again`, after somebody said so, by itself: nothing waits for it.
+    The items that wait are those of the member from `number` on. By its `state` a row is `waiting`; or `parked`, when
+    it is no longer tried; or it is sent `again`, after somebody said so, by itself: nothing waits for it.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_who_finished_first")]
+    dependencies = [("store", "0006_audit")]
 
     initial = False
 
