@@ -31,7 +31,8 @@ from engine.operations.explain import (
 )
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
-from engine.operations.preview import preview
+from engine.operations.preview import preview, preview_all
+from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -71,6 +72,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.erasing import Erasing
 from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
@@ -124,6 +126,8 @@ class Service:
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
+        database: Database,
+        erasing: Erasing,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -142,6 +146,15 @@ class Service:
         """Who may come in."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
         """Where what happens is sent to."""
+        self.privacy = Privacy(
+            clock=clock,
+            library=library,
+            writer=writer,
+            database=database,
+            erasing=erasing,
+            forget=self._forget_members,
+        )
+        """What is held of members, and their being erased."""
         self._narrowed: dict[str, Service] = {}
         """This service for those who know of one programme, by programme: asked for with every request of theirs."""
 
@@ -149,6 +162,7 @@ class Service:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
+        await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
 
@@ -160,8 +174,13 @@ class Service:
             narrowed._library = self._library.only(program)
             narrowed.access = self.access.only(program, narrowed._library)
             narrowed.webhooks = self.webhooks.only(program, narrowed._library)
+            narrowed.privacy = self.privacy.only(narrowed._library)
             self._narrowed[program] = narrowed
         return narrowed
+
+    def _forget_members(self) -> None:
+        self.known_members.forget()
+        self.access.forget_members()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
         """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""
@@ -246,6 +265,19 @@ class Service:
         """
         return await preview(
             submission, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+        )
+
+    async def preview_all(
+        self, submissions: Sequence[Submission], *, importing: bool = False
+    ) -> list[SubmissionOutcome]:
+        """What submitting these together would come to, each after those before it; nothing is stored."""
+        return await preview_all(
+            submissions,
+            importing=importing,
+            now=self.clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
         )
 
     async def register(self, registration: Registration) -> Registered | Rejected:
@@ -519,6 +551,8 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
+        database=database,
+        erasing=Erasing(memory, batches),
     )
 
 

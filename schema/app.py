@@ -1,4 +1,4 @@
-"""The ASGI application: `/graphql`, and three addresses for whoever watches over the process."""
+"""The ASGI application: `/graphql`, one address for streams of actions, and three for whoever watches the process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from engine.clock import Clock, SystemClock
 from engine.service import open_service
 from engine.settings import Settings
+from schema.bulk.endpoint import BulkEndpoint
+from schema.bulk.entrance import Entrance
 from schema.live.clients import watching
 from schema.safety.border import Border
 from schema.safety.origins import Origins
@@ -49,6 +51,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     if settings.traces:
         endpoint = Traced(endpoint)
 
+    bulk = BulkEndpoint(Entrance(lambda: view.door, lambda: view.service), view.clients, view.watch)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opening = open_service(
@@ -71,12 +75,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/graphql", endpoint, name="graphql"),
+            Route("/programs/{program}/actions", Border(bulk, Origins(settings), view.watch), name="actions"),
             Route("/health", health),
             Route("/ready", Readiness(lambda: view.service).answer),
             Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),
         ],
     )
-    app.state.clients, app.state.hub = view.clients, view.hub
+    app.state.clients, app.state.hub, app.state.bulk = view.clients, view.hub, bulk
     app.state.say_goodbye = view.clients.dismiss_all
     """To be called when the server is about to stop: whoever listens is told to come again."""
     return app

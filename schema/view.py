@@ -67,10 +67,10 @@ class View:
         self._repeated = RepeatedRequests()
         self._traces = settings.traces
         self._operation_seconds = settings.operation_seconds
-        self._door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
+        self.door = Door(settings.operator_key, lambda: self.service.access if self.service else None)
         self._page = page(graphiql_page()) if settings.serves_graphiql else None
         self._most_bytes = settings.max_body_bytes
-        self.clients = Clients(lambda: self._door, lambda: self.service)
+        self.clients = Clients(lambda: self.door, lambda: self.service)
         self.hub = Hub(self.watch.metrics.feed_lag.observe, settings.operation_seconds)
         self._events = EventsEndpoint(
             executor=self.executor, answered=self._answered_live, hub=self.hub, clients=self.clients
@@ -78,7 +78,7 @@ class View:
         self._sockets = SocketEndpoint(
             executor=self.executor,
             answered=self._answered_live,
-            door=lambda: self._door,
+            door=lambda: self.door,
             service=lambda: self.service,
             hub=self.hub,
             clients=self.clients,
@@ -98,7 +98,7 @@ class View:
 
     async def caller_of(self, authorization: str | None) -> Caller | None:
         """Who this value of an Authorization header stands for, now."""
-        return None if self.service is None else await self._door.caller_for(authorization, self.service.clock.now())
+        return None if self.service is None else await self.door.caller_for(authorization, self.service.clock.now())
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> HttpAnswer | Streaming:
         """Everything that can be told without the body comes before the body is read."""
@@ -113,9 +113,9 @@ class View:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
         authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
         try:
-            caller = await self._door.caller_for(authorization, now)
+            caller = await self.door.caller_for(authorization, now)
             if caller is None:
-                message = await self._door.why_not(authorization, now)
+                message = await self.door.why_not(authorization, now)
                 return refusal(401, message, media_type, www_authenticate="Bearer")
         except StoreUnavailable:
             message = "nobody can be recognised right now: the database cannot be reached; ask again in a moment."

@@ -23,8 +23,24 @@ async def preview(
     submission: Submission, *, now: Instant, library: Library, reader: Reader, writer: Writer
 ) -> SubmissionOutcome:
     """What submitting this would come to. Raises ProgramUnavailable, and StoreUnavailable when nobody can tell."""
-    (outcome,) = await answered([submission], writer.foresee, importing=False, now=now, library=library, reader=reader)
-    return replace(outcome, feed=tuple(_nobodys(outcome.feed))) if isinstance(outcome, Accepted) else outcome
+    (outcome,) = await preview_all(
+        [submission], importing=False, now=now, library=library, reader=reader, writer=writer
+    )
+    return outcome
+
+
+async def preview_all(
+    submissions: Sequence[Submission],
+    *,
+    importing: bool,
+    now: Instant,
+    library: Library,
+    reader: Reader,
+    writer: Writer,
+) -> list[SubmissionOutcome]:
+    """What submitting these together would come to, each after those before it. Raises as `preview` does."""
+    outcomes = await answered(submissions, writer.foresee, importing=importing, now=now, library=library, reader=reader)
+    return [replace(each, feed=tuple(_nobodys(each.feed))) if isinstance(each, Accepted) else each for each in outcomes]
 
 
 def _nobodys(feed: Sequence[FeedRow]) -> Iterator[FeedRow]:

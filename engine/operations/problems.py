@@ -4,7 +4,8 @@ A submission is looked up by its idempotency key first: a retry of an accepted a
 be refused today. Then all problems of attributes are told at once; of the others the first in this order:
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
-6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember
+6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
+9. MemberErased  10. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -41,6 +42,7 @@ class ProblemCode(Enum):
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    MEMBER_ERASED = "MEMBER_ERASED"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -153,6 +155,13 @@ class UnknownMember(Problem):
     """The programme takes actions of registered members only, and this one is not."""
 
     code = ProblemCode.UNKNOWN_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberErased(Problem):
+    """Whoever went by that was erased, and this is about what was before."""
+
+    code = ProblemCode.MEMBER_ERASED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Below the application, because a request whose headers never end is one that no 
 """
 
 import asyncio
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,9 @@ LARGEST_HEAD_BYTES = 65_536
 
 MOST_HEADERS = 100
 
+_ENDLESS = re.compile(rb"/programs/[^/?]+/actions(\?|$)")
+"""Bodies that may go on for as long as there is something in them; who reads them waits no longer than it will."""
+
 
 class ArrivingProtocol(HttpToolsProtocol):
     """Uvicorn's HTTP, with bounds on what it waits for. A timer runs only while a request is incomplete."""
@@ -34,6 +38,7 @@ class ArrivingProtocol(HttpToolsProtocol):
         self._arriving = True
         self._in_head = True
         self._head_bytes = 0
+        self._is_endless = False
         self._refusal: HTTPStatus | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -53,7 +58,7 @@ class ArrivingProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > LARGEST_HEAD_BYTES:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        if self._arriving and self._deadline is None:
+        if self._arriving and self._deadline is None and not self._is_read_on():
             self._await_the_rest()
 
     def pause_writing(self) -> None:
@@ -77,6 +82,9 @@ class ArrivingProtocol(HttpToolsProtocol):
             raise ValueError  # which the parser passes on as a request that cannot be read
         self._in_head = False
         super().on_headers_complete()
+        self._is_endless = _ENDLESS.match(self.url) is not None
+        if self._is_endless:
+            self._arrived()
 
     def on_message_complete(self) -> None:
         self._arriving = self._in_head = False
@@ -90,6 +98,10 @@ class ArrivingProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._refusal or HTTPStatus.BAD_REQUEST)
+
+    def _is_read_on(self) -> bool:
+        """Whether the body is endless, and somebody still reads it: nobody does once it was answered."""
+        return self._is_endless and not self.cycle.response_complete
 
     def _await_the_rest(self) -> None:
         self._deadline = self.loop.call_later(self.seconds, self._give_up)

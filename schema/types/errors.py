@@ -51,6 +51,9 @@ class UserErrorCode(Enum):
         "UNKNOWN_MEMBER",
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
+    MEMBER_ERASED = strawberry.enum_value(
+        "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
@@ -197,6 +200,14 @@ class OutsideTimeWindow(UserError):
     description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
 )
 class UnknownMember(UserError):
+    pass
+
+
+@strawberry.type(
+    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the "
+    "person takes part anew, register them first."
+)
+class MemberErased(UserError):
     pass
 
 
@@ -351,6 +362,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidAttribute,
     OutsideTimeWindow,
     UnknownMember,
+    MemberErased,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -430,6 +442,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
+    problems.MemberErased: MemberErased,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,

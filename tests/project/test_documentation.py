@@ -55,12 +55,15 @@ def test_the_changelog_tells_of_the_present_version() -> None:
         "README.md",
         "docs/operate.md",
         "docs/api.md",
+        "docs/brands.md",
+        "docs/submitting.md",
         "docs/access.md",
         "docs/glossary.md",
         "docs/security.md",
         "docs/rules.md",
         "docs/rule-reference.md",
         "docs/explaining.md",
+        "docs/webhooks.md",
     ],
 )
 def test_links_between_the_documents_lead_somewhere(page: str) -> None:

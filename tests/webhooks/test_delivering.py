@@ -99,7 +99,9 @@ async def test_a_member_whose_item_is_refused_keeps_back_only_their_own(database
 
 
 async def test_what_is_refused_for_three_days_is_parked_and_the_rest_goes_on(database_url: str, tmp_path: Path) -> None:
-    first_of_bo = lambda heard: heard.member == "bo" and heard.number == 1  # noqa: E731
+    def first_of_bo(heard: Heard) -> bool:
+        return heard.member == "bo" and heard.number == 1
+
     poison = [first_of_bo]
     async with desk(database_url, tmp_path, lambda heard: BAD if any(each(heard) for each in poison) else GOOD) as at:
         await at.happens("bo", "anna")

@@ -8,6 +8,7 @@ from typing import TypeVar
 from engine.clock import Clock
 from engine.operations.access.brands import all_brands, create_brand
 from engine.operations.access.credentials import Brand, Credential, Issued, NewKey, Rotated, SigningKey
+from engine.operations.access.erasures import Erasures
 from engine.operations.access.keyring import Keyring
 from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
 from engine.operations.access.recognising import Recognised, Recogniser, Unrecognised
@@ -39,7 +40,8 @@ class Access:
         self._reader = reader
         self._writer = writer
         self._keyring = Keyring(reader, writer)
-        self._recogniser = Recogniser(self._keyring)
+        self._erasures = Erasures(reader)
+        self._recogniser = Recogniser(self._keyring, self._erasures)
 
     def only(self, program: str, library: Library) -> "Access":
         """The same for somebody for whom there is this one programme and no other, as in that library.
@@ -140,6 +142,10 @@ class Access:
         if isinstance(again, Credential):
             self._keyring.note_use(again.prefix, now)
         return again
+
+    def forget_members(self) -> None:
+        """Somebody was erased here: tokens of theirs open nothing from now on."""
+        self._erasures.forget()
 
     async def settle(self) -> None:
         """Waits for what is still to be noted."""

@@ -18,10 +18,12 @@ from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, Led
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
+from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
+    "AccessRecord",
     "AuditEntry",
     "BadgeAward",
     "Brand",
@@ -29,10 +31,14 @@ __all__ = [
     "Checkpoint",
     "Credential",
     "EXTERNAL_ID_LENGTH",
+    "ErasedMember",
+    "ErasedName",
+    "ErasureSecret",
     "FeedItem",
     "JournalEntry",
     "LedgerEntry",
     "Member",
+    "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
     "PROGRAM_LENGTH",
