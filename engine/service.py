@@ -155,8 +155,8 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
-        self._narrowed: dict[str, Service] = {}
-        """This service for those who know of one programme, by programme: asked for with every request of theirs."""
+        self._narrowed: dict[frozenset[str], Service] = {}
+        """This service for those who know of some programmes alone: asked for with every request of theirs."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
@@ -166,16 +166,16 @@ class Service:
         await self._writer.close()
         self._marks.close()
 
-    def only(self, program: str) -> "Service":
-        """The same service for somebody for whom there is this one programme and no other."""
-        narrowed = self._narrowed.get(program)
+    def only(self, programs: frozenset[str]) -> "Service":
+        """The same service for somebody for whom there are these programmes and no others."""
+        narrowed = self._narrowed.get(programs)
         if narrowed is None:
             narrowed = copy(self)
-            narrowed._library = self._library.only(program)
-            narrowed.access = self.access.only(program, narrowed._library)
-            narrowed.webhooks = self.webhooks.only(program, narrowed._library)
+            narrowed._library = self._library.only(programs)
+            narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.privacy = self.privacy.only(narrowed._library)
-            self._narrowed[program] = narrowed
+            self._narrowed[programs] = narrowed
         return narrowed
 
     def _forget_members(self) -> None:

@@ -41,8 +41,8 @@ class Context:
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.caller.program is not None:
-            self.service = self.service.only(self.caller.program)
+        if self.caller.programs is not None:
+            self.service = self.service.only(self.caller.programs)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""

@@ -15,8 +15,9 @@ What takes something back names no member, type or time. After the fourth place 
 of InvalidRemaining at once, and AlreadyReversed.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of UnknownWebhook, UnknownBrand,
-InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace and TooManyWebhooks.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
+UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace
+and TooManyWebhooks.
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class ProblemCode(Enum):
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     MEMBER_ERASED = "MEMBER_ERASED"
+    EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -64,6 +66,8 @@ class ProblemCode(Enum):
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
     TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
     INVALID_PLACE = "INVALID_PLACE"
+    INVALID_SCOPE = "INVALID_SCOPE"
+    INVALID_LIMIT = "INVALID_LIMIT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,14 @@ class MemberErased(Problem):
     """Whoever went by that was erased, and this is about what was before."""
 
     code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTooLarge(Problem):
+    """More is held of the member than one answer should hold."""
+
+    code = ProblemCode.EXPORT_TOO_LARGE
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,3 +329,17 @@ class InvalidPlace(Problem):
     """It is not said from where on, or it is said twice, or there is no such place."""
 
     code = ProblemCode.INVALID_PLACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidScope(Problem):
+    """What the key was to be let do does not go together, or not with its role."""
+
+    code = ProblemCode.INVALID_SCOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLimit(Problem):
+    """It is no number of actions that a key can be held to."""
+
+    code = ProblemCode.INVALID_LIMIT

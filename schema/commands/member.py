@@ -1,7 +1,11 @@
 """`trogen member`: what a person can ask for about what is held of them."""
 
 import asyncio
+import os
 import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 
 Program = Annotated[str, typer.Argument(help="The key of the programme.", show_default=False)]
 Member = Annotated[str, typer.Argument(help="The member, by the id that brands know them by.", show_default=False)]
+
+
+class CannotBeWritten(EngineError):
+    """There is no room for the document, or no right to put it there."""
 
 
 class NotConfirmed(EngineError):
@@ -45,6 +53,37 @@ def erase(
     remark("Backups still have them: restore none without erasing them again, and see docs/privacy.md.")
 
 
+def export(
+    program: Program,
+    member: Member,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="Write it there. Default: to standard output.", show_default=False
+        ),
+    ] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write everything that is held of a member, as one JSON document. That it was is noted in the audit.
+
+    Its form is described by docs/member-export.schema.json. Works beside servers on the same database.
+    """
+    with naming_the_database_setting():
+        if output is None:
+            asyncio.run(_export(database_url, program, member, sys.stdout.write))
+            return
+        try:
+            # For nobody else to read, whatever the machine's habits are.
+            with open(output, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:
+                asyncio.run(_export(database_url, program, member, file.write))
+        except OSError as error:
+            raise CannotBeWritten(f"{output} cannot be written: {error.strerror}") from error
+        except EngineError:
+            output.unlink(missing_ok=True)
+            raise
+    remark(f"Written to {output}.")
+
+
 def compact(database_url: DatabaseUrl = None) -> None:
     """Write an SQLite file anew, without anything that was ever deleted. Nothing is stored meanwhile.
 
@@ -62,6 +101,7 @@ def compact(database_url: DatabaseUrl = None) -> None:
 member = typer.Typer(
     help="Give out what is held of a member, and erase members.", no_args_is_help=True, rich_markup_mode="markdown"
 )
+member.command(epilog="Example: trogen member export kundklubb astrid --output astrid.json")(export)
 member.command(epilog="Example: trogen member erase kundklubb astrid --yes")(erase)
 
 
@@ -78,3 +118,10 @@ def _confirm(program: str, name: str, yes: bool) -> None:
 async def _erase(database_url: str | None, program: str, name: str) -> "Erasure":
     async with opened(database_url) as service:
         return granted(await service.privacy.erase(program, name, by=COMMAND_LINE))
+
+
+async def _export(database_url: str | None, program: str, name: str, write: Callable[[str], object]) -> None:
+    async with opened(database_url) as service:
+        refused = await service.privacy.write_export(program, name, write, by=COMMAND_LINE)
+        if refused is not None:
+            granted(refused)

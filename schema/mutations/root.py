@@ -9,6 +9,7 @@ from schema.mutations.create_key import create_key
 from schema.mutations.create_webhook import create_webhook
 from schema.mutations.delete_webhook import delete_webhook
 from schema.mutations.erase_member import erase_member
+from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
@@ -152,6 +153,14 @@ class Mutation:
         "Ask for it from your server, never from an app: what mints tokens is a key. Refused with the first of "
         "UNKNOWN_PROGRAM, INVALID_MEMBER and INVALID_LIFETIME that is true.",
     )
+    export_member = strawberry.mutation(
+        export_member,
+        metadata=may(EDITORS),
+        description="Hands out everything that is held of a member, as one JSON document, and notes in the audit that "
+        "it was. Its form is in `docs/member-export.schema.json`. For a member with a very long history send a POST to "
+        '`/programs/{program}/export` with `{"member": …}`, which streams the same. Refused with the first of '
+        "UNKNOWN_PROGRAM, INVALID_MEMBER, UNKNOWN_MEMBER and EXPORT_TOO_LARGE that is true.",
+    )
     erase_member = strawberry.mutation(
         erase_member,
         metadata=may(EDITORS),
@@ -170,8 +179,8 @@ class Mutation:
         create_key,
         metadata=may(ADMINS),
         description="Hands out a key. Sent again, it hands out another: revoke what you do not need. Refused with the "
-        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE and INVALID_LIFETIME "
-        "that is true.",
+        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, "
+        "INVALID_LIMIT and INVALID_LIFETIME that is true.",
     )
     rotate_key = strawberry.mutation(
         rotate_key,

@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
-from schema.auth.rights import ADMINS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -53,6 +53,9 @@ class UserErrorCode(Enum):
     )
     MEMBER_ERASED = strawberry.enum_value(
         "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
+    EXPORT_TOO_LARGE = strawberry.enum_value(
+        "EXPORT_TOO_LARGE", description="More is held of the member than one answer should hold: have it streamed."
     )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
@@ -113,6 +116,12 @@ class UserErrorCode(Enum):
     )
     INVALID_PLACE = strawberry.enum_value(
         "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
+    )
+    INVALID_SCOPE = strawberry.enum_value(
+        "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
+    )
+    INVALID_LIMIT = strawberry.enum_value(
+        "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -209,6 +218,12 @@ class UnknownMember(UserError):
 )
 class MemberErased(UserError):
     pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="More is held of the member than one answer should hold; the message says what to do.")
+class ExportTooLarge(UserError):
+    rows: int = strawberry.field(description="How many rows are held of them.")
 
 
 @strawberry.type(description="There is no such IANA time zone.")
@@ -349,6 +364,18 @@ class InvalidPlace(UserError):
     pass
 
 
+@only_for(ADMINS)
+@strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
+class InvalidScope(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="It is no number of actions that a key can be held to.")
+class InvalidLimit(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -363,6 +390,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     OutsideTimeWindow,
     UnknownMember,
     MemberErased,
+    ExportTooLarge,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -386,6 +414,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownEventType,
     TooManyWebhooks,
     InvalidPlace,
+    InvalidScope,
+    InvalidLimit,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -427,6 +457,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
             )
+        case problems.ExportTooLarge(rows=rows):
+            return ExportTooLarge(code=code, message=message, path=path, rows=rows)
         case problems.InvalidRemaining(attribute=attribute):
             return InvalidRemaining(code=code, message=message, path=path, attribute=attribute)
         case problems.AlreadyReversed(earlier=earlier):
@@ -456,6 +488,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,
     problems.InvalidPlace: InvalidPlace,
+    problems.InvalidScope: InvalidScope,
+    problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

@@ -127,6 +127,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
         f'(input: {{{INES}, streak: "green_fingers", idempotencyKey: "KEY"}})', PAYLOAD
     ),
     ("Mutation", "mintMemberToken"): Request(f"(input: {{{INES}}})", PAYLOAD),
+    ("Mutation", "exportMember"): Request(f"(input: {{{INES}}})", PAYLOAD),
     ("Mutation", "eraseMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),

@@ -7,11 +7,17 @@ from copy import copy
 import structlog
 
 from engine.clock import Clock
-from engine.operations.privacy.erase import Erasure, erase
+from engine.operations.privacy.erase import Erasure, erase, who_problem
+from engine.operations.privacy.export import write_export
+from engine.operations.problems import ExportTooLarge
+from engine.operations.refusals import nobody
 from engine.operations.submissions import Rejected
+from engine.store.audit import Deed, note
+from engine.store.backend import Transaction
 from engine.store.candidates import Who
 from engine.store.database import Database
 from engine.store.erasing import Erasing
+from engine.store.exporting import member_named
 from engine.store.library import Library
 from engine.store.scrubbing import empty_log
 from engine.store.writer import Writer
@@ -20,6 +26,9 @@ log = structlog.get_logger("trogen.privacy")
 
 _ATTEMPTS = 60
 """How often, a second apart, a log is tried to be emptied that somebody reads from."""
+
+MOST_ROWS = 20_000
+"""Rows that one answer holds: entries, movements, feed items. Some 10 MB."""
 
 
 class Privacy:
@@ -65,6 +74,41 @@ class Privacy:
             await self._scrub()
         return outcome
 
+    async def export(self, program: str, member: str, *, by: str) -> str | Rejected:
+        """Everything that is held of a member, as one JSON document; refused when it is too much for one answer."""
+        pieces: list[str] = []
+        size = await self._written(Who(program, member), by, pieces.append, MOST_ROWS)
+        if isinstance(size, Rejected):
+            return size
+        return "".join(pieces) if size <= MOST_ROWS else Rejected((too_large(size),))
+
+    async def write_export(
+        self, program: str, member: str, write: Callable[[str], object], *, by: str
+    ) -> Rejected | None:
+        """The same of any size: `write` is called in another thread with one piece after the other.
+
+        Whatever it raises ends the writing, and is raised here.
+        """
+        size = await self._written(Who(program, member), by, write, None)
+        return size if isinstance(size, Rejected) else None
+
+    async def _written(self, who: Who, by: str, write: Callable[[str], object], most: int | None) -> int | Rejected:
+        problem = who_problem(who, self._library)
+        if problem is not None:
+            return Rejected((problem,))
+        now = self._clock.now()
+
+        def noted(transaction: Transaction) -> bool:
+            member_id = member_named(transaction, *who)
+            if member_id is not None:
+                note(transaction, now, by, Deed.MEMBER_EXPORTED, who.program, member_id)
+            return member_id is not None
+
+        # Noted first: nobody is handed anything of which there is no record.
+        known = await self._writer.perform(noted)
+        size = await asyncio.to_thread(write_export, self._database, who, now, write, most) if known else None
+        return Rejected((nobody(*who),)) if size is None else size
+
     async def settle(self) -> None:
         """Ends what is still being tried."""
         for task in self._scrubbing:
@@ -84,3 +128,12 @@ class Privacy:
             if await asyncio.to_thread(empty_log, self._database):
                 return
         log.warning("the log still has what was erased; it is overwritten in time, or by `trogen compact` at once")
+
+
+def too_large(rows: int) -> ExportTooLarge:
+    """It is more than one answer should hold."""
+    message = (
+        f"{rows:,} rows are held of this member, and an answer has at most {MOST_ROWS:,}; send a POST to "
+        "/programs/{program}/export, or run `trogen member export`"
+    )
+    return ExportTooLarge(message=message, path=("member",), rows=rows)

@@ -63,16 +63,16 @@ class Webhooks:
 
     def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer) -> None:
         self._clock = clock
-        self._program: str | None = None
+        self._programs: frozenset[str] | None = None
         self._library = library
         self._reader = reader
         self._writer = writer
         self.outside = Outside()
 
-    def only(self, program: str, library: Library) -> "Webhooks":
-        """The same for somebody for whom there is this one programme and no other, as in that library."""
+    def only(self, programs: frozenset[str], library: Library) -> "Webhooks":
+        """The same for somebody for whom there are these programmes and no others, as in that library."""
         narrowed = copy(self)
-        narrowed._program = program
+        narrowed._programs = programs
         narrowed._library = library
         return narrowed
 
@@ -112,8 +112,8 @@ class Webhooks:
 
     async def create(self, new: NewWebhook) -> Made | Rejected:
         """Makes a webhook, whose secret is told this once. It is sent what happens from now on."""
-        if self._program is not None and not new.programs:
-            new = replace(new, programs=(self._program,))
+        if self._programs is not None and not new.programs:
+            new = replace(new, programs=tuple(sorted(self._programs)))
         problem = await self._brand_problem(new.brand) or self._problem(
             WebhookChange(new.url, new.description, new.programs, new.types)
         )
@@ -125,8 +125,8 @@ class Webhooks:
 
     async def change(self, id_: str, what: WebhookChange, of: str | None) -> Webhook | Rejected:
         """Changes what is given of a webhook; for what was not sent yet, it goes by what it is then."""
-        if self._program is not None and what.programs == ():
-            what = replace(what, programs=(self._program,))
+        if self._programs is not None and what.programs == ():
+            what = replace(what, programs=tuple(sorted(self._programs)))
         problem = self._problem(what) if await self.one(id_, of) is not None else unknown_webhook(id_)
         if problem is not None:
             return Rejected((problem,))
@@ -202,15 +202,14 @@ class Webhooks:
 
     def _seen_by(self, of: str | None) -> Callable[[Webhook], bool]:
         def seen(webhook: Webhook) -> bool:
-            return (of is None or webhook.brand == of) and self._program in (None, *_one(webhook.programs))
+            return of in (None, webhook.brand) and self._may_know_of(webhook.programs)
 
         return seen
+
+    def _may_know_of(self, programs: tuple[str, ...] | None) -> bool:
+        """Whether a webhook is for nothing but what there is for whoever asks."""
+        return self._programs is None or (programs is not None and self._programs.issuperset(programs))
 
     def _changed(self, outcome: OutcomeT) -> OutcomeT:
         self.outside.changed()
         return outcome
-
-
-def _one(programs: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The programme that a webhook is for, if it is for one alone: only then may those see it who know of that one."""
-    return programs if programs is not None and len(programs) == 1 else ()

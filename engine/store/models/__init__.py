@@ -16,7 +16,7 @@ from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
-from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
+from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
@@ -41,6 +41,7 @@ __all__ = [
     "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
+    "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
     "RulesetVersion",

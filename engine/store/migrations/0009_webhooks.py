@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_who_is_gone")]
+    dependencies = [("store", "0008_what_keys_may")]
 
     initial = False
 
