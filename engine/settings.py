@@ -27,9 +27,9 @@ DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
 _READ_ELSEWHERE = frozenset(
-    {"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
+    {"TROGEN_KEY", "TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
 )
-"""Variables that the tests read; nobody should be warned of them."""
+"""Variables that the tests and `trogen import` read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
@@ -185,6 +185,19 @@ class Settings(BaseSettings):
         False,
         "Let webhooks be sent into the own network, and over plain HTTP. Only where whoever makes them is trusted.",
         complaint="is neither yes nor no",
+    )
+    rejections_days: int = _setting(
+        30,
+        "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",
+        complaint="is not a whole number between 1 and 3650",
+        ge=1,
+        le=3_650,
+    )
+    rejections_per_day: int = _setting(
+        10_000,
+        "How many refused submissions of one brand are kept a day. Of more, only how many there were.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
     )
     log_level: LogLevel = _setting(
         LogLevel.INFO,

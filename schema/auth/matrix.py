@@ -36,6 +36,7 @@ _ABOUT_WEBHOOKS = frozenset(
         "resumeWebhook",
     }
 )
+_ABOUT_REJECTIONS = frozenset({"rejections", "rejectionCounts", "resubmitRejections"})
 
 
 def matrix_of(whole: GraphQLSchema) -> Matrix:
@@ -66,4 +67,4 @@ def _cell(
 def _is_about_own(role: Role, field: str) -> bool:
     if role is Role.MEMBER:
         return field not in _ABOUT_NO_MEMBER
-    return role is Role.BRAND and field in _ABOUT_ACTIONS | _ABOUT_WEBHOOKS
+    return role is Role.BRAND and field in _ABOUT_ACTIONS | _ABOUT_REJECTIONS | _ABOUT_WEBHOOKS

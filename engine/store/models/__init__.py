@@ -20,6 +20,7 @@ from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_
 from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
+    "Rejection",
+    "RejectionDay",
     "RulesetVersion",
     "SigningKey",
     "URL_LENGTH",
@@ -51,4 +54,5 @@ __all__ = [
     "WebhookAttempt",
     "WebhookBacklog",
     "WebhookProgress",
+    "SubmissionCount",
 ]
