@@ -14,6 +14,7 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
+from engine.live.rates import Rates
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
 from engine.live.webhooks.courier import Bodies
@@ -148,6 +149,8 @@ class Service:
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
+        self.rates = Rates(clock)
+        """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
@@ -607,6 +610,7 @@ def _tell(told: Iterable[Callable[[Set[Who]], None]], whos: Set[Who]) -> None:
 async def _told_over_redis(url: str, database: Database, service: Service, poller: Poller) -> AsyncIterator[None]:
     # Only where it is needed: commands start without it.
     from engine.live.herald import Herald, heralding
+    from engine.live.shared_rates import SharedRates
 
     def heard(whos: Iterable[Who] | None) -> None:
         service.tail.ring()
@@ -619,8 +623,12 @@ async def _told_over_redis(url: str, database: Database, service: Service, polle
     herald = Herald(url, f"trogen:{name}", heard)
     service.told.append(herald.tell)
     service.tail.is_told = lambda: herald.listens
-    async with heralding(herald):
-        yield
+    service.rates.shared = rates = SharedRates(url, f"trogen:{name}")
+    try:
+        async with heralding(herald):
+            yield
+    finally:
+        await rates.close()
 
 
 def memory_for(database: Database) -> Memory:

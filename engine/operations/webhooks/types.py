@@ -8,7 +8,12 @@ from engine.rules.effects import AnyEffect
 TEST = "webhook.test"
 """What `testWebhook` sends: no feed item."""
 
-_SPELT_OTHERWISE = {"rerated": "member.rerated", "streak_milestone": "streak.milestone.reached"}
+_SPELT_OTHERWISE = {
+    "counts_after_all": "action.counted",
+    "held_back": "action.held",
+    "rerated": "member.rerated",
+    "streak_milestone": "streak.milestone.reached",
+}
 
 
 def type_of(kind: str) -> str:
