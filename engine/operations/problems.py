@@ -56,6 +56,8 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    NAME_TAKEN = "NAME_TAKEN"
+    SAME_MEMBER = "SAME_MEMBER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,3 +268,17 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken(Problem):
+    """Somebody else goes by that name."""
+
+    code = ProblemCode.NAME_TAKEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameMember(Problem):
+    """Both names are one member's already."""
+
+    code = ProblemCode.SAME_MEMBER

@@ -40,6 +40,8 @@ class Caller:
     """When it stops being recognised, as far as is known yet; None for never."""
     action_types: frozenset[str] | None = None
     """What it may submit; None for every type."""
+    named: str = ""
+    """For a member token, what the brand that minted it calls the member, if that is another name."""
     recognised: Recognised | None = field(default=None, repr=False, compare=False)
     """The key or token itself; None for the key of the settings."""
 
@@ -49,6 +51,15 @@ class Caller:
         if self.role is Role.BRAND:
             return self.name
         return MEMBER_BRAND if self.role is Role.MEMBER else OPERATOR_BRAND
+
+    @property
+    def names_as(self) -> str:
+        """The brand by whose names this caller calls members; '' for whoever calls them by their common names."""
+        return self.name if self.role is Role.BRAND else ""
+
+    def means(self, external_id: str) -> str:
+        """Whom a member's own app means: it may call them as the brand does that minted its token."""
+        return self.member if self.named and external_id == self.named and self.member else external_id
 
     @property
     def scope(self) -> str:

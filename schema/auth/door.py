@@ -111,6 +111,7 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.member,
                 recognised.id,
                 recognised.expires_at,
+                named=recognised.named,
                 recognised=recognised,
             )
         case Credential():
@@ -122,7 +123,7 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.prefix,
                 recognised.expires_at,
                 None if recognised.action_types is None else frozenset(recognised.action_types),
-                recognised,
+                recognised=recognised,
             )
 
 

@@ -14,14 +14,13 @@ from schema.auth.callers import Caller, Role
 def sees_member(caller: Caller, program: str, external_id: str) -> bool:
     """Whether a member is there for a caller, if there is one of that name."""
     if caller.role is Role.MEMBER:
-        return (program, external_id) == (caller.program, caller.member)
+        return (program, caller.means(external_id)) == (caller.program, caller.member)
     return caller.program in (None, program)
 
 
 def sees_action(caller: Caller, action: RecordedAction) -> bool:
-    """Whether a recorded action is there for a caller."""
-    own = caller.role is not Role.BRAND or action.brand == caller.brand
-    return own and sees_member(caller, action.program, action.member)
+    """Whether a recorded action of a member whom a caller sees is there for them."""
+    return caller.role is not Role.BRAND or action.brand == caller.brand
 
 
 def require_own(caller: Caller, program: str, external_id: str) -> None:

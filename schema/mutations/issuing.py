@@ -50,6 +50,7 @@ def key_now(context: Context, key: Credential) -> Key:
 _SPELT: Mapping[str, str] = {
     "action_types": "actionTypes",
     "expires_at": "expiresAt",
+    "external_id": "externalId",
     "overlap_hours": "overlapHours",
 }
 

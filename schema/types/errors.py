@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
-from schema.auth.rights import ADMINS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -98,6 +98,8 @@ class UserErrorCode(Enum):
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
+    NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
+    SAME_MEMBER = strawberry.enum_value("SAME_MEMBER", description="Both names are one member's already.")
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
@@ -247,6 +249,18 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="Somebody else goes by that name.")
+class NameTaken(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="Both names are one member's already.")
+class SameMember(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -326,6 +340,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    NameTaken,
+    SameMember,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -389,6 +405,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.NameTaken: NameTaken,
+    problems.SameMember: SameMember,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

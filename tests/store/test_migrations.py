@@ -13,6 +13,7 @@ from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable, WrongD
 from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
+from engine.operations.naming.names import Linking
 from engine.operations.submissions import Registration
 from engine.service import open_service
 from engine.store import filling, migrate, pending_migrations
@@ -28,6 +29,7 @@ from engine.store.models import (
     JournalEntry,
     LedgerEntry,
     Member,
+    MemberName,
     MemberState,
     Program,
     RulesetVersion,
@@ -57,6 +59,7 @@ TABLES = (
     Program,
     RulesetVersion,
     Member,
+    MemberName,
     JournalEntry,
     MemberState,
     LedgerEntry,
@@ -85,6 +88,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
         await service.access.create_brand("shop", "The shop", by="tests")
+        await service.names.link(Linking("club", "shop", "kund:9", "tests"), "anna")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
     before = await counts(database_of(database_url))
