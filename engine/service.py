@@ -30,6 +30,7 @@ from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_now, recorded
 from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
+from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -67,6 +68,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.erasing import Erasing
 from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
@@ -121,6 +123,8 @@ class Service:
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
+        database: Database,
+        erasing: Erasing,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -139,26 +143,42 @@ class Service:
         """Who may come in."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
         """Who is who."""
-        self._narrowed: dict[str, Service] = {}
-        """This service for those who know of one programme, by programme: asked for with every request of theirs."""
+        self.privacy = Privacy(
+            clock=clock,
+            library=library,
+            writer=writer,
+            names=self.names,
+            database=database,
+            erasing=erasing,
+            forget=self._forget_members,
+        )
+        """What is held of members, and their being erased."""
+        self._narrowed: dict[frozenset[str], Service] = {}
+        """This service for those who know of some programmes alone: asked for with every request of theirs."""
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
+        await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
 
-    def only(self, program: str) -> "Service":
-        """The same service for somebody for whom there is this one programme and no other."""
-        narrowed = self._narrowed.get(program)
+    def only(self, programs: frozenset[str]) -> "Service":
+        """The same service for somebody for whom there are these programmes and no others."""
+        narrowed = self._narrowed.get(programs)
         if narrowed is None:
             narrowed = copy(self)
-            narrowed._library = self._library.only(program)
-            narrowed.access = self.access.only(program, narrowed._library)
+            narrowed._library = self._library.only(programs)
+            narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.privacy = self.privacy.only(narrowed._library)
             narrowed.names = self.names.only(narrowed._library)
-            self._narrowed[program] = narrowed
+            self._narrowed[programs] = narrowed
         return narrowed
+
+    def _forget_members(self) -> None:
+        self.known_members.forget()
+        self.access.forget_members()
 
     async def publish_folders(self, folder: Path, *, published_by: str = SERVER_START) -> list[Published]:
         """Publishes every programme below a folder whose rule files are new, from now on. Raises RulesetsInvalid."""
@@ -523,6 +543,8 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
+        database=database,
+        erasing=Erasing(memory, batches),
     )
 
 

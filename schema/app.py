@@ -13,6 +13,7 @@ from engine.service import open_service
 from engine.settings import Settings
 from schema.bulk.endpoint import BulkEndpoint
 from schema.bulk.entrance import Entrance
+from schema.bulk.export import ExportEndpoint
 from schema.live.clients import watching
 from schema.safety.border import Border
 from schema.safety.origins import Origins
@@ -50,7 +51,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     if settings.traces:
         endpoint = Traced(endpoint)
 
-    bulk = BulkEndpoint(Entrance(lambda: view.door, lambda: view.service), view.clients, view.watch)
+    entrance = Entrance(lambda: view.door, lambda: view.service)
+    bulk = BulkEndpoint(entrance, view.clients, view.watch)
+    export = ExportEndpoint(entrance, view.watch)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -74,6 +77,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         routes=[
             Route("/graphql", endpoint, name="graphql"),
             Route("/programs/{program}/actions", Border(bulk, Origins(settings), view.watch), name="actions"),
+            Route("/programs/{program}/export", Border(export, Origins(settings), view.watch), name="export"),
             Route("/health", health),
             Route("/ready", Readiness(lambda: view.service).answer),
             Route("/metrics", MetricsPage(view.watch.metrics, lambda: view.service, view.caller_of).answer),

@@ -41,8 +41,8 @@ class Context:
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.caller.program is not None:
-            self.service = self.service.only(self.caller.program)
+        if self.caller.programs is not None:
+            self.service = self.service.only(self.caller.programs)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
@@ -112,7 +112,9 @@ class Context:
         action = await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
         if action is None or not sees_action(self.caller, action):
             return None
-        return action if await self._sees(action.program, action.member) else None
+        if self.caller.role is Role.MEMBER and not await self._sees(action.program, action.member):
+            return None
+        return action
 
     async def reversal(self, entry_id: str) -> RecordedReversal | None:
         """The reversal by its journal entry, as above: whoever sees the action sees what became of it."""

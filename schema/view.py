@@ -46,6 +46,7 @@ from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
 from schema.safety.tracing import in_a_span
 from schema.safety.watch import Watch, notice
+from schema.safety.withheld import check_needs
 
 
 class View:
@@ -61,7 +62,7 @@ class View:
             introspection=settings.serves_introspection,
             text_of=self.watch.finding(trusted_documents(settings, schema.schema_for(Role.ADMIN)).text_of),
             before_reading=self.budget.before_reading,
-            checks=(self.watch.check, self.budget.check),
+            checks=(self.watch.check, check_needs, self.budget.check),
         )
         self.watch.metrics.watch_documents(self.executor.every_documents)
         self._repeated = RepeatedRequests()

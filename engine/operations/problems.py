@@ -4,7 +4,8 @@ A submission is looked up by its idempotency key first: a retry of an accepted a
 be refused today. Then all problems of attributes are told at once; of the others the first in this order:
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
-6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow  9. UnknownMember
+6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
+9. MemberErased  10. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -14,7 +15,7 @@ What takes something back names no member, type or time. After the fourth place 
 of InvalidRemaining at once, and AlreadyReversed.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
 """
 
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ class ProblemCode(Enum):
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    MEMBER_ERASED = "MEMBER_ERASED"
+    EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
@@ -58,6 +61,8 @@ class ProblemCode(Enum):
     INVALID_LIFETIME = "INVALID_LIFETIME"
     NAME_TAKEN = "NAME_TAKEN"
     SAME_MEMBER = "SAME_MEMBER"
+    INVALID_SCOPE = "INVALID_SCOPE"
+    INVALID_LIMIT = "INVALID_LIMIT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +154,21 @@ class UnknownMember(Problem):
     """The programme takes actions of registered members only, and this one is not."""
 
     code = ProblemCode.UNKNOWN_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberErased(Problem):
+    """Whoever went by that was erased, and this is about what was before."""
+
+    code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTooLarge(Problem):
+    """More is held of the member than one answer should hold."""
+
+    code = ProblemCode.EXPORT_TOO_LARGE
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,3 +302,17 @@ class SameMember(Problem):
     """Both names are one member's already."""
 
     code = ProblemCode.SAME_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidScope(Problem):
+    """What the key was to be let do does not go together, or not with its role."""
+
+    code = ProblemCode.INVALID_SCOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidLimit(Problem):
+    """It is no number of actions that a key can be held to."""
+
+    code = ProblemCode.INVALID_LIMIT

@@ -13,6 +13,7 @@ from engine.operations.fingerprints import content_hash, key_hash, members_key_h
 from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
+    erased,
     invalid_time,
     key_problem,
     member_problem,
@@ -30,6 +31,7 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Gone,
     Key,
     Moot,
     Recorded,
@@ -166,6 +168,8 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(statement.program, statement.member),))
+        case Gone():
+            return Rejected((erased(statement.program),))
         case Moot():
             raise AssertionError("only a reversal can be moot")
         case _:

@@ -9,6 +9,7 @@ from engine.operations.problems import (
     InvalidMember,
     InvalidReason,
     InvalidTime,
+    MemberErased,
     OutsideTimeWindow,
     Problem,
     UnknownAction,
@@ -85,6 +86,15 @@ def stranger(program: str, member: str) -> Problem:
     """The programme makes nobody known by what they do."""
     message = f'{program} takes actions of registered members only, and "{member}" is not one yet'
     return UnknownMember(message=message, path=("member",))
+
+
+def erased(program: str) -> Problem:
+    """Whoever went by that is gone."""
+    message = (
+        f"this member of {program} was erased, and nothing from before is taken any more: do not send it again; "
+        "if the person takes part anew, register them first"
+    )
+    return MemberErased(message=message, path=("member",))
 
 
 def nobody(program: str, member: str) -> Problem:

@@ -57,6 +57,7 @@ def _candidate(registration: Registration, known: dict[str, AttributeValue | Non
         change,
         now,
         for_newcomers=True,
+        registers=True,
     )
 
 

@@ -31,6 +31,7 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Gone,
     Key,
     Moot,
     Recorded,
@@ -150,8 +151,9 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Moot(earlier):
             named_by = "action" if prepared.reversing.action_key is None else "action_key"
             return Rejected((already_reversed(earlier, named_by),))
-        case Stranger():
-            raise AssertionError("whose action is recorded is known")
+        case Stranger() | Gone():
+            # Their member was erased since it was looked up, and it with them.
+            return Rejected((_nothing_found(prepared.reversing),))
         case _:
             assert_never(decision)
 

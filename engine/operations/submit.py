@@ -17,6 +17,7 @@ from engine.operations.fingerprints import content_hash, key_hash
 from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
+    erased,
     invalid_time,
     key_problem,
     member_problem,
@@ -41,6 +42,7 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Gone,
     Key,
     Moot,
     Recorded,
@@ -176,6 +178,8 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected(sent.problems)
         case Stranger():
             return Rejected((stranger(submission.program, submission.member),))
+        case Gone():
+            return Rejected((erased(submission.program),))
         case Moot():
             raise AssertionError("only a reversal can be moot")
         case _:

@@ -27,6 +27,7 @@ def _next_ids(column: str) -> str:
 MEMBERS_AFTER = query(" union ".join(map(_next_ids, ("member.id", *_OF_MEMBERS))) + " order by 1 limit $2")
 
 PERSONS = query("select id, program, external_id, partition from member where id between $1 and $2")
+ERASED = query("select id, program from erased_member where id between $1 and $2")
 STATES = query(
     "select member_id, program, state, version, hash, ledger_number, feed_number, zone_database, until, rated_by, "
     "due_at, entries from member_state where member_id between $1 and $2"

@@ -126,6 +126,8 @@ class Account:
     finishes: dict[tuple[str, int], int] = field(default_factory=dict)
     """When each challenge was completed, by its key and its round."""
     strays: list[Stray] = field(default_factory=list)
+    erased_from: str = ""
+    """The programme of somebody who was erased, and goes by this id since; '' for everybody else."""
 
     @property
     def program(self) -> str:
@@ -133,7 +135,7 @@ class Account:
         for each in (self.person, self.state, *self.journal, *self.moved, *self.awards):
             if each is not None:
                 return each.program
-        return ""
+        return self.erased_from
 
     @property
     def entries(self) -> int:
@@ -176,6 +178,8 @@ class _Pages:
     def read(self) -> None:
         for account, row in self._rows(queries.PERSONS):
             account.person = Person(*row)
+        for account, (program,) in self._rows(queries.ERASED):
+            account.erased_from = program
         for account, row in self._rows(queries.STATES):
             account.state = StateRow(account.member_id, *row)
         for account, row in self._rows(queries.KINDS):

@@ -39,6 +39,8 @@ class Deed(Enum):
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
     KEY_ROTATED = "key.rotated"
+    MEMBER_ERASED = "member.erased"
+    MEMBER_EXPORTED = "member.exported"
     MEMBER_LINKED = "member.linked"
     MEMBER_MERGED = "member.merged"
     MEMBER_UNLINKED = "member.unlinked"

@@ -44,6 +44,8 @@ class Candidate(Struct, frozen=True):
     """For a reversal, when the action occurred that it takes back or restores."""
     named_by: str = ""
     """The brand that calls the member so; '' for a common name. See `naming.py`."""
+    registers: bool = False
+    """Whether somebody is made known on purpose by this, so that one who was erased may begin anew."""
 
 
 class Recorded(Struct, frozen=True):
@@ -91,13 +93,19 @@ class Stranger(Struct, frozen=True):
     """The member is unknown and the programme does not make them known by acting."""
 
 
+class Gone(Struct, frozen=True):
+    """The member was erased, and this is about what was before; or nobody has registered them since."""
+
+    erased_at: Instant
+
+
 class Moot(Struct, frozen=True):
     """The reversal would change nothing: this one has taken the same back already."""
 
     earlier: EntryId
 
 
-Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Moot
+Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Gone | Moot
 
 
 def partition_of(who: Who) -> int:

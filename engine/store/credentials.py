@@ -23,6 +23,7 @@ class BrandRow(NamedTuple):
     name: str
     created_at: Instant
     created_by: str
+    disabled_at: Instant | None
 
 
 class CredentialRow(NamedTuple):
@@ -41,6 +42,16 @@ class CredentialRow(NamedTuple):
     revoked_at: Instant | None
     replaced_by: str | None
     last_used_at: Instant | None
+    programs: list[str] | None
+    may_reverse: bool
+    may_mint: bool
+    may_see_outcomes: bool
+    sandbox: bool
+    actions_per_second: int | None
+    actions_at_once: int | None
+    actions_per_day: int | None
+    last_used_from: str | None
+    last_used_by: str | None
 
 
 class SigningKeyRow(NamedTuple):
@@ -56,7 +67,9 @@ INSERT_BRAND = insert("brand", "key text, name text, created_at bigint, created_
 INSERT_CREDENTIAL = insert(
     "credential",
     "prefix text, role text, name text, secret_hash text, brand text, program text, action_types jsonb, "
-    "created_at bigint, created_by text, expires_at bigint",
+    "created_at bigint, created_by text, expires_at bigint, programs jsonb, may_reverse boolean, may_mint boolean, "
+    "may_see_outcomes boolean, sandbox boolean, actions_per_second bigint, actions_at_once bigint, "
+    "actions_per_day bigint",
 )
 INSERT_SIGNING_KEY = insert("signing_key", "kid text, secret text, created_at bigint")
 

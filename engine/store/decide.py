@@ -13,6 +13,7 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Gone,
     Key,
     Moot,
     Recorded,
@@ -42,6 +43,8 @@ class Loaded:
     held: Mapping[str, Held] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)
     """Of the members whose past becomes another."""
+    erased: Mapping[Who, Instant] = field(default_factory=dict)
+    """When members of these names were erased."""
 
 
 @dataclass(slots=True)
@@ -96,7 +99,8 @@ def _admit(candidates: Sequence[Candidate], loaded: Loaded, batch: Batch, new_id
             else:
                 batch.decisions[place] = Clashing(_entry(candidates[first]).id)
             continue
-        refusal = _refusal(candidate, loaded.members.get(candidate.who) or batch.members.get(candidate.who))
+        member_id = loaded.members.get(candidate.who) or batch.members.get(candidate.who)
+        refusal = _refusal(candidate, member_id, loaded.erased.get(candidate.who))
         if refusal is not None:
             batch.decisions[place] = refusal
             continue
@@ -116,10 +120,19 @@ def _known(candidate: Candidate, earlier: StoredEntry, loaded: Loaded) -> Decisi
     return Repeated(earlier, feed)
 
 
-def _refusal(candidate: Candidate, member_id: str | None) -> Decision | None:
+def _refusal(candidate: Candidate, member_id: str | None, erased_at: Instant | None) -> Decision | None:
     if candidate.entry is None:
         return Refused()
+    if erased_at is not None and _brings_back(candidate, candidate.entry, member_id, erased_at):
+        return Gone(erased_at)
     return Stranger() if member_id is None and not candidate.for_newcomers else None
+
+
+def _brings_back(candidate: Candidate, entry: Fact, member_id: str | None, erased_at: Instant) -> bool:
+    """Whether a candidate is about somebody as they were before they were erased."""
+    if candidate.registers:
+        return False
+    return member_id is None or min(entry.occurred_at, candidate.about or entry.occurred_at) <= erased_at
 
 
 def _joined(candidate: Candidate, batch: Batch, new_id: Callable[[], str]) -> str:

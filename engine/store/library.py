@@ -5,7 +5,7 @@ A programme with a version that this release cannot read is unavailable here, an
 published it, while both run side by side.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -132,9 +132,9 @@ class Library:
         """The id of the newest version that is known here."""
         return self._shelf.newest
 
-    def only(self, program: str) -> "Library":
-        """The same library for somebody for whom there is this one programme and no other."""
-        return _Narrowed(self, program)
+    def only(self, programs: Set[str]) -> "Library":
+        """The same library for somebody for whom there are these programmes and no others."""
+        return _Narrowed(self, programs)
 
     def rulebook(self, program: str) -> Rulebook | None:
         """A programme's rulebook; None when there is no such programme. Raises ProgramUnavailable."""
@@ -173,29 +173,29 @@ class Library:
 
 
 class _Narrowed(Library):
-    """A library of which one programme is shown. It knows nothing by itself."""
+    """A library of which some programmes are shown. It knows nothing by itself."""
 
-    def __init__(self, whole: Library, program: str) -> None:
+    def __init__(self, whole: Library, programs: Set[str]) -> None:
         self._whole = whole
-        self._program = program
+        self._programs = programs
 
     @property
     def rulebooks(self) -> Mapping[str, Rulebook]:
-        return {key: each for key, each in self._whole.rulebooks.items() if key == self._program}
+        return {key: each for key, each in self._whole.rulebooks.items() if key in self._programs}
 
     @property
     def unavailable(self) -> Mapping[str, str]:
-        return {key: each for key, each in self._whole.unavailable.items() if key == self._program}
+        return {key: each for key, each in self._whole.unavailable.items() if key in self._programs}
 
     @property
     def newest(self) -> int:
         return self._whole.newest
 
-    def only(self, program: str) -> Library:
-        return self if program == self._program else self._whole.only(program)
+    def only(self, programs: Set[str]) -> Library:
+        return self if programs == self._programs else self._whole.only(programs)
 
     def rulebook(self, program: str) -> Rulebook | None:
-        return self._whole.rulebook(program) if program == self._program else None
+        return self._whole.rulebook(program) if program in self._programs else None
 
     def take_in(self, newest: int, rows: Iterable[Row]) -> None:
         self._whole.take_in(newest, rows)

@@ -15,6 +15,7 @@ from engine.store.backend import Row, Transaction
 from engine.store.candidates import Candidate, Key, StoredEntry, Who
 from engine.store.decide import Loaded
 from engine.store.entries import stored_entry
+from engine.store.erased_names import erased_at_of
 from engine.store.folding import Held, is_late
 from engine.store.histories import history_since
 from engine.store.library import Rulebook
@@ -31,7 +32,8 @@ def loaded_for(
 ) -> Loaded:
     """Everything that `decide` asks of the database for these candidates."""
     entries = entries_by_key(transaction, {candidate.key for candidate in candidates})
-    members = _members(transaction, {candidate.who for candidate in candidates}, memory)
+    whos = {candidate.who for candidate in candidates}
+    members = _members(transaction, whos, memory)
     held = held_of(transaction, members.values(), memory)
     since: dict[str, Instant] = {}
     for candidate in candidates:
@@ -47,7 +49,8 @@ def loaded_for(
         if each.key in entries and entries[each.key].content_hash == each.content_hash
     ]
     histories = {member_id: history_since(transaction, member_id, each) for member_id, each in since.items()}
-    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories)
+    erased = erased_at_of(transaction, whos)
+    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories, erased)
 
 
 def _changed_since(candidate: Candidate, held: Held | None, rulebook: Rulebook) -> Instant | None:

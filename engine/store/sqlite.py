@@ -17,6 +17,7 @@ PRAGMAS = (
     "wal_autocheckpoint = 50000",  # pages; a checkpoint stalls the batch that sets it off
     "cache_size = -65536",  # KiB
     "foreign_keys = on",
+    "secure_delete = on",  # what is deleted is overwritten
 )
 
 

@@ -154,7 +154,10 @@ MEMBERS_BY_NAME = lookup("id, external_id", "member", "external_id text", "progr
 _STATE = "member_id, state, version, ledger_number, feed_number, until, rated_by, entries"
 STATES_OF_MEMBERS = lookup(_STATE, "member_state", "member_id uuid")
 FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
-MEMBERS_OF = query("select count(*) from member where program = $1")
+MEMBERS_OF = query(
+    "select (select count(*) from member where program = $1) + (select count(*) from erased_member where program = $1)"
+)
+"""With those who were erased: what they hold is counted as well."""
 HOLDERS_OF_BADGES = query(
     "select badge, count(distinct member_id) from badge_award where program = $1 and withdrawn_at is null "
     "group by badge"

@@ -28,6 +28,7 @@ log = structlog.get_logger("trogen.writer")
 tracer = trace.get_tracer("trogen.writer")
 
 AnswerT = TypeVar("AnswerT")
+TendedT = TypeVar("TendedT", bound=Tended)
 Answer: TypeAlias = "asyncio.Future[Any]"
 
 BATCH = 1_000
@@ -129,9 +130,9 @@ class Writer:
         """
         return await self.perform(lambda transaction: self._batches.foresee(transaction, candidates, self._clock.now()))
 
-    async def tend(self, chore: Callable[[Backend], Tended]) -> Tended:
+    async def tend(self, chore: Callable[[Backend], TendedT]) -> TendedT:
         """Does a slice of a chore, in the writer's thread; it may be tried more than once."""
-        tended: Tended = await self._enqueue(_Work(chore, self._loop.create_future()))
+        tended: TendedT = await self._enqueue(_Work(chore, self._loop.create_future()))
         return tended
 
     @property

@@ -26,16 +26,16 @@ This page is generated from the schema: `make docs`. A test tries every cell ove
 | credential | for whom | what it is | lasts |
 |---|---|---|---|
 | member token | a member's own app | a JSON Web Token, by `mintMemberToken` | 15 minutes, at most 24 hours |
-| brand key | a partner's server | `trogen_br_…`, for one programme or all | until it expires or is revoked |
-| reader, editor, admin | an operator | `trogen_op_…`, for one programme or all | the same |
+| brand key | a partner's server | `trogen_br_…`, for some programmes or all | until it expires or is revoked |
+| reader, editor, admin | an operator | `trogen_op_…`, for some programmes or all | the same |
 | the settings' key | whoever installs Trogen | `TROGEN_OPERATOR_KEY`: an admin, to begin with | while it is set |
 
 **Keys are shown once.** What is kept is a SHA-256 hash of 256 random bits. The prefix, the third part of a key,
 names it in lists, records and logs. The last six characters are a checksum: a key that was mistyped or cut off is
 told apart from a wrong one. `keys` lists them with when each was last used, to about a minute.
 
-**Rotating** a key hands out another for the same role, brand, programme and action types, and lets the old one open
-for an overlap: 24 hours unless you say otherwise, at most 30 days. **Revoking** ends it at once in the process that
+**Rotating** a key hands out another for the same role, brand, scopes and limits, and lets the old one open for an
+overlap: 24 hours unless you say otherwise, at most 30 days. **Revoking** ends it at once in the process that
 was asked, and within a second or so in all others. Open sockets and streams are closed: those of a key within two
 seconds, those of member tokens within a quarter of a minute.
 
@@ -62,14 +62,36 @@ Beside *what*, a credential is about *whose*:
   challenges and levels) tells of what everybody said of them, and is not a brand's to ask; `explanation` of its own
   actions is. What it submits, takes back or tells of a member is recorded under its name, and its idempotency keys
   are its own. It takes back what it said itself; what an operator took back stays so. Registering is once for all
-  brands. A brand can mint a token for any member of its programmes, and with it see what that member sees: let in
-  whom you would trust with that.
+  brands. What of this a key may is chosen when it is handed out: see below.
 - **An operator** sees everything. A reader changes nothing; an editor also submits, takes back and imports, under
   the name `operator`; an admin also hands out keys. Publishing rules is a matter of the command line: `trogen
   publish`.
-- **A key for one programme**, be it a brand's or an operator's, knows of no other: they are in no list, and null or
-  UNKNOWN_PROGRAM where they are named. An admin's key for one programme hands out, lists and ends keys for that one
+- **A key for some programmes**, be it a brand's or an operator's, knows of no other: they are in no list, and null or
+  UNKNOWN_PROGRAM where they are named. An admin's key for some programmes hands out, lists and ends keys for those
   alone; it cannot rotate signing keys, which all programmes share.
+
+## The scopes of a brand's key
+
+| scope | a new key | with it | without it |
+|---|---|---|---|
+| `programs` | all | | only these are there |
+| `actionTypes` | all | | others are ACTION_TYPE_NOT_PERMITTED |
+| `mayReverse` | yes | takes back what its brand said | `reverseAction` and `reverseActions` are FORBIDDEN |
+| `maySeeOutcomes` | yes | sees what came of actions, and members | see below |
+| `mayMint` | no | mints member tokens | `mintMemberToken` is FORBIDDEN |
+| `sandbox` | no | what it submits is a rehearsal | |
+
+**Minting** is more than it seems: whoever can mint a token for any member can see and do what that member can. So it is
+for the server behind the members' own app, and a new key does not. **Taking back** is part of saying: a return undoes
+its purchase. **Outcomes** are what a till shows ("20 points for you"); a partner who only delivers needs none.
+
+A key without `maySeeOutcomes` submits, previews, takes back, registers and updates, and is told of each whether it was
+accepted, a duplicate, or refused and why; it reads its own actions and reversals, the programmes' rules and `viewer`.
+It does not see `outcome`, `member`, `explanation`, ledger, feed or any standing, does not choose for members, and
+listens to nothing: a request that asks for such is refused as a whole, with the code FORBIDDEN and `extensions.scope`,
+before anything of it is done. Ids of members, ledger entries and feed items lead nowhere for it.
+
+Keys that were handed out before there were scopes keep what they could: all of it.
 
 ## The matrix
 

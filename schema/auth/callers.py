@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.operations.access.recognising import Recognised
+from engine.operations.access.scopes import AS_SET, Limits, Scope
 from engine.operations.submissions import MEMBER_BRAND, OPERATOR_BRAND
 from engine.rules.instants import Instant
 
@@ -30,8 +31,8 @@ class Caller:
     role: Role
     name: str
     """Who it is, for the records: the brand, or the name of an operator's key."""
-    program: str | None = None
-    """The one programme it is for; None for all."""
+    programs: frozenset[str] | None = None
+    """The programmes it is for; None for all."""
     member: str | None = None
     """The external id of the one member that a member token is for."""
     key_id: str = ""
@@ -40,10 +41,35 @@ class Caller:
     """When it stops being recognised, as far as is known yet; None for never."""
     action_types: frozenset[str] | None = None
     """What it may submit; None for every type."""
+    withheld: frozenset[Scope] = frozenset()
+    """What a brand's key may not, of what others may."""
+    sandbox: bool = False
+    """Whether what it submits is a rehearsal."""
+    limits: Limits = AS_SET
     named: str = ""
     """For a member token, what the brand that minted it calls the member, if that is another name."""
     recognised: Recognised | None = field(default=None, repr=False, compare=False)
     """The key or token itself; None for the key of the settings."""
+    scope: str = field(init=False, repr=False, compare=False)
+    """Callers of one scope see exactly the same: what was answered to one may be told to the other.
+
+    But for `viewer`, which tells of the credential itself.
+    """
+
+    def __post_init__(self) -> None:
+        programs = () if self.programs is None else sorted(self.programs)
+        withheld = sorted(each.value for each in self.withheld)
+        parts = (self.role.value, self.name, " ".join(programs), self.member or "", " ".join(withheld))
+        object.__setattr__(self, "scope", "\n".join((*parts, "sandbox" if self.sandbox else "")))
+
+    @property
+    def program(self) -> str | None:
+        """The one programme that it is for; None when it is for several or all."""
+        return next(iter(self.programs)) if self.programs is not None and len(self.programs) == 1 else None
+
+    def may(self, scope: Scope) -> bool:
+        """Whether that was not withheld."""
+        return scope not in self.withheld
 
     @property
     def brand(self) -> str:
@@ -60,14 +86,6 @@ class Caller:
     def means(self, external_id: str) -> str:
         """Whom a member's own app means: it may call them as the brand does that minted its token."""
         return self.member if self.named and external_id == self.named and self.member else external_id
-
-    @property
-    def scope(self) -> str:
-        """Callers of one scope see exactly the same: what was answered to one may be told to the other.
-
-        But for `viewer`, which tells of the credential itself.
-        """
-        return "\n".join((self.role.value, self.name, self.program or "", self.member or ""))
 
 
 DEPLOYMENT_OPERATOR = Caller(Role.ADMIN, OPERATOR_BRAND)

@@ -8,8 +8,9 @@ from hashlib import blake2b
 from pydantic import SecretStr
 
 from engine.operations.access.access import Access
-from engine.operations.access.credentials import Credential
+from engine.operations.access.credentials import Credential, KeyRole
 from engine.operations.access.recognising import Recognised, Unrecognised
+from engine.operations.access.scopes import Scope
 from engine.operations.access.tokens import MemberToken
 from engine.rules.instants import Instant
 from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
@@ -66,7 +67,10 @@ class Door:
         access = self._access()
         if caller.recognised is None or access is None:
             return caller.recognised is None
-        return not isinstance(await access.recognise_again(caller.recognised, now), Unrecognised)
+        again = await access.recognise_again(caller.recognised, now)
+        if isinstance(again, Credential) and isinstance(caller.recognised, Credential):
+            return again.scopes == caller.recognised.scopes  # else they come again, as what they are now
+        return not isinstance(again, Unrecognised)
 
     async def _looked_at(self, authorization: object, now: Instant) -> Caller | Unrecognised:
         if self._operator_key.opens_for(authorization):
@@ -107,22 +111,24 @@ def caller_of(recognised: Recognised) -> Caller:
             return Caller(
                 Role.MEMBER,
                 "member",
-                recognised.program,
+                frozenset({recognised.program}),
                 recognised.member,
                 recognised.id,
                 recognised.expires_at,
                 named=recognised.named,
                 recognised=recognised,
             )
-        case Credential():
+        case Credential(scopes=scopes):
             return Caller(
                 Role(recognised.role.value),
                 recognised.brand or recognised.name,
-                recognised.program,
-                None,
-                recognised.prefix,
-                recognised.expires_at,
-                None if recognised.action_types is None else frozenset(recognised.action_types),
+                None if scopes.programs is None else frozenset(scopes.programs),
+                key_id=recognised.prefix,
+                expires_at=recognised.expires_at,
+                action_types=None if scopes.action_types is None else frozenset(scopes.action_types),
+                withheld=frozenset(Scope) - scopes.granted if recognised.role is KeyRole.BRAND else frozenset(),
+                sandbox=scopes.sandbox,
+                limits=recognised.limits,
                 recognised=recognised,
             )
 

@@ -1,12 +1,14 @@
 """Sight: of what there is, what a caller may see. What they may not see does not exist for them.
 
 Members see themselves. Brands see the members of the programmes that their key is for, with everything that happened to
-them; of actions only their own, since what others said of a member is between those others and the member. Operators
-see everything in the programmes that their key is for. Other programmes are not even there: see `Service.only`.
+them, unless that was withheld from the key; of actions only their own, since what others said of a member is between
+those others and the member. Operators see everything in the programmes that their key is for. Other programmes are not
+even there: see `Service.only`.
 """
 
 from graphql import GraphQLError
 
+from engine.operations.access.scopes import Scope
 from engine.operations.submissions import RecordedAction
 from schema.auth.callers import Caller, Role
 
@@ -15,12 +17,14 @@ def sees_member(caller: Caller, program: str, external_id: str) -> bool:
     """Whether a member is there for a caller, if there is one of that name."""
     if caller.role is Role.MEMBER:
         return (program, caller.means(external_id)) == (caller.program, caller.member)
-    return caller.program in (None, program)
+    is_told = caller.programs is None or program in caller.programs
+    return is_told and caller.may(Scope.OUTCOMES)
 
 
 def sees_action(caller: Caller, action: RecordedAction) -> bool:
-    """Whether a recorded action of a member whom a caller sees is there for them."""
-    return caller.role is not Role.BRAND or action.brand == caller.brand
+    """Whether a recorded action is there for a caller who is no member."""
+    is_there = caller.programs is None or action.program in caller.programs
+    return is_there and (caller.role is not Role.BRAND or action.brand == caller.brand)
 
 
 def require_own(caller: Caller, program: str, external_id: str) -> None:

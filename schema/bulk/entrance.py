@@ -29,7 +29,7 @@ class Entrance:
     async def let_in(self, scope: Scope, headers: Headers) -> Context:
         """The context of a caller who may submit to that programme. Raises Refused."""
         if scope["method"] != "POST":
-            raise Refused(405, "send actions by POST.", allow="POST")
+            raise Refused(405, "this is sent by POST.", allow="POST")
         service = self._service()
         if service is None:
             raise Refused(503, "the service is not open; ask again in a moment.", retry_after="1")

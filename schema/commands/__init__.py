@@ -17,6 +17,7 @@ from schema.commands.documents import check_documents
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
 from schema.commands.keys import keys
+from schema.commands.member import compact, member
 from schema.commands.migrate import migrate
 from schema.commands.new import new
 from schema.commands.publish import publish
@@ -80,8 +81,10 @@ trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
 trogen.add_typer(keys, name="keys", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(token)
+trogen.add_typer(member, name="member", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
+trogen.command(cls=_Command, epilog="Example: trogen compact")(compact)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
 documents = typer.Typer(cls=_Commands, help="The operations that clients ship.", no_args_is_help=True)
 documents.command("check", cls=_Command, epilog="Example: trogen documents check app/operations")(check_documents)

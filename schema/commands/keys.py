@@ -28,6 +28,8 @@ class Role(Enum):
     ADMIN = "admin"
 
 
+_LIMIT = "Default: as the settings say; 0 for no limit."
+
 Prefix = Annotated[str, typer.Argument(help="The prefix of the key: its third part.", show_default=False)]
 
 
@@ -51,13 +53,30 @@ def create(
         typer.Option(metavar="NAME", help="Make the brand known first, by this name for people.", show_default=False),
     ] = None,
     program: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The one programme it is for. Default: all.", show_default=False)
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A programme it is for; once for each. Default: all.", show_default=False),
     ] = None,
     action_type: Annotated[
         list[str] | None,
         typer.Option(
             metavar="TYPE", help="What it may submit; once for each. Default: every type.", show_default=False
         ),
+    ] = None,
+    reverse: Annotated[bool, typer.Option(help="Whether it takes back what its brand said.")] = True,
+    mint: Annotated[bool, typer.Option(help="Whether it mints member tokens: for the brand whose app it is.")] = False,
+    outcomes: Annotated[
+        bool, typer.Option(help="Whether it sees what came of actions for members, and members at all.")
+    ] = True,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="What it submits is a rehearsal.")] = False,
+    per_second: Annotated[
+        int | None, typer.Option(metavar="ACTIONS", help=f"In the long run. {_LIMIT}", show_default=False)
+    ] = None,
+    at_once: Annotated[
+        int | None, typer.Option(metavar="ACTIONS", help=f"After a while of silence. {_LIMIT}", show_default=False)
+    ] = None,
+    per_day: Annotated[
+        int | None,
+        typer.Option(metavar="ACTIONS", help=f"From midnight to midnight, UTC. {_LIMIT}", show_default=False),
     ] = None,
     expires: Annotated[str | None, Expires] = None,
     format: ToldAs = TextOrJson.TEXT,
@@ -68,10 +87,13 @@ def create(
     Works beside servers on the same database, which know the key at once.
     """
     from engine.operations.access.credentials import KeyRole, NewKey
+    from engine.operations.access.scopes import Limits, Scopes
 
-    types = tuple(action_type) if action_type else None
+    programs, types = tuple(program) if program else None, tuple(action_type) if action_type else None
+    scopes = Scopes(programs, types, reverse, mint, outcomes, sandbox)
+    limits = Limits(per_second, at_once, per_day)
     ends = instant_of_flag(expires, "--expires")
-    new = NewKey(KeyRole(role.value), name, COMMAND_LINE, brand, program, types, ends)
+    new = NewKey(KeyRole(role.value), name, COMMAND_LINE, brand, scopes, limits, ends)
     with naming_the_database_setting():
         issued = asyncio.run(_create(database_url, new, brand_name))
     _tell_issued(issued, format)
@@ -158,32 +180,63 @@ def _tell_issued(issued: "Issued", format: TextOrJson) -> None:
 
 def _in_words(key: "Credential", now: "Instant") -> str:
     ends = f"until {_when(key.expires_at)}" if key.revoked_at is None else f"revoked {_when(key.revoked_at)}"
-    used = f"last used {_when(key.last_used_at)}" if key.last_used_at is not None else "never used"
+    origin = f" from {key.last_used_from}" if key.last_used_from is not None else ""
+    used = f"last used {_when(key.last_used_at)}{origin}" if key.last_used_at is not None else "never used"
     return f"{key.prefix}  {key.status_at(now).value}, {_of(key)}, {ends}, {used}: {key.name}"
 
 
 def _of(key: "Credential") -> str:
     whose = f"of {key.brand}" if key.brand is not None else ""
-    where = f"for {key.program}" if key.program is not None else "for every programme"
-    types = f"submits {', '.join(key.action_types)}" if key.action_types is not None else ""
-    return " ".join(part for part in (key.role.value, whose, where, types) if part)
+    scopes = key.scopes
+    where = f"for {', '.join(scopes.programs)}" if scopes.programs is not None else "for every programme"
+    types = f"submits {', '.join(scopes.action_types)}" if scopes.action_types is not None else ""
+    said = [part for part in (key.role.value, whose, where, types) if part]
+    return ", ".join([" ".join(said), *(_scopes_of(key) if key.brand is not None else ()), *_limits_of(key)])
+
+
+def _scopes_of(key: "Credential") -> "Sequence[str]":
+    """What is worth telling: where it differs from what most keys of brands are."""
+    scopes = key.scopes
+    said = {
+        "a sandbox": scopes.sandbox,
+        "mints tokens": scopes.may_mint,
+        "takes nothing back": not scopes.may_reverse,
+        "sees no outcomes": not scopes.may_see_outcomes,
+    }
+    return [words for words, is_so in said.items() if is_so]
+
+
+def _limits_of(key: "Credential") -> "Sequence[str]":
+    given = {"a second": key.limits.per_second, "at once": key.limits.at_once, "a day": key.limits.per_day}
+    return [f"{number or 'any number of'} actions {per}" for per, number in given.items() if number is not None]
 
 
 def _document(key: "Credential", now: "Instant") -> dict[str, object]:
     from schema.scalars import told
 
+    scopes = key.scopes
     times = {"createdAt": key.created_at, "expiresAt": key.expires_at, "revokedAt": key.revoked_at}
     return {
         "prefix": key.prefix,
         "role": key.role.value,
         "name": key.name,
         "brand": key.brand,
-        "program": key.program,
-        "actionTypes": None if key.action_types is None else list(key.action_types),
+        "program": scopes.programs[0] if scopes.programs is not None and len(scopes.programs) == 1 else None,
+        "programs": None if scopes.programs is None else list(scopes.programs),
+        "actionTypes": None if scopes.action_types is None else list(scopes.action_types),
+        "mayReverse": scopes.may_reverse,
+        "mayMint": scopes.may_mint,
+        "maySeeOutcomes": scopes.may_see_outcomes,
+        "sandbox": scopes.sandbox,
+        "actionsPerSecond": key.limits.per_second,
+        "actionsAtOnce": key.limits.at_once,
+        "actionsPerDay": key.limits.per_day,
         "status": key.status_at(now).value,
         **{name: None if at is None else told(at) for name, at in times.items()},
         "replacedBy": key.replaced_by,
         "lastUsedAt": None if key.last_used_at is None else told(key.last_used_at),
+        "lastUsedFrom": key.last_used_from,
+        "lastUsedBy": key.last_used_by,
     }
 
 

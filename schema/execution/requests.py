@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import NamedTuple
 
-from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, Node, OperationDefinitionNode
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from engine.operations.access.scopes import Scope
 from schema.execution.planned import OperationPlans
 from schema.execution.resting import Resting
 from schema.safety.cost import OperationCost
@@ -23,6 +25,15 @@ class Asked:
     extensions: Mapping[str, object] = field(default_factory=dict)
     document_id: str | None = None
     """Names a document that the server knows, in the place of `query`."""
+
+
+class Need(NamedTuple):
+    """A field that needs what can be withheld from a key."""
+
+    scope: Scope
+    field: str
+    """As `SubmitActionPayload.outcome`."""
+    node: Node
 
 
 _numbers = count()
@@ -46,6 +57,8 @@ class ReadDocument:
     """How its operations are executed fast, as far as that was found out."""
     prices: dict[str, OperationCost] = field(default_factory=dict, compare=False)
     """Of its operations by their names, as they were asked for."""
+    needs: dict[int, tuple[Need, ...]] = field(default_factory=dict, compare=False)
+    """What its operations need of a key, as far as that was found out."""
     number: int = field(default_factory=lambda: next(_numbers))
     """Names it as long as the process runs, also to those who do not hold on to it: no other ever has the same."""
 

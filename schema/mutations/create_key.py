@@ -5,11 +5,20 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from engine.operations.access import credentials as access
+from engine.operations.access.scopes import Scopes
 from engine.operations.submissions import Rejected
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Context, Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.issuing import EXPIRES_AT, KeyPayload, errors_of, instant_given, key_now
+from schema.mutations.key_scopes import (
+    MAY_MINT,
+    MAY_REVERSE,
+    MAY_SEE_OUTCOMES,
+    KeyLimitsInput,
+    limits_given,
+    scopes_given,
+)
 from schema.scalars import GivenDateTime
 from schema.types.keys import KeyRole
 
@@ -24,11 +33,26 @@ class CreateKeyInput:
         description="The key of the brand whose it is: for the role BRAND, and for no other.", default=None
     )
     program: str | None = strawberry.field(
-        description="The key of the one programme that it is for; without it, all: others do not exist for it.",
+        description="The key of the one programme that it is for, beside `programs`; with neither, all: others do not "
+        "exist for it.",
         default=None,
+    )
+    programs: list[str] | None = strawberry.field(
+        description="The keys of the programmes that it is for, if it is for several but not for all.", default=None
     )
     action_types: list[str] | None = strawberry.field(
         description="For the role BRAND: the action types that it may submit; without it, every one.", default=None
+    )
+    may_reverse: bool | None = strawberry.field(description=f"{MAY_REVERSE} Without it, it does.", default=None)
+    may_mint: bool | None = strawberry.field(description=f"{MAY_MINT} Without it, it does not.", default=None)
+    may_see_outcomes: bool | None = strawberry.field(
+        description=f"{MAY_SEE_OUTCOMES} Without it, it does.", default=None
+    )
+    sandbox: bool = strawberry.field(
+        description="For the role BRAND: whether what it submits is a rehearsal.", default=False
+    )
+    limits: KeyLimitsInput | None = strawberry.field(
+        description="How many actions it may submit, where that is to differ from the server's settings.", default=None
     )
     expires_at: GivenDateTime | None = strawberry.field(description=EXPIRES_AT, default=None)
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
@@ -70,8 +94,18 @@ async def _created(context: Context, input: CreateKeyInput) -> access.Issued | R
         name=input.name,
         by=context.caller.name,
         brand=input.brand,
-        program=input.program,
-        action_types=None if input.action_types is None else tuple(input.action_types),
+        scopes=_scopes(input),
+        limits=limits_given(input.limits),
         expires_at=expires_at,
     )
     return await context.service.access.create_key(new)
+
+
+def _scopes(input: CreateKeyInput) -> Scopes:
+    programs = [*([] if input.program is None else [input.program]), *(input.programs or ())]
+    unlimited = Scopes(
+        programs=None if input.program is None and input.programs is None else tuple(programs),
+        action_types=None if input.action_types is None else tuple(input.action_types),
+        sandbox=input.sandbox,
+    )
+    return scopes_given(unlimited, input.may_reverse, input.may_mint, input.may_see_outcomes)

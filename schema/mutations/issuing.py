@@ -49,6 +49,10 @@ def key_now(context: Context, key: Credential) -> Key:
 
 _SPELT: Mapping[str, str] = {
     "action_types": "actionTypes",
+    "may_mint": "mayMint",
+    "actions_per_second": "actionsPerSecond",
+    "actions_at_once": "actionsAtOnce",
+    "actions_per_day": "actionsPerDay",
     "expires_at": "expiresAt",
     "external_id": "externalId",
     "overlap_hours": "overlapHours",

@@ -6,6 +6,8 @@ from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.create_brand import create_brand
 from schema.mutations.create_key import create_key
+from schema.mutations.erase_member import erase_member
+from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
@@ -28,15 +30,15 @@ from schema.mutations.update_member import update_member
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
-    "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. "
-    "A retry of an action that was accepted is a DUPLICATE, even if it would be refused today. Before all that, a "
-    "brand's key that is limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
+    "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, "
+    "UNKNOWN_MEMBER. A retry of an action that was accepted is a DUPLICATE, even if it would be refused today. Before "
+    "all that, a brand's key that is limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (
     "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
-    "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is true; only the "
-    "last is recorded, and says why."
+    "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
+    "true; only the last is recorded, and says why."
 )
 
 _REVERSAL_PRECEDENCE = (
@@ -100,7 +102,8 @@ class Mutation:
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
-        "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that is true.",
+        "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED and UNKNOWN_MEMBER that "
+        "is true.",
     )
     mark_feed_seen = strawberry.mutation(
         mark_feed_seen,
@@ -157,6 +160,22 @@ class Mutation:
         "Ask for it from your server, never from an app: what mints tokens is a key. Refused with the first of "
         "UNKNOWN_PROGRAM, INVALID_MEMBER and INVALID_LIFETIME that is true.",
     )
+    export_member = strawberry.mutation(
+        export_member,
+        metadata=may(EDITORS),
+        description="Hands out everything that is held of a member, as one JSON document, and notes in the audit that "
+        "it was. Its form is in `docs/member-export.schema.json`. For a member with a very long history send a POST to "
+        '`/programs/{program}/export` with `{"member": …}`, which streams the same. Refused with the first of '
+        "UNKNOWN_PROGRAM, INVALID_MEMBER, UNKNOWN_MEMBER and EXPORT_TOO_LARGE that is true.",
+    )
+    erase_member = strawberry.mutation(
+        erase_member,
+        metadata=may(EDITORS),
+        description="Erases a member: their names, profile, actions, feed and everything worked out from them are "
+        "deleted, for good. What they were given stays in the programme's totals, without them. Submissions that name "
+        "them are refused from then on, and their tokens end. Sent again, it answers the same. Refused with the first "
+        "of UNKNOWN_PROGRAM, INVALID_MEMBER and UNKNOWN_MEMBER that is true.",
+    )
     create_brand = strawberry.mutation(
         create_brand,
         metadata=may(ADMINS),
@@ -167,8 +186,8 @@ class Mutation:
         create_key,
         metadata=may(ADMINS),
         description="Hands out a key. Sent again, it hands out another: revoke what you do not need. Refused with the "
-        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE and INVALID_LIFETIME "
-        "that is true.",
+        "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, "
+        "INVALID_LIMIT and INVALID_LIFETIME that is true.",
     )
     rotate_key = strawberry.mutation(
         rotate_key,

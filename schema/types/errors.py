@@ -51,6 +51,12 @@ class UserErrorCode(Enum):
         "UNKNOWN_MEMBER",
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
+    MEMBER_ERASED = strawberry.enum_value(
+        "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
+    )
+    EXPORT_TOO_LARGE = strawberry.enum_value(
+        "EXPORT_TOO_LARGE", description="More is held of the member than one answer should hold: have it streamed."
+    )
     INVALID_ZONE = strawberry.enum_value("INVALID_ZONE", description="There is no such IANA time zone.")
     INVALID_LOCALE = strawberry.enum_value("INVALID_LOCALE", description="It is not one of the programme's languages.")
     ALREADY_REGISTERED = strawberry.enum_value(
@@ -100,6 +106,12 @@ class UserErrorCode(Enum):
     )
     NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
     SAME_MEMBER = strawberry.enum_value("SAME_MEMBER", description="Both names are one member's already.")
+    INVALID_SCOPE = strawberry.enum_value(
+        "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
+    )
+    INVALID_LIMIT = strawberry.enum_value(
+        "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
+    )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
@@ -187,6 +199,20 @@ class OutsideTimeWindow(UserError):
 )
 class UnknownMember(UserError):
     pass
+
+
+@strawberry.type(
+    description="Whoever went by that was erased, and this is about what was before. Do not send it again; if the "
+    "person takes part anew, register them first."
+)
+class MemberErased(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="More is held of the member than one answer should hold; the message says what to do.")
+class ExportTooLarge(UserError):
+    rows: int = strawberry.field(description="How many rows are held of them.")
 
 
 @strawberry.type(description="There is no such IANA time zone.")
@@ -309,6 +335,18 @@ class InvalidLifetime(UserError):
     pass
 
 
+@only_for(ADMINS)
+@strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
+class InvalidScope(UserError):
+    pass
+
+
+@only_for(ADMINS)
+@strawberry.type(description="It is no number of actions that a key can be held to.")
+class InvalidLimit(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -322,6 +360,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidAttribute,
     OutsideTimeWindow,
     UnknownMember,
+    MemberErased,
+    ExportTooLarge,
     InvalidZone,
     InvalidLocale,
     AlreadyRegistered,
@@ -342,6 +382,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidLifetime,
     NameTaken,
     SameMember,
+    InvalidScope,
+    InvalidLimit,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -381,6 +423,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier
             )
+        case problems.ExportTooLarge(rows=rows):
+            return ExportTooLarge(code=code, message=message, path=path, rows=rows)
         case problems.InvalidRemaining(attribute=attribute):
             return InvalidRemaining(code=code, message=message, path=path, attribute=attribute)
         case problems.AlreadyReversed(earlier=earlier):
@@ -396,6 +440,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
+    problems.MemberErased: MemberErased,
     problems.AlreadyRegistered: AlreadyRegistered,
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
@@ -407,6 +452,8 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidLifetime: InvalidLifetime,
     problems.NameTaken: NameTaken,
     problems.SameMember: SameMember,
+    problems.InvalidScope: InvalidScope,
+    problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 

@@ -34,6 +34,17 @@ class KeyStatus(Enum):
 
 
 @only_for(OPERATORS)
+@strawberry.type(
+    description="How many actions a key may submit, one by one, in batches or as previews. Null is what the server's "
+    "settings say for brands, and no limit for operators; 0 is no limit."
+)
+class KeyLimits:
+    actions_per_second: int | None = strawberry.field(description="In the long run.")
+    actions_at_once: int | None = strawberry.field(description="After a while in which it submitted nothing.")
+    actions_per_day: int | None = strawberry.field(description="From midnight to midnight, UTC.")
+
+
+@only_for(OPERATORS)
 @strawberry.type(description="A key that was handed out, without its secret, which nobody can tell again.")
 class Key:
     prefix: str = strawberry.field(
@@ -42,8 +53,23 @@ class Key:
     role: KeyRole = strawberry.field(description="What its holder may do.")
     name: str = strawberry.field(description="What it was handed out for, in the words of whoever did it.")
     brand: str | None = strawberry.field(description="The key of the brand whose it is; null for operators.")
-    program: str | None = strawberry.field(description="The key of the one programme it is for; null for all.")
+    program: str | None = strawberry.field(
+        description="The key of the one programme it is for; null for several or all: see `programs`."
+    )
+    programs: list[str] | None = strawberry.field(description="The keys of the programmes it is for; null for all.")
     action_types: list[str] | None = strawberry.field(description="What it may submit; null for every action type.")
+    may_reverse: bool = strawberry.field(description="Whether it takes back: as a brand, what its brand said.")
+    may_mint: bool = strawberry.field(
+        description="Whether it mints member tokens, and with them sees and does whatever those members do."
+    )
+    may_see_outcomes: bool = strawberry.field(
+        description="Whether it sees what came of actions for members, and members at all. Else it hears whether what "
+        "it submitted was accepted, and why not."
+    )
+    sandbox: bool = strawberry.field(description="Whether what it submits is a rehearsal.")
+    limits: KeyLimits = strawberry.field(
+        description="How many actions it may submit, where that differs from what the server's settings say."
+    )
     status: KeyStatus = strawberry.field(description="How it stands now.")
     created_at: DateTime = strawberry.field(description="When it was handed out.")
     created_by: str = strawberry.field(description="Who handed it out: the name of their key.")
@@ -52,6 +78,13 @@ class Key:
     replaced_by: str | None = strawberry.field(description="The prefix of the key that rotation put in its place.")
     last_used_at: DateTime | None = strawberry.field(
         description="When it was last used, to about a minute; null when it never was."
+    )
+    last_used_from: str | None = strawberry.field(
+        description="The address from which it was used then. Behind a proxy, the proxy's, unless it is one that the "
+        "server trusts: see TROGEN_TRUSTED_PROXIES."
+    )
+    last_used_by: str | None = strawberry.field(
+        description="What the program that used it then calls itself: its `User-Agent`."
     )
 
 
@@ -99,13 +132,24 @@ AfterKey: TypeAlias = Annotated[
 
 
 def key_of(key: access.Credential, now: Instant) -> Key:
+    scopes = key.scopes
     return Key(
         prefix=key.prefix,
         role=KeyRole(key.role.value),
         name=key.name,
         brand=key.brand,
-        program=key.program,
-        action_types=None if key.action_types is None else list(key.action_types),
+        program=scopes.programs[0] if scopes.programs is not None and len(scopes.programs) == 1 else None,
+        programs=None if scopes.programs is None else list(scopes.programs),
+        action_types=None if scopes.action_types is None else list(scopes.action_types),
+        may_reverse=scopes.may_reverse,
+        may_mint=scopes.may_mint,
+        may_see_outcomes=scopes.may_see_outcomes,
+        sandbox=scopes.sandbox,
+        limits=KeyLimits(
+            actions_per_second=key.limits.per_second,
+            actions_at_once=key.limits.at_once,
+            actions_per_day=key.limits.per_day,
+        ),
         status=KeyStatus(key.status_at(now).value),
         created_at=DateTime(key.created_at),
         created_by=key.created_by,
@@ -113,6 +157,8 @@ def key_of(key: access.Credential, now: Instant) -> Key:
         revoked_at=_told(key.revoked_at),
         replaced_by=key.replaced_by,
         last_used_at=_told(key.last_used_at),
+        last_used_from=key.last_used_from,
+        last_used_by=key.last_used_by,
     )
 
 

@@ -4,7 +4,9 @@ from typing import TypedDict, assert_never
 
 import strawberry
 
+from engine.operations.access.scopes import Scope
 from schema.auth.callers import Caller, Role
+from schema.auth.needs import may_ask
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.scalars import DateTime
@@ -24,14 +26,18 @@ class Viewer:
     )
     caller: strawberry.Private[Caller]
 
-    @resolved("The one programme that it is for; null when it is for all.")
+    @resolved("The one programme that it is for; null when it is for several or all: see `programs`.")
     def program(self, info: Info) -> Program | None:
         return _program_of(info.context, self.caller)
+
+    @resolved("The programmes that it is for, in alphabetical order of their keys.")
+    def programs(self, info: Info) -> list[Program]:
+        return [program_of(info.context.book(each)) for each in info.context.service.programs()]
 
     @resolved("The names of the mutations that it may use; whatever else there may be does not exist for it.")
     def mutations(self, info: Info) -> list[str]:
         mutation = info._raw_info.schema.mutation_type
-        return [] if mutation is None else list(mutation.fields)
+        return [] if mutation is None else [each for each in mutation.fields if may_ask(self.caller, each)]
 
 
 @strawberry.type(description="A member, by a token that a brand or an operator minted for them.")
@@ -48,6 +54,12 @@ class MemberViewer(Viewer):
 class BrandViewer(Viewer):
     brand: str = strawberry.field(description="The key of the brand: what it submits is recorded under it.")
     action_types: list[str] | None = strawberry.field(description="What it may submit; null for every action type.")
+    may_reverse: bool = strawberry.field(description="Whether it takes back what its brand said.")
+    may_mint: bool = strawberry.field(description="Whether it mints member tokens.")
+    may_see_outcomes: bool = strawberry.field(
+        description="Whether it sees what came of actions for members, and members at all."
+    )
+    sandbox: bool = strawberry.field(description="Whether what it submits is a rehearsal.")
 
 
 @strawberry.type(description="An operator, by one of their keys or by the key of the server's settings.")
@@ -68,7 +80,15 @@ def viewer_of(caller: Caller) -> Viewer:
             return MemberViewer(**common, external_id=caller.member)
         case Role.BRAND:
             types = None if caller.action_types is None else sorted(caller.action_types)
-            return BrandViewer(**common, brand=caller.brand, action_types=types)
+            return BrandViewer(
+                **common,
+                brand=caller.brand,
+                action_types=types,
+                may_reverse=caller.may(Scope.REVERSE),
+                may_mint=caller.may(Scope.MINT),
+                may_see_outcomes=caller.may(Scope.OUTCOMES),
+                sandbox=caller.sandbox,
+            )
         case Role.READER | Role.EDITOR | Role.ADMIN:
             return OperatorViewer(**common, name=caller.name, role=KeyRole(caller.role.value))
         case _:

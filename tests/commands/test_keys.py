@@ -57,7 +57,7 @@ def test_a_brands_key_is_handed_out_together_with_the_brand(url: str) -> None:
 
     key = recognised(url, text)
     assert isinstance(key, Credential)
-    assert (key.brand, key.program, key.action_types) == ("shop", "club", ("help.found",))
+    assert (key.brand, key.scopes.programs, key.scopes.action_types) == ("shop", ("club",), ("help.found",))
     assert key.created_by == "command line"
 
 

@@ -11,6 +11,7 @@ from engine.clock import SetClock
 from engine.operations.access.credentials import Credential, Issued, KeyRole, KeyStatus, NewKey, Rotated
 from engine.operations.access.key_texts import read_key
 from engine.operations.access.recognising import Unrecognised
+from engine.operations.access.scopes import Limits, Scopes
 from engine.operations.problems import ProblemCode
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant, instant_of
@@ -54,13 +55,13 @@ def code_of(outcome: object) -> ProblemCode:
 
 async def test_a_key_opens_for_what_it_was_handed_out_for(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as (service, _):
-        made = await issued(service, KeyRole.BRAND, program="club", action_types=("help.found",))
+        made = await issued(service, KeyRole.BRAND, scopes=Scopes(("club",), ("help.found",)))
 
         recognised = await shown(service, made.text)
 
     assert isinstance(recognised, Credential)
-    assert (recognised.role, recognised.brand, recognised.program) == (KeyRole.BRAND, "greens", "club")
-    assert recognised.action_types == ("help.found",)
+    assert (recognised.role, recognised.brand, recognised.scopes.programs) == (KeyRole.BRAND, "greens", ("club",))
+    assert recognised.scopes.action_types == ("help.found",)
     assert made.text.startswith(f"trogen_br_{recognised.prefix}_")
 
 
@@ -105,7 +106,7 @@ async def test_a_rotated_key_opens_beside_its_successor_until_the_overlap_ends(
     database_url: str, tmp_path: Path
 ) -> None:
     async with desk(database_url, tmp_path) as (service, clock):
-        old = await issued(service, KeyRole.BRAND, action_types=("help.found",))
+        old = await issued(service, KeyRole.BRAND, scopes=Scopes(action_types=("help.found",)))
         rotated = await service.access.rotate_key(old.credential.prefix, by="tests", overlap_hours=2)
         assert isinstance(rotated, Rotated)
 
@@ -114,7 +115,7 @@ async def test_a_rotated_key_opens_beside_its_successor_until_the_overlap_ends(
         later = [await shown(service, old.text), await shown(service, rotated.issued.text)]
 
     assert all(isinstance(each, Credential) for each in opens)
-    assert rotated.issued.credential.action_types == ("help.found",)
+    assert rotated.issued.credential.scopes.action_types == ("help.found",)
     assert rotated.old.status_at(after(1)) is KeyStatus.ROTATED
     assert later[0] is Unrecognised.EXPIRED
     assert isinstance(later[1], Credential)
@@ -167,10 +168,25 @@ async def test_a_revoked_key_opens_nothing_from_then_on_and_stays_revoked(databa
         ({"role": KeyRole.BRAND}, ProblemCode.UNKNOWN_BRAND),
         ({"role": KeyRole.BRAND, "brand": "grens"}, ProblemCode.UNKNOWN_BRAND),
         ({"brand": "greens"}, ProblemCode.UNKNOWN_BRAND),
-        ({"program": "clbu"}, ProblemCode.UNKNOWN_PROGRAM),
-        ({"action_types": ("help.found",)}, ProblemCode.UNKNOWN_ACTION_TYPE),
-        ({"role": KeyRole.BRAND, "brand": "greens", "action_types": ()}, ProblemCode.UNKNOWN_ACTION_TYPE),
-        ({"role": KeyRole.BRAND, "brand": "greens", "action_types": ("hlp",)}, ProblemCode.UNKNOWN_ACTION_TYPE),
+        ({"scopes": Scopes(("clbu",))}, ProblemCode.UNKNOWN_PROGRAM),
+        ({"scopes": Scopes(("club", "clbu"))}, ProblemCode.UNKNOWN_PROGRAM),
+        ({"scopes": Scopes(())}, ProblemCode.UNKNOWN_PROGRAM),
+        ({"scopes": Scopes(action_types=("help.found",))}, ProblemCode.UNKNOWN_ACTION_TYPE),
+        (
+            {"role": KeyRole.BRAND, "brand": "greens", "scopes": Scopes(action_types=())},
+            ProblemCode.UNKNOWN_ACTION_TYPE,
+        ),
+        (
+            {"role": KeyRole.BRAND, "brand": "greens", "scopes": Scopes(action_types=("hlp",))},
+            ProblemCode.UNKNOWN_ACTION_TYPE,
+        ),
+        ({"scopes": Scopes(sandbox=True)}, ProblemCode.INVALID_SCOPE),
+        ({"scopes": Scopes(may_reverse=False)}, ProblemCode.INVALID_SCOPE),
+        (
+            {"role": KeyRole.BRAND, "brand": "greens", "scopes": Scopes(may_mint=True, may_see_outcomes=False)},
+            ProblemCode.INVALID_SCOPE,
+        ),
+        ({"limits": Limits(per_day=-1)}, ProblemCode.INVALID_LIMIT),
         ({"expires_at": after(0)}, ProblemCode.INVALID_LIFETIME),
     ],
 )

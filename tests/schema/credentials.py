@@ -40,8 +40,9 @@ class Desk:
         assert answer["createBrand"]["errors"] == []
 
     async def key(self, role: str, **chosen: object) -> Json:
-        """The payload of a key that was handed out."""
-        answer = await self.api.ask(CREATE_KEY, input={"role": role, "name": role.lower(), **chosen})
+        """The payload of a key that was handed out; a brand's mints tokens as well, unless it is not to."""
+        usual = {"mayMint": True} if role == "BRAND" else {}
+        answer = await self.api.ask(CREATE_KEY, input={"role": role, "name": role.lower(), **usual, **chosen})
         assert answer["createKey"]["errors"] == []
         return answer["createKey"]
 

@@ -127,6 +127,8 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
         f'(input: {{{INES}, streak: "green_fingers", idempotencyKey: "KEY"}})', PAYLOAD
     ),
     ("Mutation", "mintMemberToken"): Request(f"(input: {{{INES}}})", PAYLOAD),
+    ("Mutation", "exportMember"): Request(f"(input: {{{INES}}})", PAYLOAD),
+    ("Mutation", "eraseMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
     ("Mutation", "linkMember"): Request(f'(input: {{{INES}, externalId: "KEY"}})', PAYLOAD),
     ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 
 from engine.errors import EngineError, SchemaOutOfDate, StoreUnavailable, WrongDatabaseUrl
 from engine.operations.access.credentials import KeyRole, NewKey
+from engine.operations.access.scopes import Scopes
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
 from engine.operations.naming.names import Linking
@@ -25,6 +27,9 @@ from engine.store.models import (
     Brand,
     ChallengeFinish,
     Credential,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
     FeedItem,
     JournalEntry,
     LedgerEntry,
@@ -65,6 +70,9 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    ErasedMember,
+    ErasedName,
+    ErasureSecret,
 )
 
 
@@ -87,6 +95,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("gone", "cid")])
+        await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.names.link(Linking("club", "shop", "kund:9", "tests"), "anna")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
@@ -138,6 +148,24 @@ async def test_what_members_were_told_before_there_was_a_bell_does_not_ring_it(
     assert before.feed_number > 0
     assert before.feed_number == before.feed_seen
     assert after.feed_number > after.feed_seen
+
+
+async def test_keys_from_before_there_were_scopes_keep_what_they_could(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        await service.access.create_brand("shop", "The shop", by="tests")
+        for programs in (None, ("club",)):
+            new = NewKey(KeyRole.BRAND, "till", "tests", "shop", Scopes(programs, may_mint=False, may_reverse=False))
+            await service.access.create_key(new)
+    await migrate(database_url, "0007_who_is_gone")
+
+    await migrate(database_url)
+
+    async with club(database_url, tmp_path) as service:
+        scopes = [each.scopes for each in await service.access.keys()]
+        brands = await service.access.brands()
+    everything = Scopes(may_reverse=True, may_mint=True, may_see_outcomes=True, sandbox=False)
+    assert sorted(scopes, key=str) == sorted([everything, replace(everything, programs=("club",))], key=str)
+    assert [each.disabled_at for each in brands] == [None]
 
 
 async def test_every_migration_can_be_taken_back_and_applied_again(database_url: str) -> None:

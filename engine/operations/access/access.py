@@ -8,6 +8,7 @@ from typing import TypeVar
 from engine.clock import Clock
 from engine.operations.access.brands import all_brands, create_brand
 from engine.operations.access.credentials import Brand, Credential, Issued, NewKey, Rotated, SigningKey
+from engine.operations.access.erasures import Erasures
 from engine.operations.access.keyring import Keyring
 from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
 from engine.operations.access.recognising import Recognised, Recogniser, Unrecognised
@@ -33,21 +34,22 @@ class Access:
 
     def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer) -> None:
         self._clock = clock
-        self._program: str | None = None
-        """The one programme that there is for whoever asks; None for all."""
+        self._programs: frozenset[str] | None = None
+        """The programmes that there are for whoever asks; None for all."""
         self._library = library
         self._reader = reader
         self._writer = writer
         self._keyring = Keyring(reader, writer)
-        self._recogniser = Recogniser(self._keyring)
+        self._erasures = Erasures(reader)
+        self._recogniser = Recogniser(self._keyring, self._erasures)
 
-    def only(self, program: str, library: Library) -> "Access":
-        """The same for somebody for whom there is this one programme and no other, as in that library.
+    def only(self, programs: frozenset[str], library: Library) -> "Access":
+        """The same for somebody for whom there are these programmes and no others, as in that library.
 
-        What they hand out is for that programme, and the keys for others, or for all, do not exist for them.
+        What they hand out is for those, and the keys for others, or for all, do not exist for them.
         """
         narrowed = copy(self)
-        narrowed._program = program
+        narrowed._programs = programs
         narrowed._library = library
         return narrowed
 
@@ -58,18 +60,18 @@ class Access:
     async def brands(self) -> Sequence[Brand]:
         """Every brand, in alphabetical order of their keys; but for those whose keys are for other programmes alone."""
         brands = await all_brands(self._reader)
-        if self._program is None:
+        if self._programs is None:
             return brands
         keys = await all_keys(self._reader)
         elsewhere = {each.brand for each in keys} - {
-            each.brand for each in keys if each.program in (None, self._program)
+            each.brand for each in keys if any(map(each.scopes.is_for, self._programs))
         }
         return [each for each in brands if each.key not in elsewhere]
 
     async def create_key(self, new: NewKey) -> Issued | Rejected:
         """Hands out a key, whose text is told this once. Raises ProgramUnavailable."""
-        if self._program is not None and new.program is None:
-            new = replace(new, program=self._program)
+        if self._programs is not None and new.scopes.programs is None:
+            new = replace(new, scopes=replace(new.scopes, programs=tuple(sorted(self._programs))))
         issued = await create_key(
             new, now=self._clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
@@ -91,19 +93,19 @@ class Access:
             writer=self._writer,
             overlap_hours=overlap_hours,
             expires_at=expires_at,
-            only=self._program,
+            only=self._programs,
         )
         return self._changed(rotated)
 
     async def revoke_key(self, prefix: str, *, by: str) -> Credential | Rejected:
         """Ends a key and every token that it minted: here at once, in other processes within a second or so."""
-        revoked = await revoke_key(prefix, by=by, now=self._clock.now(), writer=self._writer, only=self._program)
+        revoked = await revoke_key(prefix, by=by, now=self._clock.now(), writer=self._writer, only=self._programs)
         return self._changed(revoked)
 
     async def keys(self) -> Sequence[Credential]:
         """Every key that was ever handed out, the newest first."""
         keys = await all_keys(self._reader)
-        return [each for each in keys if self._program in (None, each.program)]
+        return [each for each in keys if each.scopes.is_within(self._programs)]
 
     async def mint(self, new: NewToken) -> Minted | Rejected:
         """A token for a member. Raises ProgramUnavailable."""
@@ -113,7 +115,7 @@ class Access:
     @property
     def is_whole(self) -> bool:
         """Whether it is about every programme: signing keys are shared by all of them."""
-        return self._program is None
+        return self._programs is None
 
     async def rotate_signing_key(self, *, by: str, end_tokens: bool = False) -> SigningKey:
         """Signs tokens with a new key from now on; with `end_tokens`, those that were signed before end at once."""
@@ -140,6 +142,10 @@ class Access:
         if isinstance(again, Credential):
             self._keyring.note_use(again.prefix, now)
         return again
+
+    def forget_members(self) -> None:
+        """Somebody was erased here: tokens of theirs open nothing from now on."""
+        self._erasures.forget()
 
     async def settle(self) -> None:
         """Waits for what is still to be noted."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from engine.operations.access.scopes import AS_SET, USUAL_SCOPES, Limits, Scopes, limits_of, scopes_of
 from engine.rules.instants import Instant
 from engine.store.credentials import BrandRow, CredentialRow, SigningKeyRow
 
@@ -39,6 +40,8 @@ class Brand:
     name: str
     created_at: Instant
     created_by: str
+    disabled_at: Instant | None = None
+    """From then on none of its keys opens anything, nor what they minted; None while they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,8 @@ class Credential:
     name: str
     secret_hash: str = field(repr=False)
     brand: str | None
-    program: str | None
-    """The one programme it is for; None for all."""
-    action_types: tuple[str, ...] | None
-    """What it may submit; None for every type."""
+    scopes: Scopes
+    limits: Limits
     created_at: Instant
     created_by: str
     expires_at: Instant | None
@@ -61,6 +62,10 @@ class Credential:
     replaced_by: str | None
     last_used_at: Instant | None
     """To the minute or so; None when it never was."""
+    last_used_from: str | None = None
+    """The address that it was shown from then."""
+    last_used_by: str | None = None
+    """What the program that showed it calls itself."""
 
     def opens_at(self, now: Instant) -> bool:
         """Whether it lets its holder in."""
@@ -100,8 +105,8 @@ class NewKey:
     """Who hands it out, for the records."""
     brand: str | None = None
     """For the role BRAND: whose it is."""
-    program: str | None = None
-    action_types: tuple[str, ...] | None = None
+    scopes: Scopes = USUAL_SCOPES
+    limits: Limits = AS_SET
     expires_at: Instant | None = None
 
 
@@ -126,8 +131,23 @@ def brand_of(row: BrandRow) -> Brand:
 
 
 def credential_of(row: CredentialRow) -> Credential:
-    types = None if row.action_types is None else tuple(row.action_types)
-    return Credential(**{**row._asdict(), "role": KeyRole(row.role), "action_types": types})
+    return Credential(
+        prefix=row.prefix,
+        role=KeyRole(row.role),
+        name=row.name,
+        secret_hash=row.secret_hash,
+        brand=row.brand,
+        scopes=scopes_of(row),
+        limits=limits_of(row),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        replaced_by=row.replaced_by,
+        last_used_at=row.last_used_at,
+        last_used_from=row.last_used_from,
+        last_used_by=row.last_used_by,
+    )
 
 
 def signing_key_of(row: SigningKeyRow) -> SigningKey:

@@ -4,7 +4,8 @@ A key is never changed but in when it ends. Rotation hands out a new one and let
 nobody is locked out while it travels; revocation ends it at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 
 import msgspec
 
@@ -22,17 +23,19 @@ from engine.operations.access.refusals import (
     expiry_problem,
     key_ended,
     lifetime_problem,
+    limits_problem,
     name_problem,
     role_problem,
     scope_problem,
     unknown_brand,
     unknown_key,
 )
+from engine.operations.access.scopes import Scopes
 from engine.operations.problems import Problem
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
-from engine.store.audit import Deed, note
+from engine.store.audit import Deed, Detail, note
 from engine.store.backend import Transaction
 from engine.store.ids import can_be_stored
 from engine.store.library import Library
@@ -50,10 +53,11 @@ async def create_key(
     new: NewKey, *, now: Instant, library: Library, reader: Reader, writer: Writer
 ) -> Issued | Rejected:
     """Hands out a key. Raises ProgramUnavailable."""
-    if new.program is not None and library.rulebook(new.program) is None:
+    if any(library.rulebook(each) is None for each in new.scopes.programs or ()):
         await reader.refresh(library)
     problem = name_problem(new.name) or role_problem(new) or await _brand_problem(new, reader)
-    problem = problem or scope_problem(new, library) or expiry_problem(new.expires_at, now)
+    problem = problem or scope_problem(new, library) or limits_problem(new.limits)
+    problem = problem or expiry_problem(new.expires_at, now)
     if problem is not None:
         return Rejected((problem,))
     issued = _issued(new, now)
@@ -74,12 +78,12 @@ async def rotate_key(
     writer: Writer,
     overlap_hours: int = USUAL_OVERLAP_HOURS,
     expires_at: Instant | None = None,
-    only: str | None = None,
+    only: Set[str] | None = None,
 ) -> Rotated | Rejected:
     """Hands out another key for the same, in the place of one, which goes on opening for so many hours.
 
     Without `expires_at` the new one lives as long as the old one was to live. With `only`, there are no keys but those
-    for that programme.
+    for these programmes.
     """
     problem = lifetime_problem(overlap_hours, MOST_OVERLAP_HOURS, "hours", "overlap_hours", least=0)
     problem = problem or expiry_problem(expires_at, now)
@@ -106,11 +110,11 @@ async def rotate_key(
 
 
 async def revoke_key(
-    prefix: str, *, by: str, now: Instant, writer: Writer, only: str | None = None
+    prefix: str, *, by: str, now: Instant, writer: Writer, only: Set[str] | None = None
 ) -> Credential | Rejected:
     """Ends a key at once, and every token that it minted. One that was revoked before stays as it was.
 
-    With `only`, there are no keys but those for that programme.
+    With `only`, there are no keys but those for these programmes.
     """
 
     def revoke(transaction: Transaction) -> Credential | Rejected:
@@ -145,8 +149,8 @@ def _issued(new: NewKey, now: Instant) -> Issued:
         name=new.name,
         secret_hash=key.secret_hash,
         brand=new.brand,
-        program=new.program,
-        action_types=new.action_types,
+        scopes=_scopes_for(new),
+        limits=new.limits,
         created_at=now,
         created_by=new.by,
         expires_at=new.expires_at,
@@ -160,28 +164,51 @@ def _issued(new: NewKey, now: Instant) -> Issued:
 def _successor(old: Credential, by: str, now: Instant, expires_at: Instant | None) -> NewKey:
     if expires_at is None and old.expires_at is not None:
         expires_at = Instant(now + old.expires_at - old.created_at)
-    return NewKey(old.role, old.name, by, old.brand, old.program, old.action_types, expires_at)
+    return NewKey(old.role, old.name, by, old.brand, old.scopes, old.limits, expires_at)
+
+
+def _scopes_for(new: NewKey) -> Scopes:
+    """The same for the same: names once and in order; and an operator's role says all of what an operator may."""
+    programs = None if new.scopes.programs is None else tuple(sorted(set(new.scopes.programs)))
+    scopes = replace(new.scopes, programs=programs)
+    return scopes if new.role is KeyRole.BRAND else replace(scopes, may_mint=True)
 
 
 def _insert(transaction: Transaction, key: Credential) -> None:
-    types = None if key.action_types is None else msgspec.json.encode(key.action_types).decode()
-    row = (key.prefix, key.role.value, key.name, key.secret_hash, key.brand, key.program, types)
-    transaction.write(stored.INSERT_CREDENTIAL, [(*row, key.created_at, key.created_by, key.expires_at)])
+    scopes, limits = key.scopes, key.limits
+    program = scopes.programs[0] if scopes.programs else None
+    named = (key.prefix, key.role.value, key.name, key.secret_hash, key.brand, program, _listed(scopes.action_types))
+    made = (key.created_at, key.created_by, key.expires_at, _listed(scopes.programs))
+    may = (scopes.may_reverse, scopes.may_mint, scopes.may_see_outcomes, scopes.sandbox)
+    held_to = (limits.per_second, limits.at_once, limits.per_day)
+    transaction.write(stored.INSERT_CREDENTIAL, [(*named, *made, *may, *held_to)])
 
 
 def _note(transaction: Transaction, now: Instant, by: str, deed: Deed, key: Credential, **more: str) -> None:
     """What is noted of a key says whose it is and what it opens; its name is in the list."""
-    details = {"role": key.role.value, "brand": key.brand, **more}
-    note(transaction, now, by, deed, key.program, key.prefix, details)
+    programs = key.scopes.programs
+    program = programs[0] if programs is not None and len(programs) == 1 else None
+    details: dict[str, Detail] = {"role": key.role.value, "brand": key.brand, **more}
+    if programs is not None and len(programs) > 1:
+        details["programs"] = programs
+    note(transaction, now, by, deed, program, key.prefix, details)
 
 
-def _found(transaction: Transaction, prefix: str, only: str | None = None) -> Credential | None:
+def _listed(names: tuple[str, ...] | None) -> str | None:
+    return None if names is None else msgspec.json.encode(names).decode()
+
+
+def _found(transaction: Transaction, prefix: str, only: Set[str] | None = None) -> Credential | None:
     """The key, which nobody else changes until the transaction ends."""
     stored.alone(transaction)
     if not can_be_stored(prefix, stored.PREFIX_LENGTH):
         return None
     for row in transaction.fetch(stored.CREDENTIAL_BY_PREFIX, prefix):
-        key = stored.CredentialRow(*row)
-        types = None if key.action_types is None else msgspec.json.decode(str(key.action_types), type=list[str])
-        return credential_of(key._replace(action_types=types)) if only in (None, key.program) else None
+        read = stored.CredentialRow(*row)
+        key = credential_of(read._replace(action_types=_names(read.action_types), programs=_names(read.programs)))
+        return key if key.scopes.is_within(only) else None
     return None
+
+
+def _names(stored_as: object) -> list[str] | None:
+    return None if stored_as is None else msgspec.json.decode(str(stored_as), type=list[str])

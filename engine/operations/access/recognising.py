@@ -5,6 +5,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from engine.operations.access.credentials import Credential, KeyStatus
+from engine.operations.access.erasures import Erasures
 from engine.operations.access.key_texts import looks_like_a_key, read_key
 from engine.operations.access.keyring import Keyring
 from engine.operations.access.tokens import MemberToken, kid_of, read_token
@@ -30,6 +31,7 @@ class Recogniser:
     """Looks at what is shown, with what the keyring has at hand."""
 
     keyring: Keyring
+    erasures: Erasures
 
     async def recognise(self, shown: str, now: Instant) -> Recognised | Unrecognised:
         """Whom it stands for at an instant."""
@@ -49,12 +51,15 @@ class Recogniser:
         """The token, unless it is out.
 
         It ends with its own time, with what signed it, and with the revocation of the key that minted it: whoever
-        stole that key may hold tokens. That the key merely expired, or was rotated, ends no token.
+        stole that key may hold tokens. It ends when its member is erased. That the key merely expired, or was rotated,
+        ends no token.
         """
         if token.expires_at <= now:
             return Unrecognised.EXPIRED
         signed_with = await self.keyring.signing_key(token.kid)
         if signed_with is None or not signed_with.is_believed_at(now):
+            return Unrecognised.REVOKED
+        if await self.erasures.ended(token, now):
             return Unrecognised.REVOKED
         if not token.minted_by:
             return token

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from engine.operations.access.credentials import Credential, KeyRole, KeyStatus, NewKey
+from engine.operations.access.scopes import Limits, Scope, Scopes
 from engine.operations.problems import (
     BrandExists,
     InvalidLifetime,
+    InvalidLimit,
     InvalidName,
+    InvalidScope,
     KeyEnded,
     Problem,
     UnknownActionType,
     UnknownBrand,
     UnknownKey,
+    UnknownProgram,
 )
 from engine.operations.refusals import unknown_program
 from engine.operations.submissions import RESERVED_BRANDS
@@ -21,6 +26,9 @@ from engine.rules.instants import Instant
 from engine.store.library import Library, Rulebook
 
 LONGEST_NAME = 100
+
+MOST_ACTIONS = 1_000_000_000
+"""That a limit can speak of, a day or at once."""
 
 _BRAND_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
@@ -70,17 +78,45 @@ def role_problem(new: NewKey) -> Problem | None:
 
 def scope_problem(new: NewKey, library: Library) -> Problem | None:
     """What is wrong with what a new key is for; None when nothing is. Raises ProgramUnavailable."""
-    rulebook = None if new.program is None else library.rulebook(new.program)
-    if new.program is not None and rulebook is None:
-        return unknown_program(new.program, library)
-    if new.action_types is None:
+    scopes = new.scopes
+    problem = _programs_problem(scopes, library) or _types_problem(new, library)
+    if problem is not None:
+        return problem
+    if new.role is not KeyRole.BRAND and (scopes.sandbox or not {Scope.REVERSE, Scope.OUTCOMES} <= scopes.granted):
+        message = "an operator's key may what its role says: only a brand's key has scopes; leave them out"
+        return InvalidScope(message=message, path=("role",))
+    if new.role is KeyRole.BRAND and scopes.may_mint and not scopes.may_see_outcomes:
+        message = (
+            "a key that mints member tokens sees with them what the member sees; let it see outcomes as well, or do "
+            "not let it mint"
+        )
+        return InvalidScope(message=message, path=("may_mint",))
+    return None
+
+
+def _programs_problem(scopes: Scopes, library: Library) -> Problem | None:
+    if scopes.programs is None:
+        return None
+    unknown = next((each for each in scopes.programs if library.rulebook(each) is None), None)
+    if unknown is not None:
+        return replace(unknown_program(unknown, library), path=("programs",))
+    if scopes.programs:
+        return None
+    known = ", ".join(library.rulebooks) or "none yet"
+    message = f"the list is empty; leave it out for every programme; there is {known}"
+    return UnknownProgram(message=message, path=("programs",))
+
+
+def _types_problem(new: NewKey, library: Library) -> Problem | None:
+    scopes = new.scopes
+    if scopes.action_types is None:
         return None
     if new.role is not KeyRole.BRAND:
         message = "only a brand's key is limited to action types; leave them out"
         return UnknownActionType(message=message, path=("action_types",))
-    known = _types_of([rulebook] if rulebook is not None else library.rulebooks.values())
-    unknown = next((each for each in new.action_types if each not in known), None)
-    if unknown is None and new.action_types:
+    known = _types_of(book for key, book in library.rulebooks.items() if scopes.is_for(key))
+    unknown = next((each for each in scopes.action_types if each not in known), None)
+    if unknown is None and scopes.action_types:
         return None
     near = tuple(get_close_matches(unknown or "", known, n=1))
     hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
@@ -124,3 +160,17 @@ def key_ended(key: Credential, status: KeyStatus) -> Problem:
         KeyStatus.ACTIVE: f"the key {key.prefix} is active",
     }[status]
     return KeyEnded(message=message, path=("prefix",))
+
+
+def limits_problem(limits: Limits) -> Problem | None:
+    """What is wrong with how much a key is held to; None when nothing is."""
+    given = {
+        "actions_per_second": limits.per_second,
+        "actions_at_once": limits.at_once,
+        "actions_per_day": limits.per_day,
+    }
+    for name, number in given.items():
+        if number is not None and not 0 <= number <= MOST_ACTIONS:
+            message = f"{number} is not from 0 (no limit) to {MOST_ACTIONS:,}; give one that is, or leave it out"
+            return InvalidLimit(message=message, path=("limits", name))
+    return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from engine.operations.examining import members, postings, states
+from engine.operations.examining import erased, members, postings, states
 from engine.operations.examining.findings import Finding
 from engine.operations.examining.subject import Subject
 
@@ -40,7 +40,20 @@ CHECKS: Sequence[Check] = (
 )
 
 
+CHECKS_OF_ERASED: Sequence[Check] = (
+    erased.nothing_personal_is_left,
+    members.program_is_known,
+    members.rows_name_one_programme,
+    postings.ledger_has_no_gaps,
+    postings.ledger_names_rules,
+    postings.awards_are_unique,
+    postings.awards_name_rules,
+    postings.rows_name_entries,
+)
+"""Of what is left of somebody who was erased."""
+
+
 def findings_of(subject: Subject) -> Iterator[Finding]:
     """Everything that is wrong with one member, as far as it shows without folding anew."""
-    for check in CHECKS:
+    for check in CHECKS_OF_ERASED if subject.account.erased_from else CHECKS:
         yield from check(subject)

@@ -78,9 +78,11 @@ class Comparison:
 
 
 def compared(questions: Questions, subject: Subject) -> Comparison | None:
-    """Folds a member's facts anew; None when there are no rules to do so by."""
+    """Folds a member's facts anew; None when there are no rules to do so by, or no facts any more."""
     if subject.rulebook is None:
         return None
+    if subject.account.erased_from:
+        return None  # their facts are gone, and what they were given stays as it was
     member_id = subject.account.member_id
     told = told_in(questions.fetch(queries.FEED_BODIES, member_id))
     try:

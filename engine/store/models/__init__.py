@@ -16,12 +16,14 @@ from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
-from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, PROGRAM_LENGTH
+from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.names import MemberMerge, MemberName
+from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 
 __all__ = [
+    "AccessRecord",
     "AuditEntry",
     "BadgeAward",
     "Brand",
@@ -29,14 +31,19 @@ __all__ = [
     "Checkpoint",
     "Credential",
     "EXTERNAL_ID_LENGTH",
+    "ErasedMember",
+    "ErasedName",
+    "ErasureSecret",
     "FeedItem",
     "JournalEntry",
     "LedgerEntry",
     "Member",
     "MemberMerge",
     "MemberName",
+    "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
+    "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
     "RulesetVersion",

@@ -3,3 +3,5 @@
 PROGRAM_LENGTH = 64
 EXTERNAL_ID_LENGTH = 200
 NAME_LENGTH = 255
+ORIGIN_LENGTH = 64
+"""Of an address that somebody came from."""

@@ -187,8 +187,8 @@ async def test_nobody_is_told_what_was_kept_for_another_credential(sqlite_url: s
     async with opened(sqlite_url, tmp_path) as service:
         asker = Asker(service)
         await asker.submit([watered("one")])
-        ines = Caller(Role.MEMBER, "ines", program="garden", member="ines", key_id="first token")
-        bo = Caller(Role.MEMBER, "bo", program="garden", member="bo")
+        ines = Caller(Role.MEMBER, "ines", programs=frozenset({"garden"}), member="ines", key_id="first token")
+        bo = Caller(Role.MEMBER, "bo", programs=frozenset({"garden"}), member="bo")
         document = "{ viewer { ... on MemberViewer { member { externalId version } } } }"
         told = [await asker.ask(document, caller) for caller in (ines, ines, bo, bo)]
 

@@ -256,7 +256,7 @@ async def test_a_home_screen_is_painted_by_one_plan_for_each_choice_of_what_is_o
 
 async def test_a_role_that_sees_less_is_answered_by_plans_too(sqlite_url: str, tmp_path: Path) -> None:
     async with garden_service(sqlite_url, tmp_path) as service:
-        ines = Caller(Role.MEMBER, "ines", program="garden", member="ines")
+        ines = Caller(Role.MEMBER, "ines", programs=frozenset({"garden"}), member="ines")
         document = "query($key: String!) { program(key: $key) { key name(locale: $key) } }"
         prepared = OURS.prepare(Asked(document, {"key": "garden"}), ines)
         for expected in (False, True):

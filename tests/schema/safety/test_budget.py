@@ -17,7 +17,7 @@ from tests.schema.credentials import desk
 from tests.schema.garden import watered
 
 SCHEMA = build_schema()
-INES = Caller(Role.MEMBER, "shop", "garden", "ines")
+INES = Caller(Role.MEMBER, "shop", frozenset({"garden"}), "ines")
 FEED = 'query($first: Int) { member(program: "garden", externalId: "ines") { feed(first: $first) { nodes { id } } } }'
 
 

@@ -1,0 +1,41 @@
+"""Erased names: whether somebody who went by a name was erased, which is known of nobody without their name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from engine.rules.instants import Instant
+from engine.store.backend import Questions
+from engine.store.candidates import Who
+from engine.store.statements import lookup, query
+
+SECRET = query("select secret from erasure_secret where id = $1")
+ERASED_NAMES = lookup("name_hash, erased_at", "erased_name", "name_hash text", "program")
+
+
+def secret_of(questions: Questions) -> str | None:
+    """What names are hashed with; None as long as nobody was ever erased."""
+    for (secret,) in questions.fetch(SECRET, 1):
+        return str(secret)
+    return None
+
+
+def name_hash(secret: str, who: Who) -> str:
+    """128 bits as hex, which nobody can compute for a guess who does not have the secret."""
+    name = who.external_id.encode("utf-8", "surrogatepass")
+    return blake2b(name, digest_size=16, key=bytes.fromhex(secret)).hexdigest()
+
+
+def erased_at_of(questions: Questions, whos: Iterable[Who]) -> dict[Who, Instant]:
+    """When those of these were erased who ever were."""
+    secret = secret_of(questions)
+    if secret is None:
+        return {}
+    named: dict[str, dict[str, Who]] = defaultdict(dict)
+    for who in whos:
+        named[who.program][name_hash(secret, who)] = who
+    return {
+        hashed[found]: Instant(erased_at)
+        for program, hashed in named.items()
+        for found, erased_at in questions.fetch(ERASED_NAMES, program, list(hashed))
+    }

@@ -1,0 +1,62 @@
+"""Privacy over the API: members are handed out and erased by operators, over GraphQL and as a stream."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from engine.clock import SetClock
+from tests.schema.credentials import desk
+from tests.schema.garden import FRIDAY_NOON, watered
+
+ERASE = """
+mutation($input: EraseMemberInput!) {
+  eraseMember(input: $input) { erasedAt repeated errors { code path message } clientMutationId }
+}
+"""
+EXPORT = "mutation($input: ExportMemberInput!) { exportMember(input: $input) { document errors { code } } }"
+SUBMIT = "mutation($input: SubmitActionInput!) { submitAction(input: $input) { errors { code message path } } }"
+INES = {"program": "garden", "member": "ines"}
+
+
+async def test_a_member_is_erased_and_nothing_brings_them_back(sqlite_url: str, tmp_path: Path) -> None:
+    clock = SetClock(FRIDAY_NOON)
+    async with desk(sqlite_url, tmp_path, clock) as at:
+        action = {"program": "garden", **watered("first")}
+        await at.api.ask(SUBMIT, input=action)
+        app = await at.app_of("ines")
+        erased = (await at.api.ask(ERASE, input={**INES, "clientMutationId": "c1"}))["eraseMember"]
+        clock.move(timedelta(minutes=1))
+        again = (await at.api.ask(ERASE, input=INES))["eraseMember"]
+        refused = (await at.api.ask(SUBMIT, input=action))["submitAction"]
+        member = await at.api.ask('{ member(program: "garden", externalId: "ines") { id } }')
+        hers = await at.api.http.post("/graphql", json={"query": "{ viewer { role } }"}, headers=dict(app))
+
+    told = {"erasedAt": "2026-11-20T12:00:00Z", "repeated": False, "errors": [], "clientMutationId": "c1"}
+    assert erased == told
+    assert again == {**told, "repeated": True, "clientMutationId": None}
+    assert [each["code"] for each in refused["errors"]] == ["MEMBER_ERASED"]
+    assert refused["errors"][0]["path"] == ["input", "member"]
+    assert member == {"member": None}
+    assert hers.status_code == 401
+
+
+async def test_a_member_is_handed_out(sqlite_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_url, tmp_path, SetClock(FRIDAY_NOON)) as at:
+        await at.api.ask(SUBMIT, input={"program": "garden", **watered("first")})
+        answer = (await at.api.ask(EXPORT, input=INES))["exportMember"]
+        editor, brand = await at.holder("EDITOR"), await at.holder("BRAND", brand="shop")
+        streamed = await at.api.http.post("/programs/garden/export", json={"member": "ines"}, headers=dict(editor))
+        refusals = [
+            await at.api.http.post("/programs/garden/export", json={"member": "ines"}, headers=dict(brand)),
+            await at.api.http.post("/programs/garden/export", json={"member": "otto"}, headers=dict(editor)),
+            await at.api.http.post("/programs/garden/export", json={"of": "ines"}, headers=dict(editor)),
+            await at.api.http.get("/programs/garden/export", headers=dict(editor)),
+        ]
+
+    document = answer["document"]
+    assert document["identity"][0]["externalId"] == "ines"
+    assert document["journal"][0]["attributes"] == {"plant": "fern"}
+    assert streamed.status_code == 200
+    assert json.loads(streamed.content).keys() == document.keys()
+    assert json.loads(streamed.content)["feed"] == document["feed"]
+    assert [each.status_code for each in refusals] == [403, 404, 400, 405]
