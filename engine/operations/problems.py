@@ -60,7 +60,6 @@ class ProblemCode(Enum):
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
     NAME_TAKEN = "NAME_TAKEN"
-    SAME_MEMBER = "SAME_MEMBER"
     INVALID_SCOPE = "INVALID_SCOPE"
     INVALID_LIMIT = "INVALID_LIMIT"
 
@@ -295,13 +294,6 @@ class NameTaken(Problem):
     """Somebody else goes by that name."""
 
     code = ProblemCode.NAME_TAKEN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameMember(Problem):
-    """Both names are one member's already."""
-
-    code = ProblemCode.SAME_MEMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

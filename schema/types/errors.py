@@ -105,7 +105,6 @@ class UserErrorCode(Enum):
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
     NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
-    SAME_MEMBER = strawberry.enum_value("SAME_MEMBER", description="Both names are one member's already.")
     INVALID_SCOPE = strawberry.enum_value(
         "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
     )
@@ -281,12 +280,6 @@ class NameTaken(UserError):
     pass
 
 
-@only_for(EDITORS)
-@strawberry.type(description="Both names are one member's already.")
-class SameMember(UserError):
-    pass
-
-
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -311,7 +304,7 @@ class BrandExists(UserError):
     pass
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
 class UnknownBrand(UserError):
     did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
@@ -381,7 +374,6 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     KeyEnded,
     InvalidLifetime,
     NameTaken,
-    SameMember,
     InvalidScope,
     InvalidLimit,
     BatchSize,
@@ -451,7 +443,6 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
     problems.NameTaken: NameTaken,
-    problems.SameMember: SameMember,
     problems.InvalidScope: InvalidScope,
     problems.InvalidLimit: InvalidLimit,
 }
