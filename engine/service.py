@@ -14,6 +14,7 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
+from engine.live.rates import Rates
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
 from engine.operations.access.access import Access
@@ -37,6 +38,7 @@ from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
+from engine.operations.rejected.rejections import KEEPING, Keeping, Rejections, Resubmission, answered
 from engine.operations.reversals import (
     MemberReversals,
     RecordedReversal,
@@ -60,7 +62,7 @@ from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 from engine.rules.standing import ChallengeStanding, ChallengeStatus
 from engine.store.backend import Backend
 from engine.store.backends import backend_for
@@ -78,6 +80,7 @@ from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.naming import EVERYBODY
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
+from engine.store.rejections import Asked
 from engine.store.writer import Writer
 
 __all__ = [
@@ -103,6 +106,9 @@ __all__ = [
 ]
 
 
+TIDY_EVERY = HOUR
+"""How often what is kept for a while only is looked through."""
+
 STRETCH = 1_000
 """Places of the feed of all members that are looked through at a time."""
 
@@ -123,6 +129,7 @@ class Service:
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
+        keeping: Keeping,
         database: Database,
         erasing: Erasing,
     ) -> None:
@@ -139,10 +146,15 @@ class Service:
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
+        self.rates = Rates(clock)
+        """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
         """Who is who."""
+        self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
+        """What was refused."""
+        scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
         self.privacy = Privacy(
             clock=clock,
             library=library,
@@ -160,6 +172,7 @@ class Service:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
+        await self.rejections.settle()
         await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
@@ -171,6 +184,7 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(programs)
             narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
@@ -236,8 +250,27 @@ class Service:
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 
-        `importing` takes actions however long ago they occurred. Raises StoreUnavailable when nothing was stored.
+        What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred.
+        Raises StoreUnavailable when nothing was stored.
         """
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes)
+        return outcomes
+
+    async def submit_again(
+        self, ids: Sequence[str], asked: Asked, *, action_types: frozenset[str] | None, importing: bool = False
+    ) -> list[Resubmission]:
+        """Submits what was refused again, as it came and under the same brand and key, and answers each in turn.
+
+        Of these ids those that are among the ones `asked` for. `action_types` is what whoever asks may submit.
+        Raises StoreUnavailable when nothing was stored.
+        """
+        found, submissions = await self.rejections.again(ids, asked, action_types)
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes, again=True)
+        return answered(found, outcomes)
+
+    async def _submitted(self, submissions: Sequence[Submission], *, importing: bool) -> list[SubmissionOutcome]:
         return await submit(
             submissions,
             importing=importing,
@@ -487,6 +520,7 @@ async def open_service(
     published_by: str = SERVER_START,
     scheduled: bool = False,
     redis_url: str | None = None,
+    keeping: Keeping = KEEPING,
 ) -> AsyncIterator[Service]:
     """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
@@ -503,7 +537,9 @@ async def open_service(
     async with AsyncExitStack() as parts:  # closed in the opposite order
         reader = await parts.enter_async_context(open_reader(database))
         await reader.refresh(library)
-        service = assembled(database, backend_for(database), library=library, reader=reader, clock=clock)
+        service = assembled(
+            database, backend_for(database), library=library, reader=reader, clock=clock, keeping=keeping
+        )
         parts.push_async_callback(service.close)
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
@@ -519,7 +555,15 @@ async def open_service(
         yield service
 
 
-def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
+def assembled(
+    database: Database,
+    backend: Backend,
+    *,
+    library: Library,
+    reader: Reader,
+    clock: Clock,
+    keeping: Keeping = KEEPING,
+) -> Service:
     """A service put together from its parts, with a writer at work that `close` ends."""
     memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
 
@@ -543,6 +587,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
+        keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
     )
@@ -557,6 +602,7 @@ def _tell(told: Iterable[Callable[[Set[Who]], None]], whos: Set[Who]) -> None:
 async def _told_over_redis(url: str, database: Database, service: Service, poller: Poller) -> AsyncIterator[None]:
     # Only where it is needed: commands start without it.
     from engine.live.herald import Herald, heralding
+    from engine.live.shared_rates import SharedRates
 
     def heard(whos: Iterable[Who] | None) -> None:
         service.tail.ring()
@@ -569,8 +615,12 @@ async def _told_over_redis(url: str, database: Database, service: Service, polle
     herald = Herald(url, f"trogen:{name}", heard)
     service.told.append(herald.tell)
     service.tail.is_told = lambda: herald.listens
-    async with heralding(herald):
-        yield
+    service.rates.shared = rates = SharedRates(url, f"trogen:{name}")
+    try:
+        async with heralding(herald):
+            yield
+    finally:
+        await rates.close()
 
 
 def memory_for(database: Database) -> Memory:

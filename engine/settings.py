@@ -27,9 +27,9 @@ DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
 _READ_ELSEWHERE = frozenset(
-    {"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
+    {"TROGEN_KEY", "TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
 )
-"""Variables that the tests read; nobody should be warned of them."""
+"""Variables that the tests and `trogen import` read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 
@@ -155,6 +155,26 @@ class Settings(BaseSettings):
         complaint="is not a whole number from 0 up",
         ge=0,
     )
+    actions_per_second: int = _setting(
+        500,
+        "How many actions a brand's key may submit a second in the long run, one by one, in batches or as previews. "
+        "0 for no limit. A key can be handed out with another.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
+    actions_at_once: int = _setting(
+        10_000,
+        "How many of those it may submit at once, after it submitted nothing for a while.",
+        complaint="is not a whole number from 1 up",
+        ge=1,
+    )
+    actions_per_day: int = _setting(
+        5_000_000,
+        "How many actions a brand's key may submit from midnight to midnight, UTC. 0 for no limit. "
+        "A key can be handed out with another.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
     operation_seconds: int = _setting(
         15,
         "How long one query or mutation may take, and a subscription to begin, in seconds.",
@@ -175,6 +195,19 @@ class Settings(BaseSettings):
         complaint="is not a whole number between 1024 and 1073741824",
         ge=1024,
         le=1_073_741_824,
+    )
+    rejections_days: int = _setting(
+        30,
+        "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",
+        complaint="is not a whole number between 1 and 3650",
+        ge=1,
+        le=3_650,
+    )
+    rejections_per_day: int = _setting(
+        10_000,
+        "How many refused submissions of one brand are kept a day. Of more, only how many there were.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
     )
     log_level: LogLevel = _setting(
         LogLevel.INFO,

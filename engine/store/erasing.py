@@ -20,6 +20,7 @@ from engine.store.chores import Tended
 from engine.store.erased_names import erased_at_of, name_hash, secret_of
 from engine.store.memory import Memory
 from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON
+from engine.store.rejections import FORGET_MEMBER, member_hash
 from engine.store.statements import MEMBERS_BY_NAME, Write, insert, query
 
 _DAY = 24 * HOUR
@@ -46,6 +47,8 @@ class Treatment:
     why: str
     writes: Sequence[Write] = ()
     """Each takes (id from now on, member's id)."""
+    by_name: Sequence[Write] = ()
+    """The same for what knows members only as brands do: each takes (programme, `rejections.member_hash`)."""
 
 
 def deleted(table: str, key: str = "member_id") -> Sequence[Write]:
@@ -90,6 +93,9 @@ TREATMENTS: dict[str, Treatment] = {
     ),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
     "access_record": Treatment(Fate.DELETED, "who looked at the person", deleted("access_record")),
+    "rejection": Treatment(
+        Fate.DELETED, "what was refused of what brands said of the person, as it came", by_name=(FORGET_MEMBER,)
+    ),
     "ledger_entry": Treatment(
         Fate.UNNAMED,
         "the programme's totals of points: by wallet, rule, version and day, without the entries that they came from",
@@ -120,6 +126,8 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.NOTED,
         "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
     ),
+    "rejection_day": Treatment(Fate.UNTOUCHED, "how many rejections of a brand were kept on a day"),
+    "submission_count": Treatment(Fate.UNTOUCHED, "how many submissions of a brand came to what"),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
     "credential": Treatment(Fate.UNTOUCHED, "keys of partners and operators"),
     "signing_key": Treatment(Fate.UNTOUCHED, "what tokens are signed with; tokens themselves are stored nowhere"),
@@ -174,10 +182,13 @@ class Erasing:
 
 def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
     found = transaction.fetch(MEMBERS_BY_NAME, who.program, [who.external_id])
+    names = _names_of_nobody_else(transaction, who, str(found[0][0])) if found else [who]
+    for treatment in TREATMENTS.values():
+        for write in treatment.by_name:  # also of somebody whom nobody knows
+            transaction.write(write, [(who.program, member_hash(each.external_id)) for each in names])
     if not found:
         return Erased(before=erased_at_of(transaction, [who]).get(who))
     member_id = str(found[0][0])
-    names = _names_of_nobody_else(transaction, who, member_id)
     # Whoever turned out to be them has rows of their own still.
     for each in [member_id, *(str(was) for (was,) in transaction.fetch(MERGED_INTO_THEM, member_id))]:
         _treat(transaction, who.program, each)

@@ -85,7 +85,7 @@ class Names:
         return await self._writer.perform(lambda transaction: _link(transaction, linking, stored, now))
 
     async def unlink(self, linking: Linking) -> Linked | Rejected:
-        """Takes a name of its own away from a brand; one that is nobody's is none already. Raises ProgramUnavailable."""
+        """Takes a name of its own away from a brand, if it is anybody's. Raises ProgramUnavailable."""
         refused = await self._refused(linking)
         if refused is not None:
             return refused

@@ -21,6 +21,7 @@ from engine.store.models.members import Member
 from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 
 __all__ = [
     "AccessRecord",
@@ -46,6 +47,9 @@ __all__ = [
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
+    "Rejection",
+    "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "SubmissionCount",
 ]
