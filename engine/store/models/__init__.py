@@ -22,6 +22,7 @@ from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
     "AccessRecord",
@@ -51,5 +52,10 @@ __all__ = [
     "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "URL_LENGTH",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookBacklog",
+    "WebhookProgress",
     "SubmissionCount",
 ]
