@@ -8,7 +8,7 @@ from engine.store.ids import new_uuid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0010_webhooks")]
+    dependencies = [("store", "0011_names")]
 
     initial = False
 
