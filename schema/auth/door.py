@@ -115,7 +115,6 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.member,
                 recognised.id,
                 recognised.expires_at,
-                named=recognised.named,
                 recognised=recognised,
             )
         case Credential(scopes=scopes):

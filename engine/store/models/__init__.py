@@ -18,7 +18,6 @@ from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, Led
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
-from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
@@ -40,8 +39,6 @@ __all__ = [
     "JournalEntry",
     "LedgerEntry",
     "Member",
-    "MemberMerge",
-    "MemberName",
     "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
