@@ -33,6 +33,7 @@ class NodeKind(Enum):
     STREAK = "StreakDefinition"
     CHALLENGE = "ChallengeDefinition"
     CAMPAIGN = "CampaignDefinition"
+    WEBHOOK = "Webhook"
 
 
 DECLARED = frozenset(
@@ -57,6 +58,8 @@ class Timed(Enum):
 
     ACTIONS = "actions"
     WINS = "wins"
+    PENDING = "pending actions"
+    """A programme's, rather than a member's."""
 
 
 class Numbered(Enum):
@@ -99,7 +102,7 @@ def key_of(given: str) -> NodeKey:
         kind = NodeKind(kind_name)
         if kind is NodeKind.PROGRAM:
             return NodeKey(kind, rest)
-        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL, NodeKind.REJECTION):
+        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL, NodeKind.REJECTION, NodeKind.WEBHOOK):
             return NodeKey(kind, _uuid(rest))
         if kind in DECLARED:
             program, name = rest.split(":", 1)
@@ -148,6 +151,20 @@ class Numbers:
         return pointed_at
 
 
+def place_in_program_feed(cursor: str) -> int:
+    """The place among the feed items of all programmes that a cursor of any programme's feed points at.
+
+    Raises GraphQLError with code MALFORMED_CURSOR.
+    """
+    try:
+        name, number, _ = _opened(cursor).split(":", 2)
+        if name != Numbered.PROGRAM_FEED.value:
+            raise ValueError(cursor)
+        return _number(number)
+    except ValueError:
+        raise _malformed(f"{shortened(cursor)} is not a cursor of a programme's feed") from None
+
+
 def timed_cursor(timed: Timed, member_id: str, at: int, id_: str) -> str:
     """The opaque cursor of something in a list in order of time: the same for the same thing, for ever."""
     return _sealed(f"{timed.value}:{at}:{id_}:{member_id}")
@@ -167,7 +184,8 @@ def place_of(timed: Timed, member_id: str, cursor: str) -> tuple[int, str]:
     except ValueError:
         raise _malformed(f"{shortened(cursor)} is not a cursor of the {timed.value}") from None
     if owner != member_id:
-        raise _malformed(f"{shortened(cursor)} is a cursor of another member's {timed.value}")
+        whose = "another programme's" if timed is Timed.PENDING else "another member's"
+        raise _malformed(f"{shortened(cursor)} is a cursor of {whose} {timed.value}")
     return instant, id_
 
 

@@ -29,6 +29,16 @@ from schema.types.keys import (
 from schema.types.ledger import ledger_entry
 from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
+from schema.types.pending import (
+    AfterPending,
+    FirstPending,
+    OfBrand,
+    OfMember,
+    OfReason,
+    OfType,
+    PendingActionConnection,
+    pending_connection,
+)
 from schema.types.program import Program, program_of
 from schema.types.rejections import (
     AfterRejection,
@@ -38,6 +48,14 @@ from schema.types.rejections import (
 )
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
+from schema.types.webhooks import (
+    AfterWebhook,
+    FirstWebhooks,
+    Webhook,
+    WebhookConnection,
+    load_webhook,
+    webhook_connection,
+)
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -105,6 +123,24 @@ class Query:
         service = info.context.service
         return key_connection(await service.access.keys(), service.clock.now(), first, after)
 
+    @resolved(
+        "The actions of a programme that wait for an operator, those that came first at the front: "
+        "`approveActions` and `refuseActions` decide about them.",
+        roles=OPERATORS,
+    )
+    async def pending_actions(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        first: FirstPending = None,
+        after: AfterPending = None,
+        brand: OfBrand = None,
+        type: OfType = None,
+        reason: OfReason = None,
+        member: OfMember = None,
+    ) -> PendingActionConnection:
+        return await pending_connection(info.context, program, first, after, brand, type, reason, member)
+
     @resolved("The brands that keys can be handed out to, in alphabetical order of their keys.", roles=OPERATORS)
     async def brands(self, info: Info) -> list[Brand]:
         return [brand_of(each) for each in await info.context.service.access.brands()]
@@ -155,6 +191,17 @@ class Query:
     async def signing_keys(self, info: Info) -> list[SigningKey]:
         return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
 
+    @resolved(
+        "The webhooks that there are: of the brand whose key asks, or for operators all. Newest first.", roles=PARTNERS
+    )
+    async def webhooks(self, info: Info, first: FirstWebhooks = None, after: AfterWebhook = None) -> WebhookConnection:
+        return await webhook_connection(info.context, first, after)
+
+    @resolved("A webhook by its id; null when there is none.", roles=PARTNERS)
+    async def webhook(self, info: Info, id: IdArgument) -> Webhook | None:
+        key = key_of(id)
+        return await load_webhook(info.context, key.key) if key.kind is NodeKind.WEBHOOK else None
+
 
 async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:
     try:
@@ -175,6 +222,8 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_action(context, key.key)
         case NodeKind.REVERSAL:
             return await load_reversal(context, key.key)
+        case NodeKind.WEBHOOK:
+            return await load_webhook(context, key.key)
         case NodeKind.REJECTION:
             return await load_rejection(context, key.key)
         case NodeKind.LEDGER_ENTRY:

@@ -5,7 +5,8 @@ up by its idempotency key: a retry of an accepted action is a duplicate even whe
 problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
-5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
+5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. UnknownActionType  7. InvalidTime
+8. UnknownAttribute, MissingAttribute, InvalidAttribute
 9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
@@ -15,8 +16,13 @@ ChoiceNotPossible, which alone is told of something that was recorded.
 What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all
 of InvalidRemaining at once, and AlreadyReversed.
 
+What is decided of an action that waits has the first of UnknownProgram, InvalidReason, NotWaiting, AlreadyDecided and
+AlreadyReversed, the last when whoever sent the action has taken it back.
+
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
+UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace
+and TooManyWebhooks.
 """
 
 from dataclasses import dataclass
@@ -56,12 +62,21 @@ class ProblemCode(Enum):
     UNKNOWN_ACTION = "UNKNOWN_ACTION"
     INVALID_REMAINING = "INVALID_REMAINING"
     ALREADY_REVERSED = "ALREADY_REVERSED"
+    REFUSED_BY_OPERATOR = "REFUSED_BY_OPERATOR"
+    NOT_WAITING = "NOT_WAITING"
+    ALREADY_DECIDED = "ALREADY_DECIDED"
     INVALID_NAME = "INVALID_NAME"
     BRAND_EXISTS = "BRAND_EXISTS"
     UNKNOWN_BRAND = "UNKNOWN_BRAND"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    NAME_TAKEN = "NAME_TAKEN"
+    UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
+    INVALID_URL = "INVALID_URL"
+    UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
+    TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
+    INVALID_PLACE = "INVALID_PLACE"
     INVALID_SCOPE = "INVALID_SCOPE"
     INVALID_LIMIT = "INVALID_LIMIT"
 
@@ -264,6 +279,31 @@ class AlreadyReversed(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedByOperator(Problem):
+    """The action was taken in to wait for an operator, who refused it. Its key stays used."""
+
+    code = ProblemCode.REFUSED_BY_OPERATOR
+    reason: str
+    """Why, as the operator says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWaiting(Problem):
+    """The programme has no action of that id which waits, or waited, for an operator."""
+
+    code = ProblemCode.NOT_WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyDecided(Problem):
+    """Somebody decided otherwise before."""
+
+    code = ProblemCode.ALREADY_DECIDED
+    approved: bool
+    """What was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidName(Problem):
     """A name is empty, too long, holds what cannot be shown, or means something else already."""
 
@@ -304,6 +344,48 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken(Problem):
+    """Somebody else goes by that name."""
+
+    code = ProblemCode.NAME_TAKEN
+
+
+class UnknownWebhook(Problem):
+    """There is no such webhook, or it is somebody else's."""
+
+    code = ProblemCode.UNKNOWN_WEBHOOK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidUrl(Problem):
+    """It is no address that may be sent to."""
+
+    code = ProblemCode.INVALID_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownEventType(Problem):
+    """Webhooks are sent nothing of that type."""
+
+    code = ProblemCode.UNKNOWN_EVENT_TYPE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyWebhooks(Problem):
+    """There are as many as may be."""
+
+    code = ProblemCode.TOO_MANY_WEBHOOKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidPlace(Problem):
+    """It is not said from where on, or it is said twice, or there is no such place."""
+
+    code = ProblemCode.INVALID_PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,17 @@ SECTIONS: Sequence[Section] = (
         first=_FIRST_ID,
     ),
     Section(
+        "names",
+        "member_name",
+        "the other names that the member goes by",
+        "id",
+        (
+            Field("externalId", "external_id", _T, "the name"),
+            Field("brand", "brand", _T, "the brand that alone calls them so; empty for a name of everybody's"),
+            Field("namedAt", "named_at", _I, "since when"),
+        ),
+    ),
+    Section(
         "settings",
         "member_setting",
         "how the member wants to be shown to others; none when they never said",
@@ -96,7 +107,7 @@ SECTIONS: Sequence[Section] = (
         "id",
         (
             Field("id", "id", _T, "the entry's id"),
-            Field("kind", "kind", _T, "action, profile, choice, kept_badge or reversal"),
+            Field("kind", "kind", _T, "action, pending, profile, choice, kept_badge, reversal, approval or refusal"),
             Field("type", "type", _T, "the action type, the choice, or the badge"),
             Field("occurredAt", "occurred_at", _I, "when it happened"),
             Field("receivedAt", "received_at", _I, "when it was handed in"),
@@ -104,7 +115,45 @@ SECTIONS: Sequence[Section] = (
             Field("keyHash", "key_hash", _T, "a hash of the idempotency key that came with it"),
             Field("contentHash", "content_hash", _T, "a hash of what was handed in"),
             Field("attributes", "attributes", _J, "what was said: attributes, zone, language, reasons"),
-            Field("targetId", "target_id", _T, "for a reversal, the entry that it takes back"),
+            Field("targetId", "target_id", _T, "for a reversal or a verdict, the entry that it is about"),
+        ),
+        first=_FIRST_ID,
+    ),
+    Section(
+        "proofs",
+        "proof",
+        "what backs the actions of the member, as brands handed it in",
+        "entry_id",
+        (
+            Field("entryId", "entry_id", _T, "the action"),
+            Field("kind", "kind", _T, "word or document"),
+            Field("certificate", "certificate", _T, "the document's own number"),
+            Field("url", "url", _T, "where the document can be seen"),
+            Field("hash", "hash", _T, "a hash of the document"),
+            Field("issuer", "issuer", _T, "who issued it"),
+            Field("issuedAt", "issued_at", _I, "when it was issued"),
+            Field("note", "note", _T, "what else was said of it"),
+        ),
+        first=_FIRST_ID,
+    ),
+    Section(
+        "pending",
+        "pending_action",
+        "actions that wait, or waited, for an operator, and what was decided",
+        "entry_id",
+        (
+            Field("entryId", "entry_id", _T, "the action"),
+            Field("brand", "brand", _T, "who submitted it"),
+            Field("type", "type", _T, "its action type"),
+            Field("occurredAt", "occurred_at", _I, "when it was done"),
+            Field("receivedAt", "received_at", _I, "when it was handed in"),
+            Field("reason", "reason", _T, "why it waits: needs_approval or held_back"),
+            Field("rule", "rule", _T, "the rule that held it back, or programme"),
+            Field("evidence", "evidence", _J, "what was found"),
+            Field("status", "status", _T, "waiting, approved, refused, or withdrawn by whoever had sent it"),
+            Field("decidedAt", "decided_at", _I, "when it was decided; null while it waits"),
+            Field("decidedBy", "decided_by", _T, "the name of the key with which it was decided"),
+            Field("words", "words", _T, "why it was refused"),
         ),
         first=_FIRST_ID,
     ),
@@ -200,6 +249,8 @@ SECTIONS: Sequence[Section] = (
 
 LEFT_OUT = {
     "checkpoint": "copies of `standing` as it was on the way",
+    "webhook_attempt": "when items of `feed` were sent to partners, and how their servers answered",
+    "webhook_backlog": "which items of `feed` are still to be sent to partners",
 }
 """Tables with something of members that are not exported, and why."""
 

@@ -7,7 +7,7 @@ import strawberry
 
 from engine.operations import problems
 from engine.operations.refusals import no_attributes
-from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -85,6 +85,15 @@ class UserErrorCode(Enum):
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
     )
+    REFUSED_BY_OPERATOR = strawberry.enum_value(
+        "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
+    )
+    NOT_WAITING = strawberry.enum_value(
+        "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
+    )
+    ALREADY_DECIDED = strawberry.enum_value(
+        "ALREADY_DECIDED", description="An operator decided otherwise about it before."
+    )
     ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
         "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
     )
@@ -104,6 +113,20 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
+    UNKNOWN_WEBHOOK = strawberry.enum_value(
+        "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
+    )
+    INVALID_URL = strawberry.enum_value("INVALID_URL", description="It is no address that may be sent to.")
+    UNKNOWN_EVENT_TYPE = strawberry.enum_value(
+        "UNKNOWN_EVENT_TYPE", description="Webhooks are never sent anything of that type."
+    )
+    TOO_MANY_WEBHOOKS = strawberry.enum_value(
+        "TOO_MANY_WEBHOOKS", description="There are as many webhooks as may be, of that brand or of operators."
+    )
+    INVALID_PLACE = strawberry.enum_value(
+        "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
     )
     UNKNOWN_REJECTION = strawberry.enum_value(
         "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
@@ -280,6 +303,30 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The action waited for an operator, who refused it. Its idempotency key stays used.")
+class RefusedByOperator(UserError):
+    words: str = strawberry.field(description="Why, in the operator's words.")
+
+
+@only_for(EDITORS)
+@strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
+class NotWaiting(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="An operator decided otherwise about it before: that stands.")
+class AlreadyDecided(UserError):
+    approved: bool = strawberry.field(description="Whether it was approved; else it was refused.")
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="Somebody else goes by that name.")
+class NameTaken(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -292,7 +339,7 @@ class ActionTypeNotPermitted(UserError):
     permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
     pass
@@ -304,7 +351,7 @@ class BrandExists(UserError):
     pass
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
 class UnknownBrand(UserError):
     did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
@@ -325,6 +372,36 @@ class KeyEnded(UserError):
 @only_for(SUBMITTERS)
 @strawberry.type(description="It would end before it begins, or last longer than is allowed.")
 class InvalidLifetime(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There is no such webhook, or it is somebody else's.")
+class UnknownWebhook(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is no address that may be sent to; the message says which is.")
+class InvalidUrl(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="Webhooks are never sent anything of that type.")
+class UnknownEventType(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Types that come close; may be empty.")
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There are as many webhooks as may be, of that brand or of operators.")
+class TooManyWebhooks(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is not said from where on, or said twice, or lies ahead of what was sent.")
+class InvalidPlace(UserError):
     pass
 
 
@@ -377,6 +454,9 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    RefusedByOperator,
+    NotWaiting,
+    AlreadyDecided,
     ActionTypeNotPermitted,
     InvalidCursor,
     InvalidName,
@@ -385,6 +465,12 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    NameTaken,
+    UnknownWebhook,
+    InvalidUrl,
+    UnknownEventType,
+    TooManyWebhooks,
+    InvalidPlace,
     UnknownRejection,
     IncompleteRejection,
     InvalidScope,
@@ -406,6 +492,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownBrand(did_you_mean=near):
             return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownEventType(did_you_mean=near):
+            return UnknownEventType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -438,6 +526,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return AlreadyReversed(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.REVERSAL, earlier), entry_id=earlier
             )
+        case problems.RefusedByOperator(reason=words):
+            return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.AlreadyDecided(approved=approved):
+            return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:
             return _PLAIN[type(problem)](code=code, message=message, path=path)
 
@@ -453,11 +545,17 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.NotWaiting: NotWaiting,
     problems.InvalidName: InvalidName,
     problems.BrandExists: BrandExists,
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.NameTaken: NameTaken,
+    problems.UnknownWebhook: UnknownWebhook,
+    problems.InvalidUrl: InvalidUrl,
+    problems.TooManyWebhooks: TooManyWebhooks,
+    problems.InvalidPlace: InvalidPlace,
     problems.InvalidScope: InvalidScope,
     problems.InvalidLimit: InvalidLimit,
 }
