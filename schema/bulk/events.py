@@ -29,7 +29,7 @@ BATCHED = "application/cloudevents-batch+json"
 MOST_EVENTS = 1_000
 """In one batch."""
 
-_STATUS = {Result.ACCEPTED: 200, Result.DUPLICATE: 200, Result.REJECTED: 422}
+_STATUS = {Result.ACCEPTED: 200, Result.DUPLICATE: 200, Result.PENDING: 202, Result.REJECTED: 422}
 """For an event by itself: who delivers events need not read answers, and sends a refused one to where such are kept."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -137,7 +138,7 @@ async def test_a_key_has_so_many_streams_at_a_time(sqlite_url: str, tmp_path: Pa
 async def test_a_key_that_submits_too_fast_is_read_from_slowly_and_one_that_is_used_up_is_told_when_to_come(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    chosen = {"actions_per_second": 2, "actions_at_once": 3, "actions_per_day": 4}
+    chosen: dict[str, Any] = {"actions_per_second": 2, "actions_at_once": 3, "actions_per_day": 4}
     async with desk(sqlite_url, tmp_path, clock=SystemClock()) as hands_out:
         shop = await hands_out.holder("BRAND", brand="shop")
     app = garden_app(sqlite_url, tmp_path, clock=SystemClock(), **chosen)
