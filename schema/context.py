@@ -16,6 +16,7 @@ from schema.auth.callers import Caller
 from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
 from schema.locales import Reader
+from schema.sandboxes import in_their_world
 
 KeyT = TypeVar("KeyT")
 LoadedT = TypeVar("LoadedT")
@@ -44,6 +45,7 @@ class Context:
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
 

@@ -19,7 +19,7 @@ from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
-from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.programs import Program, RulesetVersion, Sandbox
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Rejection",
     "RejectionDay",
     "RulesetVersion",
+    "Sandbox",
     "SigningKey",
     "SubmissionCount",
 ]
