@@ -117,6 +117,7 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.id,
                 recognised.expires_at,
                 sandbox=is_sandbox(recognised.program),
+                named=recognised.named,
                 recognised=recognised,
             )
         case Credential(scopes=scopes):

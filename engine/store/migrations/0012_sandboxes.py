@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0009_rejections")]
+    dependencies = [("store", "0011_names")]
 
     initial = False
 
