@@ -73,6 +73,8 @@ def _stored(given: Mapping[str, Any], caller: Caller, own: tuple[str, ...]) -> d
     for name, value in given.items():
         if name in own and isinstance(value, str):
             stored[name] = stored_as(caller, value)
+        elif name == "programs" and isinstance(value, list):
+            stored[name] = [stored_as(caller, each) for each in value]
         elif name in _INPUTS and isinstance(value, Mapping):
             stored[name] = _stored(value, caller, (_PROGRAM,))
     return stored

@@ -21,10 +21,13 @@ BY_MEMBER = (
     "feed_item",
     "access_record",
     "member_setting",
+    "member_name",
+    "webhook_backlog",
+    "webhook_attempt",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
 
-BY_PROGRAM = ("erased_name", "rejection", "rejection_day", "submission_count")
+BY_PROGRAM = ("erased_name", "member_merge", "rejection", "rejection_day", "submission_count")
 
 KEPT = {
     "audit_entry": "what was done on purpose stays on record",
