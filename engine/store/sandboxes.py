@@ -22,6 +22,8 @@ BY_MEMBER = (
     "access_record",
     "member_setting",
     "member_name",
+    "pending_action",
+    "proof",
     "webhook_backlog",
     "webhook_attempt",
 )

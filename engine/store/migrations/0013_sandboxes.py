@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0011_names")]
+    dependencies = [("store", "0012_what_waits")]
 
     initial = False
 
