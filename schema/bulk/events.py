@@ -20,6 +20,7 @@ from schema.encoding import decoded, encoded
 from schema.http import Headers, HttpAnswer, headers_of, send_answer
 from schema.safety.action_rates import ActionRates, headers_for, words_for
 from schema.safety.watch import Watch
+from schema.sandboxes import stored_as
 
 Json: TypeAlias = dict[str, object]
 
@@ -49,7 +50,9 @@ class EventsEndpoint:
             context = await self._entrance.let_in(scope, headers)
             seen.caller = context.caller
             Parameters(scope["query_string"])
-            answer = await self._answer(scope["path_params"]["program"], headers, context, receive)
+            answer = await self._answer(
+                stored_as(context.caller, scope["path_params"]["program"]), headers, context, receive
+            )
         except Refused as refused:
             self._watch.end(seen, refused.status)
             return await refuse(refused, send)
