@@ -141,6 +141,7 @@ class Service:
         self.privacy = Privacy(
             clock=clock,
             library=library,
+            reader=reader,
             writer=writer,
             database=database,
             erasing=erasing,

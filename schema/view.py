@@ -40,6 +40,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
+from schema.looking import note_look, note_looks
 from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_cost
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
@@ -173,8 +174,10 @@ class View:
         """The answer with its result, or without one where it was answered before."""
         recalled = await self.executor.recall(prepared, context)
         if recalled is not None and recalled.body is not None:
+            note_look(context, recalled.name.program, recalled.name.external_id, "member")
             return recalled.body, None
         result = await self.executor.execute(prepared, context)
+        note_looks(prepared, context)
         notice(result.errors, executed=True)
         body = encoded(body_of(result))
         if recalled is not None:
