@@ -27,9 +27,9 @@ DEMO_OPERATOR_KEY = "trogen-demo-key-0001"
 """Guards `trogen demo` on the loopback address, and is refused everywhere else."""
 
 _READ_ELSEWHERE = frozenset(
-    {"TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
+    {"TROGEN_KEY", "TROGEN_TEST_POSTGRES_URL", "TROGEN_TEST_REDIS_URL", "TROGEN_TEST_KILLS", "TROGEN_FORUM_HISTORY"}
 )
-"""Variables that the tests read; nobody should be warned of them."""
+"""Variables that the tests and `trogen import` read; nobody should be warned of them."""
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 

@@ -10,6 +10,7 @@ from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import NamedCount
 from engine.rules.dictionary import ActionType, Dictionary, Impact, Localised, Perk, RuleId, Segment, Wallet
+from engine.rules.fair_play import GuardSpec
 from engine.rules.levels import Level
 from engine.rules.points import PointsSpec
 from engine.rules.ruleset import Ruleset
@@ -55,6 +56,10 @@ class Declarations:
     @cached_property
     def challenges(self) -> Mapping[str, ChallengeSpec]:
         return {each.name: each for each in self.ruleset.challenges}
+
+    @cached_property
+    def guards(self) -> Mapping[str, GuardSpec]:
+        return {each.name: each for each in self.ruleset.fair_play}
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:
@@ -128,6 +133,9 @@ class Book:
     def step(self, challenge: str, key: str) -> ChallengeStep:
         return self._found(lambda each: _step(each.challenges.get(challenge), key), f"{challenge}, {key}")
 
+    def guard(self, key: str) -> GuardSpec:
+        return self._found(lambda each: each.guards.get(key), key)
+
     def level(self, key: str) -> Level:
         return self._found(lambda each: each.levels.get(key), key)
 
@@ -168,6 +176,8 @@ class Book:
                 return self.count(name).names
             case "impact":
                 return self.impact(name).names
+            case "fair_play":
+                return self.guard(name).names
             case _:
                 return {}
 

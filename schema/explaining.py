@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from engine.operations.explain import ExplainedAction, TakenBack
-from engine.rules.effects import AnyEffect, BadgeWon, PointsGiven, PointsHeld, PointsLimited
+from engine.rules.effects import AnyEffect, BadgeWon, HeldBack, PointsGiven, PointsHeld, PointsLimited
 from engine.rules.explanation import CameOf, Sequel, Step
 from engine.rules.needs import Needs
 from schema.book import Book
@@ -44,7 +44,9 @@ class ActionWords:
         back = [self._taken_back(each) for each in self._explained.taken_back]
         if self._explained.explained is None:
             return sentences(back)
-        gave = [each for each in self.steps if any(not isinstance(what, PointsLimited) for what in each.effects)]
+        gave = [
+            each for each in self.steps if any(not isinstance(what, PointsLimited | HeldBack) for what in each.effects)
+        ]
         held_back = [each for each in self.steps if each not in gave and (each.effects or self._was_for(each))]
         counted = [each for each in self.steps if not each.rule.startswith("counts.") and _counted(each)]
         nothing = [] if gave or counted else [self._say.nothing]
@@ -90,7 +92,7 @@ class ActionWords:
 
     def _reasons(self, step: Step) -> str:
         """Why a rule gave something; '' where it is the parts that say, or nothing was given after all."""
-        if step.children or all(isinstance(each, PointsLimited) for each in step.effects):
+        if step.children or all(isinstance(each, PointsLimited | HeldBack) for each in step.effects):
             return ""
         return self.words.joined(dict.fromkeys(map(self.words.conditions.found, step.reasons)))
 

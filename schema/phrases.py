@@ -19,6 +19,7 @@ class Phrasebook:
     during: str
     """What is said of points and of the campaigns that changed them."""
     points_limited: str
+    counts_after_all: str
     cooldown: str
     once_per: str
     limits: dict[str, str]
@@ -83,6 +84,7 @@ PHRASEBOOKS = {
         points_expired="{amount} {wallet} gick ut",
         points_spent="Du betalade {amount} {wallet} för {rule}",
         during="{told} ({campaigns})",
+        counts_after_all="Det du gjorde räknas trots allt",
         points_limited="{rule} gav inget den här gången: {limit}",
         cooldown="det är för kort tid sedan förra gången",
         once_per="det har redan gett en gång",
@@ -169,6 +171,7 @@ PHRASEBOOKS = {
         points_expired="{amount} {wallet} expired",
         points_spent="You paid {amount} {wallet} for {rule}",
         during="{told} ({campaigns})",
+        counts_after_all="What you did counts after all",
         points_limited="{rule} gave nothing this time: {limit}",
         cooldown="it is too soon since the last time",
         once_per="it has given once already",

@@ -16,7 +16,9 @@ from engine.rules.effects import (
     ChallengeLeft,
     ChallengeStepAdvanced,
     ChoiceRefused,
+    CountsAfterAll,
     FreezeReceived,
+    HeldBack,
     LevelChanged,
     PointsCancelled,
     PointsCorrected,
@@ -87,7 +89,7 @@ class _Teller:
 
     def tell(self, effect: AnyEffect) -> str:
         told = self._told(effect)
-        if isinstance(effect, PointsCorrected | BadgeWithdrawn | StreakCorrected | ChallengeCorrected):
+        if isinstance(effect, PointsCorrected | BadgeWithdrawn | StreakCorrected | ChallengeCorrected | CountsAfterAll):
             return self._phrases.corrected.format(told=told, why=self._phrases.whys[effect.why.value])
         return told
 
@@ -101,6 +103,10 @@ class _Teller:
                 return self._points(phrase, effect.wallet, amount, effect.rule)
             case PointsLimited():
                 return say.points_limited.format(rule=self._rule(effect.rule), limit=self._limit(effect.limited_by))
+            case HeldBack():
+                return self._named(self._book.guard(effect.rule.partition(".")[2]).why, effect.rule)
+            case CountsAfterAll():
+                return say.counts_after_all
             case BadgeWon() | BadgeRevoked():
                 return self._badge_changed(effect)
             case BadgeWithdrawn():

@@ -13,12 +13,11 @@ from engine.operations.submissions import RecordedAction
 from engine.operations.times import in_words
 from engine.rules.accounts import accounts_of
 from engine.rules.dictionary import RuleId
-from engine.rules.entries import Action, Entry, EntryId, Fact, Reversal
+from engine.rules.entries import Action, EntryId, Fact, Foldable, Reversal
 from engine.rules.explaining import explained_action
 from engine.rules.explanation import Account, ActionExplained, NextStep
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.next_steps import next_steps
 from engine.rules.reversals import Reversals
 from engine.store.candidates import Who
@@ -68,7 +67,7 @@ async def explain_action(entry_id: str, *, library: Library, reader: Reader) -> 
     rulebook = await _rulebook(stored.who.program, library, reader)
     fold = rulebook.fold_for(past.rated_by, past.until)
     taken_back = tuple(_taken_back(stored.id, past.facts))
-    entries = in_force(past.facts)
+    entries = fold.in_force(past.facts)
     found = next((each for each in entries if each.id == stored.id), None)
     if not isinstance(found, Action):
         zone = rulebook.version_at(stored.occurred_at).ruleset.dictionary.zone
@@ -141,14 +140,14 @@ async def _explained(
     return await asyncio.to_thread(_explained_rules, fold, past, at)
 
 
-def _explained_action(fold: Fold, past: Past, entries: Sequence[Entry], action: Action) -> ActionExplained:
+def _explained_action(fold: Fold, past: Past, entries: Sequence[Foldable], action: Action) -> ActionExplained:
     base = past.base if past.base is not None else fold.empty()
     before = fold.resume(base, (each for each in entries if each.order < action.order)).state
     return explained_action(fold, before, action)
 
 
 def _explained_rules(fold: Fold, past: Past, at: Instant) -> Mapping[RuleId, ExplainedRule]:
-    entries = in_force(past.facts)
+    entries = [each for each in fold.in_force(past.facts) if each.occurred_at <= at]
     folded = fold.resume(fold.empty(), entries, at)
     actions = {each.id: each for each in entries if isinstance(each, Action)}
     accounts = accounts_of(fold, folded.state, at, folded.effects)

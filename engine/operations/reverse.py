@@ -25,7 +25,7 @@ from engine.operations.reversal_targets import Target, find_targets
 from engine.operations.reversals import Reversed, Reversing, recorded_reversal
 from engine.operations.submissions import Rejected
 from engine.rules.dictionary import Attribute
-from engine.rules.entries import AttributeValue, EntryId, Fact, Reversal
+from engine.rules.entries import Action, AttributeValue, EntryId, Fact, Reversal
 from engine.rules.instants import Instant
 from engine.store.candidates import (
     Candidate,
@@ -107,7 +107,8 @@ def _judged(
         return remaining
     # Never before what it is about, so that whoever folds from there on meets it.
     at, hashed = max(now, target.action.occurred_at), key_hash(reversing.idempotency_key)
-    return Reversal(EntryId(new_id()), at, reversing.brand, hashed, target.fact.id, reversing.reason, remaining)
+    what = (target.fact.id, reversing.reason, remaining, target.fact.type if isinstance(target.fact, Action) else "")
+    return Reversal(EntryId(new_id()), at, reversing.brand, hashed, *what)
 
 
 def _nothing_found(reversing: Reversing) -> Problem:

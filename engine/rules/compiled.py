@@ -1,6 +1,7 @@
 """A ruleset compiled for the fold: handlers indexed by what they listen to. The registry of rule kinds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from engine.rules.badges import BadgeHandler, BadgeSpec
 from engine.rules.calendar import Calendar
@@ -13,6 +14,7 @@ from engine.rules.effects import Refusal
 from engine.rules.entries import Choice
 from engine.rules.explain import explained, parts_explained
 from engine.rules.expressions import predicate_of
+from engine.rules.guards import Guard
 from engine.rules.handler import Handler, refuse
 from engine.rules.holds import KeptPromises
 from engine.rules.impact import ImpactHandler
@@ -25,6 +27,8 @@ from engine.rules.streak_handler import StreakHandler
 from engine.rules.trace import Tried
 from engine.rules.turn import Turn
 from engine.rules.wallets import WalletHandler
+
+HandlerT = TypeVar("HandlerT", bound=Handler)
 
 
 def handlers_of(ruleset: Ruleset, calendar: Calendar, counters: Mapping[str, Counter]) -> tuple[Handler, ...]:
@@ -54,7 +58,9 @@ class CompiledRuleset:
         }
         self.wallets: Mapping[str, Wallet] = dictionary.wallets
         handlers = handlers_of(ruleset, self.calendar, self.counters)
-        self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in handlers}
+        guards = tuple(Guard(spec, self.calendar) for spec in ruleset.fair_play)
+        self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in (*handlers, *guards)}
+        self._guards = _by_action(guards)
         self._listeners = _by_action(handlers)
         self._hear = {action: [each.on_action for each in those] for action, those in self._listeners.items()}
         self._needy = [each for each in handlers if isinstance(each, BadgeHandler) and each.spec.needs]
@@ -64,12 +70,21 @@ class CompiledRuleset:
 
     def fold_action(self, turn: Turn) -> None:
         """Lets every rule that listens to the turn's action have its say, then settles levels and what needs them."""
-        if turn.trace is not None:
+        guards = self._guards.get(turn.action)
+        if guards is not None and _is_held_back(turn, guards):
+            pass
+        elif turn.trace is not None:
             self._fold_traced(turn, turn.trace)
         else:
             for on_action in self._hear.get(turn.action, ()):
                 on_action(turn)
         self.settle(turn)
+
+    def fold_taken_back(self, turn: Turn, action: str) -> None:
+        """Tells the guards that watch it that an action of a type was taken back."""
+        for guard in self._guards.get(action, ()):
+            if guard.spec.cool_off is not None:
+                guard.on_taken_back(turn)
 
     def fold_choice(self, turn: Turn, choice: Choice) -> None:
         """Tells a rule what the member chose about it."""
@@ -150,6 +165,31 @@ class CompiledRuleset:
             trace.append(Tried(handler.rule, turn.action, asked, tuple(turn.effects[before:]), condition, parts))
 
 
+def _is_held_back(turn: Turn, guards: Sequence[Guard]) -> bool:
+    """Whether a guard holds the turn's action back, the first that does; else all of them count it."""
+    watching = [guard for guard in guards if guard.watches(turn)]
+    held_by = next((guard for guard in watching if guard.holds_back(turn) is not None), None)
+    if turn.trace is not None:
+        turn.trace += _guards_traced(turn, guards, held_by)
+    if held_by is not None:
+        held_by.hold_back(turn)
+        return True
+    for guard in watching:
+        guard.on_action(turn)
+    return False
+
+
+def _guards_traced(turn: Turn, guards: Sequence[Guard], held_by: Guard | None) -> Iterator[Tried]:
+    """Every guard up to the one that holds the action back."""
+    for guard in guards:
+        condition = guard.spec.condition
+        held = guard.holds_back(turn) if guard is held_by else None
+        effects = (held,) if held is not None else ()
+        yield Tried(guard.rule, turn.action, explained(condition, turn), effects, condition)
+        if guard is held_by:
+            return
+
+
 def _points(ruleset: Ruleset, calendar: Calendar) -> Iterator[PointsHandler]:
     campaigns = [Campaign(spec) for spec in ruleset.campaigns]
     for spec in ruleset.points:
@@ -177,8 +217,8 @@ def _in_order_of_dependence(badges: Sequence[BadgeSpec]) -> Iterator[BadgeSpec]:
                 yield ready
 
 
-def _by_action(handlers: tuple[Handler, ...]) -> dict[str, tuple[Handler, ...]]:
-    listeners: dict[str, list[Handler]] = {}
+def _by_action(handlers: Sequence[HandlerT]) -> dict[str, tuple[HandlerT, ...]]:
+    listeners: dict[str, list[HandlerT]] = {}
     for handler in handlers:
         for action in handler.listens_to:
             listeners.setdefault(action, []).append(handler)

@@ -27,8 +27,10 @@ from engine.rules.effects import (
     ChallengeLeft,
     ChallengeStepAdvanced,
     ChoiceRefused,
+    CountsAfterAll,
     Effect,
     FreezeReceived,
+    HeldBack,
     LevelChanged,
     StreakBroken,
     StreakCorrected,
@@ -54,6 +56,7 @@ def corrections(change: Revision) -> tuple[AnyEffect, ...]:
     told = tuple(_told(change, gone, revocable))
     return (
         *told,
+        *_counting_after_all(change),
         *points_corrected(change),
         *_withdrawn(change, gone, revocable),
         *badges_changed(change, revocable),
@@ -66,8 +69,8 @@ def corrections(change: Revision) -> tuple[AnyEffect, ...]:
 _STANDINGS = LevelChanged | StreakExtended | StreakBroken | StreakFrozen | StreakCorrected | ChallengeStepAdvanced
 """What tells how something stood; it is told from the end instead."""
 
-_OUTCOMES = ChoiceRefused | StreakPaused | StreakRepaired | ChallengeJoined | ChallengeLeft
-"""What became of something that the member chose."""
+_OUTCOMES = ChoiceRefused | StreakPaused | StreakRepaired | ChallengeJoined | ChallengeLeft | HeldBack
+"""What became of something that the member chose, and of an action that a guard was asked about."""
 
 
 def _told(change: Revision, gone: Counter[Hashable], revocable: Set[BadgeKey]) -> Iterator[AnyEffect]:
@@ -100,6 +103,18 @@ def _outcomes_in(effects: Iterable[AnyEffect]) -> Set[tuple[type, EntryId | None
 def _is_new_outcome(effect: AnyEffect, before: Set[tuple[type, EntryId | None]]) -> bool:
     """Whether a choice came out otherwise than it did before."""
     return isinstance(effect, _OUTCOMES) and (type(effect), effect.entry) not in before
+
+
+def _counting_after_all(change: Revision) -> Iterator[CountsAfterAll]:
+    """The actions that were held back and are not any more, unless they are taken back themselves."""
+    held = {each.entry: each for each in change.before.effects if isinstance(each, HeldBack)}
+    if not held:
+        return
+    still = {each.entry for each in change.after.effects if isinstance(each, HeldBack)}
+    for entry in change.now:
+        effect = held.get(entry.id)
+        if effect is not None and entry.id not in still:
+            yield CountsAfterAll(at=effect.at, rule=effect.rule, entry=effect.entry, why=change.cause.why)
 
 
 def _is_of(effect: AnyEffect, revocable: Set[BadgeKey]) -> bool:

@@ -110,6 +110,23 @@ class PointsLimited(Effect, frozen=True, kw_only=True, tag="points_limited"):
     until: Instant | None
 
 
+class HeldBack(Effect, frozen=True, kw_only=True, tag="held_back"):
+    """A guard of `fair_play`, which is the rule, held an action back: it counts nowhere."""
+
+    so_far: int = 0
+    """What the guard found: how many counted already, or how many different ones there were."""
+    value: str | None = None
+    """Of which value of the attribute that it looks at; None where it looks at none."""
+    until: Instant | None = None
+    """The first instant at which such an action can count again; None where time alone changes nothing."""
+
+
+class CountsAfterAll(Effect, frozen=True, kw_only=True, tag="counts_after_all"):
+    """An action that a guard had held back counts: something that came before it was taken back, or came in late."""
+
+    why: Why = Why.LATE
+
+
 class BadgeWon(Effect, frozen=True, kw_only=True, tag="badge_won"):
     """A badge, or its next tier, was won. `value` is the `for_each` value it was won for."""
 
@@ -301,6 +318,8 @@ AnyEffect: TypeAlias = (
     | PointsExpired
     | PointsSpent
     | PointsLimited
+    | HeldBack
+    | CountsAfterAll
     | BadgeWon
     | BadgeRevoked
     | LevelChanged

@@ -123,6 +123,25 @@ class Reversal(Struct, frozen=True):
     reason: str
     remaining: dict[str, AttributeValue] | None = None
     """The action's number attributes as they remain, when only a part is taken back; None when all of it is."""
+    of: str = ""
+    """The type of the action that it takes back; '' for what takes back a reversal, and where it was not yet kept."""
+
+    @property
+    def order(self) -> Order:
+        return (self.occurred_at, 4, self.brand, self.key_hash)
+
+
+class TakenBack(Struct, frozen=True):
+    """What a reversal is to the rules: an action of a type was taken back whole, and still is.
+
+    It is in no journal. The fold makes it of a reversal where a rule in force then asks for it; see `Fold.in_force`.
+    """
+
+    id: EntryId
+    occurred_at: Instant
+    brand: str
+    key_hash: str
+    type: str
 
     @property
     def order(self) -> Order:
@@ -130,7 +149,10 @@ class Reversal(Struct, frozen=True):
 
 
 Entry: TypeAlias = Action | ProfileChange | Choice | KeptBadge
-"""What is folded."""
+"""What is folded as it stands in a journal."""
 
 Fact: TypeAlias = Entry | Reversal
 """What a journal holds."""
+
+Foldable: TypeAlias = Entry | TakenBack
+"""What is folded."""

@@ -9,6 +9,7 @@ from engine.rules.effects import AnyEffect, ChallengeStepAdvanced
 from engine.rules.entries import Action
 from engine.rules.explain import Explained
 from engine.rules.explanation import ActionExplained, CameOf, Step
+from engine.rules.fair_play import SECTION
 from engine.rules.fold import Fold
 from engine.rules.sequels import Around, sequel_of, step_sequel
 from engine.rules.state import State
@@ -40,7 +41,7 @@ def _steps(trace: Sequence[Tried], settled: Sequence[AnyEffect], around: Around)
     for effect in settled:
         later.setdefault(effect.rule, []).append(effect)
     for tried in trace:
-        if not _is_of_one_badge(tried.rule):
+        if not _is_of_one_badge(tried.rule) and not _lets_through(tried):
             yield _step(tried, (*tried.effects, *later.pop(tried.rule, ())), around)
     for rule, effects in later.items():
         yield Step(rule, matched=True, listened=False, effects=tuple(effects))
@@ -109,6 +110,11 @@ def _part(
 def _asked(tried: Tried) -> tuple[Condition, ...]:
     assert isinstance(tried.condition, AnyOf), "a rule with parts asks for any of them"
     return tried.condition.parts
+
+
+def _lets_through(tried: Tried) -> bool:
+    """Whether it is a guard that has nothing to say of the action."""
+    return tried.rule.startswith(f"{SECTION}.") and not tried.effects
 
 
 def _is_of_one_badge(rule: RuleId) -> bool:

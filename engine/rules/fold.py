@@ -24,9 +24,20 @@ from engine.rules.badge_corrections import awards_moved
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.corrections import corrections
 from engine.rules.effects import AnyEffect, BadgeWon, Why
-from engine.rules.entries import Action, Choice, Entry, Fact, KeptBadge, Order, ProfileChange
+from engine.rules.entries import (
+    Action,
+    Choice,
+    Entry,
+    Fact,
+    Foldable,
+    KeptBadge,
+    Order,
+    ProfileChange,
+    TakenBack,
+)
+from engine.rules.fair_play import cooled_off
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
+from engine.rules.journal import in_force, taken_back
 from engine.rules.revision import Cause, Revision
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
@@ -96,6 +107,7 @@ class Fold:
             raise ValueError("a fold needs at least one ruleset version")
         self._versions = timeline_of(versions)
         self._starts = [each.effective_from for each in self._versions]
+        self._has_cool_offs = any(cooled_off(each.ruleset.fair_play) for each in self._versions)
         self._positions = {each.number: position for position, each in enumerate(self._versions)}
 
     @property
@@ -111,7 +123,23 @@ class Fold:
         """The version in force at an instant; the first one rules everything before it too."""
         return self._versions[max(0, bisect_right(self._starts, instant) - 1)]
 
-    def apply(self, state: State, entry: Entry, trace: list[Tried] | None = None) -> Folded:
+    def in_force(self, facts: Iterable[Fact]) -> list[Foldable]:
+        """The entries that a journal comes to under these versions, in order.
+
+        Where the version of its time has a guard that asks for it, what is taken back is an entry of its own.
+        """
+        facts = facts if isinstance(facts, Sequence) else tuple(facts)
+        entries: list[Foldable] = [*in_force(facts)]
+        if not self._has_cool_offs:
+            return entries
+        back = [each for each in taken_back(facts) if self.has_cool_off(each.occurred_at, each.type)]
+        return sorted((*entries, *back), key=_order) if back else entries
+
+    def has_cool_off(self, instant: int, action: str) -> bool:
+        """Whether the version in force at an instant has a guard that begins when such an action is taken back."""
+        return self._has_cool_offs and action in cooled_off(self.version_at(instant).ruleset.fair_play)
+
+    def apply(self, state: State, entry: Foldable, trace: list[Tried] | None = None) -> Folded:
         """Folds one more entry. Raises LateEntry unless it comes after everything folded so far.
 
         A trace, when one is handed in, is told of every rule that the entry tried.
@@ -146,12 +174,12 @@ class Fold:
 
     def refold(self, journal: Iterable[Fact], until: int | None = None) -> Folded:
         """Folds a whole journal from nothing, in whatever order it is handed in, and lets time pass to an instant."""
-        return self.resume(self.empty(), in_force(journal), until)
+        return self.resume(self.empty(), self.in_force(journal), until)
 
     def resume(
         self,
         state: State,
-        entries: Iterable[Entry],
+        entries: Iterable[Foldable],
         until: int | None = None,
         passing: Callable[[State], None] | None = None,
     ) -> Folded:
@@ -174,7 +202,7 @@ class Fold:
     def replay(
         self,
         state: State,
-        entries: Iterable[Entry],
+        entries: Iterable[Foldable],
         until: int | None,
         happened: Callable[[Sequence[AnyEffect]], None],
     ) -> State:
@@ -196,8 +224,8 @@ class Fold:
     def revise(
         self,
         base: State,
-        was: Sequence[Entry],
-        now: Sequence[Entry],
+        was: Sequence[Foldable],
+        now: Sequence[Foldable],
         cause: Cause,
         until: int | None = None,
         *,
@@ -216,6 +244,7 @@ class Fold:
             before=before,
             after=after,
             cause=cause,
+            now=now,
             level_before=self._level(before.state, after.state.version),
             level_after=self._level(after.state, after.state.version),
         )
@@ -225,7 +254,7 @@ class Fold:
         """Folds entries that came late into a whole journal; the effects are what is to be posted, in order."""
         last = max(late, key=_order)
         cause = Cause(Why.LATE, last.occurred_at, last.id, frozenset(each.id for each in late))
-        revised = self.revise(self.empty(), in_force(journal), in_force((*journal, *late)), cause)
+        revised = self.revise(self.empty(), self.in_force(journal), self.in_force((*journal, *late)), cause)
         return Folded(revised.state, revised.effects)
 
     def standing(self, state: State, now: int) -> Standing:
@@ -252,7 +281,7 @@ class Fold:
         rules = self._versions[self._positions[state.version]].compiled
         return Turn(state, rules, trace), rules
 
-    def _take_in(self, turn: Turn, rules: CompiledRuleset, entry: Entry) -> CompiledRuleset:
+    def _take_in(self, turn: Turn, rules: CompiledRuleset, entry: Foldable) -> CompiledRuleset:
         """Lets time pass to an entry and folds it; answers with the rules that it was folded under."""
         if turn.last is not None and entry.order <= turn.last:
             raise LateEntry(f"the entry {entry.id} comes before one that is folded already; insert it instead")
@@ -268,6 +297,8 @@ class Fold:
             case KeptBadge():
                 keep_badge(turn, entry)
                 rules.settle(turn)
+            case TakenBack():
+                rules.fold_taken_back(turn, entry.type)
             case _:
                 assert_never(entry)
         if turn.overdue:  # a move let days be over at once: what that brings comes before whatever else comes now
@@ -312,5 +343,5 @@ def _change_profile(turn: Turn, rules: CompiledRuleset, change: ProfileChange) -
     rules.settle(turn)
 
 
-def _order(entry: Entry) -> Order:
+def _order(entry: Foldable) -> Order:
     return entry.order

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.rules.entries import Entry, Fact, Order, Reversal
+from engine.rules.entries import Entry, Fact, Order, Reversal, TakenBack
 from engine.rules.reversals import Reversals
 
 
@@ -24,6 +24,19 @@ def in_force(facts: Iterable[Fact]) -> list[Entry]:
     reversals = Reversals(taken_back)
     left = (reversals.left_of(entry) for entry in entries)
     return [entry for entry in left if entry is not None]
+
+
+def taken_back(facts: Iterable[Fact]) -> list[TakenBack]:
+    """What reversals took back whole that are not taken back themselves, in no particular order."""
+    found = [fact for fact in facts if isinstance(fact, Reversal)]
+    if not any(each.of for each in found):
+        return []
+    reversals = Reversals(found)
+    return [
+        TakenBack(each.id, each.occurred_at, each.brand, each.key_hash, each.of)
+        for each in found
+        if each.of and each.remaining is None and reversals.stands(each.id)
+    ]
 
 
 def _order(entry: Entry) -> Order:

@@ -1,11 +1,11 @@
 """Revisions: two folds of one member from where they part, as was told and as it is. Corrections compare them."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine.rules.effects import AnyEffect, Why
-from engine.rules.entries import EntryId
+from engine.rules.entries import EntryId, Foldable
 from engine.rules.instants import Instant
 from engine.rules.state import State
 
@@ -42,6 +42,8 @@ class Revision:
     before: FoldedJournal
     after: FoldedJournal
     cause: Cause
+    now: Sequence[Foldable]
+    """The entries that are in force now, since the base."""
     level_before: str | None
     level_after: str | None
     """The levels held, by the newest version that ruled either; None where that has no ladder."""

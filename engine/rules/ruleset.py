@@ -7,6 +7,7 @@ from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec
 from engine.rules.counts import NamedCount
 from engine.rules.dictionary import Dictionary
+from engine.rules.fair_play import GuardSpec
 from engine.rules.leaderboards import LeaderboardSpec
 from engine.rules.levels import LevelsSpec
 from engine.rules.points import PointsSpec
@@ -30,3 +31,5 @@ class Ruleset:
     levels: LevelsSpec | None = None
     rewards: tuple[RewardSpec, ...] = ()
     leaderboards: tuple[LeaderboardSpec, ...] = ()
+    fair_play: tuple[GuardSpec, ...] = ()
+    """In the order in which they are asked."""

@@ -244,6 +244,8 @@ class Standing:
     """Every named count that does, by value."""
     segments: tuple[str, ...] = ()
     """The segments that the member belongs to now."""
+    held_back: Mapping[str, int] = field(default_factory=dict)
+    """How often each guard has held an action of the member back, by guard; none that never did."""
 
     @property
     def balances(self) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from engine.rules.compiled import CompiledRuleset
 from engine.rules.counts import Counter
 from engine.rules.dictionary import Impact, Wallet
 from engine.rules.gifts import Gift
+from engine.rules.guards import times_held_back
 from engine.rules.impact import impact_id, impact_made, impact_state
 from engine.rules.level_standings import level_standing
 from engine.rules.ruleset import Ruleset
@@ -60,6 +61,9 @@ def standing_of(rules: CompiledRuleset, turn: Turn) -> Standing:
             if counter.spec.for_each is not None
         },
         segments=tuple(name for name, holds in rules.segments.items() if holds(turn)),
+        held_back={
+            guard.name: times for guard in ruleset.fair_play if (times := times_held_back(turn.rules.get(guard.rule)))
+        },
     )
 
 

@@ -177,7 +177,24 @@ class LevelState(Struct, frozen=True, array_like=True, tag="l"):
     """How much the wallet had ever earned when that was last worked out."""
 
 
-RuleState: TypeAlias = PointsState | CountState | BadgeState | StreakState | ChallengeState | LevelState | ImpactState
+class GuardState(Struct, frozen=True, array_like=True, tag="g"):
+    """What a guard of `fair_play` remembers of the actions that counted."""
+
+    measure: str = ""
+    """What it keeps account of; it begins anew when the rule files change that."""
+    counted: dict[str, tuple[int, ...]] = {}
+    """For `at_most`, by value: the instants in the window; or the first day of the period, and how many it has seen."""
+    lately: tuple[str, ...] = ()
+    """For `different`: the values of the last ones, the newest last."""
+    taken_back: int | None = None
+    """For `cool_off`: when such an action was last taken back."""
+    times: int = 0
+    """How often it held an action back."""
+
+
+RuleState: TypeAlias = (
+    PointsState | CountState | BadgeState | StreakState | ChallengeState | LevelState | ImpactState | GuardState
+)
 
 
 class State(Struct, frozen=True):

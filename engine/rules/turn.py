@@ -14,7 +14,7 @@ from engine.rules import purse
 from engine.rules.calendar import Calendar, Day
 from engine.rules.dictionary import RuleId, Wallet
 from engine.rules.effects import AnyEffect, BadgeWon
-from engine.rules.entries import Action, Attributes, AttributeValue, Entry, EntryId, Order
+from engine.rules.entries import Action, Attributes, AttributeValue, EntryId, Foldable, Order
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
 from engine.rules.member_facts import MemberFacts
@@ -150,7 +150,7 @@ class Turn:
         self.action = ""
         self.attributes = _NO_ATTRIBUTES
 
-    def begin(self, entry: Entry) -> None:
+    def begin(self, entry: Foldable) -> None:
         """What follows happens because of this entry, at the instant it occurred."""
         self.at = entry.occurred_at
         self.day = self.calendar.day_of(self.at, self.zone)

@@ -111,6 +111,8 @@ MORE_CHAPTERS: Sequence[Chapter] = (
         "`order: in_sequence`.",
     ),
     Chapter("A step", (RULES_FILE, "challenges", "steps"), "A step that is done once is just its action type."),
+    _part("Guards of fair play: `fair_play`", (RULES_FILE, "fair_play")),
+    Chapter("`different` of a guard", (RULES_FILE, "fair_play", "different")),
     _part("Rewards: `rewards`", (RULES_FILE, "rewards")),
     _part("Leaderboards: `leaderboards`", (RULES_FILE, "leaderboards"), "Either `wallet` or `count` ranks."),
     _part("Tests: `tests`", (RULES_FILE, "tests"), "A list, in any rule file."),

@@ -58,6 +58,7 @@ class _Reversal(Struct, frozen=True, omit_defaults=True):
     target: EntryId
     reason: str
     remaining: dict[str, AttributeValue] | None = None
+    of: str = ""
 
 
 _profiles = msgspec.json.Decoder(_Profile)
@@ -86,7 +87,7 @@ def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow
         case Reversal():
             target = entry.target
             kind, type_ = "reversal", "" if entry.remaining is None else "partly"
-            attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining))
+            attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining, entry.of))
         case _:
             assert_never(entry)
     return JournalRow(
@@ -136,7 +137,7 @@ def entry_of(stored: StoredEntry) -> Fact:
         return KeptBadge(id_, at, stored.brand, stored.key_hash, *award)
     if stored.kind == "reversal":
         taken_back = _reversals.decode(stored.attributes)
-        what = (taken_back.target, taken_back.reason, taken_back.remaining)
+        what = (taken_back.target, taken_back.reason, taken_back.remaining, taken_back.of)
         return Reversal(id_, at, stored.brand, stored.key_hash, *what)
     profile = _profiles.decode(stored.attributes)
     return ProfileChange(id_, at, stored.brand, stored.key_hash, profile.zone, profile.locale, profile.attributes)

@@ -21,7 +21,6 @@ from engine.rules.effects import (
 from engine.rules.entries import Entry, EntryId, Fact, KeptBadge, Reversal
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.reversals import Reversals
 from engine.rules.revision import Cause
 from engine.rules.state import State, dump, state_hash
@@ -161,12 +160,20 @@ class Folding:
             return
         together, self._reversing = self._reversing, []
         last = together[-1]
+        self._pass_to_cool_offs(together)
         effects = self._revised(together, Cause(self._why(last), last.occurred_at, last.id))
         self._facts += together
         newest = {self._reversals.action_of(each): each for each in together}
         causes = {action: each.id for action, each in newest.items()}
         whys = {action: self._why(each) for action, each in newest.items()}
         self.posting.post_together([_because(each, whys) for each in effects], causes, last.id)
+
+    def _pass_to_cool_offs(self, reversals: Iterable[Reversal]) -> None:
+        """Lets time pass up to reversals that begin something themselves: they are folded at their own time."""
+        begin = [each.occurred_at for each in reversals if self._fold.has_cool_off(each.occurred_at, each.of)]
+        if begin:
+            self.tell(max(begin))
+            self._until = max(self._until, *begin)
 
     def tell(self, now: Instant) -> bool:
         """Lets time pass to the last instant at which something was due; whether anything was."""
@@ -228,7 +235,7 @@ class Folding:
         """Folds the past anew with new facts in it."""
         start = self._start
         base = start.base if start.base is not None else (told_by or self._fold).empty()
-        was, now = in_force(self._facts), in_force((*self._facts, *new))
+        was, now = (told_by or self._fold).in_force(self._facts), self._fold.in_force((*self._facts, *new))
         self.is_revised, self._checkpoints, self._entries = True, [], start.entries
         revised = self._fold.revise(base, was, now, cause, self._until, told_by=told_by, passing=self._pass)
         self._state = revised.state

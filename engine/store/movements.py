@@ -17,7 +17,9 @@ from engine.rules.effects import (
     ChallengeLeft,
     ChallengeStepAdvanced,
     ChoiceRefused,
+    CountsAfterAll,
     FreezeReceived,
+    HeldBack,
     LevelChanged,
     PointsCancelled,
     PointsCorrected,
@@ -71,6 +73,8 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             return Movement("corrected", wallet, amount, pending, entry)
         case (
             PointsLimited()
+            | HeldBack()
+            | CountsAfterAll()
             | BadgeWon()
             | BadgeRevoked()
             | BadgeWithdrawn()

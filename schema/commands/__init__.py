@@ -16,6 +16,7 @@ from schema.commands.doctor import doctor
 from schema.commands.documents import check_documents
 from schema.commands.fmt import fmt
 from schema.commands.gaps import gaps
+from schema.commands.import_file import import_file
 from schema.commands.keys import keys
 from schema.commands.member import compact, member
 from schema.commands.migrate import migrate
@@ -86,6 +87,9 @@ trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen compact")(compact)
 trogen.command(cls=_Command, epilog="Example: trogen demo --fresh")(demo)
+trogen.command("import", cls=_Command, epilog="Example: trogen import receipts.csv --mapping receipts.yaml")(
+    import_file
+)
 documents = typer.Typer(cls=_Commands, help="The operations that clients ship.", no_args_is_help=True)
 documents.command("check", cls=_Command, epilog="Example: trogen documents check app/operations")(check_documents)
 trogen.add_typer(documents, name="documents")

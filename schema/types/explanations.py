@@ -229,7 +229,7 @@ _Moved = (
 
 def _effect(book: Book, effect: effects.AnyEffect, tell: Callable[[Book, effects.AnyEffect], str]) -> ExplainedEffect:
     limit = effect.limited_by if isinstance(effect, _Limited) else None
-    until = effect.until if isinstance(effect, effects.PointsHeld | effects.PointsLimited) else None
+    until = effect.until if isinstance(effect, effects.PointsHeld | effects.PointsLimited | effects.HeldBack) else None
     campaigns = effect.campaigns if isinstance(effect, effects.PointsGiven | effects.PointsHeld) else ()
     moved = effect if isinstance(effect, _Moved) else None
     return ExplainedEffect(

@@ -5,7 +5,7 @@ from typing import assert_never
 from engine.rules import effects
 from engine.service import FeedRow
 from schema.book import Book
-from schema.types import choices, feed_challenges, feed_points, feed_standings, feed_streaks
+from schema.types import choices, feed_challenges, feed_guards, feed_points, feed_standings, feed_streaks
 from schema.types.feed_items import FeedItem, common_of
 
 FEED_ITEMS: tuple[type[FeedItem], ...] = (
@@ -16,6 +16,8 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_points.PointsExpired,
     feed_points.PointsSpent,
     feed_points.PointsLimited,
+    feed_guards.HeldBack,
+    feed_guards.CountsAfterAll,
     feed_standings.BadgeWon,
     feed_standings.BadgeRevoked,
     feed_standings.LevelChanged,
@@ -47,6 +49,8 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
     match effect:
         case effects.PointsLimited():
             return feed_points.limited_item(common, effect)
+        case effects.HeldBack() | effects.CountsAfterAll():
+            return feed_guards.guard_item(common, effect)
         case (
             effects.PointsGiven()
             | effects.PointsHeld()

@@ -8,6 +8,7 @@ from engine.service import FeedRow
 from schema.book import Book
 from schema.types.feed import feed_item
 from schema.types.feed_challenges import ChallengeEvent
+from schema.types.feed_guards import HeldBack
 from schema.types.feed_items import Correction, FeedItem
 from schema.types.feed_points import HoldEnded, PointsGiven, PointsHeld, PointsLimited
 from schema.types.feed_standings import BadgeWon, LevelChanged
@@ -25,6 +26,7 @@ class Outcome:
         description="Points that had been held, and were released or cancelled."
     )
     limited: list[PointsLimited] = strawberry.field(description="Rules that matched, but that a limit held back.")
+    held_back: HeldBack | None = strawberry.field(description="Why the action does not count; null when it does.")
     badges: list[BadgeWon] = strawberry.field(description="Badges and tiers won.")
     level: LevelChanged | None = strawberry.field(
         description="The change of level; null when there was none. Of several, the last."
@@ -49,6 +51,7 @@ def outcome_of(book: Book, feed: Sequence[FeedRow]) -> Outcome:
         held=[each for each in events if isinstance(each, PointsHeld)],
         holds_ended=[each for each in events if isinstance(each, HoldEnded)],
         limited=[each for each in events if isinstance(each, PointsLimited)],
+        held_back=next((each for each in events if isinstance(each, HeldBack)), None),
         badges=[each for each in events if isinstance(each, BadgeWon)],
         level=next((each for each in reversed(events) if isinstance(each, LevelChanged)), None),
         streaks=[each for each in news if isinstance(each, StreakEvent)],

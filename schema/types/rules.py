@@ -23,6 +23,7 @@ class RuleKind(Enum):
     COUNT = strawberry.enum_value("counts", description="A named count, which other rules ask for.")
     IMPACT = strawberry.enum_value("impact", description="A measured good.")
     WALLET = strawberry.enum_value("wallets", description="A wallet, from which points expire.")
+    FAIR_PLAY = strawberry.enum_value("fair_play", description="A guard, which holds back what is not fair play.")
     PROGRAM = strawberry.enum_value("programme", description="The rule files as a whole.")
 
 

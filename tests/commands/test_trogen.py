@@ -50,7 +50,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 def test_help_shows_every_command_with_an_example() -> None:
     rules = ("new", "check", "test", "gaps", "simulate", "publish", "rollback", "versions", "schema", "fmt", "diff")
-    commands = (*rules, "serve", "migrate", "doctor", "rebuild", "why", "demo", "watch")
+    commands = (*rules, "serve", "migrate", "doctor", "rebuild", "why", "demo", "watch", "import")
     listed = trogen("--help").stdout
     for command in commands:
         assert f" {command} " in listed

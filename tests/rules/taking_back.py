@@ -14,7 +14,6 @@ from engine.rules.effects import AnyEffect, Effect, Why
 from engine.rules.entries import Act, Action, AttributeValue, Choice, EntryId, Fact, Reversal
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.reversals import Reversals
 from engine.rules.revision import Cause
 from engine.rules.standing import Standing
@@ -78,16 +77,22 @@ class Story:
 
     def take_back(self, target: Fact, **remaining: AttributeValue) -> Reversal:
         """An action is taken back, to what remains; or a reversal is."""
-        number = len(self.facts)
+        number, of = len(self.facts), target.type if isinstance(target, Action) else ""
         when = max(Instant(self.until + 1), target.occurred_at)
         reversal = Reversal(
-            EntryId(f"reversal {number}"), when, "brand", f"{number}", target.id, "sent back", remaining or None
+            EntryId(f"reversal {number}"), when, "brand", f"{number}", target.id, "sent back", remaining or None, of
         )
-        was = in_force(self.facts)
+        if self.fold.has_cool_off(when, of):
+            self.state, early, _ = self.fold.tell(self.state, when)
+            self.told += early
+            self.until = when
+        was = self.fold.in_force(self.facts)
         self.facts.append(reversal)
         takes_back = Reversals(each for each in self.facts if isinstance(each, Reversal)).takes_back(reversal)
         cause = Cause(Why.REVERSED if takes_back else Why.RESTORED, when, reversal.id)
-        self.state, self.news, _ = self.fold.revise(self.fold.empty(), was, in_force(self.facts), cause, self.until)
+        self.state, self.news, _ = self.fold.revise(
+            self.fold.empty(), was, self.fold.in_force(self.facts), cause, self.until
+        )
         self._tell()
         return reversal
 

@@ -76,5 +76,6 @@ def _rules(ruleset: Ruleset) -> Iterable[str]:
     yield from (f"challenges.{each.name}" for each in ruleset.challenges)
     yield from (f"badges.{each.name}" for each in ruleset.badges)
     yield from (f"rewards.{each.name}" for each in ruleset.rewards)
+    yield from (f"fair_play.{each.name}" for each in ruleset.fair_play)
     yield from (f"wallets.{name}" for name in ruleset.dictionary.wallets)
     yield LEVELS

@@ -10,7 +10,6 @@ from engine.rules.effects import AnyEffect, BadgeWon
 from engine.rules.entries import Fact, Reversal
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.state import State, dump, state_hash
 from engine.store.checkpoints import is_checkpoint, kept_after
 from engine.store.folding import NEVER
@@ -90,7 +89,8 @@ def refolded(subject: Subject, facts: Sequence[Fact], rulebook: Rulebook) -> Ref
 def _refolded(
     facts: Iterable[Fact], rulebook: Rulebook, rated_by: int, until: Instant, wanted: AbstractSet[int]
 ) -> Refolded:
-    fold, entries = rulebook.fold_as_of(rated_by), in_force(facts)
+    fold = rulebook.fold_as_of(rated_by)
+    entries = fold.in_force(facts)
     kept, passed = kept_after(len(entries)) | wanted, dict[int, State]()
     number = 0
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.operations.simulating.tally import Points, Tally, added, less
-from engine.rules.entries import Entry
+from engine.rules.entries import Fact, Foldable
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.state import State
 from engine.store.folding import Held
 from engine.store.library import Rulebook
@@ -30,7 +29,7 @@ class Compared(NamedTuple):
     after: Rated
     under_draft: Tally
     """What the draft itself led to."""
-    folded: Sequence[Entry]
+    folded: Sequence[Foldable]
     """The entries that the draft rules, as they are in force."""
 
 
@@ -62,23 +61,24 @@ class Comparer:
     def compared(self, replay: Replay, ledger: Points) -> Compared:
         """A member under both."""
         held = replay.held if replay.held is not None and self.trusts(replay.held) else None
-        entries = in_force(replay.facts)
+        entries = self._drafted.in_force(replay.facts)
         if self._rules_everything:
-            before = self._as_stored(held, ledger) if held is not None else self._as_published(entries)
+            before = self._as_stored(held, ledger) if held is not None else self._as_published(replay.facts)
             tally = Tally()
             state = self._drafted.replay(self._drafted.empty(), entries, self._now, tally)
             after = Rated(state, self._drafted.level(state), tally.points)
             return Compared(replay.member, before, after, tally, entries)
         return self._compared_since(replay, held, entries, ledger)
 
-    def _compared_since(self, replay: Replay, held: Held | None, entries: list[Entry], ledger: Points) -> Compared:
+    def _compared_since(self, replay: Replay, held: Held | None, entries: list[Foldable], ledger: Points) -> Compared:
         """Both go the same way up to the draft, and part there."""
         earlier = [each for each in entries if each.occurred_at < self._begins]
         later = entries[len(earlier) :]
+        was_later = [each for each in self._published.in_force(replay.facts) if each.occurred_at >= self._begins]
         base = replay.base if replay.base is not None else self._drafted.empty()
         both, published, drafted = Tally(), Tally(), Tally()
         parted = self._drafted.replay(base, earlier, self._begins - 1, both)
-        as_published = self._published.replay(parted, later, self._now, published)
+        as_published = self._published.replay(parted, was_later, self._now, published)
         as_drafted = self._drafted.replay(parted, later, self._now, drafted)
         if held is not None:
             before = self._as_stored(held, ledger)
@@ -94,7 +94,8 @@ class Comparer:
         state = self._published.replay(held.state, (), self._now, tally)
         return Rated(state, self._published.level(state), added(ledger, tally.points))
 
-    def _as_published(self, entries: Sequence[Entry]) -> Rated:
+    def _as_published(self, facts: Sequence[Fact]) -> Rated:
         tally = Tally()
+        entries = self._published.in_force(facts)
         state = self._published.replay(self._published.empty(), entries, self._now, tally)
         return Rated(state, self._published.level(state), tally.points)

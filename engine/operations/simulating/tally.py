@@ -9,6 +9,7 @@ from engine.rules.effects import (
     BadgeWon,
     ChallengeCompleted,
     ChallengeStepAdvanced,
+    HeldBack,
     LevelChanged,
     PointsExpired,
     PointsGiven,
@@ -56,6 +57,9 @@ class Tally:
     def _take(self, taken: PointsExpired | PointsSpent) -> None:
         self.points[taken.rule, taken.wallet] -= taken.amount
 
+    def _hold_back(self, held: HeldBack) -> None:
+        self.fired.add(held.rule)
+
     def _match(self, matched: PointsLimited | ChallengeStepAdvanced) -> None:
         self.matched.add(matched.rule)
 
@@ -75,6 +79,7 @@ _NOTED: Mapping[type, Callable[[Tally, Any], None]] = {
     PointsReleased: Tally._release,
     PointsExpired: Tally._take,
     PointsSpent: Tally._take,
+    HeldBack: Tally._hold_back,
     PointsLimited: Tally._match,
     ChallengeStepAdvanced: Tally._match,
     StreakExtended: Tally._fire,

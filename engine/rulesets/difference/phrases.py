@@ -10,6 +10,7 @@ from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
 from engine.rules.dictionary import ActionType, Dictionary, Impact, Wallet
+from engine.rules.fair_play import Different, GuardSpec
 from engine.rules.gifts import Gift
 from engine.rules.leaderboards import LeaderboardSpec
 from engine.rules.levels import Level, LevelsSpec
@@ -226,6 +227,18 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (RewardSpec, "cost"): Phrase("costs", _of_wallet),
     (RewardSpec, "stock"): Phrase("is there", _counted("time")),
     (RewardSpec, "times_per_member"): Phrase("can be claimed", _counted("time", " by each member")),
+    (GuardSpec, "why"): Phrase("says to members", lambda value, key: f"{quoted_text(value)} ({key})"),
+    (GuardSpec, "when"): Phrase("watches"),
+    (GuardSpec, "condition"): Phrase("watches only when"),
+    (GuardSpec, "at_most"): Phrase("lets through", _counted("time", before="at most ")),
+    (GuardSpec, "for_each"): Phrase("lets that through for each"),
+    (GuardSpec, "per"): Phrase("begins anew", _every),
+    (GuardSpec, "within"): Phrase("lets that through within"),
+    (GuardSpec, "different"): Phrase("asks for different", _of(lambda found: found.attribute)),
+    (GuardSpec, "cool_off"): Phrase("cools off for"),
+    (Different, "attribute"): Phrase("asks for different"),
+    (Different, "at_least"): Phrase("asks for", _counted("different value", before="at least ")),
+    (Different, "of_last"): Phrase("looks at the last", _counted("action")),
     (LeaderboardSpec, "wallet"): Phrase("ranks by the points in"),
     (LeaderboardSpec, "count"): Phrase("ranks by the count"),
     (LeaderboardSpec, "every"): Phrase("begins anew", _every),
@@ -247,6 +260,7 @@ _NOUNS: Mapping[tuple[type, str], str] = {
     (Ruleset, "badges"): "badge",
     (Ruleset, "rewards"): "reward",
     (Ruleset, "leaderboards"): "leaderboard",
+    (Ruleset, "fair_play"): "guard",
     (BadgeSpec, "tiers"): "tier",
     (ChallengeSpec, "steps"): "step",
     (LevelsSpec, "levels"): "level",

@@ -21,14 +21,28 @@ _LOST: Mapping[str, str] = {
     "badges": "what members have won under the old name does not carry over",
     "rewards": "what members have claimed under the old name does not carry over",
     "leaderboards": "the ranks under the old name do not carry over",
+    "fair_play": "what counted under the old name does not carry over",
 }
 """By section, what members should be told of before it goes live. State is kept by the names of rules."""
+
+
+_SECTIONS = (
+    "counts",
+    "points",
+    "campaigns",
+    "streaks",
+    "challenges",
+    "badges",
+    "rewards",
+    "leaderboards",
+    "fair_play",
+)
 
 
 def without_renames(before: Ruleset, after: Ruleset) -> tuple[Ruleset, Mapping[str, tuple[tuple[str, str], ...]]]:
     """The ruleset before with the new names in it, and by section which were renamed: from what, to what."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for section in ("counts", "points", "campaigns", "streaks", "challenges", "badges", "rewards", "leaderboards"):
+    for section in _SECTIONS:
         for new in _only_in(after, before, section):
             for old in _only_in(before, after, section):
                 renamed = _renamed(before, section, old, new)

@@ -78,6 +78,7 @@ _ABOUT: Mapping[Subject, Key] = {
     ),
     Subject.COUNT: Key("How this count stands; with a value behind it, for that one of `for_each`", ANYTHING, (3,)),
     Subject.IMPACT: Key("How much good was done, in the measure's unit", ANYTHING, (2.5,)),
+    Subject.HELD_BACK: Key("How often this guard has held an action back", ANYTHING, (1,)),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from engine.rulesets.json_schema import achieving, diaries, earning, sharing
+from engine.rulesets.json_schema import achieving, diaries, earning, guarding, sharing
 from engine.rulesets.json_schema.shapes import Key, Schema, closed, described
 from engine.rulesets.scope import Scope
 
@@ -16,6 +16,7 @@ _SECTIONS: Mapping[str, tuple[str, Callable[[Scope], Schema]]] = {
     "levels": ("The ladder, by how many points a member earned in one wallet", achieving.levels),
     "rewards": ("What members can claim from the catalogue", sharing.rewards),
     "leaderboards": ("Rankings, over a run each", sharing.leaderboards),
+    "fair_play": ("What is not to be rewarded, because it is done for the points alone", guarding.fair_play),
     "tests": ("Diaries of members, and what should come of them: run them with `trogen test`", diaries.tests),
 }
 

@@ -12,6 +12,7 @@ _SECTIONS: Mapping[Subject, str] = {
     Subject.CHALLENGE: "challenges",
     Subject.COUNT: "counts",
     Subject.IMPACT: "impact",
+    Subject.HELD_BACK: "fair_play",
 }
 
 

@@ -76,6 +76,8 @@ def _of_effect(effect: AnyEffect) -> Iterator[str]:
             yield from (f"campaigns.{name}" for name in effect.campaigns)
         case says.PointsLimited():
             yield from _of_limit(effect.rule, effect.limited_by)
+        case says.HeldBack():
+            yield effect.rule
         case says.PointsReleased():
             yield f"{effect.rule} hold_for"
         case says.PointsCancelled():

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from engine.rules import effects as says
 from engine.rules.effects import AnyEffect
+from engine.rules.instants import Instant
 from engine.rulesets.diagnostics import listed, quoted
 from engine.rulesets.testing.moments import shown
 
@@ -25,8 +26,11 @@ def in_words(effect: AnyEffect, zone: str) -> str:
         case says.PointsSpent():
             return f"costs {effect.amount} {effect.wallet}"
         case says.PointsLimited():
-            until = f" until {shown(effect.until, zone)}" if effect.until is not None else ""
-            return f"gives nothing: {quoted(effect.limited_by)} leaves no room{until}"
+            return f"gives nothing: {quoted(effect.limited_by)} leaves no room{_until(effect.until, zone)}"
+        case says.HeldBack():
+            return f"holds it back{_evidence(effect)}{_until(effect.until, zone)}: it counts nowhere"
+        case says.CountsAfterAll():
+            return "counts after all"
         case says.PointsCorrected():
             return f"corrects {effect.wallet} by {effect.amount:+d}"
         case says.LevelChanged():
@@ -40,6 +44,14 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return f"rated anew by version {effect.version}"
         case _:
             return _of_streak_or_challenge(effect)
+
+
+def _until(at: Instant | None, zone: str) -> str:
+    return f" until {shown(at, zone)}" if at is not None else ""
+
+
+def _evidence(held: says.HeldBack) -> str:
+    return f" ({held.so_far} so far for {quoted(held.value)})" if held.value is not None else f" ({held.so_far} so far)"
 
 
 def _changed(effect: says.PointsGiven | says.PointsHeld) -> str:

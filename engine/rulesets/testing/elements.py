@@ -142,6 +142,11 @@ def _count(rule: str, pair: Pair) -> Iterator[Element]:
     yield from _conditions(rule, pair.value, rule, quoted(pair.key.text))
 
 
+def _guard(rule: str, pair: Pair) -> Iterator[Element]:
+    yield _whole(rule, pair, "the guard")
+    yield from _conditions(rule, pair.value, rule, quoted(pair.key.text))
+
+
 def _wallet(rule: str, pair: Pair) -> Iterator[Element]:
     for limit, _ in _under(pair.value, "limits"):
         of = quoted(pair.key.text)
@@ -167,4 +172,5 @@ _KINDS: Mapping[str, Callable[[str, Pair], Iterator[Element]]] = {
     "challenges": _challenge,
     "badges": _badge,
     "counts": _count,
+    "fair_play": _guard,
 }

@@ -14,7 +14,7 @@ _LISTS = {Subject.BADGES: "badge", Subject.PERKS: "perk", Subject.SEGMENTS: "seg
 _WALLET_PARTS = ("pending", "earned")
 _WAYS = (
     "a wallet as `points`, or `badges`, `badge.NAME`, `level`, `streak.NAME`, `challenge.NAME`, `count.NAME`, "
-    "`impact.NAME`, `perks`, `segments`"
+    "`impact.NAME`, `perks`, `segments`, `held_back.NAME`"
 )
 
 

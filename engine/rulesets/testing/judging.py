@@ -151,6 +151,7 @@ _FIND: Mapping[Subject, Callable[[Expected, Standing], Found]] = {
     Subject.CHALLENGE: _challenge,
     Subject.COUNT: _count,
     Subject.IMPACT: _impact,
+    Subject.HELD_BACK: lambda expected, member: member.held_back.get(expected.name, 0),
     Subject.PERKS: lambda _, member: tuple(sorted(member.perks)),
     Subject.SEGMENTS: lambda _, member: tuple(sorted(member.segments)),
 }

@@ -13,7 +13,12 @@ from engine.rules.ruleset import Ruleset
 from engine.rules.tree import About, Condition, Literal, Node, Reference, parts_of, references_in
 from engine.rulesets.testing.specs import Chose, Exactly, Expected, RuleTest, Subject
 
-_SECTIONS = {Subject.BADGE: "badges", Subject.STREAK: "streaks", Subject.CHALLENGE: "challenges"}
+_SECTIONS = {
+    Subject.BADGE: "badges",
+    Subject.STREAK: "streaks",
+    Subject.CHALLENGE: "challenges",
+    Subject.HELD_BACK: "fair_play",
+}
 
 
 class Selector:
@@ -47,6 +52,7 @@ def narrowed(ruleset: Ruleset, rules: frozenset[str]) -> Ruleset:
         challenges=tuple(spec for spec in ruleset.challenges if f"challenges.{spec.name}" in rules),
         badges=badges,
         levels=ruleset.levels if "levels" in rules else None,
+        fair_play=tuple(spec for spec in ruleset.fair_play if spec.rule in rules),
     )
 
 
@@ -71,12 +77,13 @@ def _of_expected(each: Expected) -> Iterator[str]:
 def _needed(ruleset: Ruleset) -> dict[str, list[str]]:
     """What each rule cannot do without."""
     badges = {spec.name for spec in ruleset.badges}
-    rules = [
+    rules: list[tuple[str, object]] = [
         *((f"points.{spec.name}", spec) for spec in ruleset.points),
         *((f"campaigns.{spec.name}", spec) for spec in ruleset.campaigns),
         *((f"streaks.{spec.name}", spec) for spec in ruleset.streaks),
         *((f"challenges.{spec.name}", spec) for spec in ruleset.challenges),
         *((f"badges.{spec.name}", spec) for spec in ruleset.badges),
+        *((spec.rule, spec) for spec in ruleset.fair_play),
     ]
     return {rule: list(_named_in(spec, ruleset, badges)) for rule, spec in rules}
 

@@ -84,6 +84,7 @@ class Subject(Enum):
     IMPACT = "impact"
     PERKS = "perks"
     SEGMENTS = "segments"
+    HELD_BACK = "held_back"
 
 
 @dataclass(frozen=True, slots=True)

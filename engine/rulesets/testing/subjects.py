@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.rules.fair_play import SECTION
 from engine.rulesets import codes, nodes
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
@@ -17,6 +18,7 @@ _KINDS: Mapping[str, tuple[str, Code]] = {
     "challenge": ("a challenge", codes.UNKNOWN_RULE),
     "count": ("a count", codes.UNKNOWN_COUNT),
     "impact": ("an impact", codes.UNKNOWN_RULE),
+    "held_back": ("a guard", codes.UNKNOWN_RULE),
     "perk": ("a perk", codes.UNKNOWN_PERK),
     "segment": ("a segment", codes.UNKNOWN_SEGMENT),
 }
@@ -52,6 +54,8 @@ class Subjects:
                 return self.scope.segments.names
             case "impact":
                 return [key.text for key, _ in pairs_of(self.scope.impact)]
+            case "held_back":
+                return list(self.rules.get(SECTION, {}))
             case _:
                 return list(self.rules.get(f"{kind}s", {}))
 

@@ -103,12 +103,20 @@ def _impact(pair: Pair, name: str, part: str, subjects: Subjects) -> Wanted | No
     return read_number(pair.value, pair.key.text, subjects.findings)
 
 
+def _held_back(pair: Pair, name: str, part: str, subjects: Subjects) -> Wanted | None:
+    if part:
+        report_part(pair, part, f"the guard {quoted(name)}", (), subjects)
+        return None
+    return read_number(pair.value, pair.key.text, subjects.findings)
+
+
 READ: Mapping[Subject, Callable[[Pair, str, str, Subjects], Wanted | None]] = {
     Subject.BADGE: _badge,
     Subject.STREAK: _streak,
     Subject.CHALLENGE: _challenge,
     Subject.COUNT: _count,
     Subject.IMPACT: _impact,
+    Subject.HELD_BACK: _held_back,
 }
 """How each kind of subject with a name is read: the pair, its name, its part."""
 

@@ -1,0 +1,72 @@
+"""Fair play: guards that hold back actions which are done for the points alone, as rule files declare them.
+
+An action that a guard holds back counts nowhere: it gives no points, and no count, streak, challenge, badge or impact
+knows of it, nor any guard.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.rules.calendar import Duration, PeriodKind
+from engine.rules.dictionary import Localised, RuleId
+from engine.rules.tree import ALWAYS, Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """`{attribute: member_helped, at_least: 3, of_last: 10}`: among so many counted actions, so many different values.
+
+    A value that is none of the last ones always counts, so that everybody can come back to fair play.
+    """
+
+    attribute: str
+    at_least: int
+    of_last: int
+    """Counted actions, the present one included."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSpec:
+    """A guard as it stands in a rule file. Exactly one of `at_most`, `different` and `cool_off` says what it is."""
+
+    name: str
+    names: Localised
+    why: Localised
+    """What a member reads whose action is held back."""
+    when: tuple[str, ...]
+    """The action types that it watches."""
+    condition: Condition = ALWAYS
+    at_most: int | None = None
+    """How many such actions count in a period or a window; of each value of `for_each`, where there is one."""
+    for_each: str | None = None
+    per: PeriodKind = PeriodKind.EVER
+    """The period of the member's calendar; EVER too where there is a window."""
+    within: Duration | None = None
+    """The window that slides with time: back from each action, its beginning excluded."""
+    different: Different | None = None
+    cool_off: Duration | None = None
+    """How long nothing counts after such an action was taken back whole."""
+    description: Localised = field(default_factory=dict)
+
+    @property
+    def rule(self) -> RuleId:
+        """The rule id."""
+        return guard_id(self.name)
+
+
+def guard_id(name: str) -> RuleId:
+    """The rule id of a guard."""
+    return RuleId(f"{SECTION}.{name}")
+
+
+SECTION = "fair_play"
+
+
+def cooled_off(guards: tuple[GuardSpec, ...]) -> Mapping[str, tuple[GuardSpec, ...]]:
+    """The guards that begin when an action of a type is taken back, by that type."""
+    found: dict[str, tuple[GuardSpec, ...]] = {}
+    for guard in guards:
+        if guard.cool_off is not None:
+            for action in guard.when:
+                found[action] = (*found.get(action, ()), guard)
+    return found
