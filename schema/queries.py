@@ -96,7 +96,7 @@ class Query:
 
     @resolved(
         "Who looked at a member, or changed something of theirs, by key, operation and hour, the newest first; null "
-        "when nobody goes by that. Members who look at themselves are not in it, and submitted actions are in the journal.",
+        "when nobody goes by that. Without members who look at themselves, and actions: the journal has those.",
         roles=EDITORS,
     )
     async def access_log(
