@@ -35,6 +35,7 @@ from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
+from engine.operations.rejected.rejections import KEEPING, Keeping, Rejections, Resubmission, answered
 from engine.operations.reversals import (
     MemberReversals,
     RecordedReversal,
@@ -58,7 +59,7 @@ from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 from engine.rules.standing import ChallengeStanding, ChallengeStatus
 from engine.store.backend import Backend
 from engine.store.backends import backend_for
@@ -75,6 +76,7 @@ from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
+from engine.store.rejections import Asked
 from engine.store.writer import Writer
 
 __all__ = [
@@ -100,6 +102,9 @@ __all__ = [
 ]
 
 
+TIDY_EVERY = HOUR
+"""How often what is kept for a while only is looked through."""
+
 STRETCH = 1_000
 """Places of the feed of all members that are looked through at a time."""
 
@@ -120,6 +125,7 @@ class Service:
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
+        keeping: Keeping,
         database: Database,
         erasing: Erasing,
     ) -> None:
@@ -138,6 +144,9 @@ class Service:
         """Which share of the members holds a badge."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
+        """What was refused."""
+        scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
         self.privacy = Privacy(
             clock=clock,
             library=library,
@@ -155,6 +164,7 @@ class Service:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
+        await self.rejections.settle()
         await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
@@ -166,6 +176,7 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(programs)
             narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
@@ -230,8 +241,27 @@ class Service:
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 
-        `importing` takes actions however long ago they occurred. Raises StoreUnavailable when nothing was stored.
+        What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred.
+        Raises StoreUnavailable when nothing was stored.
         """
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes)
+        return outcomes
+
+    async def submit_again(
+        self, ids: Sequence[str], asked: Asked, *, action_types: frozenset[str] | None, importing: bool = False
+    ) -> list[Resubmission]:
+        """Submits what was refused again, as it came and under the same brand and key, and answers each in turn.
+
+        Of these ids those that are among the ones `asked` for. `action_types` is what whoever asks may submit.
+        Raises StoreUnavailable when nothing was stored.
+        """
+        found, submissions = await self.rejections.again(ids, asked, action_types)
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes, again=True)
+        return answered(found, outcomes)
+
+    async def _submitted(self, submissions: Sequence[Submission], *, importing: bool) -> list[SubmissionOutcome]:
         return await submit(
             submissions,
             importing=importing,
@@ -467,6 +497,7 @@ async def open_service(
     published_by: str = SERVER_START,
     scheduled: bool = False,
     redis_url: str | None = None,
+    keeping: Keeping = KEEPING,
 ) -> AsyncIterator[Service]:
     """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
@@ -483,7 +514,9 @@ async def open_service(
     async with AsyncExitStack() as parts:  # closed in the opposite order
         reader = await parts.enter_async_context(open_reader(database))
         await reader.refresh(library)
-        service = assembled(database, backend_for(database), library=library, reader=reader, clock=clock)
+        service = assembled(
+            database, backend_for(database), library=library, reader=reader, clock=clock, keeping=keeping
+        )
         parts.push_async_callback(service.close)
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
@@ -499,7 +532,15 @@ async def open_service(
         yield service
 
 
-def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
+def assembled(
+    database: Database,
+    backend: Backend,
+    *,
+    library: Library,
+    reader: Reader,
+    clock: Clock,
+    keeping: Keeping = KEEPING,
+) -> Service:
     """A service put together from its parts, with a writer at work that `close` ends."""
     memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
 
@@ -523,6 +564,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
+        keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
     )

@@ -176,6 +176,19 @@ class Settings(BaseSettings):
         ge=1024,
         le=1_073_741_824,
     )
+    rejections_days: int = _setting(
+        30,
+        "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",
+        complaint="is not a whole number between 1 and 3650",
+        ge=1,
+        le=3_650,
+    )
+    rejections_per_day: int = _setting(
+        10_000,
+        "How many refused submissions of one brand are kept a day. Of more, only how many there were.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
     log_level: LogLevel = _setting(
         LogLevel.INFO,
         "The least severity that is logged: `debug`, `info`, `warning` or `error`.",

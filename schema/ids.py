@@ -20,6 +20,7 @@ class NodeKind(Enum):
     MEMBER = "Member"
     ACTION = "Action"
     REVERSAL = "Reversal"
+    REJECTION = "Rejection"
     LEDGER_ENTRY = "LedgerEntry"
     FEED_ITEM = "FeedItem"
     ACTION_TYPE = "ActionType"
@@ -98,7 +99,7 @@ def key_of(given: str) -> NodeKey:
         kind = NodeKind(kind_name)
         if kind is NodeKind.PROGRAM:
             return NodeKey(kind, rest)
-        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL):
+        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL, NodeKind.REJECTION):
             return NodeKey(kind, _uuid(rest))
         if kind in DECLARED:
             program, name = rest.split(":", 1)

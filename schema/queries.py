@@ -7,10 +7,12 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EDITORS, EVERYBODY, OPERATORS
+from schema.auth.rights import EDITORS, EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import DECLARED, NodeKey, NodeKind, key_of
+from schema.rejected import CountPeriod, RejectionFilter, counts_of_submissions, load_rejection, page_of_rejections
+from schema.scalars import GivenDateTime
 from schema.types.access_log import AccessLogConnection, AfterLook, FirstLooks, access_log, number_of
 from schema.types.actions import Action, load_action
 from schema.types.connections import USUAL, page_size
@@ -30,6 +32,12 @@ from schema.types.ledger import ledger_entry
 from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
 from schema.types.program import Program, program_of
+from schema.types.rejections import (
+    AfterRejection,
+    FirstRejections,
+    RejectionConnection,
+    SubmissionCounts,
+)
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
 
@@ -123,6 +131,48 @@ class Query:
     async def brands(self, info: Info) -> list[Brand]:
         return [brand_of(each) for each in await info.context.service.access.brands()]
 
+    @resolved(
+        "What was refused of what was submitted, the newest first: brands see their own, operators everybody's. Kept "
+        "for 30 days unless the server is set otherwise.",
+        roles=PARTNERS,
+    )
+    async def rejections(
+        self,
+        info: Info,
+        filter: Annotated[
+            RejectionFilter | None, strawberry.argument(description="Which; without it, all of them.")
+        ] = None,
+        first: FirstRejections = None,
+        after: AfterRejection = None,
+    ) -> RejectionConnection:
+        return await page_of_rejections(info.context, filter, first, after)
+
+    @resolved(
+        "What became of what was submitted to a programme, period by period, the earliest first, empty ones included: "
+        "brands see their own, operators everybody's. Null for a programme that there is not. May lack the last "
+        "second.",
+        roles=PARTNERS,
+    )
+    async def rejection_counts(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        brand: Annotated[
+            str | None, strawberry.argument(description="The key of a brand; without it, all that one may see.")
+        ] = None,
+        since: Annotated[
+            GivenDateTime | None,
+            strawberry.argument(description="Begin with the period of this time. Without it, 14 days or 24 hours ago."),
+        ] = None,
+        until: Annotated[
+            GivenDateTime | None, strawberry.argument(description="End with the period before this time; or now.")
+        ] = None,
+        per: Annotated[
+            CountPeriod, strawberry.argument(description="How long the periods are; days are the programme's own.")
+        ] = CountPeriod.DAY,
+    ) -> list[SubmissionCounts] | None:
+        return await counts_of_submissions(info.context, program, brand, since, until, per)
+
     @resolved("The keys that member tokens were ever signed with, the oldest first.", roles=OPERATORS)
     async def signing_keys(self, info: Info) -> list[SigningKey]:
         return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
@@ -147,6 +197,8 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_action(context, key.key)
         case NodeKind.REVERSAL:
             return await load_reversal(context, key.key)
+        case NodeKind.REJECTION:
+            return await load_rejection(context, key.key)
         case NodeKind.LEDGER_ENTRY:
             return await _ledger_entry(context, key)
         case NodeKind.FEED_ITEM:

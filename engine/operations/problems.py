@@ -1,11 +1,12 @@
 """Why something that was handed in is refused: one class a case, in the order of precedence.
 
-A submission is looked up by its idempotency key first: a retry of an accepted action is a duplicate even when it would
-be refused today. Then all problems of attributes are told at once; of the others the first in this order:
+What its key may not submit, and what is no action at all, is refused before anything else. Then a submission is looked
+up by its idempotency key: a retry of an accepted action is a duplicate even when it would be refused today. Then all
+problems of attributes are told at once; of the others the first in this order:
 
-1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
-6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
-9. MemberErased  10. UnknownMember
+1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
+5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
+9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -36,6 +37,8 @@ class ProblemCode(Enum):
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     UNKNOWN_ACTION_TYPE = "UNKNOWN_ACTION_TYPE"
     INVALID_TIME = "INVALID_TIME"
+    ACTION_TYPE_NOT_PERMITTED = "ACTION_TYPE_NOT_PERMITTED"
+    INVALID_ATTRIBUTES = "INVALID_ATTRIBUTES"
     UNKNOWN_ATTRIBUTE = "UNKNOWN_ATTRIBUTE"
     MISSING_ATTRIBUTE = "MISSING_ATTRIBUTE"
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
@@ -112,6 +115,21 @@ class InvalidTime(Problem):
     """`occurred_at` is not an ISO 8601 time with a UTC offset."""
 
     code = ProblemCode.INVALID_TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionTypeNotPermitted(Problem):
+    """The key that submits may not submit actions of that type."""
+
+    code = ProblemCode.ACTION_TYPE_NOT_PERMITTED
+    permitted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidAttributes(Problem):
+    """The attributes are no mapping at all."""
+
+    code = ProblemCode.INVALID_ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from schema.mutations.pause_streak import pause_streak
 from schema.mutations.preview_action import preview_action
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
+from schema.mutations.resubmit_rejections import resubmit_rejections
 from schema.mutations.reverse_action import reverse_action
 from schema.mutations.reverse_actions import reverse_actions
 from schema.mutations.revoke_key import revoke_key
@@ -71,6 +72,14 @@ class Mutation:
         metadata=may(EDITORS),
         description="As `submitActions`, for an operator's import of history: actions may have occurred however long "
         "ago. OUTSIDE_TIME_WINDOW is still told of what lies ahead.",
+    )
+    resubmit_rejections = strawberry.mutation(
+        resubmit_rejections,
+        metadata=may(SUBMITTERS),
+        description="Submits again what was refused, as it came, under the same brand and idempotency key, and answers "
+        "each: once the rules or the member are there, or an operator takes it however late it is. What said no time "
+        "occurred when it came first. A key that is limited to some action types submits those alone. Besides what is "
+        "told of submissions, UNKNOWN_REJECTION and INCOMPLETE_REJECTION are told of what cannot be submitted.",
     )
     reverse_action = strawberry.mutation(
         reverse_action,

@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
+from engine.operations.refusals import no_attributes
 from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
 from schema.context import Info
 from schema.fields import resolved
@@ -103,6 +104,12 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    UNKNOWN_REJECTION = strawberry.enum_value(
+        "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
+    )
+    INCOMPLETE_REJECTION = strawberry.enum_value(
+        "INCOMPLETE_REJECTION", description="It was too large to be kept whole: only the brand can submit it again."
     )
     INVALID_SCOPE = strawberry.enum_value(
         "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
@@ -321,6 +328,18 @@ class InvalidLifetime(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="There is no such rejection: it is no longer kept, or not yours.")
+class UnknownRejection(UserError):
+    pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="It was too large to be kept whole: only the brand can submit it again.")
+class IncompleteRejection(UserError):
+    pass
+
+
 @only_for(ADMINS)
 @strawberry.type(description="What the key was to be let do does not go together, or not with its role.")
 class InvalidScope(UserError):
@@ -366,6 +385,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    UnknownRejection,
+    IncompleteRejection,
     InvalidScope,
     InvalidLimit,
     BatchSize,
@@ -377,6 +398,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
     """An engine's problem as the type of its case; `path` leads to it in the input."""
     code, message = UserErrorCode(problem.code.value), problem.message
     match problem:
+        case problems.ActionTypeNotPermitted(permitted=permitted):
+            return ActionTypeNotPermitted(code=code, message=message, path=path, permitted=list(permitted))
         case problems.UnknownProgram(did_you_mean=near):
             return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownActionType(did_you_mean=near):
@@ -421,6 +444,7 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
 
 _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidMember: InvalidMember,
+    problems.InvalidAttributes: InvalidAttributes,
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
@@ -440,22 +464,26 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
 """Cases that have no facts of their own beside code, message and path."""
 
 
-def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
-    """The one mistake that the engine never sees: attributes that are not an object at all."""
-    return InvalidAttributes(
-        code=UserErrorCode.INVALID_ATTRIBUTES,
-        message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
+def attributes_not_an_object(path: list[str]) -> UserError:
+    """Attributes of a member that are not an object at all, which the engine never sees."""
+    return user_error(no_attributes(), path)
+
+
+def unknown_rejection(path: list[str]) -> UnknownRejection:
+    """A rejection that there is not, for whoever asks."""
+    return UnknownRejection(
+        code=UserErrorCode.UNKNOWN_REJECTION,
+        message="there is no such rejection; give an id as it came in `rejections`, where those are that are kept",
         path=path,
     )
 
 
-def action_type_not_permitted(type_: str, permitted: list[str], path: list[str]) -> ActionTypeNotPermitted:
-    """An action type that is not among those that a brand's key was handed out for."""
-    return ActionTypeNotPermitted(
-        code=UserErrorCode.ACTION_TYPE_NOT_PERMITTED,
-        message=f'this key may not submit "{type_[:60]}"; it may submit {", ".join(permitted)}',
+def rejection_is_cut(path: list[str]) -> IncompleteRejection:
+    """A rejection of which only the beginning is kept."""
+    return IncompleteRejection(
+        code=UserErrorCode.INCOMPLETE_REJECTION,
+        message="this was too large to be kept whole; let the brand submit it again, with less in it",
         path=path,
-        permitted=permitted,
     )
 
 

@@ -35,8 +35,11 @@ from engine.store.models import (
     Member,
     MemberState,
     Program,
+    Rejection,
+    RejectionDay,
     RulesetVersion,
     SigningKey,
+    SubmissionCount,
 )
 from tests.club import CLUB, club, found
 
@@ -67,6 +70,9 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    Rejection,
+    RejectionDay,
+    SubmissionCount,
     ErasedMember,
     ErasedName,
     ErasureSecret,
@@ -92,6 +98,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
     async with club(database_url, tmp_path) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("refused", at="never")])
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")

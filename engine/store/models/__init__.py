@@ -20,6 +20,7 @@ from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_
 from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 
 __all__ = [
     "AccessRecord",
@@ -43,6 +44,9 @@ __all__ = [
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
+    "Rejection",
+    "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "SubmissionCount",
 ]
