@@ -3,6 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
+import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
@@ -13,8 +14,12 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
+from engine.live.rates import Rates
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
+from engine.live.webhooks.courier import Bodies
+from engine.live.webhooks.dispatcher import Dispatcher
+from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -26,7 +31,7 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.known_members import KnownMembers
-from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
@@ -57,6 +62,8 @@ from engine.operations.submissions import (
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
+from engine.operations.webhooks.values import Carrier
+from engine.operations.webhooks.webhooks import Webhooks
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import HOUR, Instant
@@ -142,8 +149,12 @@ class Service:
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
+        self.rates = Rates(clock)
+        """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
+        """Where what happens is sent to."""
         self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
         """What was refused."""
         scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
@@ -176,6 +187,7 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(programs)
             narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
             self._narrowed[programs] = narrowed
@@ -219,6 +231,15 @@ class Service:
     async def rated(self, program: str, version: int) -> Rating:
         """How far that has come."""
         return Rating(*await self._reader.rated(program, version))
+
+    def dispatcher(self, carrier: Carrier, bodies: Bodies, chance: Chance = random.random) -> Dispatcher:
+        """Delivers webhooks once it is `dispatching`; hears of everything that is committed here."""
+        dispatcher = Dispatcher(
+            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies, chance=chance
+        )
+        self.told.append(lambda whos: dispatcher.ring())
+        self.webhooks.outside.changed = dispatcher.ring
+        return dispatcher
 
     @property
     def stores(self) -> bool:
@@ -340,6 +361,17 @@ class Service:
         """The programme of that key. Raises ProgramUnavailable, as everything does that needs its rules."""
         rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
+
+    def program_as_of(self, key: str, then: Instant) -> Program | None:
+        """The same without what was published after an instant. Raises ProgramUnavailable."""
+        rulebook = self._library.rulebook(key)
+        return None if rulebook is None else program_as_of(rulebook, then)
+
+    async def names_of(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """By what names brands know members, by their ids; without those who were erased. Knows of new rules then."""
+        names = await self._reader.names_of(member_ids)
+        await self._reader.refresh(self._library)
+        return names
 
     async def unknown_program(self, key: str) -> Problem | None:
         """What is wrong with a key that names no programme; None when there is one, however recently published."""
@@ -579,6 +611,7 @@ def _tell(told: Iterable[Callable[[Set[Who]], None]], whos: Set[Who]) -> None:
 async def _told_over_redis(url: str, database: Database, service: Service, poller: Poller) -> AsyncIterator[None]:
     # Only where it is needed: commands start without it.
     from engine.live.herald import Herald, heralding
+    from engine.live.shared_rates import SharedRates
 
     def heard(whos: Iterable[Who] | None) -> None:
         service.tail.ring()
@@ -591,8 +624,12 @@ async def _told_over_redis(url: str, database: Database, service: Service, polle
     herald = Herald(url, f"trogen:{name}", heard)
     service.told.append(herald.tell)
     service.tail.is_told = lambda: herald.listens
-    async with heralding(herald):
-        yield
+    service.rates.shared = rates = SharedRates(url, f"trogen:{name}")
+    try:
+        async with heralding(herald):
+            yield
+    finally:
+        await rates.close()
 
 
 def memory_for(database: Database) -> Memory:

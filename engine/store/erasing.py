@@ -87,6 +87,14 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.DELETED, "what the person did, with attributes, reasons and hashes of keys", deleted("journal_entry")
     ),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
+    "webhook_backlog": Treatment(
+        Fate.DELETED, "places in the person's feed that are still to be sent to webhooks", deleted("webhook_backlog")
+    ),
+    "webhook_attempt": Treatment(
+        Fate.DELETED, "what was sent about the person, and how the answers began", deleted("webhook_attempt")
+    ),
+    "webhook": Treatment(Fate.UNTOUCHED, "addresses of partners and operators"),
+    "webhook_progress": Treatment(Fate.UNTOUCHED, "how far each address has come"),
     "access_record": Treatment(Fate.DELETED, "who looked at the person", deleted("access_record")),
     "rejection": Treatment(
         Fate.DELETED, "what was refused of what brands said of the person, as it came", by_name=(FORGET_MEMBER,)

@@ -3,6 +3,9 @@
 from engine.settings import Settings
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import (
+    ActionsAtOnce,
+    ActionsPerDay,
+    ActionsPerSecond,
     ArrivalSeconds,
     CostPerSecond,
     DatabaseUrl,
@@ -26,6 +29,8 @@ from schema.commands.flags import (
     Rulesets,
     Traces,
     TrustedDocuments,
+    WebhookPrivate,
+    Webhooks,
     settings_of,
 )
 
@@ -45,9 +50,14 @@ def serve(
     trusted_only: OnlyTrusted = None,
     max_cost: MaxCost = None,
     cost_per_second: CostPerSecond = None,
+    actions_per_second: ActionsPerSecond = None,
+    actions_at_once: ActionsAtOnce = None,
+    actions_per_day: ActionsPerDay = None,
     operation_seconds: OperationSeconds = None,
     arrival_seconds: ArrivalSeconds = None,
     max_body_bytes: MaxBodyBytes = None,
+    webhooks: Webhooks = None,
+    webhook_private: WebhookPrivate = None,
     rejections_days: RejectionsDays = None,
     rejections_per_day: RejectionsPerDay = None,
     log_level: Level = None,
@@ -74,9 +84,14 @@ def serve(
         trusted_only=trusted_only,
         max_cost=max_cost,
         cost_per_second=cost_per_second,
+        actions_per_second=actions_per_second,
+        actions_at_once=actions_at_once,
+        actions_per_day=actions_per_day,
         operation_seconds=operation_seconds,
         arrival_seconds=arrival_seconds,
         max_body_bytes=max_body_bytes,
+        webhooks=webhooks,
+        webhook_private=webhook_private,
         rejections_days=rejections_days,
         rejections_per_day=rejections_per_day,
         log_level=log_level,

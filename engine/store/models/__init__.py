@@ -21,6 +21,7 @@ from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
     "AccessRecord",
@@ -48,5 +49,10 @@ __all__ = [
     "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "URL_LENGTH",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookBacklog",
+    "WebhookProgress",
     "SubmissionCount",
 ]
