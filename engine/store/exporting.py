@@ -217,6 +217,26 @@ SECTIONS: Sequence[Section] = (
         by_name=True,
     ),
     Section(
+        "deliveries",
+        "webhook_attempt",
+        "what was sent of the member to webhooks, for a week: the items themselves are those of the feed",
+        "id",
+        (
+            Field("webhookId", "webhook_id", _T, "to which webhook"),
+            Field("messageId", "message_id", _T, "the id that it was sent under"),
+            Field("place", "place", _N, "the place of the feed item among those of all members"),
+            Field("type", "type", _T, "what it was about"),
+            Field("attempt", "attempt", _N, "which try it was"),
+            Field("at", "at", _I, "when"),
+            Field("milliseconds", "milliseconds", _N, "how long it took"),
+            Field("outcome", "outcome", _T, "what came of it"),
+            Field("status", "status", _N, "the status of the answer"),
+            Field("reason", "reason", _T, "what went wrong"),
+            Field("answer", "answer", _T, "how a refusal began"),
+            Field("nextAt", "next_at", _I, "when it is tried again"),
+        ),
+    ),
+    Section(
         "access",
         "access_record",
         "which keys were used to look at the member or to change something of theirs, by the hour",
@@ -232,6 +252,7 @@ SECTIONS: Sequence[Section] = (
 
 LEFT_OUT = {
     "checkpoint": "copies of `standing` as it was on the way",
+    "webhook_backlog": "which items of `feed` are still to be sent; it is empty again in a while",
     "webhook_attempt": "when items of `feed` were sent to partners, and how their servers answered",
     "webhook_backlog": "which items of `feed` are still to be sent to partners",
 }
