@@ -23,13 +23,13 @@ def note_look(context: Context, program: str, external_id: str, operation: str) 
         context.service.privacy.looks.note(caller.key_id, program, external_id, operation)
 
 
-def note_looks(prepared: Prepared, context: Context) -> None:
+async def note_looks(prepared: Prepared, context: Context) -> None:
     """Notes of whom something was read for an operation that was executed, and whom it names to change them."""
     if context.caller.role is Role.MEMBER:
         return
     seen = context.seen()
     if prepared.operation.operation is OperationType.MUTATION:
-        seen |= set(_named(prepared))
+        seen |= {tuple(await context.whom(*each)) for each in _named(prepared)}
     if not seen:
         return
     roots = (each for each in prepared.operation.selection_set.selections if isinstance(each, FieldNode))

@@ -46,8 +46,8 @@ class Subscription:
     async def member_feed(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
     ) -> AsyncGenerator[FeedItem, None]:
-        who = _listened_to(info.context, program, external_id)
-        note_look(info.context, program, external_id, info.field_name)
+        who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         tail = info.context.service.tail
         await tail.ready()
         place = tail.place
@@ -65,8 +65,8 @@ class Subscription:
     async def member_state(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument
     ) -> AsyncGenerator[Member, None]:
-        who = _listened_to(info.context, program, external_id)
-        note_look(info.context, program, external_id, info.field_name)
+        who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         return cast("AsyncGenerator[Member, None]", MemberState(info.context, who))
 
     @listened(
@@ -87,8 +87,8 @@ class Subscription:
             ),
         ] = None,
     ) -> AsyncGenerator[ChallengeStanding, None]:
-        who = _listened_to(info.context, program, external_id)
-        note_look(info.context, program, external_id, info.field_name)
+        who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         if challenge is not None:
             _require_challenge(challenge, info.context.service.program(program))
         return cast("AsyncGenerator[ChallengeStanding, None]", ChallengeProgress(info.context, who, challenge))
@@ -117,7 +117,7 @@ class Subscription:
         return cast("AsyncGenerator[ProgramFeedItem, None]", stream)
 
 
-def _listened_to(context: Context, program: str, external_id: str) -> Who:
+async def _listened_to(context: Context, program: str, external_id: str) -> Who:
     """Raises GraphQLError for what can be no member, or not one whom the caller may listen to."""
     # Before anything is said of the programme: a member's token hears nothing of what is not theirs.
     require_own(context.caller, program, external_id)
@@ -125,7 +125,7 @@ def _listened_to(context: Context, program: str, external_id: str) -> Who:
     problem = member_problem(external_id)
     if problem is not None:
         raise GraphQLError(problem.message, extensions={"code": problem.code.value})
-    return Who(program, external_id)
+    return await context.whom(program, external_id)
 
 
 def _require_program(context: Context, program: str) -> None:

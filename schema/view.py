@@ -192,7 +192,7 @@ class View:
             note_look(context, recalled.name.program, recalled.name.external_id, "member")
             return recalled.body, None
         result = await self.executor.execute(prepared, context)
-        note_looks(prepared, context)
+        await note_looks(prepared, context)
         notice(result.errors, executed=True)
         body = encoded(body_of(result))
         if recalled is not None:
