@@ -29,7 +29,8 @@ async def note_looks(prepared: Prepared, context: Context) -> None:
         return
     seen = context.seen()
     if prepared.operation.operation is OperationType.MUTATION:
-        seen |= {tuple(await context.whom(*each)) for each in _named(prepared)}
+        named = [await context.whom(*each) for each in _named(prepared)]
+        seen |= {(who.program, who.external_id) for who in named}
     if not seen:
         return
     roots = (each for each in prepared.operation.selection_set.selections if isinstance(each, FieldNode))
