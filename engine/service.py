@@ -3,9 +3,11 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
+import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from engine.live.poller import Poller, polling
 from engine.live.rates import Rates
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
+from engine.live.webhooks.courier import Bodies
+from engine.live.webhooks.dispatcher import Dispatcher
+from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -27,7 +32,8 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.known_members import KnownMembers
-from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
+from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
@@ -58,6 +64,8 @@ from engine.operations.submissions import (
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
+from engine.operations.webhooks.values import Carrier
+from engine.operations.webhooks.webhooks import Webhooks
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import HOUR, Instant
@@ -75,6 +83,7 @@ from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
+from engine.store.naming import EVERYBODY
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.rejections import Asked
@@ -147,6 +156,10 @@ class Service:
         """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
+        """Who is who."""
+        self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
+        """Where what happens is sent to."""
         self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
         """What was refused."""
         scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
@@ -154,6 +167,7 @@ class Service:
             clock=clock,
             library=library,
             writer=writer,
+            names=self.names,
             database=database,
             erasing=erasing,
             forget=self._forget_members,
@@ -178,8 +192,10 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(programs)
             narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
+            narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
 
@@ -221,6 +237,15 @@ class Service:
     async def rated(self, program: str, version: int) -> Rating:
         """How far that has come."""
         return Rating(*await self._reader.rated(program, version))
+
+    def dispatcher(self, carrier: Carrier, bodies: Bodies, chance: Chance = random.random) -> Dispatcher:
+        """Delivers webhooks once it is `dispatching`; hears of everything that is committed here."""
+        dispatcher = Dispatcher(
+            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies, chance=chance
+        )
+        self.told.append(lambda whos: dispatcher.ring())
+        self.webhooks.outside.changed = dispatcher.ring
+        return dispatcher
 
     @property
     def stores(self) -> bool:
@@ -297,8 +322,13 @@ class Service:
 
     async def register(self, registration: Registration) -> Registered | Rejected:
         """Makes a member known before their first action, or known better after it."""
+        who = await self.names.whom(Who(registration.program, registration.member), registration.brand)
         return await register(
-            registration, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+            replace(registration, member=who.external_id),
+            now=self.clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
         )
 
     async def update_member(self, update: MemberUpdate) -> Recording | Rejected:
@@ -343,21 +373,41 @@ class Service:
         rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
 
+    def program_as_of(self, key: str, then: Instant) -> Program | None:
+        """The same without what was published after an instant. Raises ProgramUnavailable."""
+        rulebook = self._library.rulebook(key)
+        return None if rulebook is None else program_as_of(rulebook, then)
+
+    async def names_of(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """By what names brands know members, by their ids; without those who were erased. Knows of new rules then."""
+        names = await self._reader.names_of(member_ids)
+        await self._reader.refresh(self._library)
+        return names
+
     async def unknown_program(self, key: str) -> Problem | None:
         """What is wrong with a key that names no programme; None when there is one, however recently published."""
         if self._library.rulebook(key) is None:
             await self._reader.refresh(self._library)
         return None if self._library.rulebook(key) is not None else unknown_program(key, self._library)
 
-    async def member(self, program: str, external_id: str) -> Member | None:
-        """A member by the name that brands know them by, with their standing as of now."""
+    async def member(self, program: str, external_id: str, brand: str = "") -> Member | None:
+        """A member by the name that a brand knows them by, or everybody does, with their standing as of now."""
         self._library.rulebook(program)  # nobody is unknown to a programme only because it is unavailable
-        who, now = Who(program, external_id), self.clock.now()
+        who = Who(program, external_id)
+        own = await self._reader.named(who, brand) if brand else None
+        member = await self._member(own or who)
+        if member is not None or own is not None:
+            return member
+        common = await self._reader.named(who, EVERYBODY)
+        return None if common is None else await self._member(common)
+
+    async def _member(self, who: Who) -> Member | None:
+        now = self.clock.now()
 
         async def read() -> Member | None:
             return await member_now(await self._reader.member(who), now, self._library, self._reader)
 
-        return await self.known_members.member(who, await self.mark(program, external_id), now, read)
+        return await self.known_members.member(who, await self.mark(*who), now, read)
 
     async def mark(self, program: str, external_id: str) -> Mark | None:
         """The same as long as nothing about a member has changed; None for nobody, or when it cannot be told."""

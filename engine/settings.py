@@ -196,6 +196,16 @@ class Settings(BaseSettings):
         ge=1024,
         le=1_073_741_824,
     )
+    webhooks: bool = _setting(
+        True,
+        "Deliver webhooks from this process. Of several on one database, one is enough; more share the work.",
+        complaint="is neither yes nor no",
+    )
+    webhook_private: bool = _setting(
+        False,
+        "Let webhooks be sent into the own network, and over plain HTTP. Only where whoever makes them is trusted.",
+        complaint="is neither yes nor no",
+    )
     rejections_days: int = _setting(
         30,
         "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",

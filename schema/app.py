@@ -21,6 +21,7 @@ from schema.safety.origins import Origins
 from schema.safety.tracing import Traced
 from schema.safety.vitals import MetricsPage, Readiness, health
 from schema.view import View
+from schema.webhooks.delivering import delivering
 
 
 class Application(Starlette):
@@ -69,7 +70,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         async with opening as view.service, watching(view.clients):
             view.service.watch_batches(view.watch.metrics.batch_stored)
             try:
-                yield
+                async with delivering(view.service, settings, view.watch.metrics, by_itself=clock is None):
+                    yield
             finally:
                 view.service = None
 

@@ -38,6 +38,14 @@ from schema.types.rejections import (
 )
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
+from schema.types.webhooks import (
+    AfterWebhook,
+    FirstWebhooks,
+    Webhook,
+    WebhookConnection,
+    load_webhook,
+    webhook_connection,
+)
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -155,6 +163,17 @@ class Query:
     async def signing_keys(self, info: Info) -> list[SigningKey]:
         return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
 
+    @resolved(
+        "The webhooks that there are: of the brand whose key asks, or for operators all. Newest first.", roles=PARTNERS
+    )
+    async def webhooks(self, info: Info, first: FirstWebhooks = None, after: AfterWebhook = None) -> WebhookConnection:
+        return await webhook_connection(info.context, first, after)
+
+    @resolved("A webhook by its id; null when there is none.", roles=PARTNERS)
+    async def webhook(self, info: Info, id: IdArgument) -> Webhook | None:
+        key = key_of(id)
+        return await load_webhook(info.context, key.key) if key.kind is NodeKind.WEBHOOK else None
+
 
 async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:
     try:
@@ -175,6 +194,8 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_action(context, key.key)
         case NodeKind.REVERSAL:
             return await load_reversal(context, key.key)
+        case NodeKind.WEBHOOK:
+            return await load_webhook(context, key.key)
         case NodeKind.REJECTION:
             return await load_rejection(context, key.key)
         case NodeKind.LEDGER_ENTRY:

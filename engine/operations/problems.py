@@ -16,7 +16,9 @@ What takes something back names no member, type or time. After the fourth place 
 of InvalidRemaining at once, and AlreadyReversed.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
+UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace
+and TooManyWebhooks.
 """
 
 from dataclasses import dataclass
@@ -62,6 +64,12 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    NAME_TAKEN = "NAME_TAKEN"
+    UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
+    INVALID_URL = "INVALID_URL"
+    UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
+    TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
+    INVALID_PLACE = "INVALID_PLACE"
     INVALID_SCOPE = "INVALID_SCOPE"
     INVALID_LIMIT = "INVALID_LIMIT"
 
@@ -304,6 +312,48 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken(Problem):
+    """Somebody else goes by that name."""
+
+    code = ProblemCode.NAME_TAKEN
+
+
+class UnknownWebhook(Problem):
+    """There is no such webhook, or it is somebody else's."""
+
+    code = ProblemCode.UNKNOWN_WEBHOOK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidUrl(Problem):
+    """It is no address that may be sent to."""
+
+    code = ProblemCode.INVALID_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownEventType(Problem):
+    """Webhooks are sent nothing of that type."""
+
+    code = ProblemCode.UNKNOWN_EVENT_TYPE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyWebhooks(Problem):
+    """There are as many as may be."""
+
+    code = ProblemCode.TOO_MANY_WEBHOOKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidPlace(Problem):
+    """It is not said from where on, or it is said twice, or there is no such place."""
+
+    code = ProblemCode.INVALID_PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

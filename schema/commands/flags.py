@@ -64,6 +64,8 @@ Level = Annotated[str | None, _flag("log_level", metavar="LEVEL")]
 Format = Annotated[str | None, _flag("log_format", metavar="FORMAT")]
 LogRequests = Annotated[str | None, _flag("log_requests", metavar="WHICH")]
 Traces = Annotated[bool | None, _flag("traces", "--traces/--no-traces")]
+Webhooks = Annotated[bool | None, _flag("webhooks", "--webhooks/--no-webhooks")]
+WebhookPrivate = Annotated[bool | None, _flag("webhook_private", "--webhook-private/--no-webhook-private")]
 
 
 WITHOUT_A_FOLDER = "Default: the setting TROGEN_RULESETS, the programme that you stand in, or `rulesets`."

@@ -29,6 +29,8 @@ from schema.commands.flags import (
     Rulesets,
     Traces,
     TrustedDocuments,
+    WebhookPrivate,
+    Webhooks,
     settings_of,
 )
 
@@ -54,6 +56,8 @@ def serve(
     operation_seconds: OperationSeconds = None,
     arrival_seconds: ArrivalSeconds = None,
     max_body_bytes: MaxBodyBytes = None,
+    webhooks: Webhooks = None,
+    webhook_private: WebhookPrivate = None,
     rejections_days: RejectionsDays = None,
     rejections_per_day: RejectionsPerDay = None,
     log_level: Level = None,
@@ -86,6 +90,8 @@ def serve(
         operation_seconds=operation_seconds,
         arrival_seconds=arrival_seconds,
         max_body_bytes=max_body_bytes,
+        webhooks=webhooks,
+        webhook_private=webhook_private,
         rejections_days=rejections_days,
         rejections_per_day=rejections_per_day,
         log_level=log_level,

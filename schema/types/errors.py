@@ -7,7 +7,7 @@ import strawberry
 
 from engine.operations import problems
 from engine.operations.refusals import no_attributes
-from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -104,6 +104,20 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
+    UNKNOWN_WEBHOOK = strawberry.enum_value(
+        "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
+    )
+    INVALID_URL = strawberry.enum_value("INVALID_URL", description="It is no address that may be sent to.")
+    UNKNOWN_EVENT_TYPE = strawberry.enum_value(
+        "UNKNOWN_EVENT_TYPE", description="Webhooks are never sent anything of that type."
+    )
+    TOO_MANY_WEBHOOKS = strawberry.enum_value(
+        "TOO_MANY_WEBHOOKS", description="There are as many webhooks as may be, of that brand or of operators."
+    )
+    INVALID_PLACE = strawberry.enum_value(
+        "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
     )
     UNKNOWN_REJECTION = strawberry.enum_value(
         "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
@@ -280,6 +294,12 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="Somebody else goes by that name.")
+class NameTaken(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -292,7 +312,7 @@ class ActionTypeNotPermitted(UserError):
     permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
     pass
@@ -304,7 +324,7 @@ class BrandExists(UserError):
     pass
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
 class UnknownBrand(UserError):
     did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
@@ -325,6 +345,36 @@ class KeyEnded(UserError):
 @only_for(SUBMITTERS)
 @strawberry.type(description="It would end before it begins, or last longer than is allowed.")
 class InvalidLifetime(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There is no such webhook, or it is somebody else's.")
+class UnknownWebhook(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is no address that may be sent to; the message says which is.")
+class InvalidUrl(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="Webhooks are never sent anything of that type.")
+class UnknownEventType(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Types that come close; may be empty.")
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There are as many webhooks as may be, of that brand or of operators.")
+class TooManyWebhooks(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is not said from where on, or said twice, or lies ahead of what was sent.")
+class InvalidPlace(UserError):
     pass
 
 
@@ -385,6 +435,12 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    NameTaken,
+    UnknownWebhook,
+    InvalidUrl,
+    UnknownEventType,
+    TooManyWebhooks,
+    InvalidPlace,
     UnknownRejection,
     IncompleteRejection,
     InvalidScope,
@@ -406,6 +462,8 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownBrand(did_you_mean=near):
             return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownEventType(did_you_mean=near):
+            return UnknownEventType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -458,6 +516,11 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.NameTaken: NameTaken,
+    problems.UnknownWebhook: UnknownWebhook,
+    problems.InvalidUrl: InvalidUrl,
+    problems.TooManyWebhooks: TooManyWebhooks,
+    problems.InvalidPlace: InvalidPlace,
     problems.InvalidScope: InvalidScope,
     problems.InvalidLimit: InvalidLimit,
 }

@@ -15,7 +15,9 @@ from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.scopes import Scopes
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
+from engine.operations.naming.names import Linking
 from engine.operations.submissions import Registration
+from engine.operations.webhooks.values import NewWebhook
 from engine.service import open_service
 from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
@@ -33,6 +35,7 @@ from engine.store.models import (
     JournalEntry,
     LedgerEntry,
     Member,
+    MemberName,
     MemberState,
     Program,
     Rejection,
@@ -40,8 +43,14 @@ from engine.store.models import (
     RulesetVersion,
     SigningKey,
     SubmissionCount,
+    Webhook,
+    WebhookAttempt,
+    WebhookBacklog,
+    WebhookProgress,
 )
+from schema.webhooks.bodies import FeedBodies
 from tests.club import CLUB, club, found
+from tests.webhooks.receiver import BAD, Told
 
 WITH_A_CHALLENGE = {
     **CLUB,
@@ -65,6 +74,7 @@ TABLES = (
     Program,
     RulesetVersion,
     Member,
+    MemberName,
     JournalEntry,
     MemberState,
     LedgerEntry,
@@ -76,6 +86,10 @@ TABLES = (
     ErasedMember,
     ErasedName,
     ErasureSecret,
+    Webhook,
+    WebhookProgress,
+    WebhookBacklog,
+    WebhookAttempt,
 )
 
 
@@ -102,8 +116,14 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
+        await service.names.link(Linking("club", "shop", "kund:9", "tests"), "anna")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
+        await service.webhooks.create(NewWebhook("https://hooks.example.org/", "tests"))
+        service.webhooks.outside.carrier = Told(lambda heard: BAD)
+        dispatcher = service.dispatcher(service.webhooks.outside.carrier, FeedBodies(service))
+        await service.submit([found("told", "dora")])
+        await dispatcher.deliver()
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

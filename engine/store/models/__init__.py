@@ -18,9 +18,11 @@ from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, Led
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
+from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
     "AccessRecord",
@@ -38,6 +40,8 @@ __all__ = [
     "JournalEntry",
     "LedgerEntry",
     "Member",
+    "MemberMerge",
+    "MemberName",
     "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
@@ -48,5 +52,10 @@ __all__ = [
     "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "URL_LENGTH",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookBacklog",
+    "WebhookProgress",
     "SubmissionCount",
 ]
