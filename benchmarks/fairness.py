@@ -4,6 +4,7 @@ Run with `python benchmarks/fairness.py`. Some brands submit at a steady rate, b
 answered; then one more submits at fifty times their rate, more than can be stored. Told is how long the others wait for
 an answer, counted from when they meant to ask, and how many of their requests were refused as busy: without the flood,
 with it, and with it when everybody waits in one line. The three take turns in one run, on SQLite with full durability.
+What is handed to the writer is made before, so that what is measured is the queue and not who makes the flood.
 """
 
 import argparse
@@ -25,11 +26,14 @@ from rich.table import Table
 from engine.clock import SetClock
 from engine.errors import StoreUnavailable
 from engine.garbage import collect_seldom
-from engine.operations.submissions import Submission
-from engine.service import Service
+from engine.operations.fingerprints import key_hash
+from engine.rules.entries import Action, EntryId
+from engine.rules.instants import instant_of
 from engine.store import writer as writing
-from engine.store.candidates import Candidate
+from engine.store.candidates import Candidate, Key, Who
 from engine.store.fair_queue import NOBODYS, Lane
+from engine.store.ids import new_id
+from engine.store.writer import Writer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -69,32 +73,30 @@ class Brand:
 _numbers = count()
 
 
-def request_of(brand: Brand, members: int) -> list[Submission]:
-    keys = [next(_numbers) for _ in range(brand.actions)]
-    return [
-        Submission(
-            "benchmark", f"member-{key * 7919 % members}", "review", str(key), {"topic": "t", "amount": 1},
-            START, brand.name,
-        )
-        for key in keys
-    ]  # fmt: skip
+def request_of(brand: Brand, members: int) -> list[Candidate]:
+    return [_candidate(brand, next(_numbers), members) for _ in range(brand.actions)]
 
 
-async def submitting(service: Service, brand: Brand, members: int, until: float, told: Told) -> None:
-    """Submits at each of its times until then, and waits for the answers."""
+def _candidate(brand: Brand, number: int, members: int) -> Candidate:
+    at, hashed = instant_of(START), key_hash(str(number))
+    action = Action(EntryId(new_id()), at, brand.name, hashed, "review", {"topic": "t", "amount": 1})
+    who = Who("benchmark", f"member-{number * 7919 % members}")
+    return Candidate(who, Key("benchmark", brand.name, hashed), hashed, action, at, for_newcomers=True)
+
+
+async def submitting(writer: Writer, brand: Brand, requests: Sequence[list[Candidate]], told: Told) -> None:
+    """Submits these at their times, and waits for the answers."""
     begun, asked = perf_counter(), list[asyncio.Task[None]]()
-    for number in count():
+    for number, request in enumerate(requests):
         due = begun + number / brand.per_second
-        if due >= until:
-            break
         await asyncio.sleep(max(0.0, due - perf_counter()))
-        asked.append(asyncio.create_task(_ask(service, request_of(brand, members), due, told)))
+        asked.append(asyncio.create_task(_ask(writer, request, due, told)))
     await asyncio.gather(*asked)
 
 
-async def _ask(service: Service, request: Sequence[Submission], due: float, told: Told) -> None:
+async def _ask(writer: Writer, request: Sequence[Candidate], due: float, told: Told) -> None:
     try:
-        await service.submit(request)
+        await writer.record(request)
     except StoreUnavailable:
         told.refused += 1
         return
@@ -127,20 +129,20 @@ async def measure(arguments: argparse.Namespace, folder: Path) -> dict[tuple[str
     lanes = writing.lane_of
     async with engine(f"sqlite://{folder / 'engine.db'}", program, SetClock(START)) as (service, recording):
         collect_seldom()
-        await service.submit(request_of(Brand("warmup", OTHERS, 1, 2_000), arguments.members))
+        writer = service._writer
+        await writer.record(request_of(Brand("warmup", OTHERS, 1, arguments.members), arguments.members))
         for _ in range(arguments.rounds):
             for order in ORDERS:
                 writing.lane_of = one_line if order == ORDERS[2] else lanes
-                until = perf_counter() + arguments.seconds
-                await asyncio.gather(
-                    *(
-                        submitting(service, each, arguments.members, until, told[order, each.kind])
-                        for each in brands_of(arguments, order)
-                    )
-                )
+                asked = [(each, requests_of(each, arguments)) for each in brands_of(arguments, order)]
+                await asyncio.gather(*(submitting(writer, *each, told[order, each[0].kind]) for each in asked))
                 recording.commits.clear()
     writing.lane_of = lanes
     return told
+
+
+def requests_of(brand: Brand, arguments: argparse.Namespace) -> list[list[Candidate]]:
+    return [request_of(brand, arguments.members) for _ in range(int(brand.per_second * arguments.seconds))]
 
 
 def report(told: dict[tuple[str, str], Told], arguments: argparse.Namespace) -> Table:
@@ -161,8 +163,8 @@ def report(told: dict[tuple[str, str], Told], arguments: argparse.Namespace) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--brands", type=int, default=8, help="others than the one that floods")
-    parser.add_argument("--rate", type=int, default=200, help="actions a second of each of them")
+    parser.add_argument("--brands", type=int, default=5, help="others than the one that floods")
+    parser.add_argument("--rate", type=int, default=100, help="actions a second of each of them")
     parser.add_argument("--actions", type=int, default=5, help="in one of their requests")
     parser.add_argument("--times-larger", type=int, default=20, help="requests of the flood")
     parser.add_argument("--members", type=int, default=5_000)

@@ -195,9 +195,7 @@ class Writer:
             return None
         again = "nothing of yours was stored, try again in a moment"
         if own and own + item.size > WAITING * MOST_OF_ONE:
-            return (
-                f"{own:,} actions of yours are waiting to be stored, which is as many as may wait of one brand; {again}"
-            )
+            return f"{own:,} actions of yours are waiting to be stored, and no more may wait of one brand; {again}"
         if waiting + item.size > WAITING:
             return f"the engine is busy: {waiting:,} actions are waiting to be stored; {again}"
         return None
