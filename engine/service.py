@@ -22,6 +22,7 @@ from engine.live.webhooks.courier import Bodies
 from engine.live.webhooks.dispatcher import Dispatcher
 from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
+from engine.operations.approvals import Approvals
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -156,6 +157,8 @@ class Service:
         """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
+        """What waits for an operator, and what proves what was done."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
         """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
@@ -195,6 +198,7 @@ class Service:
             narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
+            narrowed.approvals = self.approvals.only(programs)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed

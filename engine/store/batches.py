@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
+from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
 from engine.store.decide import Batch, Loaded, decide
@@ -80,6 +81,9 @@ def save(transaction: Transaction, rows: Rows) -> None:
     """Stores the rows of a batch."""
     transaction.write(statements.INSERT_MEMBERS, rows.members)
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
+    transaction.write(statements.INSERT_PENDING, rows.pending)
+    transaction.write(statements.SETTLE_PENDING, rows.settled)
+    transaction.write(statements.INSERT_PROOFS, rows.proofs)
     transaction.write(statements.INSERT_LEDGER, rows.ledger)
     if rows.feed:
         transaction.announce_feed()
@@ -92,3 +96,6 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.DROP_CHECKPOINTS_AFTER, rows.stale_checkpoints)
     transaction.write(statements.INSERT_CHECKPOINTS, rows.checkpoints)
     transaction.write(statements.DROP_CHECKPOINTS, rows.spare_checkpoints)
+    for each in rows.verdicts:  # the audit comes last
+        deed = Deed.ACTION_APPROVED if each.approved else Deed.ACTION_REFUSED
+        note(transaction, Instant(each.at), each.by, deed, each.program, each.entry_id)
