@@ -5,7 +5,7 @@ be refused today. Then all problems of attributes are told at once; of the other
 
 1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
 6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
-9. MemberErased  10. UnknownMember
+9. MemberErased  10. UnknownMember  11. HeldBack, QuotaUsedUp
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -42,6 +42,8 @@ class ProblemCode(Enum):
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     MEMBER_ERASED = "MEMBER_ERASED"
+    HELD_BACK = "HELD_BACK"
+    QUOTA_USED_UP = "QUOTA_USED_UP"
     EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
@@ -159,6 +161,24 @@ class MemberErased(Problem):
     """Whoever went by that was erased, and this is about what was before."""
 
     code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack(Problem):
+    """A guard of fair play does not let the action in. `until` is when it could; None when nobody can say."""
+
+    code = ProblemCode.HELD_BACK
+    guard: str
+    until: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaUsedUp(Problem):
+    """The brand has sent as many as the programme takes of it for now."""
+
+    code = ProblemCode.QUOTA_USED_UP
+    guard: str
+    until: Instant | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

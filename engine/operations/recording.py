@@ -32,6 +32,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Recorded,
@@ -169,7 +170,7 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected((stranger(statement.program, statement.member),))
         case Gone():
             return Rejected((erased(statement.program),))
-        case Moot():
-            raise AssertionError("only a reversal can be moot")
+        case Moot() | HeldOff():
+            raise AssertionError("only a reversal can be moot, and only an action held off")
         case _:
             assert_never(decision)

@@ -32,6 +32,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Recorded,
@@ -155,6 +156,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Stranger() | Gone():
             # Their member was erased since it was looked up, and it with them.
             return Rejected((_nothing_found(prepared.reversing),))
+        case HeldOff():
+            raise AssertionError("only an action can be held off")
         case _:
             assert_never(decision)
 

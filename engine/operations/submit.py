@@ -18,6 +18,7 @@ from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
     erased,
+    held_off,
     invalid_time,
     key_problem,
     member_problem,
@@ -43,6 +44,7 @@ from engine.store.candidates import (
     Clashing,
     Decision,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Recorded,
@@ -179,6 +181,8 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected((stranger(submission.program, submission.member),))
         case Gone():
             return Rejected((erased(submission.program),))
+        case HeldOff():
+            return Rejected((held_off(submission.program, decision),))
         case Moot():
             raise AssertionError("only a reversal can be moot")
         case _:

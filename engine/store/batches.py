@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
+from engine.store.at_the_door import AtTheDoor, store_guarded
 from engine.store.backend import Backend, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
 from engine.store.decide import Batch, Loaded, decide
@@ -30,6 +31,7 @@ class Batches:
             self.notice_others(transaction)
             loaded, batch = self._decided(transaction, candidates, now)
             save(transaction, batch.rows)
+            store_guarded(transaction, batch.rows, now)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
 
@@ -44,7 +46,10 @@ class Batches:
         self._library.refresh(transaction)
         rulebooks = self._rulebooks({who.program for who in whos})
         loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
-        return loaded, decide(candidates, loaded, rulebooks, now, new_id)
+        door = AtTheDoor(candidates, now).judge(transaction, loaded.entries, rulebooks)
+        batch = decide(candidates, loaded, rulebooks, now, new_id, door.held_off)
+        door.keep(batch.decisions, batch.rows)
+        return loaded, batch
 
     def _rulebooks(self, programs: Set[str]) -> dict[str, Rulebook]:
         """The rulebooks of the programmes that there are. Raises ProgramUnavailable."""

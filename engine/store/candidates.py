@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from engine.rules.dictionary import RuleId
 from engine.rules.entries import EntryId, Fact
 from engine.rules.instants import Instant
 from engine.store.pages import FeedRow
@@ -97,13 +98,23 @@ class Gone(Struct, frozen=True):
     erased_at: Instant
 
 
+class HeldOff(Struct, frozen=True):
+    """A guard at the door does not let the action in."""
+
+    rule: RuleId
+    is_quota: bool
+    """Whether it is about all that a brand sends."""
+    until: Instant | None
+    """When it could be let in; None when nobody can say."""
+
+
 class Moot(Struct, frozen=True):
     """The reversal would change nothing: this one has taken the same back already."""
 
     earlier: EntryId
 
 
-Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Gone | Moot
+Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Gone | HeldOff | Moot
 
 
 def partition_of(who: Who) -> int:

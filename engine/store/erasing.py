@@ -84,6 +84,7 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.DELETED, "what the person did, with attributes, reasons and hashes of keys", deleted("journal_entry")
     ),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
+    "guarded_action": Treatment(Fate.DELETED, "what guards compare actions with", deleted("guarded_action")),
     "access_record": Treatment(Fate.DELETED, "who looked at the person", deleted("access_record")),
     "ledger_entry": Treatment(
         Fate.UNNAMED,

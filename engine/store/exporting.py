@@ -199,6 +199,7 @@ SECTIONS: Sequence[Section] = (
 )
 
 LEFT_OUT = {
+    "guarded_action": "hashes of actions that are exported themselves, kept for some days",
     "checkpoint": "copies of `standing` as it was on the way",
 }
 """Tables with something of members that are not exported, and why."""

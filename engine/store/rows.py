@@ -113,6 +113,15 @@ class FinishKey(NamedTuple):
     round: int
 
 
+class GuardedRow(NamedTuple):
+    program: str
+    member_id: str
+    value_hash: str
+    at: int
+    entry_id: str
+    expires_at: int
+
+
 class FeedItemRow(NamedTuple):
     program: str
     member_id: str
@@ -158,6 +167,8 @@ class Rows:
     finishes: list[FinishRow] = field(default_factory=list)
     lost_finishes: list[FinishKey] = field(default_factory=list)
     """These very ones, which are no longer needed so densely."""
+    guarded: list[GuardedRow] = field(default_factory=list)
+    """What guards at the door may compare later actions with."""
 
     def add(self, other: "Rows") -> None:
         """Takes in what another member comes to."""

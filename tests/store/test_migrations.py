@@ -30,6 +30,7 @@ from engine.store.models import (
     ErasedName,
     ErasureSecret,
     FeedItem,
+    GuardedAction,
     JournalEntry,
     LedgerEntry,
     Member,
@@ -52,6 +53,10 @@ WITH_A_CHALLENGE = {
         steps: {find: {name: Find, do: help.found, times: 2}}
         give: {points: 50}
 """,
+    "fair-play.yaml": """
+    fair_play:
+      busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
+""",
 }
 
 TABLES = (
@@ -67,6 +72,7 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    GuardedAction,
     ErasedMember,
     ErasedName,
     ErasureSecret,
