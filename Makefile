@@ -101,6 +101,7 @@ docs: schema  ## Write what is generated: schema.graphql, three pages of docs/, 
 	@$(BIN)/python -m engine.rulesets.errors_page > docs/errors.md
 	@$(BIN)/python -m engine.rulesets.reference_page > docs/rule-reference.md
 	@$(BIN)/python -m schema.auth.access_page > docs/access.md
+	@$(BIN)/python -m schema.webhooks.types_table
 	@$(BIN)/python -m engine.operations.privacy.export_page > docs/member-export.schema.json
 	@$(BIN)/trogen schema rulesets
 

@@ -3,6 +3,7 @@
 `schema` and the command line talk to the engine through this class and through nothing below it.
 """
 
+import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
@@ -13,8 +14,12 @@ from engine.clock import Clock, SystemClock
 from engine.live.bus import Bus
 from engine.live.follow import follow_feed
 from engine.live.poller import Poller, polling
+from engine.live.rates import Rates
 from engine.live.scheduler import Scheduler, scheduling
 from engine.live.tail import News, Tail, tailing
+from engine.live.webhooks.courier import Bodies
+from engine.live.webhooks.dispatcher import Dispatcher
+from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
@@ -26,7 +31,7 @@ from engine.operations.explain import (
     next_steps_of,
 )
 from engine.operations.known_members import KnownMembers
-from engine.operations.members import Member, Program, member_now, program_now, recorded
+from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
@@ -35,6 +40,7 @@ from engine.operations.rarities import Rarities, Rarity
 from engine.operations.recording import Recording
 from engine.operations.refusals import unknown_program
 from engine.operations.register import register
+from engine.operations.rejected.rejections import KEEPING, Keeping, Rejections, Resubmission, answered
 from engine.operations.reversals import (
     MemberReversals,
     RecordedReversal,
@@ -56,9 +62,11 @@ from engine.operations.submissions import (
 from engine.operations.submit import submit
 from engine.operations.update import MemberUpdate, update_member
 from engine.operations.versions import Rating
+from engine.operations.webhooks.values import Carrier
+from engine.operations.webhooks.webhooks import Webhooks
 from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 from engine.rules.standing import ChallengeStanding, ChallengeStatus
 from engine.store.backend import Backend
 from engine.store.backends import backend_for
@@ -75,6 +83,7 @@ from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
+from engine.store.rejections import Asked
 from engine.store.writer import Writer
 
 __all__ = [
@@ -100,6 +109,9 @@ __all__ = [
 ]
 
 
+TIDY_EVERY = HOUR
+"""How often what is kept for a while only is looked through."""
+
 STRETCH = 1_000
 """Places of the feed of all members that are looked through at a time."""
 
@@ -120,6 +132,7 @@ class Service:
         scheduler: Scheduler,
         rarities: Rarities,
         marks: Marks,
+        keeping: Keeping,
         database: Database,
         erasing: Erasing,
     ) -> None:
@@ -136,8 +149,15 @@ class Service:
         self.scheduler = scheduler
         self.rarities = rarities
         """Which share of the members holds a badge."""
+        self.rates = Rates(clock)
+        """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
+        """Where what happens is sent to."""
+        self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
+        """What was refused."""
+        scheduler.regularly(TIDY_EVERY, self.rejections.tidy)
         self.privacy = Privacy(
             clock=clock,
             library=library,
@@ -154,6 +174,7 @@ class Service:
         """Stores what was handed in, and takes nothing more."""
         await self.rarities.settle()
         await self.access.settle()
+        await self.rejections.settle()
         await self.privacy.settle()
         await self._writer.close()
         self._marks.close()
@@ -165,6 +186,8 @@ class Service:
             narrowed = copy(self)
             narrowed._library = self._library.only(programs)
             narrowed.access = self.access.only(programs, narrowed._library)
+            narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
+            narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
@@ -208,6 +231,15 @@ class Service:
         """How far that has come."""
         return Rating(*await self._reader.rated(program, version))
 
+    def dispatcher(self, carrier: Carrier, bodies: Bodies, chance: Chance = random.random) -> Dispatcher:
+        """Delivers webhooks once it is `dispatching`; hears of everything that is committed here."""
+        dispatcher = Dispatcher(
+            clock=self.clock, reader=self._reader, writer=self._writer, carrier=carrier, bodies=bodies, chance=chance
+        )
+        self.told.append(lambda whos: dispatcher.ring())
+        self.webhooks.outside.changed = dispatcher.ring
+        return dispatcher
+
     @property
     def stores(self) -> bool:
         """Whether what is handed in can still be stored; False once the writer has ended before its time."""
@@ -229,8 +261,27 @@ class Service:
     async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 
-        `importing` takes actions however long ago they occurred. Raises StoreUnavailable when nothing was stored.
+        What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred.
+        Raises StoreUnavailable when nothing was stored.
         """
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes)
+        return outcomes
+
+    async def submit_again(
+        self, ids: Sequence[str], asked: Asked, *, action_types: frozenset[str] | None, importing: bool = False
+    ) -> list[Resubmission]:
+        """Submits what was refused again, as it came and under the same brand and key, and answers each in turn.
+
+        Of these ids those that are among the ones `asked` for. `action_types` is what whoever asks may submit.
+        Raises StoreUnavailable when nothing was stored.
+        """
+        found, submissions = await self.rejections.again(ids, asked, action_types)
+        outcomes = await self._submitted(submissions, importing=importing)
+        await self.rejections.note(submissions, outcomes, again=True)
+        return answered(found, outcomes)
+
+    async def _submitted(self, submissions: Sequence[Submission], *, importing: bool) -> list[SubmissionOutcome]:
         return await submit(
             submissions,
             importing=importing,
@@ -309,6 +360,17 @@ class Service:
         """The programme of that key. Raises ProgramUnavailable, as everything does that needs its rules."""
         rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_now(rulebook, self.clock.now())
+
+    def program_as_of(self, key: str, then: Instant) -> Program | None:
+        """The same without what was published after an instant. Raises ProgramUnavailable."""
+        rulebook = self._library.rulebook(key)
+        return None if rulebook is None else program_as_of(rulebook, then)
+
+    async def names_of(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """By what names brands know members, by their ids; without those who were erased. Knows of new rules then."""
+        names = await self._reader.names_of(member_ids)
+        await self._reader.refresh(self._library)
+        return names
 
     async def unknown_program(self, key: str) -> Problem | None:
         """What is wrong with a key that names no programme; None when there is one, however recently published."""
@@ -466,6 +528,7 @@ async def open_service(
     published_by: str = SERVER_START,
     scheduled: bool = False,
     redis_url: str | None = None,
+    keeping: Keeping = KEEPING,
 ) -> AsyncIterator[Service]:
     """The engine on a migrated database, with every changed programme below `rulesets` published first.
 
@@ -482,7 +545,9 @@ async def open_service(
     async with AsyncExitStack() as parts:  # closed in the opposite order
         reader = await parts.enter_async_context(open_reader(database))
         await reader.refresh(library)
-        service = assembled(database, backend_for(database), library=library, reader=reader, clock=clock)
+        service = assembled(
+            database, backend_for(database), library=library, reader=reader, clock=clock, keeping=keeping
+        )
         parts.push_async_callback(service.close)
         if rulesets is not None:
             await service.publish_folders(rulesets, published_by=published_by)
@@ -498,7 +563,15 @@ async def open_service(
         yield service
 
 
-def assembled(database: Database, backend: Backend, *, library: Library, reader: Reader, clock: Clock) -> Service:
+def assembled(
+    database: Database,
+    backend: Backend,
+    *,
+    library: Library,
+    reader: Reader,
+    clock: Clock,
+    keeping: Keeping = KEEPING,
+) -> Service:
     """A service put together from its parts, with a writer at work that `close` ends."""
     memory, bus, tail = memory_for(database), Bus(), Tail(reader, library)
 
@@ -522,6 +595,7 @@ def assembled(database: Database, backend: Backend, *, library: Library, reader:
         scheduler=scheduler,
         rarities=Rarities(database, clock),
         marks=SqliteMarks(database.path) if isinstance(database, SqliteDatabase) else SharedMarks(reader.marks),
+        keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
     )
@@ -536,6 +610,7 @@ def _tell(told: Iterable[Callable[[Set[Who]], None]], whos: Set[Who]) -> None:
 async def _told_over_redis(url: str, database: Database, service: Service, poller: Poller) -> AsyncIterator[None]:
     # Only where it is needed: commands start without it.
     from engine.live.herald import Herald, heralding
+    from engine.live.shared_rates import SharedRates
 
     def heard(whos: Iterable[Who] | None) -> None:
         service.tail.ring()
@@ -548,8 +623,12 @@ async def _told_over_redis(url: str, database: Database, service: Service, polle
     herald = Herald(url, f"trogen:{name}", heard)
     service.told.append(herald.tell)
     service.tail.is_told = lambda: herald.listens
-    async with heralding(herald):
-        yield
+    service.rates.shared = rates = SharedRates(url, f"trogen:{name}")
+    try:
+        async with heralding(herald):
+            yield
+    finally:
+        await rates.close()
 
 
 def memory_for(database: Database) -> Memory:

@@ -155,6 +155,26 @@ class Settings(BaseSettings):
         complaint="is not a whole number from 0 up",
         ge=0,
     )
+    actions_per_second: int = _setting(
+        500,
+        "How many actions a brand's key may submit a second in the long run, one by one, in batches or as previews. "
+        "0 for no limit. A key can be handed out with another.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
+    actions_at_once: int = _setting(
+        10_000,
+        "How many of those it may submit at once, after it submitted nothing for a while.",
+        complaint="is not a whole number from 1 up",
+        ge=1,
+    )
+    actions_per_day: int = _setting(
+        5_000_000,
+        "How many actions a brand's key may submit from midnight to midnight, UTC. 0 for no limit. "
+        "A key can be handed out with another.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
+    )
     operation_seconds: int = _setting(
         15,
         "How long one query or mutation may take, and a subscription to begin, in seconds.",
@@ -175,6 +195,29 @@ class Settings(BaseSettings):
         complaint="is not a whole number between 1024 and 1073741824",
         ge=1024,
         le=1_073_741_824,
+    )
+    webhooks: bool = _setting(
+        True,
+        "Deliver webhooks from this process. Of several on one database, one is enough; more share the work.",
+        complaint="is neither yes nor no",
+    )
+    webhook_private: bool = _setting(
+        False,
+        "Let webhooks be sent into the own network, and over plain HTTP. Only where whoever makes them is trusted.",
+        complaint="is neither yes nor no",
+    )
+    rejections_days: int = _setting(
+        30,
+        "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",
+        complaint="is not a whole number between 1 and 3650",
+        ge=1,
+        le=3_650,
+    )
+    rejections_per_day: int = _setting(
+        10_000,
+        "How many refused submissions of one brand are kept a day. Of more, only how many there were.",
+        complaint="is not a whole number from 0 up",
+        ge=0,
     )
     log_level: LogLevel = _setting(
         LogLevel.INFO,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.clock import Clock, SystemClock
+from engine.operations.rejected.rejections import Keeping
 from engine.service import open_service
 from engine.settings import Settings
 from schema.bulk.endpoint import BulkEndpoint
@@ -20,6 +21,7 @@ from schema.safety.origins import Origins
 from schema.safety.tracing import Traced
 from schema.safety.vitals import MetricsPage, Readiness, health
 from schema.view import View
+from schema.webhooks.delivering import delivering
 
 
 class Application(Starlette):
@@ -63,11 +65,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             clock=clock or SystemClock(),
             scheduled=clock is None,
             redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
+            keeping=Keeping(settings.rejections_days, settings.rejections_per_day),
         )
         async with opening as view.service, watching(view.clients):
             view.service.watch_batches(view.watch.metrics.batch_stored)
             try:
-                yield
+                async with delivering(view.service, settings, view.watch.metrics, by_itself=clock is None):
+                    yield
             finally:
                 view.service = None
 

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 import strawberry
 
 from engine import service as engine
+from engine.live.rates import Left
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
@@ -31,6 +32,8 @@ class Context:
     """Who asks. What they may not see does not exist for them: not even in `service`, as for other programmes."""
     resume_after: str | None = None
     """The cursor that a client of server-sent events goes on from, whatever its document says; see `Last-Event-ID`."""
+    left: Left | None = None
+    """What the key may still submit after this; None where that is not counted."""
     _members: dict[tuple[str, str], asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _members_by_id: dict[str, asyncio.Task[engine.Member | None]] = field(default_factory=dict)
     _actions: dict[str, asyncio.Task[RecordedAction | None]] = field(default_factory=dict)
@@ -48,6 +51,7 @@ class Context:
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
         return replace(
             self,
+            left=None,
             _members={},
             _members_by_id={},
             _actions={},

@@ -20,6 +20,7 @@ class NodeKind(Enum):
     MEMBER = "Member"
     ACTION = "Action"
     REVERSAL = "Reversal"
+    REJECTION = "Rejection"
     LEDGER_ENTRY = "LedgerEntry"
     FEED_ITEM = "FeedItem"
     ACTION_TYPE = "ActionType"
@@ -32,6 +33,7 @@ class NodeKind(Enum):
     STREAK = "StreakDefinition"
     CHALLENGE = "ChallengeDefinition"
     CAMPAIGN = "CampaignDefinition"
+    WEBHOOK = "Webhook"
 
 
 DECLARED = frozenset(
@@ -98,7 +100,7 @@ def key_of(given: str) -> NodeKey:
         kind = NodeKind(kind_name)
         if kind is NodeKind.PROGRAM:
             return NodeKey(kind, rest)
-        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL):
+        if kind in (NodeKind.MEMBER, NodeKind.ACTION, NodeKind.REVERSAL, NodeKind.REJECTION, NodeKind.WEBHOOK):
             return NodeKey(kind, _uuid(rest))
         if kind in DECLARED:
             program, name = rest.split(":", 1)
@@ -145,6 +147,20 @@ class Numbers:
         if pointed_at > self.newest:
             raise _malformed(f"{shortened(cursor)} is ahead of the end of the {list_}")
         return pointed_at
+
+
+def place_in_program_feed(cursor: str) -> int:
+    """The place among the feed items of all programmes that a cursor of any programme's feed points at.
+
+    Raises GraphQLError with code MALFORMED_CURSOR.
+    """
+    try:
+        name, number, _ = _opened(cursor).split(":", 2)
+        if name != Numbered.PROGRAM_FEED.value:
+            raise ValueError(cursor)
+        return _number(number)
+    except ValueError:
+        raise _malformed(f"{shortened(cursor)} is not a cursor of a programme's feed") from None
 
 
 def timed_cursor(timed: Timed, member_id: str, at: int, id_: str) -> str:

@@ -7,10 +7,12 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EVERYBODY, OPERATORS
+from schema.auth.rights import EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import DECLARED, NodeKey, NodeKind, key_of
+from schema.rejected import CountPeriod, RejectionFilter, counts_of_submissions, load_rejection, page_of_rejections
+from schema.scalars import GivenDateTime
 from schema.types.actions import Action, load_action
 from schema.types.declared import declared_node
 from schema.types.feed import feed_item
@@ -28,8 +30,22 @@ from schema.types.ledger import ledger_entry
 from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
 from schema.types.program import Program, program_of
+from schema.types.rejections import (
+    AfterRejection,
+    FirstRejections,
+    RejectionConnection,
+    SubmissionCounts,
+)
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
+from schema.types.webhooks import (
+    AfterWebhook,
+    FirstWebhooks,
+    Webhook,
+    WebhookConnection,
+    load_webhook,
+    webhook_connection,
+)
 
 MOST_NODES = 100
 """In one `nodes`."""
@@ -101,9 +117,62 @@ class Query:
     async def brands(self, info: Info) -> list[Brand]:
         return [brand_of(each) for each in await info.context.service.access.brands()]
 
+    @resolved(
+        "What was refused of what was submitted, the newest first: brands see their own, operators everybody's. Kept "
+        "for 30 days unless the server is set otherwise.",
+        roles=PARTNERS,
+    )
+    async def rejections(
+        self,
+        info: Info,
+        filter: Annotated[
+            RejectionFilter | None, strawberry.argument(description="Which; without it, all of them.")
+        ] = None,
+        first: FirstRejections = None,
+        after: AfterRejection = None,
+    ) -> RejectionConnection:
+        return await page_of_rejections(info.context, filter, first, after)
+
+    @resolved(
+        "What became of what was submitted to a programme, period by period, the earliest first, empty ones included: "
+        "brands see their own, operators everybody's. Null for a programme that there is not. May lack the last "
+        "second.",
+        roles=PARTNERS,
+    )
+    async def rejection_counts(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        brand: Annotated[
+            str | None, strawberry.argument(description="The key of a brand; without it, all that one may see.")
+        ] = None,
+        since: Annotated[
+            GivenDateTime | None,
+            strawberry.argument(description="Begin with the period of this time. Without it, 14 days or 24 hours ago."),
+        ] = None,
+        until: Annotated[
+            GivenDateTime | None, strawberry.argument(description="End with the period before this time; or now.")
+        ] = None,
+        per: Annotated[
+            CountPeriod, strawberry.argument(description="How long the periods are; days are the programme's own.")
+        ] = CountPeriod.DAY,
+    ) -> list[SubmissionCounts] | None:
+        return await counts_of_submissions(info.context, program, brand, since, until, per)
+
     @resolved("The keys that member tokens were ever signed with, the oldest first.", roles=OPERATORS)
     async def signing_keys(self, info: Info) -> list[SigningKey]:
         return [signing_key_of(each) for each in await info.context.service.access.signing_keys()]
+
+    @resolved(
+        "The webhooks that there are: of the brand whose key asks, or for operators all. Newest first.", roles=PARTNERS
+    )
+    async def webhooks(self, info: Info, first: FirstWebhooks = None, after: AfterWebhook = None) -> WebhookConnection:
+        return await webhook_connection(info.context, first, after)
+
+    @resolved("A webhook by its id; null when there is none.", roles=PARTNERS)
+    async def webhook(self, info: Info, id: IdArgument) -> Webhook | None:
+        key = key_of(id)
+        return await load_webhook(info.context, key.key) if key.kind is NodeKind.WEBHOOK else None
 
 
 async def _node_or_error(context: Context, id: str) -> Node | GraphQLError | None:
@@ -125,6 +194,10 @@ async def _node(context: Context, key: NodeKey) -> Node | None:
             return await load_action(context, key.key)
         case NodeKind.REVERSAL:
             return await load_reversal(context, key.key)
+        case NodeKind.WEBHOOK:
+            return await load_webhook(context, key.key)
+        case NodeKind.REJECTION:
+            return await load_rejection(context, key.key)
         case NodeKind.LEDGER_ENTRY:
             return await _ledger_entry(context, key)
         case NodeKind.FEED_ITEM:

@@ -9,6 +9,7 @@ from graphql import ExecutionResult
 from starlette.types import Receive, Scope, Send
 
 from engine.errors import StoreUnavailable
+from engine.live.rates import Left
 from engine.service import Service
 from engine.settings import Settings
 from schema.auth.callers import Caller, Role
@@ -40,7 +41,8 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_cost
+from schema.safety.action_rates import ActionRates, headers_for, told_of
+from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_extensions
 from schema.safety.deadline import within
 from schema.safety.manifests import trusted_documents
 from schema.safety.metrics import Metrics
@@ -56,6 +58,7 @@ class View:
         schema = build_schema(introspection=settings.serves_introspection)
         self.service: Service | None = None
         self.budget = Budget(settings)
+        self.rates = ActionRates(settings)
         self.watch = Watch(Metrics(), settings.log_requests)
         self.executor = Executor(
             schema.schema_for,
@@ -128,7 +131,7 @@ class View:
                 return await self._events.answer(scope, headers, asked_in(scope, request), context)
             wants_cost = COST_HEADER in headers or self.budget.is_told(caller)
             body = await self._executed(scope, request, context, tells_cost=wants_cost)
-            return answer(body, 200, media_type)
+            return answer(body, 200, media_type, headers_for(context.left) if context.left else None)
         except HttpRefused as refused:
             return refusal(refused.status, refused.message, media_type, **refused.headers)
         except RequestRefused as refused:
@@ -157,11 +160,23 @@ class View:
 
     async def _answered(self, prepared: Prepared, context: Context, *, tells_cost: bool) -> bytes:
         """A query or mutation, whichever way it came in."""
+        if not is_query(prepared):
+            context.left = await self._taken(prepared, context)
         kept = None if self._traces else self.executor.recall_at_once(prepared, context)
         body, result = await self._in_time(prepared, context) if kept is None else (kept, None)
-        if not tells_cost:
-            return body
-        return with_cost(body, self.budget.settle(prepared, context.caller, result))
+        told: dict[str, object] = {}
+        if tells_cost:
+            told["cost"] = self.budget.settle(prepared, context.caller, result)
+        if context.left is not None:
+            told["rateLimit"] = told_of(context.left)
+        return with_extensions(body, told)
+
+    async def _taken(self, prepared: Prepared, context: Context) -> Left | None:
+        try:
+            return await self.rates.check(prepared, context.service, context.caller)
+        except RequestRefused:
+            self.budget.settle(prepared, context.caller, None)  # what was set aside for it
+            raise
 
     async def _in_time(self, prepared: Prepared, context: Context) -> tuple[bytes, ExecutionResult | None]:
         making = self._made(prepared, context)
@@ -187,7 +202,7 @@ def _told(refused: RequestRefused, media_type: MediaType) -> HttpAnswer:
     plain = media_type is MediaType.JSON and refused.status == 400
     body = encoded({"errors": [error.formatted for error in refused.errors]})
     notice(refused.errors, executed=False)
-    return answer(body, 200 if plain else refused.status, media_type, retry_after_of(refused))
+    return answer(body, 200 if plain else refused.status, media_type, {**retry_after_of(refused), **refused.headers})
 
 
 @lru_cache(maxsize=1024)

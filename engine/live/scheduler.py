@@ -5,8 +5,9 @@ several processes can be at it; see `engine.store.chores`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
@@ -31,6 +32,15 @@ _LONGEST_PAUSE = 32
 """So many times the usual, while nothing works."""
 
 
+@dataclass(slots=True)
+class _Regular:
+    """Something that is to be done again and again."""
+
+    every: int
+    do: Callable[[Instant], Awaitable[object]]
+    last: Instant | None = None
+
+
 class Scheduler:
     """Tells what is due and rates who is unrated, slice by slice between the batches of the writer."""
 
@@ -41,6 +51,11 @@ class Scheduler:
         self._writer = writer
         self._chores = chores
         self._stopping = asyncio.Event()
+        self._regular: list[_Regular] = []
+
+    def regularly(self, every: int, do: Callable[[Instant], Awaitable[object]]) -> None:
+        """Has something done every so many microseconds, of the engine's clock, for as long as this works."""
+        self._regular.append(_Regular(every, do))
 
     async def run(self) -> None:
         """Works until it is stopped. A database that does not answer is asked again."""
@@ -72,9 +87,17 @@ class Scheduler:
                 members += await self._all_of(program, due, rating=rating)
             except StoreUnavailable as error:  # one programme's trouble must not become the others'
                 failure = error
+        await self._keep_up()
         if failure is not None:
             raise failure
         return members
+
+    async def _keep_up(self) -> None:
+        now = self._clock.now()
+        for each in self._regular:
+            if each.last is None or now - each.last >= each.every:
+                each.last = now
+                await each.do(now)
 
     async def rate(self, program: str, version: int) -> AsyncIterator[Rating]:
         """Rates the members of a programme by its newest version, and says after each slice how far it has come.

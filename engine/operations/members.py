@@ -62,6 +62,21 @@ def program_now(rulebook: Rulebook, now: Instant) -> Program:
     return _program(rulebook, rulebook.version_at(now).number)
 
 
+def program_as_of(rulebook: Rulebook, then: Instant) -> Program:
+    """A programme as whoever read it at an instant knew it: without what was published later, of whatever time."""
+    known = max((each.number for each in rulebook.versions if each.published_at <= then), default=1)
+    return _program_of_then(rulebook, known, rulebook.fold_as_of(known).version_at(then).number)
+
+
+@lru_cache(maxsize=32)
+def _program_of_then(rulebook: Rulebook, known: int, number: int) -> Program:
+    if known == rulebook.newest:
+        return _program(rulebook, number)
+    versions = {each.number: each for each in rulebook.versions if each.number <= known}
+    in_force = tuple(versions[each.number] for each in rulebook.fold_as_of(known).timeline)
+    return Program(rulebook.program, versions[number], tuple(versions.values())[::-1], in_force)
+
+
 @lru_cache(maxsize=32)
 def _program(rulebook: Rulebook, number: int) -> Program:
     version = rulebook.version(number)

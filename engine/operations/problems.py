@@ -1,11 +1,13 @@
 """Why something that was handed in is refused: one class a case, in the order of precedence.
 
-A submission is looked up by its idempotency key first: a retry of an accepted action is a duplicate even when it would
-be refused today. Then all problems of attributes are told at once; of the others the first in this order:
+What its key may not submit, and what is no action at all, is refused before anything else. Then a submission is looked
+up by its idempotency key: a retry of an accepted action is a duplicate even when it would be refused today. Then all
+problems of attributes are told at once; of the others the first in this order:
 
-1. UnknownProgram  2. InvalidMember  3. InvalidIdempotencyKey  4. IdempotencyConflict  5. UnknownActionType
-6. InvalidTime  7. UnknownAttribute, MissingAttribute, InvalidAttribute  8. OutsideTimeWindow
-9. MemberErased  10. UnknownMember  11. HeldBack, QuotaUsedUp
+1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
+5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
+9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
+12. HeldBack, QuotaUsedUp
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
 the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
@@ -15,7 +17,9 @@ What takes something back names no member, type or time. After the fourth place 
 of InvalidRemaining at once, and AlreadyReversed.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
-InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told.
+InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
+UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace
+and TooManyWebhooks.
 """
 
 from dataclasses import dataclass
@@ -36,6 +40,8 @@ class ProblemCode(Enum):
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     UNKNOWN_ACTION_TYPE = "UNKNOWN_ACTION_TYPE"
     INVALID_TIME = "INVALID_TIME"
+    ACTION_TYPE_NOT_PERMITTED = "ACTION_TYPE_NOT_PERMITTED"
+    INVALID_ATTRIBUTES = "INVALID_ATTRIBUTES"
     UNKNOWN_ATTRIBUTE = "UNKNOWN_ATTRIBUTE"
     MISSING_ATTRIBUTE = "MISSING_ATTRIBUTE"
     INVALID_ATTRIBUTE = "INVALID_ATTRIBUTE"
@@ -61,6 +67,11 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
+    INVALID_URL = "INVALID_URL"
+    UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
+    TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
+    INVALID_PLACE = "INVALID_PLACE"
     INVALID_SCOPE = "INVALID_SCOPE"
     INVALID_LIMIT = "INVALID_LIMIT"
 
@@ -114,6 +125,21 @@ class InvalidTime(Problem):
     """`occurred_at` is not an ISO 8601 time with a UTC offset."""
 
     code = ProblemCode.INVALID_TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionTypeNotPermitted(Problem):
+    """The key that submits may not submit actions of that type."""
+
+    code = ProblemCode.ACTION_TYPE_NOT_PERMITTED
+    permitted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidAttributes(Problem):
+    """The attributes are no mapping at all."""
+
+    code = ProblemCode.INVALID_ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +332,42 @@ class InvalidLifetime(Problem):
     """It would end before it begins, or last longer than is allowed."""
 
     code = ProblemCode.INVALID_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownWebhook(Problem):
+    """There is no such webhook, or it is somebody else's."""
+
+    code = ProblemCode.UNKNOWN_WEBHOOK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidUrl(Problem):
+    """It is no address that may be sent to."""
+
+    code = ProblemCode.INVALID_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownEventType(Problem):
+    """Webhooks are sent nothing of that type."""
+
+    code = ProblemCode.UNKNOWN_EVENT_TYPE
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyWebhooks(Problem):
+    """There are as many as may be."""
+
+    code = ProblemCode.TOO_MANY_WEBHOOKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidPlace(Problem):
+    """It is not said from where on, or it is said twice, or there is no such place."""
+
+    code = ProblemCode.INVALID_PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

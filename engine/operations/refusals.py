@@ -1,11 +1,14 @@
 """Refusals that more than one operation tells: each a problem with words that say what to do instead."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from engine.operations.problems import (
+    ActionTypeNotPermitted,
     AlreadyReversed,
     HeldBack,
     IdempotencyConflict,
+    InvalidAttributes,
     InvalidIdempotencyKey,
     InvalidMember,
     InvalidReason,
@@ -65,6 +68,19 @@ def unknown_type(type_: str, dictionary: Dictionary) -> Problem:
     hint = f'did you mean "{near[0]}"?' if near else f"it takes {', '.join(dictionary.actions)}"
     message = f'{dictionary.key} has no action type "{type_}"; {hint}'
     return UnknownActionType(message=message, path=("type",), did_you_mean=near)
+
+
+def type_not_permitted(type_: str, permitted: Iterable[str]) -> Problem:
+    """The key that submits may not submit actions of that type."""
+    known = tuple(sorted(permitted))
+    message = f'this key may not submit "{type_[:60]}"; it may submit {", ".join(known)}'
+    return ActionTypeNotPermitted(message=message, path=("type",), permitted=known)
+
+
+def no_attributes() -> Problem:
+    """The attributes are something else than attributes by their names."""
+    message = 'attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none'
+    return InvalidAttributes(message=message, path=("attributes",))
 
 
 def invalid_time(handed_in: object) -> Problem:

@@ -30,10 +30,17 @@ class Submission:
     """The member's external id."""
     type: str
     idempotency_key: str
-    attributes: Mapping[str, object]
+    attributes: object
+    """What is told about it, by name; anything else than a mapping is refused."""
     occurred_at: datetime | str | None = None
     """None means now, as the server's clock has it. A text must be ISO 8601 with a UTC offset."""
     brand: str = OPERATOR_BRAND
+    action_types: frozenset[str] | None = None
+    """The types that its key may submit; None for every one."""
+    credential: str = ""
+    """The prefix of the key that it came with; '' for the key of the settings."""
+    came_at: Instant | None = None
+    """When it first came, for one that is submitted again: then it occurred then, unless it says when."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ a new version was published sends what it knew then. What the present dictionary
 late, and what becomes of unknown members, is always the present one's to say.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -22,8 +22,10 @@ from engine.operations.refusals import (
     invalid_time,
     key_problem,
     member_problem,
+    no_attributes,
     outside,
     stranger,
+    type_not_permitted,
     unknown_program,
     unknown_type,
 )
@@ -108,6 +110,11 @@ async def answered(
 
 
 def _prepared(submission: Submission, library: Library, now: Instant, *, importing: bool) -> _Prepared | Rejected:
+    if submission.action_types is not None and submission.type not in submission.action_types:
+        return Rejected((type_not_permitted(submission.type, submission.action_types),))
+    given = submission.attributes
+    if not isinstance(given, Mapping):
+        return Rejected((no_attributes(),))
     rulebook = library.rulebook(submission.program)
     if rulebook is None:
         return Rejected((unknown_program(submission.program, library),))
@@ -116,15 +123,15 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
         return Rejected((problem,))
     present = rulebook.version_at(now).ruleset.dictionary
     handed_in = submission.occurred_at
-    occurred_at = now if handed_in is None else parsed_instant(handed_in)
+    occurred_at = (submission.came_at or now) if handed_in is None else parsed_instant(handed_in)
     of_its_time = present if occurred_at is None else rulebook.version_at(occurred_at).ruleset.dictionary
     hashed = key_hash(submission.idempotency_key)
-    checked = _checked(submission, of_its_time, present, occurred_at, hashed, now, importing)
+    checked = _checked(submission, given, of_its_time, present, occurred_at, hashed, now, importing)
     when = None if handed_in is None else handed_in if occurred_at is None else occurred_at
     candidate = Candidate(
         Who(submission.program, submission.member),
         Key(submission.program, submission.brand, hashed),
-        content_hash(submission.member, submission.type, when, submission.attributes),
+        content_hash(submission.member, submission.type, when, given),
         checked if isinstance(checked, Action) else None,
         now,
         present.unknown_members is UnknownMembers.CREATE,
@@ -134,6 +141,7 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
 
 def _checked(
     submission: Submission,
+    given: Mapping[str, object],
     of_its_time: Dictionary,
     present: Dictionary,
     occurred_at: Instant | None,
@@ -141,9 +149,9 @@ def _checked(
     now: Instant,
     importing: bool,
 ) -> Action | tuple[Problem, ...]:
-    attributes = _attributes(submission, of_its_time, occurred_at)
+    attributes = _attributes(submission, given, of_its_time, occurred_at)
     if isinstance(attributes, tuple) and of_its_time is not present:
-        attributes = _attributes(submission, present, occurred_at)
+        attributes = _attributes(submission, given, present, occurred_at)
     if isinstance(attributes, tuple):
         return attributes
     assert occurred_at is not None, "what has no time has a problem"
@@ -154,7 +162,7 @@ def _checked(
 
 
 def _attributes(
-    submission: Submission, dictionary: Dictionary, occurred_at: Instant | None
+    submission: Submission, given: Mapping[str, object], dictionary: Dictionary, occurred_at: Instant | None
 ) -> dict[str, AttributeValue] | tuple[Problem, ...]:
     """The attributes as a dictionary takes them, or all that it finds wrong."""
     action = dictionary.actions.get(submission.type)
@@ -162,7 +170,7 @@ def _attributes(
         return (unknown_type(submission.type, dictionary),)
     if occurred_at is None:
         return (invalid_time(submission.occurred_at),)
-    attributes, problems = checked_attributes(action.name, action.attributes, submission.attributes)
+    attributes, problems = checked_attributes(action.name, action.attributes, given)
     return problems or attributes
 
 

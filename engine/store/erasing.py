@@ -19,6 +19,7 @@ from engine.store.candidates import Who, partition_of
 from engine.store.chores import Tended
 from engine.store.erased_names import erased_at_of, name_hash, secret_of
 from engine.store.memory import Memory
+from engine.store.rejections import FORGET_MEMBER, member_hash
 from engine.store.statements import MEMBERS_BY_NAME, Write, insert, query
 
 _DAY = 24 * HOUR
@@ -45,6 +46,8 @@ class Treatment:
     why: str
     writes: Sequence[Write] = ()
     """Each takes (id from now on, member's id)."""
+    by_name: Sequence[Write] = ()
+    """The same for what knows members only as brands do: each takes (programme, `rejections.member_hash`)."""
 
 
 def deleted(table: str, key: str = "member_id") -> Sequence[Write]:
@@ -85,7 +88,18 @@ TREATMENTS: dict[str, Treatment] = {
     ),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
     "guarded_action": Treatment(Fate.DELETED, "what guards compare actions with", deleted("guarded_action")),
+    "webhook_backlog": Treatment(
+        Fate.DELETED, "places in the person's feed that are still to be sent to webhooks", deleted("webhook_backlog")
+    ),
+    "webhook_attempt": Treatment(
+        Fate.DELETED, "what was sent about the person, and how the answers began", deleted("webhook_attempt")
+    ),
+    "webhook": Treatment(Fate.UNTOUCHED, "addresses of partners and operators"),
+    "webhook_progress": Treatment(Fate.UNTOUCHED, "how far each address has come"),
     "access_record": Treatment(Fate.DELETED, "who looked at the person", deleted("access_record")),
+    "rejection": Treatment(
+        Fate.DELETED, "what was refused of what brands said of the person, as it came", by_name=(FORGET_MEMBER,)
+    ),
     "ledger_entry": Treatment(
         Fate.UNNAMED,
         "the programme's totals of points: by wallet, rule, version and day, without the entries that they came from",
@@ -116,6 +130,8 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.NOTED,
         "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
     ),
+    "rejection_day": Treatment(Fate.UNTOUCHED, "how many rejections of a brand were kept on a day"),
+    "submission_count": Treatment(Fate.UNTOUCHED, "how many submissions of a brand came to what"),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
     "credential": Treatment(Fate.UNTOUCHED, "keys of partners and operators"),
     "signing_key": Treatment(Fate.UNTOUCHED, "what tokens are signed with; tokens themselves are stored nowhere"),
@@ -169,6 +185,9 @@ class Erasing:
 
 
 def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
+    for treatment in TREATMENTS.values():
+        for write in treatment.by_name:  # also of somebody whom nobody knows
+            transaction.write(write, [(who.program, member_hash(who.external_id))])
     found = transaction.fetch(MEMBERS_BY_NAME, who.program, [who.external_id])
     if not found:
         return Erased(before=erased_at_of(transaction, [who]).get(who))

@@ -201,6 +201,8 @@ SECTIONS: Sequence[Section] = (
 LEFT_OUT = {
     "guarded_action": "hashes of actions that are exported themselves, kept for some days",
     "checkpoint": "copies of `standing` as it was on the way",
+    "webhook_attempt": "when items of `feed` were sent to partners, and how their servers answered",
+    "webhook_backlog": "which items of `feed` are still to be sent to partners",
 }
 """Tables with something of members that are not exported, and why."""
 

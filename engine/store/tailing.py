@@ -18,7 +18,8 @@ from engine.rules.instants import Instant
 from engine.store.models import FeedItem
 from engine.store.pages import FeedRow, effect_of
 
-_COLUMNS = ("id", "program", "member_id", "number", "at", "posted_at", "cause_id", "body")
+COLUMNS = ("id", "program", "member_id", "number", "at", "posted_at", "cause_id", "body")
+"""Of the feed table, as `placed` reads them."""
 
 _LAST_HANDED_OUT = "select last_value - (not is_called)::integer as place from feed_item_id_seq"
 _LOWEST_ANNOUNCED = (
@@ -54,7 +55,7 @@ async def horizon(connection: BaseDBAsyncClient) -> int:
 async def placed_between(after: int, until: int, count: int, program: str | None) -> list[Placed]:
     """At most `count` items with places above `after` and up to `until`, in order; of one programme or of all."""
     items = FeedItem.filter(id__gt=after, id__lte=until, **({} if program is None else {"program": program}))
-    return [_placed(row) for row in await items.order_by("id").limit(count).values_list(*_COLUMNS)]
+    return [placed(row) for row in await items.order_by("id").limit(count).values_list(*COLUMNS)]
 
 
 async def change_mark(connection: BaseDBAsyncClient) -> str:
@@ -72,7 +73,8 @@ async def _place(connection: BaseDBAsyncClient, question: str) -> int | None:
     return place
 
 
-def _placed(row: Sequence[Any]) -> Placed:
+def placed(row: Sequence[Any]) -> Placed:
+    """An item from a row of `COLUMNS`."""
     place, program, member_id, number, at, posted_at, cause_id, body = row
     cause = None if cause_id is None else str(cause_id)
     return Placed(

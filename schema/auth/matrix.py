@@ -23,6 +23,20 @@ Matrix: TypeAlias = dict[tuple[str, str], dict[Role, Cell]]
 
 _ABOUT_NO_MEMBER = frozenset({"viewer", "program", "programs"})
 _ABOUT_ACTIONS = frozenset({"action", "node", "nodes", "reverseAction", "reverseActions"})
+_ABOUT_WEBHOOKS = frozenset(
+    {
+        "webhook",
+        "webhooks",
+        "createWebhook",
+        "updateWebhook",
+        "deleteWebhook",
+        "rotateWebhookSecret",
+        "testWebhook",
+        "replayWebhook",
+        "resumeWebhook",
+    }
+)
+_ABOUT_REJECTIONS = frozenset({"rejections", "rejectionCounts", "resubmitRejections"})
 
 
 def matrix_of(whole: GraphQLSchema) -> Matrix:
@@ -53,4 +67,4 @@ def _cell(
 def _is_about_own(role: Role, field: str) -> bool:
     if role is Role.MEMBER:
         return field not in _ABOUT_NO_MEMBER
-    return role is Role.BRAND and field in _ABOUT_ACTIONS
+    return role is Role.BRAND and field in _ABOUT_ACTIONS | _ABOUT_REJECTIONS | _ABOUT_WEBHOOKS

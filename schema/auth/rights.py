@@ -28,6 +28,8 @@ PLAYERS: Roles = SUBMITTERS | {Role.MEMBER}
 EXPLAINED_TO: Roles = EVERYBODY - {Role.BRAND}
 """Whoever may be told why a member stands as they do: it tells of what every brand said of them."""
 ADMINS: Roles = frozenset({Role.ADMIN})
+WEBHOOK_KEEPERS: Roles = ADMINS | {Role.BRAND}
+"""Whoever may say where what happens is sent to: brands for themselves."""
 
 _FIELD = "trogen-may"
 _TYPE = "__trogen_may__"

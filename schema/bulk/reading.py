@@ -1,7 +1,6 @@
 """One line as a submission, or what is wrong with it that the engine never sees."""
 
 import re
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -44,25 +43,21 @@ def submission_in(line: Line, program: str, caller: Caller) -> Submission | Line
         return mismatch(str(error))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return _no_json(error)
-    return _judged(read, program, caller)
+    return _submission(read, program, caller)
 
 
-def _judged(read: ActionLine, program: str, caller: Caller) -> Submission | LineError:
-    if caller.action_types is not None and read.type not in caller.action_types:
-        return not_permitted(read.type, caller.action_types)
-    attributes = {} if read.attributes is None else read.attributes
-    if not isinstance(attributes, Mapping):
-        message = 'attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none'
-        return LineError("INVALID_ATTRIBUTES", message, ("attributes",))
-    when = None if read.occurred_at is None else str(read.occurred_at)
-    return Submission(program, read.member, read.type, read.idempotency_key, attributes, when, caller.brand)
-
-
-def not_permitted(type_: str, permitted: frozenset[str]) -> LineError:
-    """The key that submits may not submit actions of that type."""
-    may = ", ".join(sorted(permitted))
-    message = f'this key may not submit "{type_[:60]}"; it may submit {may}'
-    return LineError("ACTION_TYPE_NOT_PERMITTED", message, ("type",))
+def _submission(read: ActionLine, program: str, caller: Caller) -> Submission:
+    return Submission(
+        program,
+        read.member,
+        read.type,
+        read.idempotency_key,
+        {} if read.attributes is None else read.attributes,
+        None if read.occurred_at is None else str(read.occurred_at),
+        caller.brand,
+        caller.action_types,
+        caller.key_id,
+    )
 
 
 def _no_json(error: Exception) -> LineError:

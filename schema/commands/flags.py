@@ -52,13 +52,20 @@ TrustedDocuments = Annotated[str | None, _flag("trusted_documents", metavar="FOL
 OnlyTrusted = Annotated[str | None, _flag("trusted_only", metavar="WHO")]
 MaxCost = Annotated[str | None, _flag("max_cost", metavar="UNITS")]
 CostPerSecond = Annotated[str | None, _flag("cost_per_second", metavar="UNITS")]
+ActionsPerSecond = Annotated[str | None, _flag("actions_per_second", metavar="ACTIONS")]
+ActionsAtOnce = Annotated[str | None, _flag("actions_at_once", metavar="ACTIONS")]
+ActionsPerDay = Annotated[str | None, _flag("actions_per_day", metavar="ACTIONS")]
 MaxBodyBytes = Annotated[str | None, _flag("max_body_bytes", metavar="BYTES")]
 OperationSeconds = Annotated[str | None, _flag("operation_seconds", metavar="SECONDS")]
+RejectionsDays = Annotated[str | None, _flag("rejections_days", metavar="DAYS")]
+RejectionsPerDay = Annotated[str | None, _flag("rejections_per_day", metavar="NUMBER")]
 ArrivalSeconds = Annotated[str | None, _flag("arrival_seconds", metavar="SECONDS")]
 Level = Annotated[str | None, _flag("log_level", metavar="LEVEL")]
 Format = Annotated[str | None, _flag("log_format", metavar="FORMAT")]
 LogRequests = Annotated[str | None, _flag("log_requests", metavar="WHICH")]
 Traces = Annotated[bool | None, _flag("traces", "--traces/--no-traces")]
+Webhooks = Annotated[bool | None, _flag("webhooks", "--webhooks/--no-webhooks")]
+WebhookPrivate = Annotated[bool | None, _flag("webhook_private", "--webhook-private/--no-webhook-private")]
 
 
 WITHOUT_A_FOLDER = "Default: the setting TROGEN_RULESETS, the programme that you stand in, or `rulesets`."

@@ -104,10 +104,14 @@ INVALID_REQUEST = "INVALID_REQUEST"
 class RequestRefused(Exception):
     """An error of the request: nothing was executed, so there is no `data`, not even null."""
 
-    def __init__(self, errors: Sequence[GraphQLError], status: int = 400) -> None:
+    def __init__(
+        self, errors: Sequence[GraphQLError], status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(*(error.message for error in errors))
         for error in errors:
             error.extensions = {"code": INVALID_REQUEST, **(error.extensions or {})}
         self.errors = errors
         self.status = status
         """The HTTP status. A 400 is told as a 200 to those who ask for plain `application/json`."""
+        self.headers = headers or {}
+        """Beside it, by names with `_` for `-`."""

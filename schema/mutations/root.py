@@ -2,10 +2,12 @@
 
 import strawberry
 
-from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, may
+from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, WEBHOOK_KEEPERS, may
 from schema.mutations.buy_streak_freeze import buy_streak_freeze
 from schema.mutations.create_brand import create_brand
 from schema.mutations.create_key import create_key
+from schema.mutations.create_webhook import create_webhook
+from schema.mutations.delete_webhook import delete_webhook
 from schema.mutations.erase_member import erase_member
 from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
@@ -17,21 +19,28 @@ from schema.mutations.pause_streak import pause_streak
 from schema.mutations.preview_action import preview_action
 from schema.mutations.register_member import register_member
 from schema.mutations.repair_streak import repair_streak
+from schema.mutations.replay_webhook import replay_webhook
+from schema.mutations.resubmit_rejections import resubmit_rejections
+from schema.mutations.resume_webhook import resume_webhook
 from schema.mutations.reverse_action import reverse_action
 from schema.mutations.reverse_actions import reverse_actions
 from schema.mutations.revoke_key import revoke_key
 from schema.mutations.rotate_key import rotate_key
 from schema.mutations.rotate_signing_key import rotate_signing_key
+from schema.mutations.rotate_webhook_secret import rotate_webhook_secret
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
+from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_member import update_member
+from schema.mutations.update_webhook import update_webhook
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
     "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, "
-    "UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a DUPLICATE, even if it would be refused today. Before "
-    "all that, a brand's key that is limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
+    "UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a DUPLICATE, even if it would "
+    "be refused today. Before all that, a brand's key that is limited to some action types is told "
+    "ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (
@@ -71,6 +80,14 @@ class Mutation:
         metadata=may(EDITORS),
         description="As `submitActions`, for an operator's import of history: actions may have occurred however long "
         "ago. OUTSIDE_TIME_WINDOW is still told of what lies ahead.",
+    )
+    resubmit_rejections = strawberry.mutation(
+        resubmit_rejections,
+        metadata=may(SUBMITTERS),
+        description="Submits again what was refused, as it came, under the same brand and idempotency key, and answers "
+        "each: once the rules or the member are there, or an operator takes it however late it is. What said no time "
+        "occurred when it came first. A key that is limited to some action types submits those alone. Besides what is "
+        "told of submissions, UNKNOWN_REJECTION and INCOMPLETE_REJECTION are told of what cannot be submitted.",
     )
     reverse_action = strawberry.mutation(
         reverse_action,
@@ -193,4 +210,46 @@ class Mutation:
         metadata=may(ADMINS),
         description="Signs member tokens with a new key from now on. What was signed before is believed until it ends, "
         "unless all tokens are to end now.",
+    )
+    create_webhook = strawberry.mutation(
+        create_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Has what happens to members from now on sent to an address, as it happens; docs/webhooks.md says "
+        "how. Sent again, it makes another. Refused with the first of UNKNOWN_BRAND, INVALID_URL, INVALID_NAME, "
+        "UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and TOO_MANY_WEBHOOKS that is true.",
+    )
+    update_webhook = strawberry.mutation(
+        update_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Changes a webhook, for whatever was not sent yet. Refused with the first of UNKNOWN_WEBHOOK, "
+        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM and UNKNOWN_EVENT_TYPE that is true.",
+    )
+    delete_webhook = strawberry.mutation(
+        delete_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Sends nothing more, and forgets the webhook with its log. Refused with UNKNOWN_WEBHOOK.",
+    )
+    rotate_webhook_secret = strawberry.mutation(
+        rotate_webhook_secret,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Signs with another secret from now on, and for a while with the old one as well: requests then "
+        "have two signatures. Refused with the first of INVALID_LIFETIME and UNKNOWN_WEBHOOK that is true.",
+    )
+    test_webhook = strawberry.mutation(
+        test_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Sends a request of the type `webhook.test` now, signed as all are, and tells what was answered. "
+        "Refused with UNKNOWN_WEBHOOK.",
+    )
+    replay_webhook = strawberry.mutation(
+        replay_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Sends again what was sent before, each with the `webhook-id` that it had; what happens meanwhile "
+        "comes after it. Refused with the first of INVALID_TIME, INVALID_PLACE and UNKNOWN_WEBHOOK that is true.",
+    )
+    resume_webhook = strawberry.mutation(
+        resume_webhook,
+        metadata=may(WEBHOOK_KEEPERS),
+        description="Sends at once what was given up and what waits, and goes on from where it stopped if it was "
+        "disabled. Refused with UNKNOWN_WEBHOOK.",
     )

@@ -1,6 +1,6 @@
 """What the mutations that submit actions have in common: from an input to the engine, and back to a result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypedDict, assert_never
@@ -15,7 +15,7 @@ from schema.auth.callers import Caller
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.types.actions import Action, action_of
-from schema.types.errors import UserError, action_type_not_permitted, attributes_not_an_object, user_error
+from schema.types.errors import UserError, user_error
 from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
 
@@ -81,51 +81,36 @@ class Given:
 
 async def submit(context: Context, given: Sequence[Given], *, importing: bool = False) -> list[Answer]:
     """Submits the actions together and answers for each in the same order. One bad action never costs another."""
-    complaints = [_complaint(each, context.caller) for each in given]
-    sound = [each for each, complaint in zip(given, complaints, strict=True) if complaint is None]
-    submissions = [_submission(each, context.caller.brand) for each in sound]
-    outcomes = iter(await context.service.submit(submissions, importing=importing))
+    submissions = [_submission(each, context.caller) for each in given]
+    outcomes = await context.service.submit(submissions, importing=importing)
     context.forget_members()
-    return [
-        _answered(each, next(outcomes)) if complaint is None else _refused([complaint])
-        for each, complaint in zip(given, complaints, strict=True)
-    ]
+    return [answered(outcome, each.path) for each, outcome in zip(given, outcomes, strict=True)]
 
 
 async def foresee(context: Context, given: Given) -> Answer:
     """What submitting this would be answered with, of which nothing is stored."""
-    complaint = _complaint(given, context.caller)
-    if complaint is not None:
-        return _refused([complaint])
-    return _answered(given, await context.service.preview(_submission(given, context.caller.brand)))
+    return answered(await context.service.preview(_submission(given, context.caller)), given.path)
 
 
-def _complaint(given: Given, caller: Caller) -> UserError | None:
-    """What is wrong that the engine never sees."""
-    if caller.action_types is not None and given.type not in caller.action_types:
-        return action_type_not_permitted(given.type, sorted(caller.action_types), [*given.path, "type"])
-    if given.attributes is not None and not isinstance(given.attributes, dict):
-        return attributes_not_an_object([*given.path, "attributes"])
-    return None
-
-
-def _submission(given: Given, brand: str) -> Submission:
-    attributes = given.attributes
+def _submission(given: Given, caller: Caller) -> Submission:
     return Submission(
         program=given.program,
         member=given.member,
         type=given.type,
         idempotency_key=given.idempotency_key,
-        attributes=attributes if isinstance(attributes, Mapping) else {},
+        attributes={} if given.attributes is None else given.attributes,
         occurred_at=None if given.occurred_at is None else str(given.occurred_at),
-        brand=brand,
+        brand=caller.brand,
+        action_types=caller.action_types,
+        credential=caller.key_id,
     )
 
 
-def _answered(given: Given, outcome: SubmissionOutcome) -> Answer:
+def answered(outcome: SubmissionOutcome, path: list[str]) -> Answer:
+    """The answer for an action that stands there in the input."""
     match outcome:
         case Rejected(problems):
-            return _refused([user_error(each, _path(given, each)) for each in problems])
+            return refused([user_error(each, _path(path, each)) for each in problems])
         case Accepted():
             return _taken(SubmissionResult.ACCEPTED, outcome)
         case Duplicate():
@@ -138,18 +123,19 @@ def _taken(result: SubmissionResult, submitted: Accepted | Duplicate) -> Answer:
     return Answer(result=result, action=action_of(submitted.action), errors=[], submitted=submitted)
 
 
-def _refused(errors: list[UserError]) -> Answer:
+def refused(errors: list[UserError]) -> Answer:
+    """The answer for an action that was not taken."""
     return Answer(result=None, action=None, errors=errors, submitted=None)
 
 
 _SPELT = {"occurred_at": "occurredAt", "idempotency_key": "idempotencyKey"}
 
 
-def _path(given: Given, problem: Problem) -> list[str]:
+def _path(path: list[str], problem: Problem) -> list[str]:
     if problem.path[:1] == ("program",):
         return ["input", "program"]
     # Only the field is ours to respell; what follows it are names that the rule files chose.
-    return [*given.path, *(_SPELT.get(part, part) for part in problem.path[:1]), *problem.path[1:]]
+    return [*path, *(_SPELT.get(part, part) for part in problem.path[:1]), *problem.path[1:]]
 
 
 def depends_on_member(selections: Sequence[Selection]) -> bool:

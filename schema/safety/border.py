@@ -18,7 +18,7 @@ LONGEST_HEADER_LIST = 1_000
 LONGEST_ORIGIN = 200
 """Characters of an origin that was turned away that are logged, for whoever wonders what to list."""
 
-_EXPOSED = b"retry-after"
+_EXPOSED = b"retry-after, ratelimit, ratelimit-policy"
 """Headers that a page may read beside those that it always can."""
 
 

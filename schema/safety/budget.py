@@ -68,7 +68,7 @@ class Budget:
 
         Without a result the answer was made before, and only looked up.
         """
-        price = _price(prepared)
+        price = price_of(prepared)
         requested = price.requested(prepared.variables)
         actual = KEPT_COST
         if result is not None:
@@ -87,9 +87,9 @@ class Budget:
         return caller.role in self._allowances
 
 
-def with_cost(body: bytes, cost: Mapping[str, object]) -> bytes:
-    """An encoded answer, which is a JSON object without extensions, that tells its cost as well."""
-    return b'%s,"extensions":{"cost":%s}}' % (body[:-1], encoded(cost))
+def with_extensions(body: bytes, extensions: Mapping[str, object]) -> bytes:
+    """An encoded answer, which is a JSON object without extensions, that tells these as well."""
+    return b'%s,"extensions":%s}' % (body[:-1], encoded(extensions)) if extensions else body
 
 
 def most_for(role: Role, settings: Settings) -> int:
@@ -105,10 +105,11 @@ def retry_after_of(refused: RequestRefused) -> dict[str, str]:
 
 def requested_by(prepared: Prepared) -> int:
     """What an operation may cost at most, in units."""
-    return _price(prepared).requested(prepared.variables)
+    return price_of(prepared).requested(prepared.variables)
 
 
-def _price(prepared: Prepared) -> OperationCost:
+def price_of(prepared: Prepared) -> OperationCost:
+    """The price of an operation, found out once for each document."""
     prices = prepared.read.prices
     name = prepared.operation.name.value if prepared.operation.name else ""
     price = prices.get(name)

@@ -142,6 +142,12 @@ class OperationCost:
     """Of the operation's variables."""
     constant: int | None = None
     """What is requested, where no variable matters."""
+    submits: tuple[Length, ...] = ()
+    """The actions and reversals that it submits, one by one or in batches."""
+
+    def submitted(self, variables: Variables) -> int:
+        """How many actions and reversals it submits."""
+        return sum(each.under(self._all(variables)) for each in self.submits) if self.submits else 0
 
     def requested(self, variables: Variables) -> int:
         """What is set aside before the operation runs."""

@@ -57,6 +57,20 @@ class Metrics:
         self.batch_size = self._histogram(
             "trogen_writer_batch_size", "How many actions and other facts the writer stored at once.", _CANDIDATES
         )
+        self.webhooks = Counter(
+            "trogen_webhook_requests",
+            "Requests that were made for webhooks, by outcome: delivered, failed, parked.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self.webhook_seconds = self._histogram(
+            "trogen_webhook_seconds", "How long receivers of webhooks took to answer.", _SECONDS
+        )
+        self.webhook_lag = self._histogram(
+            "trogen_webhook_lag_seconds",
+            "How old a feed item was when a receiver took it.",
+            (*_SECONDS, 60.0, 600.0, 3_600.0, 86_400.0),
+        )
         self.waiting = Gauge(
             "trogen_writer_waiting", "Actions and other facts that wait for the writer.", registry=self.registry
         )
@@ -69,6 +83,13 @@ class Metrics:
         """The writer stored a batch; called from its thread."""
         self.batch_size.observe(size)
         self.batch_seconds.observe(seconds)
+
+    def webhook_answered(self, outcome: str, seconds: float, lag_seconds: float) -> None:
+        """A request for a webhook was answered, or was not."""
+        self.webhooks.labels(outcome).inc()
+        self.webhook_seconds.observe(seconds)
+        if outcome == "delivered":
+            self.webhook_lag.observe(lag_seconds)
 
     def exposition(self) -> bytes:
         """All of it, as Prometheus reads it."""

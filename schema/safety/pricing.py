@@ -32,7 +32,7 @@ from graphql import (
 )
 
 from schema.safety.cost import Length, OperationCost, Part, Term, count_in
-from schema.safety.weights import LENGTHS, MUTATION, SUBSCRIPTION, USUAL_LENGTH, USUAL_PAGE, WEIGHTS
+from schema.safety.weights import LENGTHS, MUTATION, SUBMITTING, SUBSCRIPTION, USUAL_LENGTH, USUAL_PAGE, WEIGHTS
 
 Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 Conditions: TypeAlias = tuple[tuple[str, bool], ...]
@@ -50,13 +50,15 @@ def cost_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
     """The cost of an operation of a valid document that is within the limits on size."""
     root = schema.get_root_type(operation.operation)
     assert root is not None, "a valid operation has a root type"
-    term = _Pricing(schema, document).operation(operation, root)
+    pricing = _Pricing(schema, document)
+    term = pricing.operation(operation, root)
     defaults = {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
         for each in operation.variable_definitions or ()
         if each.default_value is not None
     }
-    return OperationCost(term, defaults, None if term.varies else term.requested({}))
+    submits = tuple(pricing.submits(operation))
+    return OperationCost(term, defaults, None if term.varies else term.requested({}), submits)
 
 
 class _Pricing:
@@ -73,6 +75,13 @@ class _Pricing:
         for each in self._root_fields(operation.selection_set) if weight else ():
             term = term.beside(Term(weight, _batches(each)))
         return term
+
+    def submits(self, operation: OperationDefinitionNode) -> Iterator[Length]:
+        """How many actions and reversals each of its fields submits."""
+        if operation.operation is OperationType.MUTATION:
+            for each in self._root_fields(operation.selection_set):
+                if each.name.value in SUBMITTING:
+                    yield from _batches(each)
 
     def _root_fields(self, selected: SelectionSetNode) -> Iterator[FieldNode]:
         for selection in selected.selections:

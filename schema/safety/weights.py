@@ -42,3 +42,8 @@ MUTATION = 10
 
 SUBSCRIPTION = 10
 """Of every subscription, once: somebody who waits on an open connection."""
+
+SUBMITTING = frozenset(
+    {"submitAction", "submitActions", "importActions", "previewAction", "reverseAction", "reverseActions"}
+)
+"""Mutations whose actions and reversals are counted for each key; see `schema.safety.action_rates`."""

@@ -6,7 +6,8 @@ from enum import Enum
 import strawberry
 
 from engine.operations import problems
-from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, only_for
+from engine.operations.refusals import no_attributes
+from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -109,6 +110,25 @@ class UserErrorCode(Enum):
     )
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
+    )
+    UNKNOWN_WEBHOOK = strawberry.enum_value(
+        "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
+    )
+    INVALID_URL = strawberry.enum_value("INVALID_URL", description="It is no address that may be sent to.")
+    UNKNOWN_EVENT_TYPE = strawberry.enum_value(
+        "UNKNOWN_EVENT_TYPE", description="Webhooks are never sent anything of that type."
+    )
+    TOO_MANY_WEBHOOKS = strawberry.enum_value(
+        "TOO_MANY_WEBHOOKS", description="There are as many webhooks as may be, of that brand or of operators."
+    )
+    INVALID_PLACE = strawberry.enum_value(
+        "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
+    )
+    UNKNOWN_REJECTION = strawberry.enum_value(
+        "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
+    )
+    INCOMPLETE_REJECTION = strawberry.enum_value(
+        "INCOMPLETE_REJECTION", description="It was too large to be kept whole: only the brand can submit it again."
     )
     INVALID_SCOPE = strawberry.enum_value(
         "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
@@ -214,7 +234,7 @@ class TryAgain(UserError):
 
 
 @strawberry.type(
-    description="A guard of fair play does not let it in: too many such actions came in a short time. It was not recorded."
+    description="A guard of fair play does not let it in: too many such actions came in a short time. Not recorded."
 )
 class ActionHeldBack(TryAgain):
     pass
@@ -311,7 +331,7 @@ class ActionTypeNotPermitted(UserError):
     permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
     pass
@@ -344,6 +364,48 @@ class KeyEnded(UserError):
 @only_for(SUBMITTERS)
 @strawberry.type(description="It would end before it begins, or last longer than is allowed.")
 class InvalidLifetime(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There is no such webhook, or it is somebody else's.")
+class UnknownWebhook(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is no address that may be sent to; the message says which is.")
+class InvalidUrl(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="Webhooks are never sent anything of that type.")
+class UnknownEventType(UserError):
+    did_you_mean: list[str] = strawberry.field(description="Types that come close; may be empty.")
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="There are as many webhooks as may be, of that brand or of operators.")
+class TooManyWebhooks(UserError):
+    pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="It is not said from where on, or said twice, or lies ahead of what was sent.")
+class InvalidPlace(UserError):
+    pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="There is no such rejection: it is no longer kept, or not yours.")
+class UnknownRejection(UserError):
+    pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="It was too large to be kept whole: only the brand can submit it again.")
+class IncompleteRejection(UserError):
     pass
 
 
@@ -394,6 +456,13 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    UnknownWebhook,
+    InvalidUrl,
+    UnknownEventType,
+    TooManyWebhooks,
+    InvalidPlace,
+    UnknownRejection,
+    IncompleteRejection,
     InvalidScope,
     InvalidLimit,
     BatchSize,
@@ -405,12 +474,16 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
     """An engine's problem as the type of its case; `path` leads to it in the input."""
     code, message = UserErrorCode(problem.code.value), problem.message
     match problem:
+        case problems.ActionTypeNotPermitted(permitted=permitted):
+            return ActionTypeNotPermitted(code=code, message=message, path=path, permitted=list(permitted))
         case problems.UnknownProgram(did_you_mean=near):
             return UnknownProgram(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownActionType(did_you_mean=near):
             return UnknownActionType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownBrand(did_you_mean=near):
             return UnknownBrand(code=code, message=message, path=path, did_you_mean=list(near))
+        case problems.UnknownEventType(did_you_mean=near):
+            return UnknownEventType(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.UnknownRule(did_you_mean=near):
             return UnknownRule(code=code, message=message, path=path, did_you_mean=list(near))
         case problems.ChoiceNotPossible(reason=reason):
@@ -453,6 +526,7 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
 
 _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidMember: InvalidMember,
+    problems.InvalidAttributes: InvalidAttributes,
     problems.InvalidIdempotencyKey: InvalidIdempotencyKey,
     problems.InvalidTime: InvalidTime,
     problems.UnknownMember: UnknownMember,
@@ -466,28 +540,36 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.UnknownWebhook: UnknownWebhook,
+    problems.InvalidUrl: InvalidUrl,
+    problems.TooManyWebhooks: TooManyWebhooks,
+    problems.InvalidPlace: InvalidPlace,
     problems.InvalidScope: InvalidScope,
     problems.InvalidLimit: InvalidLimit,
 }
 """Cases that have no facts of their own beside code, message and path."""
 
 
-def attributes_not_an_object(path: list[str]) -> InvalidAttributes:
-    """The one mistake that the engine never sees: attributes that are not an object at all."""
-    return InvalidAttributes(
-        code=UserErrorCode.INVALID_ATTRIBUTES,
-        message='attributes must be a JSON object, as {"topic": "billing"}; leave it out when there are none',
+def attributes_not_an_object(path: list[str]) -> UserError:
+    """Attributes of a member that are not an object at all, which the engine never sees."""
+    return user_error(no_attributes(), path)
+
+
+def unknown_rejection(path: list[str]) -> UnknownRejection:
+    """A rejection that there is not, for whoever asks."""
+    return UnknownRejection(
+        code=UserErrorCode.UNKNOWN_REJECTION,
+        message="there is no such rejection; give an id as it came in `rejections`, where those are that are kept",
         path=path,
     )
 
 
-def action_type_not_permitted(type_: str, permitted: list[str], path: list[str]) -> ActionTypeNotPermitted:
-    """An action type that is not among those that a brand's key was handed out for."""
-    return ActionTypeNotPermitted(
-        code=UserErrorCode.ACTION_TYPE_NOT_PERMITTED,
-        message=f'this key may not submit "{type_[:60]}"; it may submit {", ".join(permitted)}',
+def rejection_is_cut(path: list[str]) -> IncompleteRejection:
+    """A rejection of which only the beginning is kept."""
+    return IncompleteRejection(
+        code=UserErrorCode.INCOMPLETE_REJECTION,
+        message="this was too large to be kept whole; let the brand submit it again, with less in it",
         path=path,
-        permitted=permitted,
     )
 
 

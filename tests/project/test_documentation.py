@@ -63,6 +63,7 @@ def test_the_changelog_tells_of_the_present_version() -> None:
         "docs/rules.md",
         "docs/rule-reference.md",
         "docs/explaining.md",
+        "docs/webhooks.md",
     ],
 )
 def test_links_between_the_documents_lead_somewhere(page: str) -> None:

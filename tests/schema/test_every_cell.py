@@ -98,6 +98,9 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "keys"): Request("", "{ totalCount }"),
     ("Query", "brands"): Request("", "{ key }"),
     ("Query", "signingKeys"): Request("", "{ kid }"),
+    ("Query", "rejections"): Request("", "{ totalCount }"),
+    ("Query", "rejectionCounts"): Request('(program: "garden")', "{ rejected }"),
+    ("Mutation", "resubmitRejections"): Request("(input: {filter: {}})", PAYLOAD),
     ("Mutation", "submitAction"): Request(f"(input: {{{HERE}, {ACTION[1:]})", PAYLOAD),
     ("Mutation", "submitActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
     ("Mutation", "importActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
@@ -134,6 +137,15 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "rotateSigningKey"): Request("(input: {})", "{ signingKey { kid } }"),
+    ("Query", "webhooks"): Request("", "{ totalCount }"),
+    ("Query", "webhook"): Request('(id: "WEBHOOK")', "{ id }"),
+    ("Mutation", "createWebhook"): Request('(input: {url: "https://hooks.example.org/KEY"})', PAYLOAD),
+    ("Mutation", "updateWebhook"): Request('(input: {id: "WEBHOOK"})', PAYLOAD),
+    ("Mutation", "rotateWebhookSecret"): Request('(input: {id: "WEBHOOK"})', PAYLOAD),
+    ("Mutation", "testWebhook"): Request('(input: {id: "UNKNOWN"})', PAYLOAD),
+    ("Mutation", "replayWebhook"): Request('(input: {id: "WEBHOOK", since: "2026-11-01T00:00:00Z"})', PAYLOAD),
+    ("Mutation", "resumeWebhook"): Request('(input: {id: "WEBHOOK"})', PAYLOAD),
+    ("Mutation", "deleteWebhook"): Request('(input: {id: "UNKNOWN"})', PAYLOAD),
     ("Subscription", "memberFeed"): Request(f'({ASKED_OF_INES}, after: "")', "{ id }"),
     ("Subscription", "memberState"): Request(f"({ASKED_OF_INES})", "{ id }"),
     ("Subscription", "challengeProgress"): Request(f"({ASKED_OF_INES})", "{ status }"),
@@ -153,12 +165,19 @@ class World:
     action: str
     spare: str
     """The prefix of a key that can be rotated or revoked."""
+    webhook: str
+    """The id of the webhook of the brand `shop`."""
     holders: Mapping[str, Headers]
     strangers: Mapping[str, Headers]
 
     def document(self, root: str, field: str, key: str) -> str:
         arguments, selection = REQUESTS[root, field]
-        filled = arguments.replace("ACTION", self.action).replace("KEY", key).replace("SPARE", self.spare)
+        filled = (
+            arguments.replace("ACTION", self.action)
+            .replace("KEY", key)
+            .replace("SPARE", self.spare)
+            .replace("WEBHOOK", self.webhook)
+        )
         return f"{root.lower()} {{ {field}{filled} {selection} }}"
 
 
@@ -193,6 +212,7 @@ async def populated(at: Desk, clock: SetClock) -> World:
         at.api,
         submitted["submitAction"]["action"]["id"],
         (await at.key("READER"))["key"]["prefix"],
+        await webhook_of(at, brand),
         {
             "herself": await at.app_of("ines"),
             "another member": await at.app_of("otto"),
@@ -207,6 +227,11 @@ async def populated(at: Desk, clock: SetClock) -> World:
             "a changed token": {"Authorization": f"Bearer {ended['token'][:-2]}xx"},
         },
     )
+
+
+async def webhook_of(at: Desk, brand: Headers) -> str:
+    document = 'mutation { createWebhook(input: {url: "https://hooks.example.org/"}) { webhook { id } } }'
+    return str((await at.api.ask(document, brand))["createWebhook"]["webhook"]["id"])
 
 
 async def minted_by_a_key_that_is_revoked(at: Desk) -> Headers:

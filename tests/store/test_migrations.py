@@ -16,6 +16,7 @@ from engine.operations.access.scopes import Scopes
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
 from engine.operations.submissions import Registration
+from engine.operations.webhooks.values import NewWebhook
 from engine.service import open_service
 from engine.store import filling, migrate, pending_migrations
 from engine.store.database import APP, Database, database_of, tortoise_config
@@ -36,10 +37,19 @@ from engine.store.models import (
     Member,
     MemberState,
     Program,
+    Rejection,
+    RejectionDay,
     RulesetVersion,
     SigningKey,
+    SubmissionCount,
+    Webhook,
+    WebhookAttempt,
+    WebhookBacklog,
+    WebhookProgress,
 )
+from schema.webhooks.bodies import FeedBodies
 from tests.club import CLUB, club, found
+from tests.webhooks.receiver import BAD, Told
 
 WITH_A_CHALLENGE = {
     **CLUB,
@@ -53,11 +63,11 @@ WITH_A_CHALLENGE = {
         steps: {find: {name: Find, do: help.found, times: 2}}
         give: {points: 50}
 """,
-    "fair-play.yaml": """
+}
+FAIR_PLAY = """
     fair_play:
       busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
-""",
-}
+"""
 
 TABLES = (
     AuditEntry,
@@ -73,9 +83,16 @@ TABLES = (
     BadgeAward,
     FeedItem,
     GuardedAction,
+    Rejection,
+    RejectionDay,
+    SubmissionCount,
     ErasedMember,
     ErasedName,
     ErasureSecret,
+    Webhook,
+    WebhookProgress,
+    WebhookBacklog,
+    WebhookAttempt,
 )
 
 
@@ -95,14 +112,20 @@ async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_dat
 
 
 async def test_migrating_a_full_database_again_loses_nothing(database_url: str, tmp_path: Path) -> None:
-    async with club(database_url, tmp_path) as service:
+    async with club(database_url, tmp_path, {**CLUB, "fair-play.yaml": FAIR_PLAY}) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
+        await service.submit([found("refused", at="never")])
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
+        await service.webhooks.create(NewWebhook("https://hooks.example.org/", "tests"))
+        service.webhooks.outside.carrier = Told(lambda heard: BAD)
+        dispatcher = service.dispatcher(service.webhooks.outside.carrier, FeedBodies(service))
+        await service.submit([found("told", "dora")])
+        await dispatcher.deliver()
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

@@ -21,6 +21,8 @@ from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_
 from engine.store.models.members import Member
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
     "AccessRecord",
@@ -45,6 +47,14 @@ __all__ = [
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
     "Program",
+    "Rejection",
+    "RejectionDay",
     "RulesetVersion",
     "SigningKey",
+    "URL_LENGTH",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookBacklog",
+    "WebhookProgress",
+    "SubmissionCount",
 ]

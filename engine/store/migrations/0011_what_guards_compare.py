@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0008_what_keys_may")]
+    dependencies = [("store", "0010_webhooks")]
 
     initial = False
 

@@ -1,0 +1,221 @@
+"""What is stored of refused submissions, and of how many came to what: the statements that write it, and reading it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from engine.rules.instants import Instant
+from engine.store.backend import Transaction
+from engine.store.models import Rejection, SubmissionCount
+from engine.store.pages import Page
+from engine.store.reading import Reader, question
+from engine.store.statements import Write, insert, lookup, query
+
+DAY = 86_400_000_000
+
+
+def member_hash(external_id: str) -> str:
+    """By which what was refused of somebody is found, whatever they were called."""
+    return blake2b(external_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class RejectionRow(NamedTuple):
+    """A refused submission. `problems` and `payload` are JSON text."""
+
+    id: str
+    program: str
+    brand: str
+    credential: str
+    fingerprint: str
+    key_hash: str
+    member_hash: str
+    type: str
+    code: str
+    problems: str
+    payload: str
+    is_cut: bool
+    received_at: Instant
+    last_at: Instant
+    times: int
+
+
+class ListedRow(NamedTuple):
+    """A refused submission as the list has it, with what was accepted under its idempotency key since."""
+
+    rejection: RejectionRow
+    action_id: str | None
+    accepted_at: Instant | None
+
+
+class CountRow(NamedTuple):
+    """How many submissions of a brand came to an outcome in the slot of time that begins at `at`."""
+
+    program: str
+    brand: str
+    at: Instant
+    outcome: str
+    times: int
+
+
+class Asked(NamedTuple):
+    """Which rejections are asked for; None is any."""
+
+    programs: Sequence[str] | None = None
+    brand: str | None = None
+    credential: str | None = None
+    """Those without a programme are told to the key that they came with, whichever programmes it is for."""
+    code: str | None = None
+    type: str | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    """Exclusive."""
+    is_resolved: bool | None = None
+    is_cut: bool | None = None
+
+
+_COLUMNS = (
+    "id uuid, program text, brand text, credential text, fingerprint text, key_hash text, member_hash text, type text, "
+    "code text, problems text, payload text, is_cut boolean, received_at bigint, last_at bigint, times bigint"
+)
+KEEP = insert(
+    "rejection",
+    _COLUMNS,
+    "on conflict (program, brand, fingerprint) do update set times = rejection.times + excluded.times, "
+    "last_at = excluded.last_at, code = excluded.code, problems = excluded.problems",
+)
+KNOWN = lookup("fingerprint", "rejection", "fingerprint text", "program", "brand")
+KEPT_ON_DAY = query("select kept from rejection_day where program = $1 and brand = $2 and day = $3")
+COUNT_KEPT = insert(
+    "rejection_day",
+    "program text, brand text, day integer, kept bigint",
+    "on conflict (program, brand, day) do update set kept = rejection_day.kept + excluded.kept",
+)
+COUNT = insert(
+    "submission_count",
+    "program text, brand text, at bigint, outcome text, count bigint",
+    "on conflict (program, brand, at, outcome) do update set count = submission_count.count + excluded.count",
+)
+_FORGET = (
+    "delete from rejection where id in (select id from rejection where last_at < $1 order by last_at limit $2) "
+    "returning 1"
+)
+FORGET = query(_FORGET)
+FORGET_DAYS = query("delete from rejection_day where day < $1 returning 1")
+FORGET_MEMBER = Write(
+    "delete from rejection where program in (?, '') and member_hash = ?",
+    "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, member_hash) "
+    "where rejection.program in (gone.program, '') and rejection.member_hash = gone.member_hash",
+)
+
+_NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)
+# What was accepted under the key of a conflict is something else than what was refused.
+_ACCEPTED = (
+    "left join journal_entry j on j.program = r.program and j.brand = r.brand and j.key_hash = r.key_hash "
+    "and j.kind = 'action' and r.code <> 'IDEMPOTENCY_CONFLICT'"
+)
+_LISTED = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at from rejection r {_ACCEPTED}"  # noqa: S608
+
+
+def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int) -> Mapping[tuple[str, str], int]:
+    """Keeps refused submissions, each fingerprint at most once; how many of each programme and brand were not.
+
+    What is in the list already is counted there; of the rest so many are kept as the day still has room for.
+    """
+    dropped: dict[tuple[str, str], int] = {}
+    for (program, brand), group in _by_brand(rows).items():
+        known = {each for (each,) in transaction.fetch(KNOWN, program, brand, [row.fingerprint for row in group])}
+        day = int(group[0].last_at // DAY)
+        kept = next((each for (each,) in transaction.fetch(KEPT_ON_DAY, program, brand, day)), 0)
+        new = [row for row in group if row.fingerprint not in known]
+        fitting = new[: max(0, most_a_day - kept)]
+        transaction.write(KEEP, [row for row in group if row.fingerprint in known])
+        transaction.write(KEEP, fitting)
+        transaction.write(COUNT_KEPT, [(program, brand, day, len(fitting))] if fitting else [])
+        if len(fitting) < len(new):
+            dropped[program, brand] = sum(row.times for row in new[len(fitting) :])
+    return dropped
+
+
+def forget(transaction: Transaction, before: Instant, most: int) -> int:
+    """Deletes some that came last before an instant; how many."""
+    transaction.fetch(FORGET_DAYS, int(before // DAY))
+    return len(transaction.fetch(FORGET, before, most))
+
+
+@question
+async def rejections(reader: Reader, asked: Asked, count: int, after: str | None) -> Page[ListedRow]:
+    """A stretch of the rejections asked for, the newest first, after the one with that id."""
+    where, given = _where(asked)
+    ((total,),) = await _told(f"select count(*) from rejection r {_ACCEPTED} where {where}", given)  # noqa: S608
+    if after is not None:
+        where, given = f"{where} and r.id < ${len(given) + 1}", [*given, after]
+    rows = await _told(f"{_LISTED} where {where} order by r.id desc limit ${len(given) + 1}", [*given, count + 1])
+    return Page(tuple(map(_listed, rows[:count])), has_more=len(rows) > count, total=total)
+
+
+@question
+async def rejections_by_id(reader: Reader, ids: Sequence[str], asked: Asked) -> Mapping[str, ListedRow]:
+    """Those with these ids, of the ones asked for."""
+    where, given = _where(asked)
+    one = f"{_LISTED} where {where} and r.id = ${len(given) + 1}"
+    rows = [_listed(row) for each in ids for row in await _told(one, [*given, each])]
+    return {row.rejection.id: row for row in rows}
+
+
+@question
+async def counts_between(
+    reader: Reader, program: str, brand: str | None, since: Instant, until: Instant
+) -> list[CountRow]:
+    """The counts of a programme whose slots begin in a stretch of time."""
+    only = {} if brand is None else {"brand": brand}
+    rows = SubmissionCount.filter(program=program, at__gte=since, at__lt=until, **only).order_by("at")
+    return [CountRow(*row) for row in await rows.values_list("program", "brand", "at", "outcome", "count")]
+
+
+def _where(asked: Asked) -> tuple[str, list[object]]:
+    given: list[object] = []
+
+    def mark(value: object) -> str:
+        given.append(value)
+        return f"${len(given)}"
+
+    parts = ["true"]
+    if asked.programs is not None:
+        named = [f"r.program = {mark(each)}" for each in asked.programs]
+        own = [f"(r.program = '' and r.credential = {mark(asked.credential)})"] if asked.credential else []
+        parts.append(f"({' or '.join([*named, *own]) or 'false'})")
+    for column, value in (("brand", asked.brand), ("code", asked.code), ("type", asked.type)):
+        if value is not None:
+            parts.append(f"r.{column} = {mark(value)}")
+    if asked.since is not None:
+        parts.append(f"r.last_at >= {mark(asked.since)}")
+    if asked.until is not None:
+        parts.append(f"r.last_at < {mark(asked.until)}")
+    if asked.is_resolved is not None:
+        parts.append(f"j.id is {'not ' if asked.is_resolved else ''}null")
+    if asked.is_cut is not None:
+        parts.append(f"r.is_cut = {'true' if asked.is_cut else 'false'}")
+    return " and ".join(parts), given
+
+
+async def _told(asked: str, given: Sequence[object]) -> list[Sequence[Any]]:
+    connection = Rejection._meta.db
+    spelt = query(asked)
+    text = spelt.postgres if connection.capabilities.dialect == "postgres" else spelt.sqlite
+    _, rows = await connection.execute_query(text, list(given))
+    return [tuple(row) for row in rows] if text is spelt.sqlite else [tuple(row.values()) for row in rows]
+
+
+def _listed(row: Sequence[Any]) -> ListedRow:
+    id_, *columns, action_id, accepted_at = row
+    columns[10] = bool(columns[10])
+    rejection = RejectionRow(str(id_), *columns)
+    return ListedRow(rejection, None if action_id is None else str(action_id), accepted_at)
+
+
+def _by_brand(rows: Sequence[RejectionRow]) -> dict[tuple[str, str], list[RejectionRow]]:
+    groups: dict[tuple[str, str], list[RejectionRow]] = defaultdict(list)
+    for row in sorted(rows, key=lambda each: (each.program, each.brand, each.fingerprint)):
+        groups[row.program, row.brand].append(row)
+    return groups

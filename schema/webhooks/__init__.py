@@ -1,0 +1,1 @@
+"""Webhooks as receivers see them: what is sent, and how it gets there."""

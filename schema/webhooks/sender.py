@@ -1,0 +1,210 @@
+"""Sending: one request to a receiver, with everything that may go wrong told as an answer.
+
+A connection goes to the very address that was judged. Nothing is sent through a proxy of the environment, no redirect
+is followed, an answer is read as far as it is short, and neither a name that is looked up for long nor a receiver that
+says nothing keeps anybody else waiting.
+"""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from engine import __version__
+from engine.clock import Clock
+from engine.operations.webhooks.addresses import url_complaint
+from engine.operations.webhooks.values import Answer, Request
+from engine.rules.instants import moment_of
+from schema.webhooks.resolving import NotPublic, Resolve, Resolver, judged
+
+ANSWER_SECONDS = 15.0
+"""How long a receiver may take, from the look-up of its name to the end of its answer."""
+
+CONNECT_SECONDS = 10.0
+
+KEPT_CHARACTERS = 400
+"""Of an answer, for the log of deliveries."""
+
+READ_BYTES = 65_536
+"""Of an answer. Of a longer one the rest is not waited for: the connection is closed."""
+
+KEPT_OPEN_SECONDS = 60.0
+KEPT_OPEN = 100
+"""Connections that nothing is sent on at the moment."""
+
+_ALWAYS = (
+    (b"content-type", b"application/json"),
+    (b"accept", b"*/*"),
+    (b"accept-encoding", b"identity"),  # nothing is unpacked
+    (b"user-agent", f"Trogen/{__version__} (webhooks)".encode()),
+)
+_UNSHOWN = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]+")
+
+
+class Sender:
+    """Carries requests for every webhook of this process. Belongs to the event loop that it is used in."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        private: bool,
+        resolve: Resolve,
+        trusts: ssl.SSLContext | None = None,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._clock = clock
+        self._private = private
+        self._answer_seconds = answer_seconds
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trusts or httpx.create_ssl_context(),
+            # The number of requests is limited for each webhook: a limit for all would let one keep others waiting.
+            max_connections=None,
+            max_keepalive_connections=KEPT_OPEN,
+            keepalive_expiry=KEPT_OPEN_SECONDS,
+            network_backend=_Guarded(resolve, private=private),
+        )
+
+    async def carry(self, request: Request) -> Answer:
+        """Sends it; never raises."""
+        began = perf_counter()
+        complaint = url_complaint(request.url, private=self._private)  # the setting may be another by now
+        if complaint is not None:
+            return Answer(None, complaint, "", 0)
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                return await self._answered(request, began)
+        except Exception as error:  # noqa: BLE001 - whatever a receiver does, it is an answer
+            return Answer(None, _told(error, self._answer_seconds), "", _milliseconds(began))
+
+    async def close(self) -> None:
+        await self._pool.aclose()
+
+    async def _answered(self, request: Request, began: float) -> Answer:
+        headers = [
+            (b"host", urlsplit(request.url).netloc.encode()),
+            *_ALWAYS,
+            *((name.encode(), value.encode()) for name, value in request.headers),
+        ]
+        patience = {"connect": CONNECT_SECONDS, "read": self._answer_seconds, "write": self._answer_seconds}
+        asking = self._pool.stream(
+            "POST", request.url, headers=headers, content=request.body, extensions={"timeout": patience}
+        )
+        async with asking as answer:
+            beginning = await _read(answer.aiter_stream())
+            reason = _reason_of(answer.status, dict(answer.headers))
+            retry_after = _retry_after(dict(answer.headers), moment_of(self._clock.now()))
+            return Answer(answer.status, reason, beginning, _milliseconds(began), retry_after)
+
+
+class _Guarded(httpcore.AsyncNetworkBackend):
+    """Connects to judged addresses only, whatever asks for it."""
+
+    def __init__(self, resolve: Resolve, *, private: bool) -> None:
+        self._resolve = resolve
+        self._private = private
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        addresses = await judged(self._resolve, host, port, private=self._private)
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in addresses:
+            try:
+                return await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        raise httpcore.ConnectError("nothing is sent to sockets of this machine")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._network.sleep(seconds)
+
+
+@asynccontextmanager
+async def sending(*, clock: Clock, private: bool) -> AsyncIterator[Sender]:
+    """A sender for as long as the block lasts."""
+    resolver = Resolver()
+    sender = Sender(clock=clock, private=private, resolve=resolver)
+    try:
+        yield sender
+    finally:
+        await sender.close()
+        resolver.close()
+
+
+async def _read(stream: AsyncIterator[bytes]) -> str:
+    """How an answer begins; reads on to its end if that is near, so that the connection can be used again."""
+    kept, length = b"", 0
+    async for chunk in stream:
+        length += len(chunk)
+        kept += chunk[: 4 * KEPT_CHARACTERS - len(kept)]
+        if length > READ_BYTES:
+            break
+    return shown(kept.decode("utf-8", "replace"))[:KEPT_CHARACTERS]
+
+
+def shown(text: str) -> str:
+    """A text of somebody else's on one line, without what cannot be stored or would do something to a screen."""
+    return _UNSHOWN.sub(" ", text).strip()
+
+
+def _reason_of(status: int, headers: dict[bytes, bytes]) -> str | None:
+    """What is told of a status that says not enough by itself."""
+    if 300 <= status < 400:
+        to = next((value for name, value in headers.items() if name.lower() == b"location"), b"")
+        where = shown(to.decode("latin-1"))[:200]
+        return f"redirects are not followed; change the address to where it leads: {where or 'it does not say'}"
+    if status == 410:
+        return "410 says that nothing is wanted here any more: the webhook was disabled"
+    return None
+
+
+def _retry_after(headers: dict[bytes, bytes], now: datetime) -> int | None:
+    """Seconds, given as such or as a date."""
+    told = next((value for name, value in headers.items() if name.lower() == b"retry-after"), b"").decode("latin-1")
+    if told.isascii() and told.isdecimal():
+        return int(told[:9])
+    try:
+        return max(0, int((parsedate_to_datetime(told) - now).total_seconds()))
+    except (ValueError, TypeError):
+        return None
+
+
+def _told(error: Exception, answer_seconds: float) -> str:
+    """What went wrong, in words that say what to do where that is known."""
+    match error:
+        case NotPublic():
+            return str(error)
+        case TimeoutError() | httpcore.TimeoutException():
+            return f"no answer within {answer_seconds:g} seconds; answer 2xx first, then do the work"
+        case ssl.SSLError() | httpcore.ConnectError() if "certificate" in str(error).lower():
+            return f"the certificate is not one that is trusted here: {shown(str(error))[:300]}"
+        case httpcore.ConnectError() | OSError():
+            return f"it cannot be connected to: {shown(str(error) or repr(error))[:300]}"
+        case httpcore.ReadError() | httpcore.WriteError() | httpcore.RemoteProtocolError():
+            return f"the connection broke, or the answer was no HTTP: {shown(str(error) or repr(error))[:300]}"
+        case _:
+            return f"it could not be sent: {shown(repr(error))[:300]}"
+
+
+def _milliseconds(began: float) -> int:
+    return round((perf_counter() - began) * 1_000)
