@@ -12,9 +12,12 @@ from engine.live.rates import Left
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
-from schema.auth.callers import Caller
+from engine.store.candidates import Proof
+from engine.store.waiting import StoredPending
+from schema.auth.callers import Caller, Role
 from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
+from schema.gathering import Gathering
 from schema.locales import Reader
 
 KeyT = TypeVar("KeyT")
@@ -42,10 +45,14 @@ class Context:
     _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
+    _reviews: Gathering[StoredPending] = field(init=False)
+    _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
+        self._reviews = Gathering(self.service.approvals.of)
+        self._proofs = Gathering(self.service.approvals.proofs)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
@@ -68,13 +75,37 @@ class Context:
         self._awards.clear()
         self._reversals.clear()
         self._explained.clear()
+        self._reviews.forget()
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once; None also for one whom the caller does not see."""
         if not sees_member(self.caller, program, external_id):
             return None
         key = (program, external_id)
-        return await _once(self._members, key, lambda: self.service.member(program, external_id))
+        caller = self.caller
+        return await _once(
+            self._members, key, lambda: self.service.member(program, caller.means(external_id), caller.names_as)
+        )
+
+    async def whom(self, program: str, external_id: str) -> engine.Who:
+        """The common name of whomever this caller calls so; the name itself for somebody whom nobody knows."""
+        who = engine.Who(program, self.caller.means(external_id))
+        return await self.service.names.whom(who, self.caller.names_as)
+
+    async def _sees(self, program: str, external_id: str) -> bool:
+        """Whether a member, by their common name, is there for this caller.
+
+        A token that was minted before a merge is for whoever its member is now.
+        """
+        caller = self.caller
+        if caller.role is not Role.MEMBER:
+            return sees_member(caller, program, external_id)
+        if caller.member is None or program != caller.program:
+            return False
+        # Not by what a brand calls them: that may be somebody else's common name.
+        if external_id == caller.member:
+            return True
+        return (await self.service.names.whom(engine.Who(program, caller.member))).external_id == external_id
 
     def loaded_member(self, program: str, external_id: str) -> engine.Member | None:
         """The member, if this operation has read them and there was one."""
@@ -86,12 +117,16 @@ class Context:
     async def member_by_id(self, member_id: str) -> engine.Member | None:
         """The member by id, as above."""
         member = await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))
-        return member if member and sees_member(self.caller, member.program, member.external_id) else None
+        return member if member and await self._sees(member.program, member.external_id) else None
 
     async def action(self, entry_id: str) -> RecordedAction | None:
         """The action by its journal entry, as above."""
         action = await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
-        return action if action and sees_action(self.caller, action) else None
+        if action is None or not sees_action(self.caller, action):
+            return None
+        if self.caller.role is Role.MEMBER and not await self._sees(action.program, action.member):
+            return None
+        return action
 
     async def reversal(self, entry_id: str) -> RecordedReversal | None:
         """The reversal by its journal entry, as above: whoever sees the action sees what became of it."""
@@ -105,6 +140,14 @@ class Context:
     async def awards(self, member_id: str) -> Mapping[str, Sequence[engine.Award]]:
         """What a member won, by badge, the newest first, read from the engine once."""
         return await _once(self._awards, member_id, lambda: self._awards_by_badge(member_id))
+
+    async def review(self, entry_id: str) -> StoredPending | None:
+        """Why an action waits or waited, which the caller sees; None when it never did. Asked of many at once."""
+        return await self._reviews.get(entry_id)
+
+    async def proof(self, entry_id: str) -> Proof | None:
+        """What backs an action that the caller sees; None when nothing does. Asked of many at once."""
+        return await self._proofs.get(entry_id)
 
     async def explained_rules(self, member_id: str) -> Mapping[RuleId, engine.ExplainedRule]:
         """How a member stands with every rule, folded once."""

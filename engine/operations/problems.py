@@ -5,7 +5,8 @@ up by its idempotency key: a retry of an accepted action is a duplicate even whe
 problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
-5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
+5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. UnknownActionType  7. InvalidTime
+8. UnknownAttribute, MissingAttribute, InvalidAttribute
 9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
 12. HeldBack, QuotaUsedUp
 
@@ -15,6 +16,9 @@ ChoiceNotPossible, which alone is told of something that was recorded.
 
 What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all
 of InvalidRemaining at once, and AlreadyReversed.
+
+What is decided of an action that waits has the first of UnknownProgram, InvalidReason, NotWaiting, AlreadyDecided and
+AlreadyReversed, the last when whoever sent the action has taken it back.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
 InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
@@ -61,12 +65,16 @@ class ProblemCode(Enum):
     UNKNOWN_ACTION = "UNKNOWN_ACTION"
     INVALID_REMAINING = "INVALID_REMAINING"
     ALREADY_REVERSED = "ALREADY_REVERSED"
+    REFUSED_BY_OPERATOR = "REFUSED_BY_OPERATOR"
+    NOT_WAITING = "NOT_WAITING"
+    ALREADY_DECIDED = "ALREADY_DECIDED"
     INVALID_NAME = "INVALID_NAME"
     BRAND_EXISTS = "BRAND_EXISTS"
     UNKNOWN_BRAND = "UNKNOWN_BRAND"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    NAME_TAKEN = "NAME_TAKEN"
     UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
     INVALID_URL = "INVALID_URL"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
@@ -292,6 +300,31 @@ class AlreadyReversed(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedByOperator(Problem):
+    """The action was taken in to wait for an operator, who refused it. Its key stays used."""
+
+    code = ProblemCode.REFUSED_BY_OPERATOR
+    reason: str
+    """Why, as the operator says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWaiting(Problem):
+    """The programme has no action of that id which waits, or waited, for an operator."""
+
+    code = ProblemCode.NOT_WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyDecided(Problem):
+    """Somebody decided otherwise before."""
+
+    code = ProblemCode.ALREADY_DECIDED
+    approved: bool
+    """What was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidName(Problem):
     """A name is empty, too long, holds what cannot be shown, or means something else already."""
 
@@ -335,6 +368,12 @@ class InvalidLifetime(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken(Problem):
+    """Somebody else goes by that name."""
+
+    code = ProblemCode.NAME_TAKEN
+
+
 class UnknownWebhook(Problem):
     """There is no such webhook, or it is somebody else's."""
 

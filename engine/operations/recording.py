@@ -31,10 +31,12 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     HeldOff,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -128,6 +130,7 @@ def _prepared(statement: Statement, judge: Judge, library: Library, now: Instant
         None if isinstance(judged, tuple) else judged,
         now,
         rulebook.version_at(now).ruleset.dictionary.unknown_members is UnknownMembers.CREATE,
+        named_by=statement.brand,
     )
     return _Prepared(candidate, judged if isinstance(judged, tuple) else ())
 
@@ -168,9 +171,11 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(statement.program, statement.member),))
+        case Moot() | Pended() | Declined():
+            raise AssertionError("only an action can wait, and only a reversal or a verdict can be moot")
         case Gone():
             return Rejected((erased(statement.program),))
-        case Moot() | HeldOff():
-            raise AssertionError("only a reversal can be moot, and only an action held off")
+        case HeldOff():
+            raise AssertionError("only an action can be held off")
         case _:
             assert_never(decision)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from engine.operations.problems import (
     ActionTypeNotPermitted,
+    AlreadyDecided,
     AlreadyReversed,
     HeldBack,
     IdempotencyConflict,
@@ -14,9 +15,11 @@ from engine.operations.problems import (
     InvalidReason,
     InvalidTime,
     MemberErased,
+    NotWaiting,
     OutsideTimeWindow,
     Problem,
     QuotaUsedUp,
+    RefusedByOperator,
     UnknownAction,
     UnknownActionType,
     UnknownMember,
@@ -101,6 +104,15 @@ def conflict(earlier: EntryId, other: str = "another member, type, time or conte
     return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)
 
 
+def refused_by_operator(reason: str) -> Problem:
+    """The action waited, and was refused."""
+    message = (
+        f"an operator looked at this action and refused it: {reason}; sending it again does not change that. If you "
+        "have more to say for it, tell the operator, or send it under another key"
+    )
+    return RefusedByOperator(message=message, path=("idempotency_key",), reason=reason)
+
+
 def stranger(program: str, member: str) -> Problem:
     """The programme makes nobody known by what they do."""
     message = f'{program} takes actions of registered members only, and "{member}" is not one yet'
@@ -177,3 +189,27 @@ def already_reversed(earlier: EntryId, named_by: str) -> Problem:
         "again, reverse that reversal"
     )
     return AlreadyReversed(message=message, path=(named_by,), earlier=earlier)
+
+
+def not_waiting(program: str) -> Problem:
+    """There is nothing of that id to decide about."""
+    message = f"{program} has no action of that id that waits for an operator; `pendingActions` lists those that do"
+    return NotWaiting(message=message, path=("action",))
+
+
+def already_decided(*, approved: bool) -> Problem:
+    """Somebody decided otherwise before."""
+    if approved:
+        message = "this was approved already, so it counts; to take it out again, reverse the action"
+    else:
+        message = "this was refused already, which stands; when that was wrong, have it sent again under another key"
+    return AlreadyDecided(message=message, path=("action",), approved=approved)
+
+
+def already_withdrawn(earlier: EntryId) -> Problem:
+    """It was taken back while it waited."""
+    message = (
+        "this was taken back while it waited, so there is nothing to decide; when that reversal is reversed, it "
+        "waits again"
+    )
+    return AlreadyReversed(message=message, path=("action",), earlier=earlier)

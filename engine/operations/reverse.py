@@ -31,10 +31,12 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     HeldOff,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -158,6 +160,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
             return Rejected((_nothing_found(prepared.reversing),))
         case HeldOff():
             raise AssertionError("only an action can be held off")
+        case Pended() | Declined():
+            raise AssertionError("only an action can wait")
         case _:
             assert_never(decision)
 

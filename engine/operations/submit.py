@@ -24,6 +24,7 @@ from engine.operations.refusals import (
     member_problem,
     no_attributes,
     outside,
+    refused_by_operator,
     stranger,
     type_not_permitted,
     unknown_program,
@@ -32,6 +33,7 @@ from engine.operations.refusals import (
 from engine.operations.submissions import (
     Accepted,
     Duplicate,
+    Pending,
     RecordedAction,
     Rejected,
     Submission,
@@ -45,17 +47,20 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     HeldOff,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
+    StoredEntry,
     Stranger,
     Who,
 )
-from engine.store.entries import attributes_of
+from engine.store.entries import PENDING, attributes_of
 from engine.store.ids import new_id
 from engine.store.library import Library
 from engine.store.reading import Reader
@@ -135,6 +140,7 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
         checked if isinstance(checked, Action) else None,
         now,
         present.unknown_members is UnknownMembers.CREATE,
+        named_by=submission.brand,
     )
     return _Prepared(submission, candidate, () if isinstance(checked, Action) else checked)
 
@@ -181,6 +187,10 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return _accepted(sent, decision)
         case Repeated():
             return _duplicate(submission, decision)
+        case Pended(entry=entry, reason=reason, feed=feed, repeated=repeated):
+            return Pending(_as_recorded(submission, entry), reason, feed, repeated)
+        case Declined(words=words):
+            return Rejected((refused_by_operator(words),))
         case Clashing(earlier):
             return Rejected((conflict(earlier),))
         case Refused():
@@ -192,7 +202,7 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
         case HeldOff():
             return Rejected((held_off(submission.program, decision),))
         case Moot():
-            raise AssertionError("only a reversal can be moot")
+            raise AssertionError("only a reversal or a verdict can be moot")
         case _:
             assert_never(decision)
 
@@ -218,19 +228,20 @@ def _accepted(prepared: _Prepared, recorded: Recorded) -> Accepted:
 
 
 def _duplicate(submission: Submission, repeated: Repeated) -> Duplicate:
-    entry = repeated.entry
-    return Duplicate(
-        RecordedAction(
-            entry.id,
-            submission.program,
-            entry.member_id,
-            submission.member,
-            entry.type,
-            entry.brand,
-            entry.occurred_at,
-            entry.received_at,
-            attributes_of(entry),
-        ),
-        tuple(row.effect for row in repeated.feed),
-        repeated.feed,
+    recorded = _as_recorded(submission, repeated.entry)
+    return Duplicate(recorded, tuple(row.effect for row in repeated.feed), repeated.feed)
+
+
+def _as_recorded(submission: Submission, entry: StoredEntry) -> RecordedAction:
+    return RecordedAction(
+        entry.id,
+        submission.program,
+        entry.member_id,
+        submission.member,
+        entry.type,
+        entry.brand,
+        entry.occurred_at,
+        entry.received_at,
+        attributes_of(entry),
+        waited=entry.kind == PENDING,
     )

@@ -26,6 +26,8 @@ class Then(Enum):
 
     NOT_REWARDED = "not_rewarded"
     """It is recorded, and counts nowhere: the fold decides, by the member's own journal."""
+    HELD = "held"
+    """It waits among the pending actions until an operator has looked at it."""
     REFUSED = "refused"
     """It is not recorded: whoever sent it is told when to try again."""
 

@@ -8,12 +8,22 @@ can neither both let the last one in, nor wait for each other.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from engine.rules.door import Recent, Watched
+from engine.rules.door import Recent, Stopped, Watched
+from engine.rules.effects import PendingCode
 from engine.rules.entries import Action
-from engine.rules.fair_play import Whose
+from engine.rules.fair_play import Then, Whose
 from engine.rules.instants import Instant
 from engine.store.backend import Transaction
-from engine.store.candidates import Candidate, Decision, HeldOff, Key, Recorded, StoredEntry
+from engine.store.candidates import (
+    Candidate,
+    Decision,
+    HeldOff,
+    Key,
+    PendingReason,
+    Recorded,
+    StoredEntry,
+    held_back,
+)
 from engine.store.library import Rulebook
 from engine.store.rows import GuardedRow, Rows
 from engine.store.statements import Query, Write, insert
@@ -53,7 +63,8 @@ class AtTheDoor:
     """What guards say of the candidates of one batch."""
 
     def __init__(self, candidates: Sequence[Candidate], now: Instant) -> None:
-        self._candidates = candidates
+        self.candidates = list(candidates)
+        """Those that are to be looked at by an operator first say so."""
         self._now = now
         self._let_in: dict[int, list[Watched]] = {}
         self.held_off: dict[int, Decision] = {}
@@ -72,9 +83,9 @@ class AtTheDoor:
     def keep(self, decisions: Sequence[Decision], rows: Rows) -> None:
         """What is to be stored of those that were let in and recorded."""
         for place, watched in self._let_in.items():
-            decision, entry = decisions[place], self._candidates[place].entry
+            decision, entry = decisions[place], self.candidates[place].entry
             if isinstance(decision, Recorded) and entry is not None:
-                program = self._candidates[place].who.program
+                program = self.candidates[place].who.program
                 rows.guarded += (
                     GuardedRow(program, decision.member_id, each.value, each.at, entry.id, each.expires_at)
                     for each in watched
@@ -84,7 +95,7 @@ class AtTheDoor:
         self, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
     ) -> list[tuple[int, list[Watched]]]:
         found: list[tuple[int, list[Watched]]] = []
-        for place, each in enumerate(self._candidates):
+        for place, each in enumerate(self.candidates):
             if isinstance(each.entry, Action) and each.key not in known and each.who.program in rulebooks:
                 rules = rulebooks[each.who.program].version_at(self._now).rules.compiled
                 watched = rules.door.watched(each.entry, each.who.external_id, self._now, rules.ruleset.dictionary)
@@ -94,10 +105,14 @@ class AtTheDoor:
     def _judge(self, watched: Mapping[int, list[Watched]], recent: Recent) -> None:
         keys = set[Key]()
         for place, found in watched.items():
-            key = self._candidates[place].key
+            key = self.candidates[place].key
             if key in keys:
                 continue  # the twin of one that was let in
             stopped = recent.stops(found)
+            if stopped is not None and stopped.guard.then is Then.HELD:
+                keys.add(key)
+                self.candidates[place] = held_back(self.candidates[place], _reason(stopped))
+                continue
             if stopped is not None:
                 is_quota = stopped.guard.who is Whose.EACH_BRAND
                 self.held_off[place] = HeldOff(stopped.guard.rule, is_quota, stopped.until)
@@ -105,6 +120,15 @@ class AtTheDoor:
             keys.add(key)
             recent.let_in(found)
             self._let_in[place] = found
+
+
+def _reason(stopped: Stopped) -> PendingReason:
+    """Why an operator is asked."""
+    guard = stopped.guard
+    told = {"at_most": guard.at_most, "for_each": guard.for_each, "in_turns_with": guard.in_turns_with}
+    return PendingReason(
+        PendingCode.HELD_BACK, guard.rule, {key: what for key, what in told.items() if what is not None}
+    )
 
 
 def store_guarded(transaction: Transaction, rows: Rows, now: Instant) -> None:
@@ -125,5 +149,5 @@ def _recent(transaction: Transaction, watched: Sequence[Watched]) -> Recent:
     times: dict[str, list[int]] = defaultdict(list)
     for value, at in transaction.fetch(TIMES, since, sorted(timed)) if timed else ():
         times[value].append(at)
-    counts = {value: count for value, count in transaction.fetch(COUNTS, counted)} if counted else {}
+    counts: dict[str, int] = dict(map(tuple, transaction.fetch(COUNTS, counted))) if counted else {}
     return Recent(counts, times)

@@ -33,6 +33,8 @@ PAGE = 1_000
 class Deed(Enum):
     """What can be done on purpose. A value is for ever; new ones are added in alphabetical order."""
 
+    ACTION_APPROVED = "action.approved"
+    ACTION_REFUSED = "action.refused"
     ACTION_REVERSED = "action.reversed"
     ACTIONS_IMPORTED = "actions.imported"
     BRAND_CREATED = "brand.created"

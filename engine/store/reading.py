@@ -20,9 +20,10 @@ from engine.errors import StoreUnavailable
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
-from engine.store import glances, marks
+from engine.store import glances, marks, naming
 from engine.store.candidates import Who
 from engine.store.database import Database, SqliteDatabase, tortoise_config
+from engine.store.entries import ACTIONS, PENDING
 from engine.store.glances import SqliteGlances
 from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
@@ -39,6 +40,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
+from engine.store.naming import NameRow
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
@@ -83,11 +85,13 @@ class StoredAction(NamedTuple):
     occurred_at: Instant
     received_at: Instant
     attributes: dict[str, AttributeValue]
+    waited: bool = False
+    """Whether it was to wait for a verdict when it came; which one there is, the queue knows."""
 
 
 _AWARD = ("id", "badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
-_ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
+_ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes", "kind")
 
 
 def question(
@@ -147,6 +151,18 @@ class Reader:
         if self._at_hand is not None:
             self._at_hand.close()
 
+    async def named(self, who: Who, brand: str) -> Who | None:
+        """The common name of whom a brand calls so by a name of its own, or with '' everybody by another one."""
+        if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
+            return None
+        for _, program, common in await self._rows(naming.NAMED, *who, brand):
+            return Who(program, common)
+        return None
+
+    async def names_of_member(self, member_id: str) -> list[NameRow]:
+        """The names of a member beside the common one."""
+        return [NameRow(*row) for row in await self._rows(naming.NAMES_OF, member_id)] if is_id(member_id) else []
+
     @question
     async def ping(self) -> None:
         """Asks the database something small. Raises StoreUnavailable when no answer comes."""
@@ -170,16 +186,18 @@ class Reader:
 
     async def member_by_id(self, member_id: str) -> StoredMember | None:
         """The member with this id; None for what is no id at all."""
-        return _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
+        stored = _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
+        if stored is None or not naming.is_merged(stored.who):
+            return stored
+        return _member(await self._rows(naming.MERGED_INTO, stored.id))
 
     async def action(self, entry_id: str) -> StoredAction | None:
         """A recorded action by its id; None for what is no id at all, or no action's."""
         rows = await self._rows(glances.ACTION, entry_id) if is_id(entry_id) else ()
-        for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes in rows:
-            entry, who = EntryId(str(id_)), Who(program, external_id)
-            return StoredAction(
-                entry, who, str(member_id), type_, brand, occurred_at, received_at, _decoded(attributes)
-            )
+        for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes, kind in rows:
+            entry, who, told = EntryId(str(id_)), Who(program, external_id), _decoded(attributes)
+            waited = kind == PENDING
+            return StoredAction(entry, who, str(member_id), type_, brand, occurred_at, received_at, told, waited)
         return None
 
     @question
@@ -187,13 +205,15 @@ class Reader:
         """A stretch of what a member did, by when it was done; `only` those with these types, brands."""
         if not (is_id(member_id) and all(can_be_stored(each, NAME_LENGTH) for each in only.values())):
             return Page((), has_more=False, total=0)
-        actions = JournalEntry.filter(member_id=member_id, kind="action", **only)
+        actions = JournalEntry.filter(member_id=member_id, kind__in=ACTIONS, **only)
         total = await actions.count()
         ordered = _between(actions, asked).limit(asked.count + 1)
         rows = await ordered.values_list(*_ACTION)
         found = [
-            StoredAction(EntryId(str(id_)), who, str(owner), type_, brand, occurred_at, received_at, attributes)
-            for id_, owner, type_, brand, occurred_at, received_at, attributes in rows[: asked.count]
+            StoredAction(
+                EntryId(str(id_)), who, str(owner), type_, brand, occurred_at, received_at, attributes, kind == PENDING
+            )
+            for id_, owner, type_, brand, occurred_at, received_at, attributes, kind in rows[: asked.count]
         ]
         return Page(tuple(found), has_more=len(rows) > asked.count, total=total)
 

@@ -13,6 +13,7 @@ from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
+from schema.mutations.link_member import link_member, unlink_member
 from schema.mutations.mark_feed_seen import mark_feed_seen
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
@@ -33,13 +34,14 @@ from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
+from schema.mutations.verdicts import approve_actions, refuse_actions
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
-    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
-    "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, "
-    "UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a DUPLICATE, even if it would "
-    "be refused today. Before all that, a brand's key that is limited to some action types is told "
+    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, UNKNOWN_ACTION_TYPE, INVALID_TIME, "
+    "INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
+    "OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was "
+    "accepted is a DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to some action types is told "
     "ACTION_TYPE_NOT_PERMITTED of others."
 )
 
@@ -47,6 +49,12 @@ _CHOICE_PRECEDENCE = (
     "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
     "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
     "true; only the last is recorded, and says why."
+)
+
+_VERDICT_PRECEDENCE = (
+    "Each is answered with the first of INVALID_REASON, NOT_WAITING, ALREADY_DECIDED, when somebody decided otherwise "
+    "before, and ALREADY_REVERSED, when it was taken back while it waited, that is true; the same again is a "
+    "DUPLICATE. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch."
 )
 
 _REVERSAL_PRECEDENCE = (
@@ -103,6 +111,18 @@ class Mutation:
         "input. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. "
         f"{_REVERSAL_PRECEDENCE}",
     )
+    approve_actions = strawberry.mutation(
+        approve_actions,
+        metadata=may(EDITORS),
+        description="Approves up to 1,000 actions that wait: each counts as of when it was done, however long ago, and "
+        f"tells everything that this changed. {_VERDICT_PRECEDENCE}",
+    )
+    refuse_actions = strawberry.mutation(
+        refuse_actions,
+        metadata=may(EDITORS),
+        description="Refuses up to 1,000 actions that wait: they never count, and their members are told why. Sent "
+        f"again, each is REFUSED_BY_OPERATOR. {_VERDICT_PRECEDENCE}",
+    )
     register_member = strawberry.mutation(
         register_member,
         metadata=may(SUBMITTERS),
@@ -155,6 +175,19 @@ class Mutation:
         buy_streak_freeze,
         metadata=may(PLAYERS),
         description=f"The member pays for a freeze, which saves a run by itself when need be. {_CHOICE_PRECEDENCE}",
+    )
+    link_member = strawberry.mutation(
+        link_member,
+        metadata=may(SUBMITTERS),
+        description="Lets a brand call a member by a name of its own from now on, wherever it names them; others go on "
+        "as before. The same again changes nothing. Refused with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND, "
+        "INVALID_MEMBER, UNKNOWN_MEMBER and NAME_TAKEN that is true.",
+    )
+    unlink_member = strawberry.mutation(
+        unlink_member,
+        metadata=may(SUBMITTERS),
+        description="Takes a brand's own name for a member away; what was done under it stays the member's. Refused "
+        "with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND and INVALID_MEMBER that is true.",
     )
     mint_member_token = strawberry.mutation(
         mint_member_token,

@@ -91,6 +91,15 @@ class UserErrorCode(Enum):
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
     )
+    REFUSED_BY_OPERATOR = strawberry.enum_value(
+        "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
+    )
+    NOT_WAITING = strawberry.enum_value(
+        "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
+    )
+    ALREADY_DECIDED = strawberry.enum_value(
+        "ALREADY_DECIDED", description="An operator decided otherwise about it before."
+    )
     ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
         "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
     )
@@ -111,6 +120,7 @@ class UserErrorCode(Enum):
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
+    NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
     UNKNOWN_WEBHOOK = strawberry.enum_value(
         "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
     )
@@ -319,6 +329,30 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The action waited for an operator, who refused it. Its idempotency key stays used.")
+class RefusedByOperator(UserError):
+    words: str = strawberry.field(description="Why, in the operator's words.")
+
+
+@only_for(EDITORS)
+@strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
+class NotWaiting(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="An operator decided otherwise about it before: that stands.")
+class AlreadyDecided(UserError):
+    approved: bool = strawberry.field(description="Whether it was approved; else it was refused.")
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="Somebody else goes by that name.")
+class NameTaken(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -343,7 +377,7 @@ class BrandExists(UserError):
     pass
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
 class UnknownBrand(UserError):
     did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
@@ -448,6 +482,9 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    RefusedByOperator,
+    NotWaiting,
+    AlreadyDecided,
     ActionTypeNotPermitted,
     InvalidCursor,
     InvalidName,
@@ -456,6 +493,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    NameTaken,
     UnknownWebhook,
     InvalidUrl,
     UnknownEventType,
@@ -520,6 +558,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return AlreadyReversed(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.REVERSAL, earlier), entry_id=earlier
             )
+        case problems.RefusedByOperator(reason=words):
+            return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.AlreadyDecided(approved=approved):
+            return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:
             return _PLAIN[type(problem)](code=code, message=message, path=path)
 
@@ -535,11 +577,13 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.NotWaiting: NotWaiting,
     problems.InvalidName: InvalidName,
     problems.BrandExists: BrandExists,
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.NameTaken: NameTaken,
     problems.UnknownWebhook: UnknownWebhook,
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,

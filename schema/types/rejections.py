@@ -92,6 +92,7 @@ class SubmissionCounts:
     submitted: int = strawberry.field(description="How many actions were submitted, again and again included.")
     accepted: int = strawberry.field(description="How many were accepted.")
     duplicates: int = strawberry.field(description="How many had been accepted before.")
+    pending: int = strawberry.field(description="How many were taken in to wait for an operator.")
     rejected: int = strawberry.field(description="How many were refused.")
     rejected_share: float = strawberry.field(
         description="The refused among the submitted, from 0 to 1; 0 when none were."
@@ -154,6 +155,7 @@ def submission_counts(periods: Sequence[counting.Period]) -> list[SubmissionCoun
             submitted=each.submitted,
             accepted=each.accepted,
             duplicates=each.duplicates,
+            pending=each.pending,
             rejected=each.rejected,
             rejected_share=each.rejected / each.submitted if each.submitted else 0.0,
             not_kept=each.not_kept,

@@ -10,7 +10,8 @@ import pytest
 from engine.clock import SetClock
 from engine.operations.problems import HeldBack, QuotaUsedUp
 from engine.operations.reversals import Reversing
-from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
+from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission
+from engine.rules.effects import PendingCode
 from engine.rules.instants import instant_of
 from engine.service import Service, open_service
 
@@ -136,3 +137,15 @@ async def test_of_many_at_once_through_two_servers_no_more_come_in_than_may(data
 
         taken = await asyncio.gather(*(send((first, second)[n % 2], n) for n in range(60)))
         assert sum(taken) == 8
+
+
+async def test_what_is_held_waits_for_an_operator_and_stands_in_nobodys_way(database_url: str, folder: Path) -> None:
+    rules = folder / "club" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("everyone_together}", "everyone_together, then: held}"), "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        outcomes = await service.submit([bought("1"), bought("2"), bought("3"), bought("4"), bought("5", device="b")])
+        assert [type(each) for each in outcomes] == [Accepted, Accepted, Pending, Pending, Accepted]
+        waiting = outcomes[2]
+        assert isinstance(waiting, Pending)
+        assert (waiting.reason.code, waiting.reason.rule) == (PendingCode.HELD_BACK, "fair_play.one_device")
+        assert [type(each) for each in await service.submit([bought("3")])] == [Pending]

@@ -96,6 +96,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "node"): Request('(id: "ACTION")', "{ id }"),
     ("Query", "nodes"): Request('(ids: ["ACTION"])', "{ id }"),
     ("Query", "keys"): Request("", "{ totalCount }"),
+    ("Query", "pendingActions"): Request(f"({HERE})", "{ totalCount }"),
     ("Query", "brands"): Request("", "{ key }"),
     ("Query", "signingKeys"): Request("", "{ kid }"),
     ("Query", "rejections"): Request("", "{ totalCount }"),
@@ -111,6 +112,8 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "reverseActions"): Request(
         f'(input: {{{HERE}, reason: "A test", reversals: [{{action: "ACTION", idempotencyKey: "KEY"}}]}})', PAYLOAD
     ),
+    ("Mutation", "approveActions"): Request(f'(input: {{{HERE}, actions: ["ACTION"]}})', PAYLOAD),
+    ("Mutation", "refuseActions"): Request(f'(input: {{{HERE}, actions: ["ACTION"], reason: "A test"}})', PAYLOAD),
     ("Mutation", "registerMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "updateMember"): Request(f'(input: {{{INES}, idempotencyKey: "KEY", locale: "en"}})', PAYLOAD),
     ("Mutation", "markFeedSeen"): Request(f"(input: {{{INES}}})", PAYLOAD),
@@ -133,6 +136,8 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "exportMember"): Request(f"(input: {{{INES}}})", PAYLOAD),
     ("Mutation", "eraseMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
+    ("Mutation", "linkMember"): Request(f'(input: {{{INES}, externalId: "KEY"}})', PAYLOAD),
+    ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),

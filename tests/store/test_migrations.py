@@ -15,11 +15,16 @@ from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.scopes import Scopes
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
+from engine.operations.naming.names import Linking
 from engine.operations.submissions import Registration
 from engine.operations.webhooks.values import NewWebhook
-from engine.service import open_service
+from engine.rules.entries import EntryId
+from engine.service import backend_for, open_service
 from engine.store import filling, migrate, pending_migrations
+from engine.store.batches import save
+from engine.store.candidates import Proof as CandidateProof
 from engine.store.database import APP, Database, database_of, tortoise_config
+from engine.store.ids import new_id
 from engine.store.migrating import FIRST
 from engine.store.models import (
     AuditEntry,
@@ -35,8 +40,11 @@ from engine.store.models import (
     JournalEntry,
     LedgerEntry,
     Member,
+    MemberName,
     MemberState,
+    PendingAction,
     Program,
+    Proof,
     Rejection,
     RejectionDay,
     RulesetVersion,
@@ -47,6 +55,8 @@ from engine.store.models import (
     WebhookBacklog,
     WebhookProgress,
 )
+from engine.store.queue import keep_proof
+from engine.store.rows import PendingRow, Rows
 from schema.webhooks.bodies import FeedBodies
 from tests.club import CLUB, club, found
 from tests.webhooks.receiver import BAD, Told
@@ -77,12 +87,15 @@ TABLES = (
     Program,
     RulesetVersion,
     Member,
+    MemberName,
     JournalEntry,
     MemberState,
     LedgerEntry,
     BadgeAward,
     FeedItem,
     GuardedAction,
+    PendingAction,
+    Proof,
     Rejection,
     RejectionDay,
     SubmissionCount,
@@ -103,6 +116,16 @@ async def counts(database: Database) -> dict[str, int]:
         return {table.__name__: await table.all().count() for table in TABLES}
 
 
+def one_that_waits(url: str) -> None:
+    """Puts something into the queue, and a proof beside it."""
+    waits = PendingRow(new_id(), "club", new_id(), "shop", "help.found", 1, 2, "needs_approval", "programme", "{}")
+    proof = keep_proof(EntryId(waits.entry_id), "club", waits.member_id, CandidateProof("word"))
+    backend = backend_for(database_of(url))
+    with backend.transaction() as transaction:
+        save(transaction, Rows(pending=[waits], proofs=[proof]))
+    backend.close()
+
+
 async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_database_url: str) -> None:
     assert await pending_migrations(empty_database_url) != []
 
@@ -119,6 +142,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
+        await service.names.link(Linking("club", "shop", "kund:9", "tests"), "anna")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
         await service.webhooks.create(NewWebhook("https://hooks.example.org/", "tests"))
@@ -126,6 +150,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         dispatcher = service.dispatcher(service.webhooks.outside.carrier, FeedBodies(service))
         await service.submit([found("told", "dora")])
         await dispatcher.deliver()
+    await asyncio.to_thread(one_that_waits, database_url)
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

@@ -51,7 +51,7 @@ def fair_play(scope: Scope) -> Schema:
             "An attribute that names another member: how often the two may do it for each other in turns", TEXT, ("to",)
         ),
         "then": Key(
-            "What becomes of it: recorded but `not_rewarded`, or `refused` as it comes in",
+            "What becomes of it: recorded but `not_rewarded`, `held` for an operator to look at, or `refused`",
             words(each.value for each in Then),
             ("refused",),
         ),

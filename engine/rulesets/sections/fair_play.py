@@ -115,7 +115,9 @@ def _then(fields: Fields, scope: Scope) -> Then:
     told = _word(fields, "then", Then, scope)
     if told is Then.NOT_REWARDED and _asks_others(fields):
         message = "what others did is in no member's journal, so whether an action counts cannot follow from it"
-        scope.findings.add(codes.ONLY_AT_THE_DOOR, fields.place("then"), message, "write `then: refused`")
+        scope.findings.add(
+            codes.ONLY_AT_THE_DOOR, fields.place("then"), message, "write `then: refused`, or `then: held`"
+        )
     return told or (Then.REFUSED if _asks_others(fields) else Then.NOT_REWARDED)
 
 

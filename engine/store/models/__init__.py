@@ -19,8 +19,10 @@ from engine.store.models.guarded import GuardedAction
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
+from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.proofs import PendingAction, Proof
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
@@ -41,11 +43,15 @@ __all__ = [
     "JournalEntry",
     "LedgerEntry",
     "Member",
+    "MemberMerge",
+    "MemberName",
     "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
+    "PendingAction",
+    "Proof",
     "Program",
     "Rejection",
     "RejectionDay",
