@@ -19,6 +19,7 @@ from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
 from schema.gathering import Gathering
 from schema.locales import Reader
+from schema.sandboxes import in_their_world
 
 KeyT = TypeVar("KeyT")
 LoadedT = TypeVar("LoadedT")
@@ -49,6 +50,7 @@ class Context:
     _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
         self._reviews = Gathering(self.service.approvals.of)

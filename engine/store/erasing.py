@@ -144,6 +144,7 @@ TREATMENTS: dict[str, Treatment] = {
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
     "credential": Treatment(Fate.UNTOUCHED, "keys of partners and operators"),
     "signing_key": Treatment(Fate.UNTOUCHED, "what tokens are signed with; tokens themselves are stored nowhere"),
+    "sandbox": Treatment(Fate.UNTOUCHED, "in which sandboxes there is anybody"),
     "program": Treatment(Fate.UNTOUCHED, "programmes"),
     "ruleset_version": Treatment(Fate.UNTOUCHED, "rule files"),
 }

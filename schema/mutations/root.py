@@ -35,6 +35,7 @@ from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
+from schema.mutations.wipe_sandbox import wipe_sandbox
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
@@ -211,6 +212,12 @@ class Mutation:
         "deleted, for good. What they were given stays in the programme's totals, without them. Submissions that name "
         "them are refused from then on, and their tokens end. Sent again, it answers the same. Refused with the first "
         "of UNKNOWN_PROGRAM, INVALID_MEMBER and UNKNOWN_MEMBER that is true.",
+    )
+    wipe_sandbox = strawberry.mutation(
+        wipe_sandbox,
+        metadata=may(SUBMITTERS),
+        description="Deletes everything in a sandbox: its members, what they did and got, and its rejections. The real "
+        "programme is never touched. Refused with the first of UNKNOWN_PROGRAM and NOT_A_SANDBOX that is true.",
     )
     create_brand = strawberry.mutation(
         create_brand,

@@ -102,6 +102,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "rejections"): Request("", "{ totalCount }"),
     ("Query", "rejectionCounts"): Request('(program: "garden")', "{ rejected }"),
     ("Mutation", "resubmitRejections"): Request("(input: {filter: {}})", PAYLOAD),
+    ("Mutation", "wipeSandbox"): Request('(input: {program: "garden"})', PAYLOAD),
     ("Mutation", "submitAction"): Request(f"(input: {{{HERE}, {ACTION[1:]})", PAYLOAD),
     ("Mutation", "submitActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
     ("Mutation", "importActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
