@@ -61,8 +61,10 @@ class Door:
                 by_action.setdefault(action, []).append(guard)
         self._by_action: Mapping[str, Sequence[GuardSpec]] = by_action
 
-    def watched(self, action: Action, member: str, received_at: Instant, dictionary: Dictionary) -> list[Watched]:
-        """What the guards look at in an action of a member. Nothing in what occurred longer ago than brands may tell.
+    def watched(
+        self, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+    ) -> list[Watched]:
+        """What the guards look at in an action of a member of a programme, or of its sandbox. Nothing in what occurred longer ago than brands may tell.
 
         Only an operator imports such a thing.
         """
@@ -73,7 +75,7 @@ class Door:
             return []
         facts = OfAction(action.attributes)
         watching = (guard for guard in guards if self._holds[guard.name](facts))
-        found = (_watched(guard, action, member, received_at, dictionary) for guard in watching)
+        found = (_watched(guard, program, action, member, received_at, dictionary) for guard in watching)
         return [each for each in found if each is not None]
 
 
@@ -115,7 +117,7 @@ class Recent:
 
 
 def _watched(
-    guard: GuardSpec, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+    guard: GuardSpec, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
 ) -> Watched | None:
     calendar, zone = Calendar(dictionary.week_starts, dictionary.day_starts), dictionary.zone
     at = received_at if guard.who is Whose.EACH_BRAND else action.occurred_at
@@ -129,7 +131,7 @@ def _watched(
     else:
         ends, period = calendar.end_of_period(day, guard.per, zone) or at, calendar.period_of(day, guard.per)
     whose = {Whose.EACH_MEMBER: member, Whose.EACH_BRAND: action.brand}.get(guard.who, "")
-    about = (dictionary.key, guard.name, told, str(period))
+    about = (program, guard.name, told, str(period))
     return Watched(
         guard,
         _hash(*about, whose, other),

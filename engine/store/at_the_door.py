@@ -98,7 +98,9 @@ class AtTheDoor:
         for place, each in enumerate(self.candidates):
             if isinstance(each.entry, Action) and each.key not in known and each.who.program in rulebooks:
                 rules = rulebooks[each.who.program].version_at(self._now).rules.compiled
-                watched = rules.door.watched(each.entry, each.who.external_id, self._now, rules.ruleset.dictionary)
+                watched = rules.door.watched(
+                    each.who.program, each.entry, each.who.external_id, self._now, rules.ruleset.dictionary
+                )
                 found.append((place, watched))
         return found
 

@@ -42,8 +42,8 @@ _PRECEDENCE = (
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, UNKNOWN_ACTION_TYPE, INVALID_TIME, "
     "INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
     "OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was "
-    "accepted is a DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to some action types is told "
-    "ACTION_TYPE_NOT_PERMITTED of others."
+    "accepted is a DUPLICATE, even if it would be refused today. Before all that, a brand's key that is "
+    "limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (

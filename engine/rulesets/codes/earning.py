@@ -53,7 +53,7 @@ ONLY_AT_THE_DOOR = error(
     "TRG170",
     "A guard about others that leaves an action unrewarded",
     "Whether an action counts follows from its member's own journal, so that the order in which actions arrive makes "
-    "no difference and everything can be counted anew. A guard that looks at other members, or at all that a brand sends, is "
-    "decided once, as an action comes in: `then: refused` does not take it, `then: held` lets an "
-    "operator look at it first.",
+    "no difference and everything can be counted anew. A guard that looks at other members, or at all that a brand "
+    "sends, is decided once, as an action comes in: `then: refused` does not take it, `then: held` lets an operator "
+    "look at it first.",
 )

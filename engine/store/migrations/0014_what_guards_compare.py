@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0012_what_waits")]
+    dependencies = [("store", "0013_sandboxes")]
 
     initial = False
 
