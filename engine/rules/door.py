@@ -64,9 +64,9 @@ class Door:
     def watched(
         self, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
     ) -> list[Watched]:
-        """What the guards look at in an action of a member of a programme, or of its sandbox. Nothing in what occurred longer ago than brands may tell.
+        """What the guards look at in an action of a member of a programme, or of its sandbox.
 
-        Only an operator imports such a thing.
+        Nothing in what occurred longer ago than brands may tell: only an operator imports such a thing.
         """
         guards = self._by_action.get(action.type, ())
         if not guards:
