@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from engine.operations.explain import (
 )
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
+from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
 from engine.operations.problems import Problem
@@ -81,6 +83,7 @@ from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
+from engine.store.naming import EVERYBODY
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.rejections import Asked
@@ -153,6 +156,8 @@ class Service:
         """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
+        """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
         """Where what happens is sent to."""
         self.rejections = Rejections(clock=clock, library=library, reader=reader, writer=writer, keeping=keeping)
@@ -162,6 +167,7 @@ class Service:
             clock=clock,
             library=library,
             writer=writer,
+            names=self.names,
             database=database,
             erasing=erasing,
             forget=self._forget_members,
@@ -189,6 +195,7 @@ class Service:
             narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
+            narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
 
@@ -315,8 +322,13 @@ class Service:
 
     async def register(self, registration: Registration) -> Registered | Rejected:
         """Makes a member known before their first action, or known better after it."""
+        who = await self.names.whom(Who(registration.program, registration.member), registration.brand)
         return await register(
-            registration, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer
+            replace(registration, member=who.external_id),
+            now=self.clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
         )
 
     async def update_member(self, update: MemberUpdate) -> Recording | Rejected:
@@ -378,15 +390,24 @@ class Service:
             await self._reader.refresh(self._library)
         return None if self._library.rulebook(key) is not None else unknown_program(key, self._library)
 
-    async def member(self, program: str, external_id: str) -> Member | None:
-        """A member by the name that brands know them by, with their standing as of now."""
+    async def member(self, program: str, external_id: str, brand: str = "") -> Member | None:
+        """A member by the name that a brand knows them by, or everybody does, with their standing as of now."""
         self._library.rulebook(program)  # nobody is unknown to a programme only because it is unavailable
-        who, now = Who(program, external_id), self.clock.now()
+        who = Who(program, external_id)
+        own = await self._reader.named(who, brand) if brand else None
+        member = await self._member(own or who)
+        if member is not None or own is not None:
+            return member
+        common = await self._reader.named(who, EVERYBODY)
+        return None if common is None else await self._member(common)
+
+    async def _member(self, who: Who) -> Member | None:
+        now = self.clock.now()
 
         async def read() -> Member | None:
             return await member_now(await self._reader.member(who), now, self._library, self._reader)
 
-        return await self.known_members.member(who, await self.mark(program, external_id), now, read)
+        return await self.known_members.member(who, await self.mark(*who), now, read)
 
     async def mark(self, program: str, external_id: str) -> Mark | None:
         """The same as long as nothing about a member has changed; None for nobody, or when it cannot be told."""

@@ -12,7 +12,7 @@ from engine.live.rates import Left
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
-from schema.auth.callers import Caller
+from schema.auth.callers import Caller, Role
 from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
 from schema.locales import Reader
@@ -74,7 +74,30 @@ class Context:
         if not sees_member(self.caller, program, external_id):
             return None
         key = (program, external_id)
-        return await _once(self._members, key, lambda: self.service.member(program, external_id))
+        caller = self.caller
+        return await _once(
+            self._members, key, lambda: self.service.member(program, caller.means(external_id), caller.names_as)
+        )
+
+    async def whom(self, program: str, external_id: str) -> engine.Who:
+        """The common name of whomever this caller calls so; the name itself for somebody whom nobody knows."""
+        who = engine.Who(program, self.caller.means(external_id))
+        return await self.service.names.whom(who, self.caller.names_as)
+
+    async def _sees(self, program: str, external_id: str) -> bool:
+        """Whether a member, by their common name, is there for this caller.
+
+        A token that was minted before a merge is for whoever its member is now.
+        """
+        caller = self.caller
+        if caller.role is not Role.MEMBER:
+            return sees_member(caller, program, external_id)
+        if caller.member is None or program != caller.program:
+            return False
+        # Not by what a brand calls them: that may be somebody else's common name.
+        if external_id == caller.member:
+            return True
+        return (await self.service.names.whom(engine.Who(program, caller.member))).external_id == external_id
 
     def loaded_member(self, program: str, external_id: str) -> engine.Member | None:
         """The member, if this operation has read them and there was one."""
@@ -86,12 +109,16 @@ class Context:
     async def member_by_id(self, member_id: str) -> engine.Member | None:
         """The member by id, as above."""
         member = await _once(self._members_by_id, member_id, lambda: self.service.member_by_id(member_id))
-        return member if member and sees_member(self.caller, member.program, member.external_id) else None
+        return member if member and await self._sees(member.program, member.external_id) else None
 
     async def action(self, entry_id: str) -> RecordedAction | None:
         """The action by its journal entry, as above."""
         action = await _once(self._actions, entry_id, lambda: self.service.action(entry_id))
-        return action if action and sees_action(self.caller, action) else None
+        if action is None or not sees_action(self.caller, action):
+            return None
+        if self.caller.role is Role.MEMBER and not await self._sees(action.program, action.member):
+            return None
+        return action
 
     async def reversal(self, entry_id: str) -> RecordedReversal | None:
         """The reversal by its journal entry, as above: whoever sees the action sees what became of it."""

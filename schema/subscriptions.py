@@ -45,7 +45,7 @@ class Subscription:
     async def member_feed(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
     ) -> AsyncGenerator[FeedItem, None]:
-        who = _listened_to(info.context, program, external_id)
+        who = await _listened_to(info.context, program, external_id)
         tail = info.context.service.tail
         await tail.ready()
         place = tail.place
@@ -63,7 +63,7 @@ class Subscription:
     async def member_state(
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument
     ) -> AsyncGenerator[Member, None]:
-        who = _listened_to(info.context, program, external_id)
+        who = await _listened_to(info.context, program, external_id)
         return cast("AsyncGenerator[Member, None]", MemberState(info.context, who))
 
     @listened(
@@ -84,7 +84,7 @@ class Subscription:
             ),
         ] = None,
     ) -> AsyncGenerator[ChallengeStanding, None]:
-        who = _listened_to(info.context, program, external_id)
+        who = await _listened_to(info.context, program, external_id)
         if challenge is not None:
             _require_challenge(challenge, info.context.service.program(program))
         return cast("AsyncGenerator[ChallengeStanding, None]", ChallengeProgress(info.context, who, challenge))
@@ -113,7 +113,7 @@ class Subscription:
         return cast("AsyncGenerator[ProgramFeedItem, None]", stream)
 
 
-def _listened_to(context: Context, program: str, external_id: str) -> Who:
+async def _listened_to(context: Context, program: str, external_id: str) -> Who:
     """Raises GraphQLError for what can be no member, or not one whom the caller may listen to."""
     # Before anything is said of the programme: a member's token hears nothing of what is not theirs.
     require_own(context.caller, program, external_id)
@@ -121,7 +121,7 @@ def _listened_to(context: Context, program: str, external_id: str) -> Who:
     problem = member_problem(external_id)
     if problem is not None:
         raise GraphQLError(problem.message, extensions={"code": problem.code.value})
-    return Who(program, external_id)
+    return await context.whom(program, external_id)
 
 
 def _require_program(context: Context, program: str) -> None:

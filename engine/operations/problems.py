@@ -64,6 +64,7 @@ class ProblemCode(Enum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
+    NAME_TAKEN = "NAME_TAKEN"
     UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
     INVALID_URL = "INVALID_URL"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
@@ -314,6 +315,12 @@ class InvalidLifetime(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken(Problem):
+    """Somebody else goes by that name."""
+
+    code = ProblemCode.NAME_TAKEN
+
+
 class UnknownWebhook(Problem):
     """There is no such webhook, or it is somebody else's."""
 

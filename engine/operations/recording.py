@@ -127,6 +127,7 @@ def _prepared(statement: Statement, judge: Judge, library: Library, now: Instant
         None if isinstance(judged, tuple) else judged,
         now,
         rulebook.version_at(now).ruleset.dictionary.unknown_members is UnknownMembers.CREATE,
+        named_by=statement.brand,
     )
     return _Prepared(candidate, judged if isinstance(judged, tuple) else ())
 

@@ -99,6 +99,8 @@ class Registration:
     locale: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
     """What is told of the member, nothing of it checked yet."""
+    brand: str = ""
+    """The brand that calls the member so; '' for a common name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
         checked if isinstance(checked, Action) else None,
         now,
         present.unknown_members is UnknownMembers.CREATE,
+        named_by=submission.brand,
     )
     return _Prepared(submission, candidate, () if isinstance(checked, Action) else checked)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
-from engine.store.backend import Backend, Transaction
+from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
 from engine.store.decide import Batch, Loaded, decide
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
 from engine.store.loading import loaded_for
 from engine.store.memory import Memory
+from engine.store.naming import by_common_name, names_for
 from engine.store.rows import Rows
 
 
@@ -20,6 +21,8 @@ class Batches:
     def __init__(self, library: Library, memory: Memory) -> None:
         self._library = library
         self._memory = memory
+        self._expects_names = False
+        """Whether anybody was seen here who goes by another name than the common one."""
 
     def store(self, backend: Backend, candidates: Sequence[Candidate], now: Instant) -> Batch:
         """Decides and durably stores a batch. When it raises, nothing is stored and nothing remembered.
@@ -39,12 +42,28 @@ class Batches:
         return batch.decisions
 
     def _decided(self, transaction: Transaction, candidates: Sequence[Candidate], now: Instant) -> tuple[Loaded, Batch]:
+        candidates = self._locked(transaction, candidates)
         whos = {candidate.who for candidate in candidates}
-        transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
         self._library.refresh(transaction)
         rulebooks = self._rulebooks({who.program for who in whos})
         loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
         return loaded, decide(candidates, loaded, rulebooks, now, new_id)
+
+    def _locked(self, transaction: Transaction, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+        """The candidates by the common names of their members, whom nobody else touches until the end.
+
+        Raises Contended when a name was given to somebody else meanwhile: trying again will do.
+        """
+        # Where nobody has another name, as in most places, one look is enough: that under the locks.
+        before = names_for(transaction, candidates) if self._expects_names else {}
+        whos = {candidate.who for candidate in by_common_name(candidates, before)}
+        transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
+        names = names_for(transaction, candidates)
+        named = by_common_name(candidates, names)
+        self._expects_names = bool(names) or self._expects_names
+        if not {candidate.who for candidate in named} <= whos:
+            raise Contended("a member was given another name meanwhile")
+        return named
 
     def _rulebooks(self, programs: Set[str]) -> dict[str, Rulebook]:
         """The rulebooks of the programmes that there are. Raises ProgramUnavailable."""

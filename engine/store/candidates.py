@@ -42,6 +42,8 @@ class Candidate(Struct, frozen=True):
     """Whether an unknown member is made known by this entry."""
     about: Instant | None = None
     """For a reversal, when the action occurred that it takes back or restores."""
+    named_by: str = ""
+    """The brand that calls the member so; '' for a common name. See `naming.py`."""
     registers: bool = False
     """Whether somebody is made known on purpose by this, so that one who was erased may begin anew."""
 

@@ -19,6 +19,7 @@ from engine.store.candidates import Who, partition_of
 from engine.store.chores import Tended
 from engine.store.erased_names import erased_at_of, name_hash, secret_of
 from engine.store.memory import Memory
+from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON
 from engine.store.rejections import FORGET_MEMBER, member_hash
 from engine.store.statements import MEMBERS_BY_NAME, Write, insert, query
 
@@ -80,6 +81,10 @@ def _to_the_day(column: str) -> str:
 
 TREATMENTS: dict[str, Treatment] = {
     "member": Treatment(Fate.DELETED, "the name that brands know the person by", deleted("member", "id")),
+    "member_name": Treatment(Fate.DELETED, "the other names that the person goes by", deleted("member_name")),
+    "member_merge": Treatment(
+        Fate.DELETED, "that the person was once taken for two", deleted("member_merge", "into_id")
+    ),
     "member_setting": Treatment(Fate.DELETED, "how the person wanted to be shown", deleted("member_setting")),
     "member_state": Treatment(Fate.DELETED, "worked out from the person's facts", deleted("member_state")),
     "checkpoint": Treatment(Fate.DELETED, "worked out from the person's facts", deleted("checkpoint")),
@@ -184,21 +189,35 @@ class Erasing:
 
 
 def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
+    found = transaction.fetch(MEMBERS_BY_NAME, who.program, [who.external_id])
+    names = _names_of_nobody_else(transaction, who, str(found[0][0])) if found else [who]
     for treatment in TREATMENTS.values():
         for write in treatment.by_name:  # also of somebody whom nobody knows
-            transaction.write(write, [(who.program, member_hash(who.external_id))])
-    found = transaction.fetch(MEMBERS_BY_NAME, who.program, [who.external_id])
+            transaction.write(write, [(who.program, member_hash(each.external_id)) for each in names])
     if not found:
         return Erased(before=erased_at_of(transaction, [who]).get(who))
     member_id = str(found[0][0])
+    # Whoever turned out to be them has rows of their own still.
+    for each in [member_id, *(str(was) for (was,) in transaction.fetch(MERGED_INTO_THEM, member_id))]:
+        _treat(transaction, who.program, each)
+    for name in names:
+        keep_away(transaction, name, at)
+    note(transaction, at, by, Deed.MEMBER_ERASED, who.program, member_id)
+    return Erased(1, changed={who}, member_id=member_id)
+
+
+def _treat(transaction: Transaction, program: str, member_id: str) -> None:
     after = _id_among(member_id, [str(tied) for (tied,) in transaction.fetch(_TIED, member_id)])
     for treatment in TREATMENTS.values():
         for write in treatment.writes:
             transaction.write(write, [(after, member_id)])
-    transaction.write(INSERT_ERASED, [(after, who.program)])
-    keep_away(transaction, who, at)
-    note(transaction, at, by, Deed.MEMBER_ERASED, who.program, member_id)
-    return Erased(1, changed={who}, member_id=member_id)
+    transaction.write(INSERT_ERASED, [(after, program)])
+
+
+def _names_of_nobody_else(transaction: Transaction, who: Who, member_id: str) -> list[Who]:
+    """Every name that the member goes by, but for a brand's own where others call somebody else so."""
+    others = [Who(who.program, name) for _, name, _ in transaction.fetch(NAMES_OF, member_id)]
+    return [who, *(each for each in others if not transaction.fetch(PERSON, *each))]
 
 
 def keep_away(transaction: Transaction, who: Who, at: Instant) -> None:

@@ -79,6 +79,17 @@ SECTIONS: Sequence[Section] = (
         first=_FIRST_ID,
     ),
     Section(
+        "names",
+        "member_name",
+        "the other names that the member goes by",
+        "id",
+        (
+            Field("externalId", "external_id", _T, "the name"),
+            Field("brand", "brand", _T, "the brand that alone calls them so; empty for a name of everybody's"),
+            Field("namedAt", "named_at", _I, "since when"),
+        ),
+    ),
+    Section(
         "settings",
         "member_setting",
         "how the member wants to be shown to others; none when they never said",

@@ -42,15 +42,26 @@ class Marks(Protocol):
         """Lets go of what it holds."""
 
 
-_SQLITE = (
-    "select s.version, s.rated_by, s.until, m.feed_seen, (select max(id) from ruleset_version) "
-    "from member m join member_state s on s.member_id = m.id where m.program = ? and m.external_id = ?"
+# A name that means somebody else to one brand has no mark: an answer to a brand must not be kept by another's.
+_NOBODYS_OWN = (
+    " and not exists (select 1 from member_name n where n.program = m.program and n.external_id = m.external_id)"
 )
 
-POSTGRES = (
-    "select m.program, m.external_id, s.version, s.rated_by, s.until, m.feed_seen, "
-    "(select max(id) from ruleset_version) from member m join member_state s on s.member_id = m.id "
-    "where (m.program, m.external_id) in (select * from unnest($1::text[], $2::text[]))"
+_SQLITE = "".join(
+    (
+        "select s.version, s.rated_by, s.until, m.feed_seen, (select max(id) from ruleset_version) ",
+        "from member m join member_state s on s.member_id = m.id where m.program = ? and m.external_id = ?",
+        _NOBODYS_OWN,
+    )
+)
+
+POSTGRES = "".join(
+    (
+        "select m.program, m.external_id, s.version, s.rated_by, s.until, m.feed_seen, ",
+        "(select max(id) from ruleset_version) from member m join member_state s on s.member_id = m.id ",
+        "where (m.program, m.external_id) in (select * from unnest($1::text[], $2::text[]))",
+        _NOBODYS_OWN,
+    )
 )
 
 

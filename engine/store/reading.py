@@ -20,7 +20,7 @@ from engine.errors import StoreUnavailable
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
-from engine.store import glances, marks
+from engine.store import glances, marks, naming
 from engine.store.candidates import Who
 from engine.store.database import Database, SqliteDatabase, tortoise_config
 from engine.store.glances import SqliteGlances
@@ -39,6 +39,7 @@ from engine.store.models import (
     MemberState,
     RulesetVersion,
 )
+from engine.store.naming import NameRow
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
@@ -147,6 +148,18 @@ class Reader:
         if self._at_hand is not None:
             self._at_hand.close()
 
+    async def named(self, who: Who, brand: str) -> Who | None:
+        """The common name of whom a brand calls so by a name of its own, or with '' everybody by another one."""
+        if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
+            return None
+        for _, program, common in await self._rows(naming.NAMED, *who, brand):
+            return Who(program, common)
+        return None
+
+    async def names_of_member(self, member_id: str) -> list[NameRow]:
+        """The names of a member beside the common one."""
+        return [NameRow(*row) for row in await self._rows(naming.NAMES_OF, member_id)] if is_id(member_id) else []
+
     @question
     async def ping(self) -> None:
         """Asks the database something small. Raises StoreUnavailable when no answer comes."""
@@ -170,7 +183,10 @@ class Reader:
 
     async def member_by_id(self, member_id: str) -> StoredMember | None:
         """The member with this id; None for what is no id at all."""
-        return _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
+        stored = _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
+        if stored is None or not naming.is_merged(stored.who):
+            return stored
+        return _member(await self._rows(naming.MERGED_INTO, stored.id))
 
     async def action(self, entry_id: str) -> StoredAction | None:
         """A recorded action by its id; None for what is no id at all, or no action's."""

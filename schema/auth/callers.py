@@ -46,6 +46,8 @@ class Caller:
     sandbox: bool = False
     """Whether what it submits is a rehearsal."""
     limits: Limits = AS_SET
+    named: str = ""
+    """For a member token, what the brand that minted it calls the member, if that is another name."""
     recognised: Recognised | None = field(default=None, repr=False, compare=False)
     """The key or token itself; None for the key of the settings."""
     scope: str = field(init=False, repr=False, compare=False)
@@ -75,6 +77,15 @@ class Caller:
         if self.role is Role.BRAND:
             return self.name
         return MEMBER_BRAND if self.role is Role.MEMBER else OPERATOR_BRAND
+
+    @property
+    def names_as(self) -> str:
+        """The brand by whose names this caller calls members; '' for whoever calls them by their common names."""
+        return self.name if self.role is Role.BRAND else ""
+
+    def means(self, external_id: str) -> str:
+        """Whom a member's own app means: it may call them as the brand does that minted its token."""
+        return self.member if self.named and external_id == self.named and self.member else external_id
 
 
 DEPLOYMENT_OPERATOR = Caller(Role.ADMIN, OPERATOR_BRAND)

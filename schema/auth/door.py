@@ -115,6 +115,7 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.member,
                 recognised.id,
                 recognised.expires_at,
+                named=recognised.named,
                 recognised=recognised,
             )
         case Credential(scopes=scopes):

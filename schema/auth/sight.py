@@ -16,16 +16,15 @@ from schema.auth.callers import Caller, Role
 def sees_member(caller: Caller, program: str, external_id: str) -> bool:
     """Whether a member is there for a caller, if there is one of that name."""
     if caller.role is Role.MEMBER:
-        return (program, external_id) == (caller.program, caller.member)
+        return (program, caller.means(external_id)) == (caller.program, caller.member)
     is_told = caller.programs is None or program in caller.programs
     return is_told and caller.may(Scope.OUTCOMES)
 
 
 def sees_action(caller: Caller, action: RecordedAction) -> bool:
-    """Whether a recorded action is there for a caller."""
-    if caller.role is Role.BRAND:
-        return action.brand == caller.brand and (caller.programs is None or action.program in caller.programs)
-    return sees_member(caller, action.program, action.member)
+    """Whether a recorded action is there for a caller who is no member."""
+    is_there = caller.programs is None or action.program in caller.programs
+    return is_there and (caller.role is not Role.BRAND or action.brand == caller.brand)
 
 
 def require_own(caller: Caller, program: str, external_id: str) -> None:

@@ -1,6 +1,6 @@
 """What the mutations have in common by which members choose something about a challenge or a streak."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import strawberry
 
@@ -84,8 +84,9 @@ async def chosen_of_streak(info: Info, act: Act, input: StreakChoiceInput, days:
 
 
 async def _answer(info: Info, choosing: Choosing, field: str, client_mutation_id: str | None) -> Answer:
-    require_own(info.context.caller, choosing.program, choosing.member)
-    answer = await info.context.service.choose(choosing)
+    caller = info.context.caller
+    require_own(caller, choosing.program, choosing.member)
+    answer = await info.context.service.choose(replace(choosing, member=caller.means(choosing.member)))
     info.context.forget_members()
     if isinstance(answer, Rejected):
         return recorded_answer(None, answer.problems, client_mutation_id, {"name": field})

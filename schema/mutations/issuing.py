@@ -54,6 +54,7 @@ _SPELT: Mapping[str, str] = {
     "actions_at_once": "actionsAtOnce",
     "actions_per_day": "actionsPerDay",
     "expires_at": "expiresAt",
+    "external_id": "externalId",
     "overlap_hours": "overlapHours",
 }
 

@@ -13,7 +13,7 @@ from schema.fields import resolved
 from schema.ids import Numbered, Numbers
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
 from schema.types.errors import UserError, invalid_cursor, user_error
-from schema.types.member import Member, load_member
+from schema.types.member import Member, load_member_by_id
 
 
 @strawberry.input(description="A member who looked at their feed.")
@@ -36,7 +36,7 @@ class MarkFeedSeenPayload:
 
     @resolved("The member as of now, with `unseenCount` and `feedSeenUpTo`; null when nothing was marked.")
     async def member(self, info: Info) -> Member | None:
-        return await load_member(info.context, self.known.program, self.known.external_id) if self.known else None
+        return await load_member_by_id(info.context, self.known.id) if self.known else None
 
 
 InputArgument: TypeAlias = Annotated[MarkFeedSeenInput, strawberry.argument(description="Who has seen what.")]

@@ -42,9 +42,11 @@ InputArgument: TypeAlias = Annotated[MintMemberTokenInput, strawberry.argument(d
 
 
 async def mint_member_token(info: Info, input: InputArgument) -> MintMemberTokenPayload:
-    caller = info.context.caller
-    new = NewToken(input.program, input.member, input.minutes, caller.key_id, caller.expires_at)
-    outcome = await info.context.service.access.mint(new)
+    context, caller = info.context, info.context.caller
+    who = await context.whom(input.program, input.member)
+    named = input.member if who.external_id != input.member else ""
+    new = NewToken(input.program, who.external_id, input.minutes, caller.key_id, caller.expires_at, named)
+    outcome = await context.service.access.mint(new)
     if isinstance(outcome, Rejected):
         return MintMemberTokenPayload(
             token=None,

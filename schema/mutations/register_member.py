@@ -53,7 +53,9 @@ async def register_member(info: Info, input: InputArgument) -> RegisterMemberPay
     attributes: object = {} if input.attributes is None else input.attributes
     if not isinstance(attributes, dict):
         return _not_an_object(input)
-    registration = Registration(input.program, input.member, input.time_zone, input.locale, attributes)
+    registration = Registration(
+        input.program, input.member, input.time_zone, input.locale, attributes, info.context.caller.names_as
+    )
     answer = await info.context.service.register(registration)
     info.context.forget_members()
     return RegisterMemberPayload(

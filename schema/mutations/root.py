@@ -13,6 +13,7 @@ from schema.mutations.export_member import export_member
 from schema.mutations.import_actions import import_actions
 from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
+from schema.mutations.link_member import link_member, unlink_member
 from schema.mutations.mark_feed_seen import mark_feed_seen
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
@@ -154,6 +155,19 @@ class Mutation:
         buy_streak_freeze,
         metadata=may(PLAYERS),
         description=f"The member pays for a freeze, which saves a run by itself when need be. {_CHOICE_PRECEDENCE}",
+    )
+    link_member = strawberry.mutation(
+        link_member,
+        metadata=may(SUBMITTERS),
+        description="Lets a brand call a member by a name of its own from now on, wherever it names them; others go on "
+        "as before. The same again changes nothing. Refused with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND, "
+        "INVALID_MEMBER, UNKNOWN_MEMBER and NAME_TAKEN that is true.",
+    )
+    unlink_member = strawberry.mutation(
+        unlink_member,
+        metadata=may(SUBMITTERS),
+        description="Takes a brand's own name for a member away; what was done under it stays the member's. Refused "
+        "with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND and INVALID_MEMBER that is true.",
     )
     mint_member_token = strawberry.mutation(
         mint_member_token,

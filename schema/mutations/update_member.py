@@ -1,5 +1,6 @@
 """`updateMember`: what became known of a member since, as often as it changes."""
 
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -68,8 +69,9 @@ async def update_member(info: Info, input: InputArgument) -> UpdateMemberPayload
 
 
 async def _answer(info: Info, update: MemberUpdate, client_mutation_id: str | None) -> Answer:
-    require_own(info.context.caller, update.program, update.member)
-    answer = await info.context.service.update_member(update)
+    caller = info.context.caller
+    require_own(caller, update.program, update.member)
+    answer = await info.context.service.update_member(replace(update, member=caller.means(update.member)))
     info.context.forget_members()
     if isinstance(answer, Rejected):
         return recorded_answer(None, answer.problems, client_mutation_id, {})

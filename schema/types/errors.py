@@ -105,6 +105,7 @@ class UserErrorCode(Enum):
     INVALID_LIFETIME = strawberry.enum_value(
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
+    NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
     UNKNOWN_WEBHOOK = strawberry.enum_value(
         "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
     )
@@ -293,6 +294,12 @@ class InvalidCursor(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="Somebody else goes by that name.")
+class NameTaken(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -317,7 +324,7 @@ class BrandExists(UserError):
     pass
 
 
-@only_for(ADMINS)
+@only_for(SUBMITTERS)
 @strawberry.type(description="There is no such brand; or a brand's key names none, or an operator's does.")
 class UnknownBrand(UserError):
     did_you_mean: list[str] = strawberry.field(description="Keys that come close; may be empty.")
@@ -428,6 +435,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownKey,
     KeyEnded,
     InvalidLifetime,
+    NameTaken,
     UnknownWebhook,
     InvalidUrl,
     UnknownEventType,
@@ -508,6 +516,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.UnknownKey: UnknownKey,
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
+    problems.NameTaken: NameTaken,
     problems.UnknownWebhook: UnknownWebhook,
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,

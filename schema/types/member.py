@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from engine import service as engine
 from engine.rules import standing
 from schema.auth.callers import Role
+from schema.auth.rights import PARTNERS
 from schema.book import Book
 from schema.context import Context, Info
 from schema.fields import resolved
@@ -30,6 +31,7 @@ from schema.types.connections import (
     window_of,
 )
 from schema.types.dictionary import Perk, SegmentDefinition, perks_of, segment_of
+from schema.types.external_ids import ExternalId, external_ids_of
 from schema.types.feed_pages import FeedConnection, feed_connection
 from schema.types.impact import ImpactStanding, impact_standing
 from schema.types.ledger import LedgerConnection, ledger_connection
@@ -198,6 +200,14 @@ class Member(Node):
         brand = caller.brand if caller.role is Role.BRAND else None
         page = await info.context.service.actions(self.stored, places.between, type=type, brand=brand)
         return action_connection(places, page)
+
+    @resolved(
+        "Every name that the member goes by: the common one first, then those that came with a merge, and those that "
+        "are one brand's own. A brand sees its own, operators see all.",
+        roles=PARTNERS,
+    )
+    async def external_ids(self, info: Info) -> list[ExternalId]:
+        return await external_ids_of(info.context, self.stored.id, self.stored.external_id)
 
     @resolved("What happened to the member, newest first.")
     async def feed(

@@ -133,6 +133,8 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "exportMember"): Request(f"(input: {{{INES}}})", PAYLOAD),
     ("Mutation", "eraseMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
+    ("Mutation", "linkMember"): Request(f'(input: {{{INES}, externalId: "KEY"}})', PAYLOAD),
+    ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),

@@ -15,6 +15,7 @@ from engine.operations.access.credentials import KeyRole, NewKey
 from engine.operations.access.scopes import Scopes
 from engine.operations.access.tokens import NewToken
 from engine.operations.doctor import examine
+from engine.operations.naming.names import Linking
 from engine.operations.submissions import Registration
 from engine.operations.webhooks.values import NewWebhook
 from engine.service import open_service
@@ -34,6 +35,7 @@ from engine.store.models import (
     JournalEntry,
     LedgerEntry,
     Member,
+    MemberName,
     MemberState,
     Program,
     Rejection,
@@ -72,6 +74,7 @@ TABLES = (
     Program,
     RulesetVersion,
     Member,
+    MemberName,
     JournalEntry,
     MemberState,
     LedgerEntry,
@@ -113,6 +116,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
+        await service.names.link(Linking("club", "shop", "kund:9", "tests"), "anna")
         await service.access.create_key(NewKey(KeyRole.READER, "audit", "tests"))
         await service.access.mint(NewToken("club", "bo"))
         await service.webhooks.create(NewWebhook("https://hooks.example.org/", "tests"))

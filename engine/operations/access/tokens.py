@@ -50,6 +50,8 @@ class NewToken:
     """The prefix of the key that mints it; '' for the key of the settings and for the command line."""
     ends_by: Instant | None = None
     """When that key expires, which its tokens do not outlive; None for never."""
+    named: str = ""
+    """What the brand that mints it calls the member, if that is another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class MemberToken:
     minted_by: str
     kid: str
     """The signing key."""
+    named: str = ""
+    """What the brand that minted it calls the member, if that is another name: their app asks by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class _Claims(msgspec.Struct):
     exp: int
     jti: str
     by: str = ""
+    named: str = ""
 
 
 def token_problems(new: NewToken, library: Library) -> Rejected | None:
@@ -99,8 +104,17 @@ def mint(new: NewToken, key: SigningKey, now: Instant) -> Minted:
     expires = issued + new.minutes * 60
     if new.ends_by is not None:
         expires = min(expires, new.ends_by // _SECOND)
-    claims = _Claims(sub=new.member, program=new.program, iat=issued, exp=expires, jti=new_name(), by=new.minted_by)
-    body = {**msgspec.structs.asdict(claims), "iss": _ISSUER, "aud": _AUDIENCE}
+    claims = _Claims(
+        sub=new.member,
+        program=new.program,
+        iat=issued,
+        exp=expires,
+        jti=new_name(),
+        by=new.minted_by,
+        named=new.named,
+    )
+    told = {name: value for name, value in msgspec.structs.asdict(claims).items() if name != "named" or value}
+    body = {**told, "iss": _ISSUER, "aud": _AUDIENCE}
     text = jwt.encode(body, key.secret, algorithm=_ALGORITHM, headers={"kid": key.kid})
     return Minted(_token(claims, key.kid), text)
 
@@ -136,6 +150,7 @@ def _token(claims: _Claims, kid: str) -> MemberToken:
         Instant(claims.exp * _SECOND),
         claims.by,
         kid,
+        claims.named,
     )
 
 

@@ -7,6 +7,7 @@ from copy import copy
 import structlog
 
 from engine.clock import Clock
+from engine.operations.naming.names import Names
 from engine.operations.privacy.erase import Erasure, erase, who_problem
 from engine.operations.privacy.export import write_export
 from engine.operations.problems import ExportTooLarge
@@ -40,6 +41,7 @@ class Privacy:
         clock: Clock,
         library: Library,
         writer: Writer,
+        names: Names,
         database: Database,
         erasing: Erasing,
         forget: Callable[[], None],
@@ -48,6 +50,7 @@ class Privacy:
         self._clock = clock
         self._library = library
         self._writer = writer
+        self._names = names
         self._database = database
         self._erasing = erasing
         self._forget = forget
@@ -62,7 +65,7 @@ class Privacy:
     async def erase(self, program: str, member: str, *, by: str) -> Erasure | Rejected:
         """Erases a member, durably, once; `by` is who asked for it, for the records."""
         outcome = await erase(
-            Who(program, member),
+            await self._names.whom(Who(program, member)),
             by=by,
             now=self._clock.now(),
             library=self._library,
@@ -77,7 +80,7 @@ class Privacy:
     async def export(self, program: str, member: str, *, by: str) -> str | Rejected:
         """Everything that is held of a member, as one JSON document; refused when it is too much for one answer."""
         pieces: list[str] = []
-        size = await self._written(Who(program, member), by, pieces.append, MOST_ROWS)
+        size = await self._written(await self._names.whom(Who(program, member)), by, pieces.append, MOST_ROWS)
         if isinstance(size, Rejected):
             return size
         return "".join(pieces) if size <= MOST_ROWS else Rejected((too_large(size),))
@@ -89,7 +92,7 @@ class Privacy:
 
         Whatever it raises ends the writing, and is raised here.
         """
-        size = await self._written(Who(program, member), by, write, None)
+        size = await self._written(await self._names.whom(Who(program, member)), by, write, None)
         return size if isinstance(size, Rejected) else None
 
     async def _written(self, who: Who, by: str, write: Callable[[str], object], most: int | None) -> int | Rejected:

@@ -18,6 +18,7 @@ from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, Led
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
+from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
 from engine.store.models.programs import Program, RulesetVersion
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
@@ -39,6 +40,8 @@ __all__ = [
     "JournalEntry",
     "LedgerEntry",
     "Member",
+    "MemberMerge",
+    "MemberName",
     "MemberSetting",
     "MemberState",
     "NAME_LENGTH",

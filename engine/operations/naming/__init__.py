@@ -1,0 +1,1 @@
+"""Who is who: the names that members go by, and members who turn out to be one person."""

@@ -1,0 +1,76 @@
+"""Names over GraphQL: a brand and its app call a member as the brand does, and are told of nobody else."""
+
+from pathlib import Path
+
+from tests.schema.asking import Json
+from tests.schema.credentials import bearer, desk
+
+LINK = """mutation($input: LinkMemberInput!) {
+  linkMember(input: $input) { changed member { externalId externalIds { externalId brand } } errors { code path } }
+}"""
+UNLINK = """mutation($input: UnlinkMemberInput!) {
+  unlinkMember(input: $input) { changed member { externalId } errors { code path } }
+}"""
+MEMBER = """query($member: String!) {
+  member(program: "garden", externalId: $member) { id externalId version }
+}"""
+SUBMIT = """mutation($member: String!, $key: String!) {
+  submitAction(input: {program: "garden", member: $member, type: "plant.watered", idempotencyKey: $key,
+    attributes: {plant: "fern"}}) { result member { id externalId } errors { code message } }
+}"""
+HERS = """query($id: ID!) { node(id: $id) { id ... on Member { externalId } } viewer {
+  ... on MemberViewer { externalId member { id } } } }"""
+
+
+def input_of(member: str, name: str, **more: str) -> Json:
+    return {"program": "garden", "member": member, "externalId": name, **more}
+
+
+async def test_a_brand_calls_members_by_its_own_names(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as at:
+        api, shop = at.api, bearer((await at.key("BRAND", brand="shop", program="garden"))["secret"])
+        other = bearer((await at.key("BRAND", brand="nursery", program="garden"))["secret"])
+        await api.ask(SUBMIT, shop, member="ines", key="0")
+        ines = (await api.ask(MEMBER, shop, member="ines"))["member"]
+        linked = (await api.ask(LINK, shop, input=input_of("ines", "a-17")))["linkMember"]
+        operators = (await api.ask(LINK, input=input_of("ines", "kund:9", brand="nursery")))["linkMember"]
+        acted = (await api.ask(SUBMIT, shop, member="a-17", key="1"))["submitAction"]
+        asked = (await api.ask(MEMBER, shop, member="a-17"))["member"]
+        again = (await api.ask(MEMBER, shop, member="a-17"))["member"]
+        strange = (await api.ask(MEMBER, other, member="a-17"))["member"]
+        taken = (await api.ask(LINK, shop, input=input_of("bo", "a-17")))["linkMember"]
+        unlinked = (await api.ask(UNLINK, shop, input={"program": "garden", "externalId": "a-17"}))["unlinkMember"]
+
+    assert linked["changed"]
+    assert linked["member"]["externalIds"] == [
+        {"externalId": "ines", "brand": None},
+        {"externalId": "a-17", "brand": "shop"},
+    ]
+    assert len(operators["member"]["externalIds"]) == 3
+    assert acted == {"result": "ACCEPTED", "member": {"id": ines["id"], "externalId": "ines"}, "errors": []}
+    assert asked["id"] == again["id"] == ines["id"]
+    assert asked["version"] == ines["version"] + 1
+    assert strange is None
+    assert taken["errors"][0]["code"] in ("NAME_TAKEN", "UNKNOWN_MEMBER")
+    assert unlinked["changed"]
+
+
+async def test_the_app_of_a_member_calls_them_as_its_brand_does(database_url: str, tmp_path: Path) -> None:
+    """Even where everybody else calls somebody else so, whom it must never see."""
+    async with desk(database_url, tmp_path) as at:
+        api, shop = at.api, bearer((await at.key("BRAND", brand="shop", program="garden"))["secret"])
+        await api.ask(SUBMIT, shop, member="ines", key="0")
+        await api.ask(LINK, shop, input=input_of("ines", "a-17"))
+        app = bearer((await at.token("a-17", by=shop))["token"])
+        await api.ask(SUBMIT, member="a-17", key="another")  # the operator's, about somebody else
+        stranger = (await api.ask(MEMBER, member="a-17"))["member"]
+        by_own = (await api.ask(MEMBER, app, member="a-17"))["member"]
+        by_common = (await api.ask(MEMBER, app, member="ines"))["member"]
+        hers = await api.ask(HERS, app, id=by_own["id"])
+        not_hers = (await api.ask(HERS, app, id=stranger["id"]))["node"]
+
+    assert stranger["externalId"] == "a-17"
+    assert by_own["externalId"] == by_common["externalId"] == "ines"
+    assert hers["node"]["externalId"] == "ines"
+    assert hers["viewer"] == {"externalId": "ines", "member": {"id": by_own["id"]}}
+    assert not_hers is None
