@@ -67,6 +67,8 @@ class Receiver:
     def numbers_of(self, member: str) -> list[int]:
         return [each.number for each in self.taken if each.member == member]
 
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whenever something was taken."""
     connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -80,6 +82,13 @@ class Receiver:
         with suppress(ConnectionError):
             await writer.wait_closed()
         self.connections.discard(connection)
+
+    async def has_taken(self, enough: Callable[[], bool]) -> None:
+        """Waits until what was taken is enough."""
+        async with asyncio.timeout(60):
+            while not enough():
+                self.rung.clear()
+                await self.rung.wait()
 
     async def hang_up(self) -> None:
         """Ends every connection."""
@@ -99,6 +108,7 @@ class Receiver:
             self.at_once -= 1
         if told.startswith(b"HTTP/1.1 2"):
             self.taken.append(heard)
+            self.rung.set()
         writer.write(told)
         await writer.drain()
         return b"\r\n\r\n" in told
