@@ -29,6 +29,16 @@ from schema.types.keys import (
 from schema.types.ledger import ledger_entry
 from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
+from schema.types.pending import (
+    AfterPending,
+    FirstPending,
+    OfBrand,
+    OfMember,
+    OfReason,
+    OfType,
+    PendingActionConnection,
+    pending_connection,
+)
 from schema.types.program import Program, program_of
 from schema.types.rejections import (
     AfterRejection,
@@ -112,6 +122,24 @@ class Query:
     async def keys(self, info: Info, first: FirstKeys = None, after: AfterKey = None) -> KeyConnection:
         service = info.context.service
         return key_connection(await service.access.keys(), service.clock.now(), first, after)
+
+    @resolved(
+        "The actions of a programme that wait for an operator, those that came first at the front: "
+        "`approveActions` and `refuseActions` decide about them.",
+        roles=OPERATORS,
+    )
+    async def pending_actions(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        first: FirstPending = None,
+        after: AfterPending = None,
+        brand: OfBrand = None,
+        type: OfType = None,
+        reason: OfReason = None,
+        member: OfMember = None,
+    ) -> PendingActionConnection:
+        return await pending_connection(info.context, program, first, after, brand, type, reason, member)
 
     @resolved("The brands that keys can be handed out to, in alphabetical order of their keys.", roles=OPERATORS)
     async def brands(self, info: Info) -> list[Brand]:

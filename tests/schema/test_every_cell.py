@@ -96,11 +96,13 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "node"): Request('(id: "ACTION")', "{ id }"),
     ("Query", "nodes"): Request('(ids: ["ACTION"])', "{ id }"),
     ("Query", "keys"): Request("", "{ totalCount }"),
+    ("Query", "pendingActions"): Request(f"({HERE})", "{ totalCount }"),
     ("Query", "brands"): Request("", "{ key }"),
     ("Query", "signingKeys"): Request("", "{ kid }"),
     ("Query", "rejections"): Request("", "{ totalCount }"),
     ("Query", "rejectionCounts"): Request('(program: "garden")', "{ rejected }"),
     ("Mutation", "resubmitRejections"): Request("(input: {filter: {}})", PAYLOAD),
+    ("Mutation", "wipeSandbox"): Request('(input: {program: "garden"})', PAYLOAD),
     ("Mutation", "submitAction"): Request(f"(input: {{{HERE}, {ACTION[1:]})", PAYLOAD),
     ("Mutation", "submitActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
     ("Mutation", "importActions"): Request(f"(input: {{{HERE}, actions: [{ACTION}]}})", PAYLOAD),
@@ -111,6 +113,8 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "reverseActions"): Request(
         f'(input: {{{HERE}, reason: "A test", reversals: [{{action: "ACTION", idempotencyKey: "KEY"}}]}})', PAYLOAD
     ),
+    ("Mutation", "approveActions"): Request(f'(input: {{{HERE}, actions: ["ACTION"]}})', PAYLOAD),
+    ("Mutation", "refuseActions"): Request(f'(input: {{{HERE}, actions: ["ACTION"], reason: "A test"}})', PAYLOAD),
     ("Mutation", "registerMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "updateMember"): Request(f'(input: {{{INES}, idempotencyKey: "KEY", locale: "en"}})', PAYLOAD),
     ("Mutation", "markFeedSeen"): Request(f"(input: {{{INES}}})", PAYLOAD),

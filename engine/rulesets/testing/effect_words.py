@@ -40,6 +40,12 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return f"refuses `{effect.act.value}`: {effect.reason.value.replace('_', ' ')}"
         case says.BadgeWon() | says.BadgeRevoked() | says.BadgeWithdrawn():
             return _of_badge(effect)
+        case says.ActionPending():
+            return f"{quoted(effect.type)} waits: {effect.reason.value.replace('_', ' ')}"
+        case says.ActionApproved():
+            return f"{quoted(effect.type)} is approved"
+        case says.ActionRefused():
+            return f"{quoted(effect.type)} is refused: {effect.reason}"
         case says.Rerated():
             return f"rated anew by version {effect.version}"
         case _:
