@@ -71,7 +71,7 @@ def headers_of(scope: Scope) -> Headers:
 
 
 def seen_from(scope: Scope, headers: Headers) -> SeenFrom:
-    """Where a request came from: the address as the server has it, which trusted proxies tell, and what program sent it."""
+    """Where a request came from, as the server has it or a trusted proxy says, and what program sent it."""
     client, agent = scope.get("client"), text_of(headers, b"user-agent")
     printable = "".join(filter(str.isprintable, agent or ""))[:NAME_LENGTH]
     return SeenFrom(str(client[0])[:ORIGIN_LENGTH] if client else None, printable or None)
