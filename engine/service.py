@@ -171,6 +171,7 @@ class Service:
         self.privacy = Privacy(
             clock=clock,
             library=library,
+            reader=reader,
             writer=writer,
             names=self.names,
             database=database,

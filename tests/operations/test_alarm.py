@@ -17,9 +17,7 @@ from engine.service import Service
 from engine.store.program_feed import is_program_member, program_member
 from tests.club import NOON, club, found
 
-tallies = st.integers(0, 10_000).flatmap(
-    lambda submitted: st.builds(Tally, st.integers(0, submitted), st.just(submitted))
-)
+tallies = st.integers(0, 10_000).flatmap(lambda of: st.builds(Tally, st.integers(0, of), st.just(of)))
 
 
 @given(tallies, tallies)
