@@ -53,6 +53,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.sandboxes import Sandboxes
 from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
@@ -139,6 +140,7 @@ class Service:
         keeping: Keeping,
         database: Database,
         erasing: Erasing,
+        memory: Memory,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -169,6 +171,7 @@ class Service:
         self.privacy = Privacy(
             clock=clock,
             library=library,
+            reader=reader,
             writer=writer,
             names=self.names,
             database=database,
@@ -176,6 +179,14 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
+        self.sandboxes = Sandboxes(
+            clock=clock,
+            writer=writer,
+            memory=memory,
+            settle=self.rejections.settle,
+            forget=self._forget_members,
+        )
+        """What is to be deleted of rehearsals."""
         self._narrowed: dict[frozenset[str], Service] = {}
         """This service for those who know of some programmes alone: asked for with every request of theirs."""
 
@@ -430,7 +441,7 @@ class Service:
     async def action(self, entry_id: str) -> RecordedAction | None:
         """A recorded action by id; None for what is no id at all."""
         stored = await self._reader.action(entry_id)
-        return None if stored is None else recorded(stored)
+        return None if stored is None or not self._library.shows(stored.who.program) else recorded(stored)
 
     async def reversal(self, reversal_id: str) -> RecordedReversal | None:
         """A recorded reversal by id; None for what is no id at all."""
@@ -611,7 +622,7 @@ def assembled(
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
     return Service(
         clock=clock,
-        library=library,
+        library=library.real,
         reader=reader,
         writer=writer,
         bus=bus,
@@ -623,6 +634,7 @@ def assembled(
         keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
+        memory=memory,
     )
 
 

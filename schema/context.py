@@ -1,7 +1,7 @@
 """What every resolver can reach: the engine, who reads, and what this one operation has loaded already."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
@@ -19,6 +19,7 @@ from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
 from schema.gathering import Gathering
 from schema.locales import Reader
+from schema.sandboxes import in_their_world
 
 KeyT = TypeVar("KeyT")
 LoadedT = TypeVar("LoadedT")
@@ -49,6 +50,7 @@ class Context:
     _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
         self._reviews = Gathering(self.service.approvals.of)
@@ -76,6 +78,12 @@ class Context:
         self._reversals.clear()
         self._explained.clear()
         self._reviews.forget()
+
+    def seen(self) -> set[tuple[str, str]]:
+        """The members of whom something was read for this operation, by programme and external id."""
+        members = (*_loaded(self._members), *_loaded(self._members_by_id))
+        whos = {(each.program, each.external_id) for each in members}
+        return whos | {(each.program, each.member) for each in _loaded(self._actions)}
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once; None also for one whom the caller does not see."""
@@ -168,6 +176,14 @@ class Context:
         program = self.service.program(book.program.key)
         assert program is not None, "a programme that is served stays served"
         return book.renewed(program)
+
+
+def _loaded(loading: Mapping[KeyT, asyncio.Task[LoadedT | None]]) -> Iterator[LoadedT]:
+    for each in loading.values():
+        if each.done() and not each.cancelled() and each.exception() is None:
+            found = each.result()
+            if found is not None:
+                yield found
 
 
 async def _once(

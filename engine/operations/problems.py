@@ -5,12 +5,15 @@ up by its idempotency key: a retry of an accepted action is a duplicate even whe
 problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
-5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. UnknownActionType  7. InvalidTime
-8. UnknownAttribute, MissingAttribute, InvalidAttribute, MissingProof, InvalidProof
-9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
+5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. MemberErased  7. UnknownActionType
+8. InvalidTime  9. UnknownAttribute, MissingAttribute, InvalidAttribute,
+MissingProof, InvalidProof
+10. OutsideTimeWindow  11. UnknownMember
+
+Of somebody who was registered anew since they were erased, MemberErased comes last.
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
-the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
+the ninth place, all at once; what a member chooses has UnknownRule in the seventh, InvalidDay in the ninth, and
 ChoiceNotPossible, which alone is told of something that was recorded.
 
 What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all

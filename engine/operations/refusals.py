@@ -28,6 +28,7 @@ from engine.rules.dictionary import Dictionary
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 from engine.store.library import Library
+from engine.store.sandbox_keys import real_key
 
 LONGEST_EXTERNAL_ID = 200
 LONGEST_KEY = 255
@@ -36,8 +37,9 @@ LONGEST_REASON = 500
 
 def unknown_program(key: str, library: Library) -> Problem:
     """There is no programme of that key."""
-    near = tuple(get_close_matches(key, library.rulebooks, n=1))
-    known = ", ".join(library.rulebooks) or "none yet"
+    keys = list(map(real_key, library.rulebooks))
+    near = tuple(get_close_matches(key, keys, n=1))
+    known = ", ".join(keys) or "none yet"
     hint = f'did you mean "{near[0]}"?' if near else f"there is {known}"
     return UnknownProgram(message=f'there is no programme "{key}"; {hint}', path=("program",), did_you_mean=near)
 
@@ -112,14 +114,15 @@ def refused_by_operator(reason: str) -> Problem:
 
 def stranger(program: str, member: str) -> Problem:
     """The programme makes nobody known by what they do."""
-    message = f'{program} takes actions of registered members only, and "{member}" is not one yet'
+    message = f'{real_key(program)} takes actions of registered members only, and "{member}" is not one yet'
     return UnknownMember(message=message, path=("member",))
 
 
 def erased(program: str) -> Problem:
     """Whoever went by that is gone."""
     message = (
-        f"this member of {program} was erased, and nothing from before is taken any more: do not send it again; "
+        f"this member of {real_key(program)} was erased, and nothing from before is taken any more: do not send it "
+        "again; "
         "if the person takes part anew, register them first"
     )
     return MemberErased(message=message, path=("member",))

@@ -48,6 +48,7 @@ class Deed(Enum):
     MEMBER_UNLINKED = "member.unlinked"
     PROGRAM_PUBLISHED = "program.published"
     PROGRAM_ROLLED_BACK = "program.rolled_back"
+    SANDBOX_WIPED = "sandbox.wiped"
     SIGNING_KEY_ROTATED = "signing_key.rotated"
 
 

@@ -14,6 +14,7 @@ from engine.store.loading import loaded_for
 from engine.store.memory import Memory
 from engine.store.naming import by_common_name, names_for
 from engine.store.rows import Rows
+from engine.store.sandbox_keys import is_sandbox
 
 
 class Batches:
@@ -80,6 +81,8 @@ class Batches:
 def save(transaction: Transaction, rows: Rows) -> None:
     """Stores the rows of a batch."""
     transaction.write(statements.INSERT_MEMBERS, rows.members)
+    sandboxes = {each.program: each.joined_at for each in rows.members if is_sandbox(each.program)}
+    transaction.write(statements.INSERT_SANDBOXES, sorted(sandboxes.items()))
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
     transaction.write(statements.INSERT_PENDING, rows.pending)
     transaction.write(statements.SETTLE_PENDING, rows.settled)

@@ -149,18 +149,18 @@ def _known_pending(earlier: StoredEntry, waiting: Waiting, feed: tuple[FeedRow, 
 
 
 def _refusal(candidate: Candidate, member_id: str | None, erased_at: Instant | None) -> Decision | None:
+    if erased_at is not None and member_id is None and not candidate.registers:
+        return Gone(erased_at)
     if candidate.entry is None:
         return Refused()
-    if erased_at is not None and _brings_back(candidate, candidate.entry, member_id, erased_at):
+    if erased_at is not None and _is_about_before(candidate, candidate.entry, erased_at):
         return Gone(erased_at)
     return Stranger() if member_id is None and not candidate.for_newcomers else None
 
 
-def _brings_back(candidate: Candidate, entry: Fact, member_id: str | None, erased_at: Instant) -> bool:
+def _is_about_before(candidate: Candidate, entry: Fact, erased_at: Instant) -> bool:
     """Whether a candidate is about somebody as they were before they were erased."""
-    if candidate.registers:
-        return False
-    return member_id is None or min(entry.occurred_at, candidate.about or entry.occurred_at) <= erased_at
+    return not candidate.registers and min(entry.occurred_at, candidate.about or entry.occurred_at) <= erased_at
 
 
 def _joined(candidate: Candidate, batch: Batch, new_id: Callable[[], str]) -> str:

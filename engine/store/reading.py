@@ -39,6 +39,7 @@ from engine.store.models import (
     Member,
     MemberState,
     RulesetVersion,
+    Sandbox,
 )
 from engine.store.naming import NameRow
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
@@ -337,6 +338,16 @@ class Reader:
     async def has_due(self, program: str, due: Instant) -> bool:
         """Whether there is a member of a programme to whom something is to be told that was due by an instant."""
         return await MemberState.filter(program=program, due_at__lte=due).exists()
+
+    @question
+    async def has_unrated(self, program: str, newest: int) -> bool:
+        """Whether there is a member of a programme who was not rated by a version yet."""
+        return await MemberState.filter(program=program, rated_by__lt=newest).exists()
+
+    @question
+    async def sandboxes(self) -> list[str]:
+        """The keys of the sandboxes in which there is anybody."""
+        return [str(each) for each in await Sandbox.all().order_by("key").values_list("key", flat=True)]
 
     @question
     async def unrated_programs(self) -> list[str]:

@@ -60,6 +60,7 @@ INSERT_VERSION = insert(
     "note text, files jsonb, keep_awards boolean, restores integer",
 )
 INSERT_MEMBERS = insert("member", "id uuid, program text, external_id text, partition integer, joined_at bigint")
+INSERT_SANDBOXES = insert("sandbox", "key text, created_at bigint", "on conflict (key) do nothing")
 INSERT_JOURNAL = insert(
     "journal_entry",
     "id uuid, program text, member_id uuid, kind text, type text, occurred_at bigint, received_at bigint, brand text, "

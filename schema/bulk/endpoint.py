@@ -16,7 +16,9 @@ from schema.bulk.stream import Stream, Submit
 from schema.context import Context
 from schema.http import Headers, headers_of
 from schema.live.clients import Clients
+from schema.safety.action_rates import ActionRates
 from schema.safety.watch import Watch
+from schema.sandboxes import stored_as
 
 MEDIA_TYPES = ("application/x-ndjson", "application/jsonl", "application/ndjson")
 """What lines of JSON are called; no name was ever registered."""
@@ -31,10 +33,11 @@ MOST_STREAMS = 16
 class BulkEndpoint:
     """Takes streams of actions. Plain ASGI."""
 
-    def __init__(self, entrance: Entrance, clients: Clients, watch: Watch) -> None:
+    def __init__(self, entrance: Entrance, clients: Clients, watch: Watch, rates: ActionRates) -> None:
         self._entrance = entrance
         self._clients = clients
         self._watch = watch
+        self._rates = rates
         self.idle_seconds = IDLE_SECONDS
         self.most_streams = MOST_STREAMS
         self._open: Counter[str] = Counter()
@@ -60,7 +63,8 @@ class BulkEndpoint:
         chosen = Parameters(scope["query_string"], "answers", "history", "dryRun")
         stream = Stream(
             context.caller,
-            scope["path_params"]["program"],
+            stored_as(context.caller, scope["path_params"]["program"]),
+            partial(self._rates.take, context.service, context.caller),
             _submitting(chosen, context),
             idle_seconds=self.idle_seconds,
             only_refused=chosen.word("answers", "all", "refused") == "refused",

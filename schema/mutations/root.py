@@ -35,19 +35,20 @@ from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
+from schema.mutations.wipe_sandbox import wipe_sandbox
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
-    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, UNKNOWN_ACTION_TYPE, INVALID_TIME, "
-    "INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE, INVALID_ATTRIBUTE, MISSING_PROOF and "
-    "INVALID_PROOF together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER. A retry of an action that was "
+    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, MEMBER_ERASED, UNKNOWN_ACTION_TYPE, "
+    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE, INVALID_ATTRIBUTE, "
+    "MISSING_PROOF and INVALID_PROOF together, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. A retry of an action that was "
     "accepted is a DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to "
     "some action types is told ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (
     "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
-    "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
+    "MEMBER_ERASED, INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
     "true; only the last is recorded, and says why."
 )
 
@@ -137,8 +138,8 @@ class Mutation:
         metadata=may(PLAYERS),
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
-        "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
-        "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED and UNKNOWN_MEMBER that "
+        "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, MEMBER_ERASED, INVALID_TIME, all of INVALID_ZONE, "
+        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that "
         "is true.",
     )
     mark_feed_seen = strawberry.mutation(
@@ -211,6 +212,12 @@ class Mutation:
         "deleted, for good. What they were given stays in the programme's totals, without them. Submissions that name "
         "them are refused from then on, and their tokens end. Sent again, it answers the same. Refused with the first "
         "of UNKNOWN_PROGRAM, INVALID_MEMBER and UNKNOWN_MEMBER that is true.",
+    )
+    wipe_sandbox = strawberry.mutation(
+        wipe_sandbox,
+        metadata=may(SUBMITTERS),
+        description="Deletes everything in a sandbox: its members, what they did and got, and its rejections. The real "
+        "programme is never touched. Refused with the first of UNKNOWN_PROGRAM and NOT_A_SANDBOX that is true.",
     )
     create_brand = strawberry.mutation(
         create_brand,

@@ -146,6 +146,9 @@ class UserErrorCode(Enum):
     INVALID_LIMIT = strawberry.enum_value(
         "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
     )
+    NOT_A_SANDBOX = strawberry.enum_value(
+        "NOT_A_SANDBOX", description="The key is for the real programme; or an operator did not say whose sandbox."
+    )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
 
@@ -447,6 +450,12 @@ class InvalidLimit(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The key is for the real programme; or an operator did not say whose sandbox.")
+class NotASandbox(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -495,6 +504,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     IncompleteRejection,
     InvalidScope,
     InvalidLimit,
+    NotASandbox,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -605,6 +615,15 @@ def rejection_is_cut(path: list[str]) -> IncompleteRejection:
     return IncompleteRejection(
         code=UserErrorCode.INCOMPLETE_REJECTION,
         message="this was too large to be kept whole; let the brand submit it again, with less in it",
+        path=path,
+    )
+
+
+def not_a_sandbox(path: list[str]) -> NotASandbox:
+    """The real programme, which nobody wipes."""
+    return NotASandbox(
+        code=UserErrorCode.NOT_A_SANDBOX,
+        message="only a sandbox can be wiped; use a key that is for the sandbox, or as an operator name the brand",
         path=path,
     )
 

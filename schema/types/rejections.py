@@ -8,6 +8,7 @@ import strawberry
 from engine.operations.rejected import counting
 from engine.operations.rejected import rejections as engine
 from engine.service import Page
+from engine.store.sandbox_keys import real_key
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Info
 from schema.fields import resolved
@@ -114,7 +115,7 @@ AfterRejection: TypeAlias = Annotated[
 def rejection_of(rejection: engine.Rejection) -> Rejection:
     return Rejection(
         id=id_of(NodeKind.REJECTION, rejection.id),
-        program=rejection.program,
+        program=None if rejection.program is None else real_key(rejection.program),
         brand=rejection.brand,
         credential_id=rejection.credential or None,
         type=rejection.type,

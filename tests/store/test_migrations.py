@@ -56,6 +56,7 @@ from engine.store.models import (
 )
 from engine.store.queue import keep_proof
 from engine.store.rows import PendingRow, Rows
+from engine.store.sandbox_keys import sandbox_key
 from schema.webhooks.bodies import FeedBodies
 from tests.club import CLUB, club, found
 from tests.webhooks.receiver import BAD, Told
@@ -133,6 +134,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
         await service.submit([found("refused", at="never")])
+        key = sandbox_key("club", "shop")
+        await service.only(frozenset({key})).submit([replace(found("rehearsed"), program=key)])
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
