@@ -19,6 +19,7 @@ from engine.operations.proofs import checked_proof, is_trusted
 from engine.operations.refusals import (
     conflict,
     erased,
+    held_off,
     invalid_time,
     key_problem,
     member_problem,
@@ -50,6 +51,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -230,6 +232,8 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected((stranger(submission.program, submission.member),))
         case Gone():
             return Rejected((erased(submission.program),))
+        case HeldOff():
+            return Rejected((held_off(submission.program, decision),))
         case Moot():
             raise AssertionError("only a reversal or a verdict can be moot")
         case _:
