@@ -31,6 +31,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    RejectionsJumped,
     Rerated,
     StreakBroken,
     StreakCorrected,
@@ -137,6 +138,10 @@ class _Teller:
                 return self._challenge_phrase(effect).format(challenge=self._challenge(effect.challenge))
             case Rerated():
                 return self._rerated(effect)
+            case RejectionsJumped(brand=brand, rejected=rejected, submitted=submitted, code=code):
+                return self._phrases.rejections_jumped.format(
+                    brand=brand, rejected=rejected, submitted=submitted, code=code
+                )
             case ActionPending() | ActionApproved() | ActionRefused():
                 return self._waited(effect)
             case _:

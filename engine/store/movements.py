@@ -32,6 +32,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    RejectionsJumped,
     Rerated,
     StreakBroken,
     StreakCorrected,
@@ -94,6 +95,7 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ActionPending()
             | ActionApproved()
             | ActionRefused()
+            | RejectionsJumped()
             | ChallengeJoined()
             | ChallengeLeft()
             | ChallengeStepAdvanced()

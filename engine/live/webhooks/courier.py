@@ -29,7 +29,7 @@ from engine.store.webhook_progress import (
 
 log = structlog.get_logger("trogen.webhooks")
 
-HELD = 30 * SECOND
+HELD = 10 * SECOND
 """How long a webhook is held for this process without a word: then another may take it over."""
 
 SETTLES_AFTER = 0.25
@@ -170,7 +170,7 @@ class Courier:
         horizon = await tools.reader.feed_horizon()
         while docket.read < horizon and docket.wants_more:
             until = min(horizon, docket.read + STRETCH)
-            programs, kinds = self.webhook.programs, kinds_of(self.webhook.types)
+            programs, kinds = self.webhook.programs, kinds_of(self.webhook.types, self.webhook.brand)
             items = await items_between(tools.reader, docket.read, until, PAGE, programs, kinds)
             docket.add(items, items[-1].place if len(items) == PAGE else until)
         self._may_be_more = self._may_be_more or docket.read < horizon
@@ -185,7 +185,7 @@ class Courier:
             self._at_work.add(asyncio.create_task(work))
 
     async def _fetch(self, fetch: Fetch) -> None:
-        until, kinds = self._docket.read, kinds_of(self.webhook.types)
+        until, kinds = self._docket.read, kinds_of(self.webhook.types, self.webhook.brand)
         reader = self._tools.reader
         items = await items_of_member(reader, fetch.member_id, fetch.number, until, fetch.count, kinds)
         programs = self.webhook.programs
