@@ -321,6 +321,7 @@ class NameTaken(Problem):
     code = ProblemCode.NAME_TAKEN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownWebhook(Problem):
     """There is no such webhook, or it is somebody else's."""
 
