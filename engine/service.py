@@ -81,6 +81,7 @@ from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
+from engine.store.merging import Merging
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.naming import EVERYBODY
@@ -138,6 +139,7 @@ class Service:
         keeping: Keeping,
         database: Database,
         erasing: Erasing,
+        merging: Merging,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -156,7 +158,7 @@ class Service:
         """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
-        self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
+        self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
         """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
         """Where what happens is sent to."""
@@ -619,6 +621,7 @@ def assembled(
         keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
+        merging=Merging(library, memory, batches),
     )
 
 

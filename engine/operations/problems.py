@@ -65,6 +65,7 @@ class ProblemCode(Enum):
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
     NAME_TAKEN = "NAME_TAKEN"
+    SAME_MEMBER = "SAME_MEMBER"
     UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
     INVALID_URL = "INVALID_URL"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
@@ -319,6 +320,13 @@ class NameTaken(Problem):
     """Somebody else goes by that name."""
 
     code = ProblemCode.NAME_TAKEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameMember(Problem):
+    """Both names are one member's already."""
+
+    code = ProblemCode.SAME_MEMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from engine.rules.effects import (
     FreezeReceived,
     HeldBack,
     LevelChanged,
+    Merged,
     PointsCancelled,
     PointsCorrected,
     PointsExpired,
@@ -95,6 +96,7 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ChallengeEnded()
             | ChallengeCorrected()
             | Rerated()
+            | Merged()
         ):
             return None
         case _:
