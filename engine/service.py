@@ -22,6 +22,7 @@ from engine.live.webhooks.courier import Bodies
 from engine.live.webhooks.dispatcher import Dispatcher
 from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
+from engine.operations.approvals import Approvals
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -52,6 +53,7 @@ from engine.operations.reversals import (
     one_reversal,
 )
 from engine.operations.reverse import reverse
+from engine.operations.sandboxes import Sandboxes
 from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
     RecordedAction,
@@ -140,6 +142,7 @@ class Service:
         database: Database,
         erasing: Erasing,
         merging: Merging,
+        memory: Memory,
     ) -> None:
         self.clock = clock
         self._marks = marks
@@ -158,6 +161,8 @@ class Service:
         """How many actions each key may still submit."""
         self.access = Access(clock=clock, library=library, reader=reader, writer=writer)
         """Who may come in."""
+        self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
+        """What waits for an operator, and what proves what was done."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
         """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
@@ -168,6 +173,7 @@ class Service:
         self.privacy = Privacy(
             clock=clock,
             library=library,
+            reader=reader,
             writer=writer,
             names=self.names,
             database=database,
@@ -175,6 +181,14 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
+        self.sandboxes = Sandboxes(
+            clock=clock,
+            writer=writer,
+            memory=memory,
+            settle=self.rejections.settle,
+            forget=self._forget_members,
+        )
+        """What is to be deleted of rehearsals."""
         self._narrowed: dict[frozenset[str], Service] = {}
         """This service for those who know of some programmes alone: asked for with every request of theirs."""
 
@@ -197,6 +211,7 @@ class Service:
             narrowed.webhooks = self.webhooks.only(programs, narrowed._library)
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
+            narrowed.approvals = self.approvals.only(programs)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
@@ -428,7 +443,7 @@ class Service:
     async def action(self, entry_id: str) -> RecordedAction | None:
         """A recorded action by id; None for what is no id at all."""
         stored = await self._reader.action(entry_id)
-        return None if stored is None else recorded(stored)
+        return None if stored is None or not self._library.shows(stored.who.program) else recorded(stored)
 
     async def reversal(self, reversal_id: str) -> RecordedReversal | None:
         """A recorded reversal by id; None for what is no id at all."""
@@ -609,7 +624,7 @@ def assembled(
     scheduler = Scheduler(clock=clock, library=library, reader=reader, writer=writer, chores=chores)
     return Service(
         clock=clock,
-        library=library,
+        library=library.real,
         reader=reader,
         writer=writer,
         bus=bus,
@@ -622,6 +637,7 @@ def assembled(
         database=database,
         erasing=Erasing(memory, batches),
         merging=Merging(library, memory, batches),
+        memory=memory,
     )
 
 

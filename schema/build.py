@@ -10,6 +10,7 @@ from schema.auth.callers import Role
 from schema.auth.cut import cut_for
 from schema.mutations.root import Mutation
 from schema.queries import Query
+from schema.sandboxes import translate_arguments
 from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
 from schema.types.errors import ERROR_TYPES
@@ -40,10 +41,12 @@ def build_schema(*, introspection: bool = True) -> TrogenSchema:
 
     Without introspection nobody can read it over GraphQL, and errors suggest no names.
     """
-    return TrogenSchema(
+    schema = TrogenSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=(*FEED_ITEMS, *ERROR_TYPES, *VIEWERS),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )
+    translate_arguments(schema._schema)
+    return schema

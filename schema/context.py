@@ -1,7 +1,7 @@
 """What every resolver can reach: the engine, who reads, and what this one operation has loaded already."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
@@ -12,10 +12,14 @@ from engine.live.rates import Left
 from engine.operations.reversals import MemberReversals, RecordedReversal
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import RuleId
+from engine.store.candidates import Proof
+from engine.store.waiting import StoredPending
 from schema.auth.callers import Caller, Role
 from schema.auth.sight import sees_action, sees_member
 from schema.book import Book, book_of
+from schema.gathering import Gathering
 from schema.locales import Reader
+from schema.sandboxes import in_their_world
 
 KeyT = TypeVar("KeyT")
 LoadedT = TypeVar("LoadedT")
@@ -42,10 +46,15 @@ class Context:
     _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
+    _reviews: Gathering[StoredPending] = field(init=False)
+    _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
+        self._reviews = Gathering(self.service.approvals.of)
+        self._proofs = Gathering(self.service.approvals.proofs)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
@@ -68,6 +77,13 @@ class Context:
         self._awards.clear()
         self._reversals.clear()
         self._explained.clear()
+        self._reviews.forget()
+
+    def seen(self) -> set[tuple[str, str]]:
+        """The members of whom something was read for this operation, by programme and external id."""
+        members = (*_loaded(self._members), *_loaded(self._members_by_id))
+        whos = {(each.program, each.external_id) for each in members}
+        return whos | {(each.program, each.member) for each in _loaded(self._actions)}
 
     async def member(self, program: str, external_id: str) -> engine.Member | None:
         """The member by external id, read from the engine once; None also for one whom the caller does not see."""
@@ -133,6 +149,14 @@ class Context:
         """What a member won, by badge, the newest first, read from the engine once."""
         return await _once(self._awards, member_id, lambda: self._awards_by_badge(member_id))
 
+    async def review(self, entry_id: str) -> StoredPending | None:
+        """Why an action waits or waited, which the caller sees; None when it never did. Asked of many at once."""
+        return await self._reviews.get(entry_id)
+
+    async def proof(self, entry_id: str) -> Proof | None:
+        """What backs an action that the caller sees; None when nothing does. Asked of many at once."""
+        return await self._proofs.get(entry_id)
+
     async def explained_rules(self, member_id: str) -> Mapping[RuleId, engine.ExplainedRule]:
         """How a member stands with every rule, folded once."""
         return await _once(self._explained, member_id, lambda: self.service.explain_rules(member_id))
@@ -152,6 +176,14 @@ class Context:
         program = self.service.program(book.program.key)
         assert program is not None, "a programme that is served stays served"
         return book.renewed(program)
+
+
+def _loaded(loading: Mapping[KeyT, asyncio.Task[LoadedT | None]]) -> Iterator[LoadedT]:
+    for each in loading.values():
+        if each.done() and not each.cancelled() and each.exception() is None:
+            found = each.result()
+            if found is not None:
+                yield found
 
 
 async def _once(

@@ -58,6 +58,8 @@ class Timed(Enum):
 
     ACTIONS = "actions"
     WINS = "wins"
+    PENDING = "pending actions"
+    """A programme's, rather than a member's."""
 
 
 class Numbered(Enum):
@@ -182,7 +184,8 @@ def place_of(timed: Timed, member_id: str, cursor: str) -> tuple[int, str]:
     except ValueError:
         raise _malformed(f"{shortened(cursor)} is not a cursor of the {timed.value}") from None
     if owner != member_id:
-        raise _malformed(f"{shortened(cursor)} is a cursor of another member's {timed.value}")
+        whose = "another programme's" if timed is Timed.PENDING else "another member's"
+        raise _malformed(f"{shortened(cursor)} is a cursor of {whose} {timed.value}")
     return instant, id_
 
 

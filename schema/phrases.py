@@ -40,6 +40,10 @@ class Phrasebook:
     streak_paused: str
     streak_paused_one_day: str
     streak_repaired: str
+    pending: dict[str, str]
+    """By reason: what is said of an action that waits for an operator."""
+    approved: str
+    refused: str
     choice_refused: str
     acts: dict[str, str]
     """By what the member chose: what cannot be done."""
@@ -112,6 +116,12 @@ PHRASEBOOKS = {
         streak_paused="{streak}: paus från {first_day} till och med {last_day}",
         streak_paused_one_day="{streak}: paus {first_day}",
         streak_repaired="{streak}: sviten är lagad, {length} i rad",
+        pending={
+            "needs_approval": "{action}: vi tittar på det och hör av oss, tills dess räknas det inte",
+            "held_back": "{action}: vi behöver titta närmare på det här innan det räknas",
+        },
+        approved="{action}: godkänt, nu räknas det",
+        refused="{action}: det godkändes inte. Skälet: {reason}",
         choice_refused="{act}: {reason}",
         acts={
             "join": "Du kan inte gå med i {rule}",
@@ -201,6 +211,12 @@ PHRASEBOOKS = {
         streak_paused="{streak}: paused from {first_day} to {last_day} inclusive",
         streak_paused_one_day="{streak}: paused on {first_day}",
         streak_repaired="{streak}: the run is repaired, {length} in a row",
+        pending={
+            "needs_approval": "{action}: we will look at it and tell you, until then it does not count",
+            "held_back": "{action}: we need to take a closer look before this counts",
+        },
+        approved="{action}: approved, it counts now",
+        refused="{action}: it was not approved. The reason: {reason}",
         choice_refused="{act}: {reason}",
         acts={
             "join": "You cannot join {rule}",

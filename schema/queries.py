@@ -7,13 +7,15 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EVERYBODY, OPERATORS, PARTNERS
+from schema.auth.rights import EDITORS, EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import DECLARED, NodeKey, NodeKind, key_of
 from schema.rejected import CountPeriod, RejectionFilter, counts_of_submissions, load_rejection, page_of_rejections
 from schema.scalars import GivenDateTime
+from schema.types.access_log import AccessLogConnection, AfterLook, FirstLooks, access_log, number_of
 from schema.types.actions import Action, load_action
+from schema.types.connections import USUAL, page_size
 from schema.types.declared import declared_node
 from schema.types.feed import feed_item
 from schema.types.keys import (
@@ -29,6 +31,16 @@ from schema.types.keys import (
 from schema.types.ledger import ledger_entry
 from schema.types.member import Member, book_for, load_member, load_member_by_id
 from schema.types.node import Node
+from schema.types.pending import (
+    AfterPending,
+    FirstPending,
+    OfBrand,
+    OfMember,
+    OfReason,
+    OfType,
+    PendingActionConnection,
+    pending_connection,
+)
 from schema.types.program import Program, program_of
 from schema.types.rejections import (
     AfterRejection,
@@ -108,10 +120,48 @@ class Query:
         # An exception in the place of an item becomes an error with the path of just that item.
         return cast("list[Node | None]", found)
 
+    @resolved(
+        "Who looked at a member, or changed something of theirs, by key, operation and hour, the newest first; null "
+        "when nobody goes by that. Without members who look at themselves, and actions: the journal has those.",
+        roles=EDITORS,
+    )
+    async def access_log(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        external_id: Annotated[str, strawberry.argument(description="What brands know the member by.")],
+        first: FirstLooks = None,
+        after: AfterLook = None,
+    ) -> AccessLogConnection | None:
+        context, before = info.context, number_of(after)
+        member = await context.member(program, external_id)
+        if member is None:
+            return None
+        page = await context.service.privacy.looks_at(member.id, before, page_size(USUAL if first is None else first))
+        return access_log(page, after)
+
     @resolved("The keys that were ever handed out, newest first, with when each was last used.", roles=OPERATORS)
     async def keys(self, info: Info, first: FirstKeys = None, after: AfterKey = None) -> KeyConnection:
         service = info.context.service
         return key_connection(await service.access.keys(), service.clock.now(), first, after)
+
+    @resolved(
+        "The actions of a programme that wait for an operator, those that came first at the front: "
+        "`approveActions` and `refuseActions` decide about them.",
+        roles=OPERATORS,
+    )
+    async def pending_actions(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        first: FirstPending = None,
+        after: AfterPending = None,
+        brand: OfBrand = None,
+        type: OfType = None,
+        reason: OfReason = None,
+        member: OfMember = None,
+    ) -> PendingActionConnection:
+        return await pending_connection(info.context, program, first, after, brand, type, reason, member)
 
     @resolved("The brands that keys can be handed out to, in alphabetical order of their keys.", roles=OPERATORS)
     async def brands(self, info: Info) -> list[Brand]:

@@ -5,6 +5,9 @@ from typing import TypeAlias, assert_never
 
 from engine.rules.dictionary import RULES, Localised, RuleId
 from engine.rules.effects import (
+    ActionApproved,
+    ActionPending,
+    ActionRefused,
     AnyEffect,
     BadgeRevoked,
     BadgeWithdrawn,
@@ -137,6 +140,8 @@ class _Teller:
                 return self._all_changes(effect, self._phrases.rerated)
             case Merged():
                 return self._all_changes(effect, self._phrases.merged)
+            case ActionPending() | ActionApproved() | ActionRefused():
+                return self._waited(effect)
             case _:
                 assert_never(effect)
 
@@ -286,6 +291,18 @@ class _Teller:
             level = self._named(self._book.level(effect.level_after).names, effect.level_after)
             changes.append(say.rerated_level.format(level=level))
         return phrase.format(changes=", ".join(changes) or say.rerated_nothing)
+
+    def _waited(self, effect: ActionPending | ActionApproved | ActionRefused) -> str:
+        action = self._book.action_name(effect.type)
+        match effect:
+            case ActionPending(reason=reason):
+                return self._phrases.pending[reason.value].format(action=action)
+            case ActionApproved():
+                return self._phrases.approved.format(action=action)
+            case ActionRefused(reason=words):
+                return self._phrases.refused.format(action=action, reason=words)
+            case _:
+                assert_never(effect)
 
     def _rule(self, rule: RuleId) -> str:
         return rule_name(self._book, rule)

@@ -15,6 +15,7 @@ from schema.fields import listened
 from schema.live.member_feed import MemberFeed
 from schema.live.member_state import ChallengeProgress, MemberState
 from schema.live.program_feed import ProgramFeed
+from schema.looking import note_look
 from schema.types.challenges import ChallengeStanding
 from schema.types.feed_items import FeedItem
 from schema.types.member import Member
@@ -46,6 +47,7 @@ class Subscription:
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument, after: AfterArgument = None
     ) -> AsyncGenerator[FeedItem, None]:
         who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         tail = info.context.service.tail
         await tail.ready()
         place = tail.place
@@ -64,6 +66,7 @@ class Subscription:
         self, info: Info, program: ProgramArgument, external_id: ExternalIdArgument
     ) -> AsyncGenerator[Member, None]:
         who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         return cast("AsyncGenerator[Member, None]", MemberState(info.context, who))
 
     @listened(
@@ -85,6 +88,7 @@ class Subscription:
         ] = None,
     ) -> AsyncGenerator[ChallengeStanding, None]:
         who = await _listened_to(info.context, program, external_id)
+        note_look(info.context, *who, info.field_name)
         if challenge is not None:
             _require_challenge(challenge, info.context.service.program(program))
         return cast("AsyncGenerator[ChallengeStanding, None]", ChallengeProgress(info.context, who, challenge))

@@ -41,6 +41,7 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
+from schema.looking import note_look, note_looks
 from schema.safety.action_rates import ActionRates, headers_for, told_of
 from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_extensions
 from schema.safety.deadline import within
@@ -188,8 +189,10 @@ class View:
         """The answer with its result, or without one where it was answered before."""
         recalled = await self.executor.recall(prepared, context)
         if recalled is not None and recalled.body is not None:
+            note_look(context, recalled.name.program, recalled.name.external_id, "member")
             return recalled.body, None
         result = await self.executor.execute(prepared, context)
+        await note_looks(prepared, context)
         notice(result.errors, executed=True)
         body = encoded(body_of(result))
         if recalled is not None:

@@ -18,6 +18,7 @@ from engine.rules.instants import SECOND, Instant
 from engine.store.chores import Chores, Tended
 from engine.store.library import Library
 from engine.store.reading import Reader
+from engine.store.sandbox_keys import real_key
 from engine.store.writer import Writer
 
 log = structlog.get_logger("trogen.scheduler")
@@ -81,7 +82,13 @@ class Scheduler:
         await self._reader.refresh(self._library)
         members, failure = 0, None
         unrated = [(program, True) for program in await self._reader.unrated_programs()]
-        with_due = [(key, False) for key in self._library.rulebooks if await self._reader.has_due(key, due)]
+        sandboxes = await self._reader.sandboxes()
+        for key in sandboxes:  # which have no versions of their own that could say so
+            rulebook = None if real_key(key) in self._library.unavailable else self._library.rulebook(key)
+            if rulebook is not None and await self._reader.has_unrated(key, rulebook.newest):
+                unrated.append((key, True))
+        programs = (*self._library.rulebooks, *sandboxes)
+        with_due = [(key, False) for key in programs if await self._reader.has_due(key, due)]
         for program, rating in (*unrated, *with_due):
             try:
                 members += await self._all_of(program, due, rating=rating)

@@ -29,6 +29,11 @@ def registration_hash(external_id: str) -> str:
     return blake2b(name, digest_size=16, person=b"registration").hexdigest()
 
 
+def verdict_hash(action: str) -> str:
+    """The key of what is decided of an action that waits: there is one verdict for each, for ever."""
+    return blake2b(action.encode(), digest_size=16, person=b"verdict").hexdigest()
+
+
 def content_hash(*parts: object) -> str:
     """128 bits as hex over what was handed in: numbers by value (2.0 is 2), mappings in any order, nulls left out."""
     try:

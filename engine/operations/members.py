@@ -128,4 +128,5 @@ def recorded(stored: StoredAction) -> RecordedAction:
         stored.occurred_at,
         stored.received_at,
         stored.attributes,
+        stored.waited,
     )

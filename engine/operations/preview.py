@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from engine.operations.submissions import Accepted, Submission, SubmissionOutcome
+from engine.operations.submissions import Accepted, Pending, Submission, SubmissionOutcome
 from engine.operations.submit import answered
 from engine.rules.instants import Instant
 from engine.store.ids import new_id
@@ -40,7 +40,11 @@ async def preview_all(
 ) -> list[SubmissionOutcome]:
     """What submitting these together would come to, each after those before it. Raises as `preview` does."""
     outcomes = await answered(submissions, writer.foresee, importing=importing, now=now, library=library, reader=reader)
-    return [replace(each, feed=tuple(_nobodys(each.feed))) if isinstance(each, Accepted) else each for each in outcomes]
+    return [_told(each) for each in outcomes]
+
+
+def _told(outcome: SubmissionOutcome) -> SubmissionOutcome:
+    return replace(outcome, feed=tuple(_nobodys(outcome.feed))) if isinstance(outcome, Accepted | Pending) else outcome
 
 
 def _nobodys(feed: Sequence[FeedRow]) -> Iterator[FeedRow]:

@@ -5,15 +5,21 @@ up by its idempotency key: a retry of an accepted action is a duplicate even whe
 problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
-5. IdempotencyConflict  6. UnknownActionType  7. InvalidTime  8. UnknownAttribute, MissingAttribute, InvalidAttribute
-9. OutsideTimeWindow  10. MemberErased  11. UnknownMember
+5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. MemberErased  7. UnknownActionType
+8. InvalidTime  9. UnknownAttribute, MissingAttribute, InvalidAttribute
+10. OutsideTimeWindow  11. UnknownMember
+
+Of somebody who was registered anew since they were erased, MemberErased comes last.
 
 What is told of a member (registering, updating) has InvalidZone, InvalidLocale and the problems of member attributes in
-the seventh place, all at once; what a member chooses has UnknownRule in the fifth, InvalidDay in the seventh, and
+the ninth place, all at once; what a member chooses has UnknownRule in the seventh, InvalidDay in the ninth, and
 ChoiceNotPossible, which alone is told of something that was recorded.
 
 What takes something back names no member, type or time. After the fourth place it has InvalidReason, UnknownAction, all
 of InvalidRemaining at once, and AlreadyReversed.
+
+What is decided of an action that waits has the first of UnknownProgram, InvalidReason, NotWaiting, AlreadyDecided and
+AlreadyReversed, the last when whoever sent the action has taken it back.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
 InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
@@ -58,6 +64,9 @@ class ProblemCode(Enum):
     UNKNOWN_ACTION = "UNKNOWN_ACTION"
     INVALID_REMAINING = "INVALID_REMAINING"
     ALREADY_REVERSED = "ALREADY_REVERSED"
+    REFUSED_BY_OPERATOR = "REFUSED_BY_OPERATOR"
+    NOT_WAITING = "NOT_WAITING"
+    ALREADY_DECIDED = "ALREADY_DECIDED"
     INVALID_NAME = "INVALID_NAME"
     BRAND_EXISTS = "BRAND_EXISTS"
     UNKNOWN_BRAND = "UNKNOWN_BRAND"
@@ -270,6 +279,31 @@ class AlreadyReversed(Problem):
 
     code = ProblemCode.ALREADY_REVERSED
     earlier: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedByOperator(Problem):
+    """The action was taken in to wait for an operator, who refused it. Its key stays used."""
+
+    code = ProblemCode.REFUSED_BY_OPERATOR
+    reason: str
+    """Why, as the operator says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWaiting(Problem):
+    """The programme has no action of that id which waits, or waited, for an operator."""
+
+    code = ProblemCode.NOT_WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyDecided(Problem):
+    """Somebody decided otherwise before."""
+
+    code = ProblemCode.ALREADY_DECIDED
+    approved: bool
+    """What was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

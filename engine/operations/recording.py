@@ -31,9 +31,11 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -168,9 +170,9 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             return Rejected(prepared.problems)
         case Stranger():
             return Rejected((stranger(statement.program, statement.member),))
+        case Moot() | Pended() | Declined():
+            raise AssertionError("only an action can wait, and only a reversal or a verdict can be moot")
         case Gone():
             return Rejected((erased(statement.program),))
-        case Moot():
-            raise AssertionError("only a reversal can be moot")
         case _:
             assert_never(decision)

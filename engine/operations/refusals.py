@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from engine.operations.problems import (
     ActionTypeNotPermitted,
+    AlreadyDecided,
     AlreadyReversed,
     IdempotencyConflict,
     InvalidAttributes,
@@ -13,8 +14,10 @@ from engine.operations.problems import (
     InvalidReason,
     InvalidTime,
     MemberErased,
+    NotWaiting,
     OutsideTimeWindow,
     Problem,
+    RefusedByOperator,
     UnknownAction,
     UnknownActionType,
     UnknownMember,
@@ -25,6 +28,7 @@ from engine.rules.dictionary import Dictionary
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 from engine.store.library import Library
+from engine.store.sandbox_keys import real_key
 
 LONGEST_EXTERNAL_ID = 200
 LONGEST_KEY = 255
@@ -33,8 +37,9 @@ LONGEST_REASON = 500
 
 def unknown_program(key: str, library: Library) -> Problem:
     """There is no programme of that key."""
-    near = tuple(get_close_matches(key, library.rulebooks, n=1))
-    known = ", ".join(library.rulebooks) or "none yet"
+    keys = list(map(real_key, library.rulebooks))
+    near = tuple(get_close_matches(key, keys, n=1))
+    known = ", ".join(keys) or "none yet"
     hint = f'did you mean "{near[0]}"?' if near else f"there is {known}"
     return UnknownProgram(message=f'there is no programme "{key}"; {hint}', path=("program",), did_you_mean=near)
 
@@ -98,16 +103,26 @@ def conflict(earlier: EntryId, other: str = "another member, type, time or conte
     return IdempotencyConflict(message=message, path=("idempotency_key",), earlier=earlier)
 
 
+def refused_by_operator(reason: str) -> Problem:
+    """The action waited, and was refused."""
+    message = (
+        f"an operator looked at this action and refused it: {reason}; sending it again does not change that. If you "
+        "have more to say for it, tell the operator, or send it under another key"
+    )
+    return RefusedByOperator(message=message, path=("idempotency_key",), reason=reason)
+
+
 def stranger(program: str, member: str) -> Problem:
     """The programme makes nobody known by what they do."""
-    message = f'{program} takes actions of registered members only, and "{member}" is not one yet'
+    message = f'{real_key(program)} takes actions of registered members only, and "{member}" is not one yet'
     return UnknownMember(message=message, path=("member",))
 
 
 def erased(program: str) -> Problem:
     """Whoever went by that is gone."""
     message = (
-        f"this member of {program} was erased, and nothing from before is taken any more: do not send it again; "
+        f"this member of {real_key(program)} was erased, and nothing from before is taken any more: do not send it "
+        "again; "
         "if the person takes part anew, register them first"
     )
     return MemberErased(message=message, path=("member",))
@@ -161,3 +176,27 @@ def already_reversed(earlier: EntryId, named_by: str) -> Problem:
         "again, reverse that reversal"
     )
     return AlreadyReversed(message=message, path=(named_by,), earlier=earlier)
+
+
+def not_waiting(program: str) -> Problem:
+    """There is nothing of that id to decide about."""
+    message = f"{program} has no action of that id that waits for an operator; `pendingActions` lists those that do"
+    return NotWaiting(message=message, path=("action",))
+
+
+def already_decided(*, approved: bool) -> Problem:
+    """Somebody decided otherwise before."""
+    if approved:
+        message = "this was approved already, so it counts; to take it out again, reverse the action"
+    else:
+        message = "this was refused already, which stands; when that was wrong, have it sent again under another key"
+    return AlreadyDecided(message=message, path=("action",), approved=approved)
+
+
+def already_withdrawn(earlier: EntryId) -> Problem:
+    """It was taken back while it waited."""
+    message = (
+        "this was taken back while it waited, so there is nothing to decide; when that reversal is reversed, it "
+        "waits again"
+    )
+    return AlreadyReversed(message=message, path=("action",), earlier=earlier)

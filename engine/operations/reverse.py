@@ -31,9 +31,11 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
@@ -155,6 +157,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Stranger() | Gone():
             # Their member was erased since it was looked up, and it with them.
             return Rejected((_nothing_found(prepared.reversing),))
+        case Pended() | Declined():
+            raise AssertionError("only an action can wait")
         case _:
             assert_never(decision)
 

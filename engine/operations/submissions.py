@@ -9,6 +9,7 @@ from engine.operations.problems import Problem
 from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
+from engine.store.candidates import PendingReason
 from engine.store.pages import FeedRow
 
 OPERATOR_BRAND = "operator"
@@ -56,6 +57,8 @@ class RecordedAction:
     occurred_at: Instant
     received_at: Instant
     attributes: Mapping[str, AttributeValue]
+    waited: bool = False
+    """Whether it was to wait for a verdict when it came, whatever became of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,32 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """The action is durably stored and waits for an operator: now, or since it was first handed in.
+
+    It counts for nothing until it is approved, and then as of when it occurred.
+    """
+
+    action: RecordedAction
+    reason: PendingReason
+    feed: tuple[FeedRow, ...] = ()
+    repeated: bool = False
+    """Whether it was handed in before."""
+
+    @property
+    def effects(self) -> tuple[AnyEffect, ...]:
+        """What was told of it: that it waits."""
+        return tuple(row.effect for row in self.feed)
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Nothing was stored, for these reasons: at least one, in the documented order of precedence."""
 
     problems: tuple[Problem, ...]
 
 
-SubmissionOutcome: TypeAlias = Accepted | Duplicate | Rejected
+SubmissionOutcome: TypeAlias = Accepted | Duplicate | Pending | Rejected
 
 
 @dataclass(frozen=True, slots=True)

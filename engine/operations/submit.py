@@ -23,6 +23,7 @@ from engine.operations.refusals import (
     member_problem,
     no_attributes,
     outside,
+    refused_by_operator,
     stranger,
     type_not_permitted,
     unknown_program,
@@ -31,6 +32,7 @@ from engine.operations.refusals import (
 from engine.operations.submissions import (
     Accepted,
     Duplicate,
+    Pending,
     RecordedAction,
     Rejected,
     Submission,
@@ -44,19 +46,23 @@ from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     Key,
     Moot,
+    Pended,
     Recorded,
     Refused,
     Repeated,
+    StoredEntry,
     Stranger,
     Who,
 )
-from engine.store.entries import attributes_of
+from engine.store.entries import PENDING, attributes_of
 from engine.store.ids import new_id
 from engine.store.library import Library
 from engine.store.reading import Reader
+from engine.store.sandbox_keys import is_sandbox
 from engine.store.writer import Writer
 
 
@@ -154,7 +160,7 @@ def _checked(
     if isinstance(attributes, tuple):
         return attributes
     assert occurred_at is not None, "what has no time has a problem"
-    taken = window(now, present.late_for, importing=importing)
+    taken = window(now, present.late_for, importing=importing or is_sandbox(submission.program))
     if not taken.has(occurred_at):
         return (outside(taken, occurred_at),)
     return Action(EntryId(new_id()), occurred_at, submission.brand, hashed, submission.type, attributes)
@@ -180,6 +186,10 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return _accepted(sent, decision)
         case Repeated():
             return _duplicate(submission, decision)
+        case Pended(entry=entry, reason=reason, feed=feed, repeated=repeated):
+            return Pending(_as_recorded(submission, entry), reason, feed, repeated)
+        case Declined(words=words):
+            return Rejected((refused_by_operator(words),))
         case Clashing(earlier):
             return Rejected((conflict(earlier),))
         case Refused():
@@ -189,7 +199,7 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
         case Gone():
             return Rejected((erased(submission.program),))
         case Moot():
-            raise AssertionError("only a reversal can be moot")
+            raise AssertionError("only a reversal or a verdict can be moot")
         case _:
             assert_never(decision)
 
@@ -215,19 +225,20 @@ def _accepted(prepared: _Prepared, recorded: Recorded) -> Accepted:
 
 
 def _duplicate(submission: Submission, repeated: Repeated) -> Duplicate:
-    entry = repeated.entry
-    return Duplicate(
-        RecordedAction(
-            entry.id,
-            submission.program,
-            entry.member_id,
-            submission.member,
-            entry.type,
-            entry.brand,
-            entry.occurred_at,
-            entry.received_at,
-            attributes_of(entry),
-        ),
-        tuple(row.effect for row in repeated.feed),
-        repeated.feed,
+    recorded = _as_recorded(submission, repeated.entry)
+    return Duplicate(recorded, tuple(row.effect for row in repeated.feed), repeated.feed)
+
+
+def _as_recorded(submission: Submission, entry: StoredEntry) -> RecordedAction:
+    return RecordedAction(
+        entry.id,
+        submission.program,
+        entry.member_id,
+        submission.member,
+        entry.type,
+        entry.brand,
+        entry.occurred_at,
+        entry.received_at,
+        attributes_of(entry),
+        waited=entry.kind == PENDING,
     )

@@ -26,6 +26,15 @@ class Refusal(Enum):
     """There are as many as can be kept; or the pause is longer than the rule allows."""
 
 
+class PendingCode(Enum):
+    """Why an action waits for somebody to look at it."""
+
+    NEEDS_APPROVAL = "needs_approval"
+    """Its type asks for that."""
+    HELD_BACK = "held_back"
+    """A guard against what is not fair found something."""
+
+
 class Why(Enum):
     """Why something that was told is corrected."""
 
@@ -255,6 +264,29 @@ class ChallengeEnded(Effect, frozen=True, kw_only=True, tag="challenge_ended"):
     challenge: str
 
 
+class ActionPending(Effect, frozen=True, kw_only=True, tag="action_pending"):
+    """An action was taken in and waits: it counts for nothing until somebody has looked at it.
+
+    The rule is the guard that held it back, or else the programme itself, whose action type asks for approval.
+    """
+
+    reason: PendingCode
+    type: str
+
+
+class ActionApproved(Effect, frozen=True, kw_only=True, tag="action_approved"):
+    """An action that waited counts, as of when it was done."""
+
+    type: str
+
+
+class ActionRefused(Effect, frozen=True, kw_only=True, tag="action_refused"):
+    """An action that waited will not count. `reason` is what the operator says of why, in words for the member."""
+
+    reason: str
+    type: str
+
+
 class PointsCorrected(Effect, frozen=True, kw_only=True, tag="points_corrected"):
     """What an entry gave has changed since it was told. Both are differences, above or below 0."""
 
@@ -358,6 +390,9 @@ AnyEffect: TypeAlias = (
     | ChallengeStepAdvanced
     | ChallengeCompleted
     | ChallengeEnded
+    | ActionPending
+    | ActionApproved
+    | ActionRefused
     | PointsCorrected
     | BadgeWithdrawn
     | StreakCorrected

@@ -151,7 +151,52 @@ class TakenBack(Struct, frozen=True):
 Entry: TypeAlias = Action | ProfileChange | Choice | KeptBadge
 """What is folded as it stands in a journal."""
 
-Fact: TypeAlias = Entry | Reversal
+
+class Pending(Struct, frozen=True):
+    """An action that waits to be approved: it counts for nothing until a verdict says that it does."""
+
+    action: Action
+
+    @property
+    def id(self) -> EntryId:
+        return self.action.id
+
+    @property
+    def occurred_at(self) -> Instant:
+        return self.action.occurred_at
+
+    @property
+    def brand(self) -> str:
+        return self.action.brand
+
+    @property
+    def key_hash(self) -> str:
+        return self.action.key_hash
+
+    @property
+    def order(self) -> Order:
+        return self.action.order
+
+
+class Verdict(Struct, frozen=True):
+    """What an operator decided of an action that waited. It never occurs before that action.
+
+    Like a reversal it is not folded itself: it says whether another entry is.
+    """
+
+    id: EntryId
+    occurred_at: Instant
+    brand: str
+    key_hash: str
+    target: EntryId
+    approved: bool
+
+    @property
+    def order(self) -> Order:
+        return (self.occurred_at, 5, self.brand, self.key_hash)
+
+
+Fact: TypeAlias = Entry | Reversal | Pending | Verdict
 """What a journal holds."""
 
 Foldable: TypeAlias = Entry | TakenBack

@@ -32,15 +32,19 @@ STATES = query(
     "select member_id, program, state, version, hash, ledger_number, feed_number, zone_database, until, rated_by, "
     "due_at, entries from member_state where member_id between $1 and $2"
 )
+# What waited and was approved is an action as any other.
 KINDS = query(
-    "select member_id, program, kind, count(*), max(occurred_at) from journal_entry "
-    "where member_id between $1 and $2 group by member_id, program, kind order by member_id, program, kind"
+    "select member_id, program, sort, count(*), max(occurred_at) from (select member_id, program, occurred_at, "
+    "case when kind = 'pending' and exists (select 1 from journal_entry as verdict where verdict.target_id = entry.id "
+    "and verdict.kind = 'approval') then 'action' else kind end as sort from journal_entry as entry "
+    "where member_id between $1 and $2) as sorted group by member_id, program, sort "
+    "order by member_id, program, sort"
 )
 REVERSALS = query(
     "select taken_back.member_id, taken_back.id, taken_back.occurred_at, taken_back.target_id, target.member_id, "
-    "target.program, target.occurred_at from journal_entry as taken_back "
+    "target.program, target.occurred_at, taken_back.kind, target.kind from journal_entry as taken_back "
     "left join journal_entry as target on target.id = taken_back.target_id "
-    "where taken_back.member_id between $1 and $2 and taken_back.kind = 'reversal'"
+    "where taken_back.member_id between $1 and $2 and taken_back.kind in ('reversal', 'approval', 'refusal')"
 )
 _NUMBERS = "select member_id, count(*), count(distinct number), min(number), max(number), max(at) from "
 LEDGER_NUMBERS = query(_NUMBERS + "ledger_entry where member_id between $1 and $2 group by member_id")

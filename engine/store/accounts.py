@@ -11,11 +11,16 @@ from typing import NamedTuple
 
 from engine.store import account_queries as queries
 from engine.store.backend import Questions, Row
+from engine.store.entries import BESIDE, PENDING
 from engine.store.rows import StateRow
 from engine.store.statements import Query
 
 BEFORE_ALL = "00000000-0000-0000-0000-000000000000"
 """Lies before every member's id."""
+
+
+UNFOLDED = frozenset({PENDING, *BESIDE})
+"""What is not folded itself: it waits, or was refused; or says what becomes of others."""
 
 
 class Person(NamedTuple):
@@ -31,8 +36,14 @@ class Kind(NamedTuple):
 
     program: str
     kind: str
+    """As the journal has it, but that what waited and was approved is an action as any other."""
     entries: int
     newest: int
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether such an entry is folded, unless it is taken back."""
+        return self.kind not in UNFOLDED
 
 
 class Numbering(NamedTuple):
@@ -90,7 +101,7 @@ class Stray(NamedTuple):
 
 
 class ReversalOf(NamedTuple):
-    """A reversal, with what is known of its target; None where there is no such entry."""
+    """A reversal or a verdict, with what is known of its target; None where there is no such entry."""
 
     id: str
     occurred_at: int
@@ -98,6 +109,13 @@ class ReversalOf(NamedTuple):
     target_member: str | None
     target_program: str | None
     target_occurred_at: int | None
+    kind: str = "reversal"
+    target_kind: str | None = None
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it decides about something that waited."""
+        return self.kind != "reversal"
 
 
 class Placed(NamedTuple):
@@ -145,7 +163,7 @@ class Account:
     @property
     def last_entry_at(self) -> int | None:
         """When the last entry occurred that is folded itself; what takes another back is not."""
-        return max((each.newest for each in self.journal if each.kind != "reversal"), default=None)
+        return max((each.newest for each in self.journal if each.is_folded), default=None)
 
     @property
     def sums(self) -> Mapping[str, tuple[int, int]]:

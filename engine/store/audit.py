@@ -33,6 +33,8 @@ PAGE = 1_000
 class Deed(Enum):
     """What can be done on purpose. A value is for ever; new ones are added in alphabetical order."""
 
+    ACTION_APPROVED = "action.approved"
+    ACTION_REFUSED = "action.refused"
     ACTION_REVERSED = "action.reversed"
     ACTIONS_IMPORTED = "actions.imported"
     BRAND_CREATED = "brand.created"
@@ -46,6 +48,7 @@ class Deed(Enum):
     MEMBER_UNLINKED = "member.unlinked"
     PROGRAM_PUBLISHED = "program.published"
     PROGRAM_ROLLED_BACK = "program.rolled_back"
+    SANDBOX_WIPED = "sandbox.wiped"
     SIGNING_KEY_ROTATED = "signing_key.rotated"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
+from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
 from engine.store.decide import Batch, Loaded, decide
@@ -13,6 +14,7 @@ from engine.store.loading import loaded_for
 from engine.store.memory import Memory
 from engine.store.naming import by_common_name, names_for
 from engine.store.rows import Rows
+from engine.store.sandbox_keys import is_sandbox
 
 
 class Batches:
@@ -79,7 +81,12 @@ class Batches:
 def save(transaction: Transaction, rows: Rows) -> None:
     """Stores the rows of a batch."""
     transaction.write(statements.INSERT_MEMBERS, rows.members)
+    sandboxes = {each.program: each.joined_at for each in rows.members if is_sandbox(each.program)}
+    transaction.write(statements.INSERT_SANDBOXES, sorted(sandboxes.items()))
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
+    transaction.write(statements.INSERT_PENDING, rows.pending)
+    transaction.write(statements.SETTLE_PENDING, rows.settled)
+    transaction.write(statements.INSERT_PROOFS, rows.proofs)
     transaction.write(statements.INSERT_LEDGER, rows.ledger)
     if rows.feed:
         transaction.announce_feed()
@@ -92,3 +99,6 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.DROP_CHECKPOINTS_AFTER, rows.stale_checkpoints)
     transaction.write(statements.INSERT_CHECKPOINTS, rows.checkpoints)
     transaction.write(statements.DROP_CHECKPOINTS, rows.spare_checkpoints)
+    for each in rows.verdicts:  # the audit comes last
+        deed = Deed.ACTION_APPROVED if each.approved else Deed.ACTION_REFUSED
+        note(transaction, Instant(each.at), each.by, deed, each.program, each.entry_id)

@@ -1,11 +1,15 @@
 """What the writer is asked to record, and what it answers: values without any database in them."""
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from engine.rules.entries import EntryId, Fact
+from engine.rules.dictionary import RULES, RuleId
+from engine.rules.effects import PendingCode
+from engine.rules.entries import Action, EntryId, Fact
 from engine.rules.instants import Instant
 from engine.store.pages import FeedRow
 
@@ -28,6 +32,30 @@ class Who(NamedTuple):
     external_id: str
 
 
+class PendingReason(Struct, frozen=True):
+    """Why an action waits for somebody to look at it."""
+
+    code: PendingCode
+    rule: RuleId = RULES
+    """What asks for it: a guard, or the programme with its action types."""
+    evidence: Mapping[str, object] = {}
+    """What was found, for whoever decides; anything that JSON can write."""
+
+
+class Proof(Struct, frozen=True):
+    """What backs an action: the brand's explicit word, or a document. Kept apart from the journal: it is personal."""
+
+    kind: str
+    """`word` or `document`."""
+    certificate: str | None = None
+    url: str | None = None
+    hash: str | None = None
+    """`algorithm:value` of the document's bytes, in lower case hex."""
+    issuer: str | None = None
+    issued_at: Instant | None = None
+    note: str | None = None
+
+
 class Candidate(Struct, frozen=True):
     """An entry that asks to be recorded."""
 
@@ -41,11 +69,29 @@ class Candidate(Struct, frozen=True):
     for_newcomers: bool
     """Whether an unknown member is made known by this entry."""
     about: Instant | None = None
-    """For a reversal, when the action occurred that it takes back or restores."""
+    """For a reversal or a verdict, when the action occurred that it is about."""
     named_by: str = ""
     """The brand that calls the member so; '' for a common name. See `naming.py`."""
     registers: bool = False
     """Whether somebody is made known on purpose by this, so that one who was erased may begin anew."""
+    pending: PendingReason | None = None
+    """Why the action is to wait instead of being folded; None when it need not."""
+    proof: Proof | None = None
+    words: str = ""
+    """For a verdict that refuses, why, in words for the member: these are no part of the journal."""
+    by: str = ""
+    """For a verdict, who decided."""
+
+
+def held_back(candidate: Candidate, reason: PendingReason) -> Candidate:
+    """The same candidate, which is to wait for somebody to look at it.
+
+    For whoever finds out in the writer's transaction, before `decide`, that an action should not count unseen. What
+    waits already keeps its own reason; what is no action, or is to be refused, is left as it is.
+    """
+    if candidate.pending is not None or not isinstance(candidate.entry, Action):
+        return candidate
+    return replace(candidate, pending=reason)
 
 
 class Recorded(Struct, frozen=True):
@@ -79,6 +125,26 @@ class Repeated(Struct, frozen=True):
     feed: tuple[FeedRow, ...]
 
 
+class Pended(Struct, frozen=True):
+    """The action is durably stored and waits for a verdict: now, or since it was first handed in."""
+
+    entry: StoredEntry
+    reason: PendingReason
+    feed: tuple[FeedRow, ...]
+    repeated: bool = False
+    joined: bool = False
+    """Whether this made the member known."""
+
+
+class Declined(Struct, frozen=True):
+    """The action waited, and an operator refused it."""
+
+    entry: StoredEntry
+    words: str
+    """Why, as the operator says it."""
+    feed: tuple[FeedRow, ...] = ()
+
+
 class Clashing(Struct, frozen=True):
     """The key was used before for something else."""
 
@@ -100,12 +166,12 @@ class Gone(Struct, frozen=True):
 
 
 class Moot(Struct, frozen=True):
-    """The reversal would change nothing: this one has taken the same back already."""
+    """It would change nothing: this reversal has taken the same back already. Also told of a verdict on that."""
 
     earlier: EntryId
 
 
-Decision: TypeAlias = Recorded | Repeated | Clashing | Refused | Stranger | Gone | Moot
+Decision: TypeAlias = Recorded | Repeated | Pended | Declined | Clashing | Refused | Stranger | Gone | Moot
 
 
 def partition_of(who: Who) -> int:

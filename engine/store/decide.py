@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.rules.entries import EntryId, Fact, Reversal
+from engine.rules.effects import PendingCode
+from engine.rules.entries import Action, Entry, EntryId, Fact, Order, Pending, Reversal, Verdict
 from engine.rules.instants import Instant
 from engine.store.candidates import (
     Candidate,
     Clashing,
     Decision,
+    Declined,
     Gone,
     Key,
     Moot,
+    Pended,
+    PendingReason,
     Recorded,
     Refused,
     Repeated,
@@ -24,12 +28,22 @@ from engine.store.candidates import (
     Who,
     partition_of,
 )
-from engine.store.entries import journal_row, kept_row
+from engine.store.entries import PENDING, as_stored, cause_of, journal_row, kept_row
 from engine.store.folding import Folding, Held
 from engine.store.histories import History
 from engine.store.library import Rulebook
 from engine.store.pages import FeedRow
-from engine.store.rows import MemberRow, Rows
+from engine.store.queue import keep_proof, put_in_queue, settle_in_queue
+from engine.store.rows import MemberRow, Rows, VerdictRow
+
+
+class Waiting(NamedTuple):
+    """What is known of an action that waits, or waited."""
+
+    reason: PendingReason
+    status: str
+    words: str
+    """Why it was refused."""
 
 
 @dataclass(slots=True)
@@ -43,6 +57,8 @@ class Loaded:
     held: Mapping[str, Held] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)
     """Of the members whose past becomes another."""
+    waiting: Mapping[EntryId, Waiting] = field(default_factory=dict)
+    """Of those entries that wait, or waited."""
     erased: Mapping[Who, Instant] = field(default_factory=dict)
     """When members of these names were erased."""
 
@@ -113,26 +129,38 @@ def _admit(candidates: Sequence[Candidate], loaded: Loaded, batch: Batch, new_id
 def _known(candidate: Candidate, earlier: StoredEntry, loaded: Loaded) -> Decision:
     if earlier.content_hash != candidate.content_hash:
         return Clashing(earlier.id)
-    feed = loaded.feeds.get(earlier.id, ())
-    if candidate.entry is not None and candidate.entry.id == earlier.id:
-        # Ours: it was committed, but the connection was lost before we heard of it.
-        return Recorded(earlier.member_id, feed)
-    return Repeated(earlier, feed)
+    feed = loaded.feeds.get(cause_of(earlier), ())
+    # Ours: it was committed, but the connection was lost before we heard of it.
+    is_ours = candidate.entry is not None and candidate.entry.id == earlier.id
+    if earlier.kind == PENDING:
+        return _known_pending(earlier, loaded.waiting.get(earlier.id, _UNKNOWN), feed, is_ours)
+    return Recorded(earlier.member_id, feed) if is_ours else Repeated(earlier, feed)
+
+
+_UNKNOWN = Waiting(PendingReason(PendingCode.NEEDS_APPROVAL), "waiting", "")
+
+
+def _known_pending(earlier: StoredEntry, waiting: Waiting, feed: tuple[FeedRow, ...], is_ours: bool) -> Decision:
+    if waiting.status == "approved":
+        return Repeated(earlier, feed)
+    if waiting.status == "refused":
+        return Declined(earlier, waiting.words, feed)
+    return Pended(earlier, waiting.reason, feed, repeated=not is_ours)
 
 
 def _refusal(candidate: Candidate, member_id: str | None, erased_at: Instant | None) -> Decision | None:
+    if erased_at is not None and member_id is None and not candidate.registers:
+        return Gone(erased_at)
     if candidate.entry is None:
         return Refused()
-    if erased_at is not None and _brings_back(candidate, candidate.entry, member_id, erased_at):
+    if erased_at is not None and _is_about_before(candidate, candidate.entry, erased_at):
         return Gone(erased_at)
     return Stranger() if member_id is None and not candidate.for_newcomers else None
 
 
-def _brings_back(candidate: Candidate, entry: Fact, member_id: str | None, erased_at: Instant) -> bool:
+def _is_about_before(candidate: Candidate, entry: Fact, erased_at: Instant) -> bool:
     """Whether a candidate is about somebody as they were before they were erased."""
-    if candidate.registers:
-        return False
-    return member_id is None or min(entry.occurred_at, candidate.about or entry.occurred_at) <= erased_at
+    return not candidate.registers and min(entry.occurred_at, candidate.about or entry.occurred_at) <= erased_at
 
 
 def _joined(candidate: Candidate, batch: Batch, new_id: Callable[[], str]) -> str:
@@ -159,65 +187,105 @@ def _fold_member(
     history = loaded.histories.get(member_id)
     folding = Folding(who.program, member_id, held, rulebook, history, posted_at, batch.rows)
     batch.rows.journal += (kept_row(each, who.program, member_id, posted_at) for each in folding.rate(new_id))
-    if len(admitted) > 1:
-        admitted = sorted(admitted, key=lambda each: _entry(each[1]).order)
     recorded = _folded(admitted, folding, batch)
     for place, candidate in recorded:
-        entry = _entry(candidate)
-        batch.rows.journal.append(journal_row(entry, candidate, member_id))
-        batch.decisions[place] = Recorded(member_id, folding.posting.feed_of(entry.id), joined=folding.is_new)
+        batch.decisions[place] = _recorded(candidate, member_id, folding, batch.rows)
     if recorded or folding.is_revised:
         batch.held[member_id] = folding.keep()
         batch.changed.add(who)
 
 
+def _recorded(candidate: Candidate, member_id: str, folding: Folding, rows: Rows) -> Decision:
+    """Puts what was folded, or waits, among the rows to store, and says what came of it."""
+    entry = _entry(candidate)
+    row = journal_row(entry, candidate, member_id)
+    rows.journal.append(row)
+    if candidate.proof is not None:
+        rows.proofs.append(keep_proof(entry.id, candidate.who.program, member_id, candidate.proof))
+    feed = folding.posting.feed_of(entry.target if isinstance(entry, Verdict) else entry.id)
+    if candidate.pending is None:
+        return Recorded(member_id, feed, joined=folding.is_new)
+    rows.pending.append(put_in_queue(row, candidate.pending))
+    return Pended(as_stored(row), candidate.pending, feed, joined=folding.is_new)
+
+
 def _folded(admitted: list[tuple[int, Candidate]], folding: Folding, batch: Batch) -> list[tuple[int, Candidate]]:
     """Folds what is admitted, in its order: what came late, what did not, what takes something back.
 
-    Answers with those that are to be recorded: a reversal that would change nothing is not.
+    Answers with those that are to be recorded: what would change nothing is not.
     """
-    entries = [(place, each, entry) for place, each in admitted if not isinstance(entry := _entry(each), Reversal)]
-    late = [entry for _, _, entry in entries if folding.is_late(entry)]
+    recorded, entries = _ready(admitted, folding, batch)
+    late = [entry for entry in entries if folding.is_late(entry)]
     if late:
         folding.insert(late)
-    for _, _, entry in entries[len(late) :]:  # they are in order, so those that are late come first
+    for entry in entries[len(late) :]:  # they are in order, so those that are late come first
         folding.apply(entry)
-    recorded = [(place, each) for place, each, _ in entries]
     # In the order in which they were handed in: of two that take the same back, the second is the one too many.
-    for place, each in sorted(admitted, key=lambda each: each[0]):
-        entry = _entry(each)
-        if not isinstance(entry, Reversal):
+    for place, each in admitted:
+        fact = _entry(each)
+        if not isinstance(fact, Reversal):
             continue
-        earlier = folding.reverse(entry)
+        earlier = folding.reverse(fact)
         if earlier is not None:
             batch.decisions[place] = Moot(earlier)
-        else:
-            recorded.append((place, each))
+            continue
+        recorded.append((place, each))
+        action = folding.action_of(fact)
+        if folding.is_undecided(action):
+            is_withdrawn = folding.taken_back(action) is not None
+            batch.rows.settled.append(settle_in_queue(action, "withdrawn" if is_withdrawn else "waiting"))
     folding.settle()
     return recorded
+
+
+def _ready(
+    admitted: list[tuple[int, Candidate]], folding: Folding, batch: Batch
+) -> tuple[list[tuple[int, Candidate]], list[Entry]]:
+    """What is to be recorded but reversals, and the entries that are to be folded because of it, in their order."""
+    recorded, entries = list[tuple[int, Candidate]](), list[Entry]()
+    for place, each in sorted(admitted, key=lambda each: _entry(each[1]).order) if len(admitted) > 1 else admitted:
+        fact = _entry(each)
+        if isinstance(fact, Reversal):
+            continue
+        if isinstance(fact, Verdict):
+            earlier = folding.taken_back(fact.target)
+            if earlier is not None:
+                batch.decisions[place] = Moot(earlier)
+                continue
+            entries += _judged(fact, each, folding, batch.rows)
+        elif each.pending is not None:
+            assert isinstance(fact, Action), "nothing but an action can wait"
+            folding.wait(fact, each.pending)
+        else:
+            assert not isinstance(fact, Pending), "what waits is handed in as the action that it is"
+            entries.append(fact)
+        recorded.append((place, each))
+    return recorded, sorted(entries, key=_order) if len(entries) > 1 else entries
+
+
+def _judged(verdict: Verdict, candidate: Candidate, folding: Folding, rows: Rows) -> list[Entry]:
+    """What is to be folded because of a verdict."""
+    status, at = "approved" if verdict.approved else "refused", candidate.received_at
+    rows.settled.append(settle_in_queue(verdict.target, status, at, candidate.by, candidate.words))
+    rows.verdicts.append(VerdictRow(at, candidate.by, verdict.approved, candidate.who.program, verdict.target))
+    if verdict.approved:
+        return [folding.approve(verdict)]
+    folding.refuse(verdict, candidate.words)
+    return []
+
+
+def _order(entry: Entry) -> Order:
+    return entry.order
 
 
 def _again(first: Candidate, outcome: Decision) -> Decision:
     """What the twin of the first candidate with a key is told."""
     if isinstance(outcome, Moot):
         return outcome
+    if isinstance(outcome, Pended):
+        return Pended(outcome.entry, outcome.reason, outcome.feed, repeated=True)
     assert isinstance(outcome, Recorded), "only what was recorded can have a twin"
-    row = journal_row(_entry(first), first, outcome.member_id)
-    return Repeated(
-        StoredEntry(
-            EntryId(row.id),
-            row.member_id,
-            row.kind,
-            row.type,
-            Instant(row.occurred_at),
-            Instant(row.received_at),
-            row.brand,
-            row.key_hash,
-            row.content_hash,
-            row.attributes,
-        ),
-        outcome.feed,
-    )
+    return Repeated(as_stored(journal_row(_entry(first), first, outcome.member_id)), outcome.feed)
 
 
 def _entry(candidate: Candidate) -> Fact:

@@ -14,8 +14,10 @@ from engine.rules.entries import (
     EntryId,
     Fact,
     KeptBadge,
+    Pending,
     ProfileChange,
     Reversal,
+    Verdict,
 )
 from engine.rules.instants import Instant
 from engine.store.backend import Row
@@ -61,10 +63,25 @@ class _Reversal(Struct, frozen=True, omit_defaults=True):
     of: str = ""
 
 
+class _Verdict(Struct, frozen=True):
+    """What was decided about. The target has a column of its own as well."""
+
+    target: EntryId
+
+
 _profiles = msgspec.json.Decoder(_Profile)
 _choices = msgspec.json.Decoder(_Choice)
 _kept = msgspec.json.Decoder(_Kept)
 _reversals = msgspec.json.Decoder(_Reversal)
+_verdicts = msgspec.json.Decoder(_Verdict)
+
+PENDING = "pending"
+APPROVAL = "approval"
+REFUSAL = "refusal"
+ACTIONS = ("action", PENDING)
+"""The kinds of entries that are what members did, whether it counts or not."""
+BESIDE = ("reversal", APPROVAL, REFUSAL)
+"""The kinds that say of other entries what becomes of them, and occur after those."""
 
 
 def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow:
@@ -72,7 +89,10 @@ def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow
     target = None
     match entry:
         case Action():
-            kind, type_, attributes = "action", entry.type, _encode(entry.attributes)
+            kind = "action" if candidate.pending is None else PENDING
+            type_, attributes = entry.type, _encode(entry.attributes)
+        case Pending():
+            kind, type_, attributes = PENDING, entry.action.type, _encode(entry.action.attributes)
         case ProfileChange():
             kind, type_, attributes = "profile", "", _encode(_Profile(entry.zone, entry.locale, entry.attributes))
         case Choice():
@@ -88,6 +108,10 @@ def journal_row(entry: Fact, candidate: Candidate, member_id: str) -> JournalRow
             target = entry.target
             kind, type_ = "reversal", "" if entry.remaining is None else "partly"
             attributes = _encode(_Reversal(entry.target, entry.reason, entry.remaining, entry.of))
+        case Verdict():
+            target = entry.target
+            kind, type_ = APPROVAL if entry.approved else REFUSAL, ""
+            attributes = _encode(_Verdict(entry.target))
         case _:
             assert_never(entry)
     return JournalRow(
@@ -112,6 +136,22 @@ def kept_row(kept: KeptBadge, program: str, member_id: str, received_at: Instant
     return journal_row(kept, Candidate(who, key, "", kept, received_at, for_newcomers=False), member_id)
 
 
+def as_stored(row: JournalRow) -> StoredEntry:
+    """An entry as it would be selected, once its row is stored."""
+    return StoredEntry(
+        EntryId(row.id),
+        row.member_id,
+        row.kind,
+        row.type,
+        Instant(row.occurred_at),
+        Instant(row.received_at),
+        row.brand,
+        row.key_hash,
+        row.content_hash,
+        row.attributes,
+    )
+
+
 def stored_entry(row: Row) -> StoredEntry:
     """An entry as it was selected."""
     return StoredEntry(*row)
@@ -122,10 +162,22 @@ def attributes_of(entry: StoredEntry) -> dict[str, AttributeValue]:
     return _attributes.decode(entry.attributes)
 
 
+def action_of(stored: StoredEntry) -> Action:
+    """A stored action, be it one that waits or waited."""
+    return Action(stored.id, stored.occurred_at, stored.brand, stored.key_hash, stored.type, attributes_of(stored))
+
+
+def cause_of(stored: StoredEntry) -> EntryId:
+    """The entry under which the feed has what came of this one: of a verdict, the action that had waited."""
+    return _verdicts.decode(stored.attributes).target if stored.kind in (APPROVAL, REFUSAL) else stored.id
+
+
 def entry_of(stored: StoredEntry) -> Fact:
     """A stored entry as the fold takes it."""
     if stored.kind == "action":
-        return Action(stored.id, stored.occurred_at, stored.brand, stored.key_hash, stored.type, attributes_of(stored))
+        return action_of(stored)
+    if stored.kind == PENDING:
+        return Pending(action_of(stored))
     id_, at = EntryId(stored.id), Instant(stored.occurred_at)
     if stored.kind == "choice":
         chosen = _choices.decode(stored.attributes)
@@ -139,5 +191,8 @@ def entry_of(stored: StoredEntry) -> Fact:
         taken_back = _reversals.decode(stored.attributes)
         what = (taken_back.target, taken_back.reason, taken_back.remaining, taken_back.of)
         return Reversal(id_, at, stored.brand, stored.key_hash, *what)
+    if stored.kind in (APPROVAL, REFUSAL):
+        target = _verdicts.decode(stored.attributes).target
+        return Verdict(id_, at, stored.brand, stored.key_hash, target, stored.kind == APPROVAL)
     profile = _profiles.decode(stored.attributes)
     return ProfileChange(id_, at, stored.brand, stored.key_hash, profile.zone, profile.locale, profile.attributes)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from engine.rules.instants import Instant
 from engine.store.backend import Questions
 from engine.store.candidates import Who
-from engine.store.statements import lookup, query
+from engine.store.statements import MEMBERS_BY_NAME, lookup, query
 
 SECRET = query("select secret from erasure_secret where id = $1")
 ERASED_NAMES = lookup("name_hash, erased_at", "erased_name", "name_hash text", "program")
@@ -39,3 +39,17 @@ def erased_at_of(questions: Questions, whos: Iterable[Who]) -> dict[Who, Instant
         for program, hashed in named.items()
         for found, erased_at in questions.fetch(ERASED_NAMES, program, list(hashed))
     }
+
+
+def gone_of(questions: Questions, whos: Iterable[Who]) -> set[Who]:
+    """Those of these who were erased, and of whom nobody has registered anew since."""
+    erased = erased_at_of(questions, whos)
+    by_program: dict[str, list[str]] = defaultdict(list)
+    for who in erased:
+        by_program[who.program].append(who.external_id)
+    known = {
+        Who(program, name)
+        for program, names in by_program.items()
+        for _, name in questions.fetch(MEMBERS_BY_NAME, program, names)
+    }
+    return erased.keys() - known

@@ -91,6 +91,10 @@ TREATMENTS: dict[str, Treatment] = {
     "journal_entry": Treatment(
         Fate.DELETED, "what the person did, with attributes, reasons and hashes of keys", deleted("journal_entry")
     ),
+    "pending_action": Treatment(
+        Fate.DELETED, "what waited for an operator, with evidence and words", deleted("pending_action")
+    ),
+    "proof": Treatment(Fate.DELETED, "what proved what the person did", deleted("proof")),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
     "webhook_backlog": Treatment(
         Fate.DELETED, "places in the person's feed that are still to be sent to webhooks", deleted("webhook_backlog")
@@ -139,6 +143,7 @@ TREATMENTS: dict[str, Treatment] = {
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
     "credential": Treatment(Fate.UNTOUCHED, "keys of partners and operators"),
     "signing_key": Treatment(Fate.UNTOUCHED, "what tokens are signed with; tokens themselves are stored nowhere"),
+    "sandbox": Treatment(Fate.UNTOUCHED, "in which sandboxes there is anybody"),
     "program": Treatment(Fate.UNTOUCHED, "programmes"),
     "ruleset_version": Treatment(Fate.UNTOUCHED, "rule files"),
 }

@@ -9,6 +9,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from engine.store.backend import Questions, Row
+from engine.store.candidates import Who
+from engine.store.rejections import member_hash
 from engine.store.snapshots import Snapshot
 from engine.store.statements import Query, query
 
@@ -24,6 +26,7 @@ class Form(Enum):
     YES_NO = "yes_no"
     INSTANT = "instant"
     JSON = "json"
+    LIST = "list"
 
 
 class Field(NamedTuple):
@@ -49,11 +52,18 @@ class Section:
     """The column that names the member."""
     first: object = 0
     """Lies before every key."""
+    by_name: bool = False
+    """Whether the table knows members only by a hash of the name that brands gave them."""
 
     @property
     def page(self) -> Query:
         """The next rows after a key: the key, then the fields."""
         columns = ", ".join((self.key, *(each.column for each in self.fields)))
+        if self.by_name:
+            return query(
+                f"select {columns} from {self.table} where member_hash = $1 and {self.key} > $2 "  # noqa: S608
+                f"and program in ($4, '') order by {self.key} limit $3"
+            )
         return query(
             f"select {columns} from {self.table} where {self.of} = $1 and {self.key} > $2 "  # noqa: S608 - our own
             f"order by {self.key} limit $3"
@@ -107,7 +117,7 @@ SECTIONS: Sequence[Section] = (
         "id",
         (
             Field("id", "id", _T, "the entry's id"),
-            Field("kind", "kind", _T, "action, profile, choice, kept_badge or reversal"),
+            Field("kind", "kind", _T, "action, pending, profile, choice, kept_badge, reversal, approval or refusal"),
             Field("type", "type", _T, "the action type, the choice, or the badge"),
             Field("occurredAt", "occurred_at", _I, "when it happened"),
             Field("receivedAt", "received_at", _I, "when it was handed in"),
@@ -115,7 +125,45 @@ SECTIONS: Sequence[Section] = (
             Field("keyHash", "key_hash", _T, "a hash of the idempotency key that came with it"),
             Field("contentHash", "content_hash", _T, "a hash of what was handed in"),
             Field("attributes", "attributes", _J, "what was said: attributes, zone, language, reasons"),
-            Field("targetId", "target_id", _T, "for a reversal, the entry that it takes back"),
+            Field("targetId", "target_id", _T, "for a reversal or a verdict, the entry that it is about"),
+        ),
+        first=_FIRST_ID,
+    ),
+    Section(
+        "proofs",
+        "proof",
+        "what backs the actions of the member, as brands handed it in",
+        "entry_id",
+        (
+            Field("entryId", "entry_id", _T, "the action"),
+            Field("kind", "kind", _T, "word or document"),
+            Field("certificate", "certificate", _T, "the document's own number"),
+            Field("url", "url", _T, "where the document can be seen"),
+            Field("hash", "hash", _T, "a hash of the document"),
+            Field("issuer", "issuer", _T, "who issued it"),
+            Field("issuedAt", "issued_at", _I, "when it was issued"),
+            Field("note", "note", _T, "what else was said of it"),
+        ),
+        first=_FIRST_ID,
+    ),
+    Section(
+        "pending",
+        "pending_action",
+        "actions that wait, or waited, for an operator, and what was decided",
+        "entry_id",
+        (
+            Field("entryId", "entry_id", _T, "the action"),
+            Field("brand", "brand", _T, "who submitted it"),
+            Field("type", "type", _T, "its action type"),
+            Field("occurredAt", "occurred_at", _I, "when it was done"),
+            Field("receivedAt", "received_at", _I, "when it was handed in"),
+            Field("reason", "reason", _T, "why it waits: needs_approval or held_back"),
+            Field("rule", "rule", _T, "the rule that held it back, or programme"),
+            Field("evidence", "evidence", _J, "what was found"),
+            Field("status", "status", _T, "waiting, approved, refused, or withdrawn by whoever had sent it"),
+            Field("decidedAt", "decided_at", _I, "when it was decided; null while it waits"),
+            Field("decidedBy", "decided_by", _T, "the name of the key with which it was decided"),
+            Field("words", "words", _T, "why it was refused"),
         ),
         first=_FIRST_ID,
     ),
@@ -196,6 +244,48 @@ SECTIONS: Sequence[Section] = (
         first=_FIRST_ID,
     ),
     Section(
+        "rejected",
+        "rejection",
+        "what was refused of what brands said of the member, as it came, for some weeks",
+        "id",
+        (
+            Field("id", "id", _T, "its id"),
+            Field("brand", "brand", _T, "who sent it"),
+            Field("key", "credential", _T, "the prefix of the key that it was sent with"),
+            Field("keyHash", "key_hash", _T, "a hash of the idempotency key that came with it"),
+            Field("type", "type", _T, "the action type"),
+            Field("code", "code", _T, "why it was refused"),
+            Field("problems", "problems", Form.LIST, "why, in words"),
+            Field("payload", "payload", _J, "what came"),
+            Field("isCut", "is_cut", Form.YES_NO, "whether only a part of it was kept"),
+            Field("receivedAt", "received_at", _I, "when it came first"),
+            Field("lastAt", "last_at", _I, "when it came last"),
+            Field("times", "times", _N, "how often"),
+        ),
+        first=_FIRST_ID,
+        by_name=True,
+    ),
+    Section(
+        "deliveries",
+        "webhook_attempt",
+        "what was sent of the member to webhooks, for a week: the items themselves are those of the feed",
+        "id",
+        (
+            Field("webhookId", "webhook_id", _T, "to which webhook"),
+            Field("messageId", "message_id", _T, "the id that it was sent under"),
+            Field("place", "place", _N, "the place of the feed item among those of all members"),
+            Field("type", "type", _T, "what it was about"),
+            Field("attempt", "attempt", _N, "which try it was"),
+            Field("at", "at", _I, "when"),
+            Field("milliseconds", "milliseconds", _N, "how long it took"),
+            Field("outcome", "outcome", _T, "what came of it"),
+            Field("status", "status", _N, "the status of the answer"),
+            Field("reason", "reason", _T, "what went wrong"),
+            Field("answer", "answer", _T, "how a refusal began"),
+            Field("nextAt", "next_at", _I, "when it is tried again"),
+        ),
+    ),
+    Section(
         "access",
         "access_record",
         "which keys were used to look at the member or to change something of theirs, by the hour",
@@ -211,17 +301,18 @@ SECTIONS: Sequence[Section] = (
 
 LEFT_OUT = {
     "checkpoint": "copies of `standing` as it was on the way",
-    "webhook_attempt": "when items of `feed` were sent to partners, and how their servers answered",
     "webhook_backlog": "which items of `feed` are still to be sent to partners",
 }
 """Tables with something of members that are not exported, and why."""
 
 
-def rows_of(snapshot: Snapshot, section: Section, member_id: str) -> Iterator[Row]:
+def rows_of(snapshot: Snapshot, section: Section, who: Who, member_id: str) -> Iterator[Row]:
     """A member's rows of a section, in order, as many at a time as a page has: the fields in their order."""
     asked = section.page
     last = section.first
-    while rows := snapshot.fetch(asked, member_id, last, PAGE):
+    given = (who.program,) if section.by_name else ()
+    of = member_hash(who.external_id) if section.by_name else member_id
+    while rows := snapshot.fetch(asked, of, last, PAGE, *given):
         for key, *row in rows:
             last = key
             yield row

@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from engine.errors import BrokenInvariant
 from engine.rules.badges import Keep
+from engine.rules.dictionary import RULES
 from engine.rules.effects import (
+    ActionApproved,
+    ActionPending,
+    ActionRefused,
     AnyEffect,
     BadgeWithdrawn,
     ChallengeCorrected,
@@ -18,12 +23,13 @@ from engine.rules.effects import (
     StreakCorrected,
     Why,
 )
-from engine.rules.entries import Entry, EntryId, Fact, Foldable, KeptBadge, Reversal
+from engine.rules.entries import Action, Entry, EntryId, Fact, Foldable, KeptBadge, Pending, Reversal, Verdict
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.rules.reversals import Reversals
 from engine.rules.revision import Cause
 from engine.rules.state import State, dump, state_hash
+from engine.store.candidates import PendingReason
 from engine.store.checkpoints import is_checkpoint, spare_after
 from engine.store.finishes import keep_finishes
 from engine.store.histories import History
@@ -55,7 +61,9 @@ class Held(NamedTuple):
 
 def is_late(entry: Fact, held: Held | None) -> bool:
     """Whether an entry belongs before something that is folded, or was told, already."""
-    return held is not None and not isinstance(entry, Reversal) and _is_before(entry, held.state, held.until)
+    if isinstance(entry, Reversal | Pending | Verdict):
+        return False
+    return held is not None and _is_before(entry, held.state, held.until)
 
 
 def _is_before(entry: Fact, state: State, until: Instant) -> bool:
@@ -141,6 +149,48 @@ class Folding:
         self._facts.append(entry)
         self._pass(self._state)
         self.posting.post(effects, entry.id)
+
+    def wait(self, action: Action, reason: PendingReason) -> None:
+        """Takes in an action that is not to be folded before somebody has looked at it."""
+        self._facts.append(Pending(action))
+        waits = ActionPending(
+            at=action.occurred_at, rule=reason.rule, entry=action.id, reason=reason.code, type=action.type
+        )
+        self.posting.post([waits], action.id)
+
+    def taken_back(self, action: EntryId) -> EntryId | None:
+        """The reversal by which an action is taken back whole, be it one that waits; None when it is not."""
+        return self._reversals.whole(action)
+
+    def approve(self, verdict: Verdict) -> Action:
+        """The action that is to be folded now as if it had never waited, as it remains."""
+        action = self._waiting(verdict.target)
+        approved = ActionApproved(at=self._posted_at, rule=RULES, entry=action.id, type=action.type)
+        self.posting.post([approved], action.id)
+        left = self._reversals.left_of(action)
+        assert isinstance(left, Action), "whoever approves has seen that it is not taken back"
+        return left
+
+    def refuse(self, verdict: Verdict, words: str) -> None:
+        """Tells that an action will never be folded."""
+        action = self._waiting(verdict.target)
+        refused = ActionRefused(at=self._posted_at, rule=RULES, entry=action.id, reason=words, type=action.type)
+        self.posting.post([refused], action.id)
+
+    def is_undecided(self, action: EntryId) -> bool:
+        """Whether an action waits for a verdict, by the history that is known."""
+        decided = any(isinstance(each, Verdict) and each.target == action for each in self._facts)
+        return not decided and any(isinstance(each, Pending) and each.id == action for each in self._facts)
+
+    def action_of(self, reversal: Reversal) -> EntryId:
+        """The action that a reversal, which was taken in, is about in the end."""
+        return self._reversals.action_of(reversal)
+
+    def _waiting(self, id_: EntryId) -> Action:
+        for each in self._facts:
+            if isinstance(each, Pending) and each.id == id_:
+                return each.action
+        raise BrokenInvariant(f"the action {id_} does not wait: run `trogen doctor`")
 
     def reverse(self, reversal: Reversal) -> EntryId | None:
         """Takes back what a reversal is about, or restores it; or tells beside which one it would change nothing.

@@ -32,8 +32,9 @@ NEW_RULES = query(
 )
 
 ACTION = query(
-    "select j.id, m.program, m.external_id, j.member_id, j.type, j.brand, j.occurred_at, j.received_at, j.attributes "
-    "from journal_entry j join member m on m.id = j.member_id where j.id = $1 and j.kind = 'action'"
+    "select j.id, m.program, m.external_id, j.member_id, j.type, j.brand, j.occurred_at, j.received_at, j.attributes, "
+    "j.kind "
+    "from journal_entry j join member m on m.id = j.member_id where j.id = $1 and j.kind in ('action', 'pending')"
 )
 
 NEWEST_FEED = query("select feed_number from member_state where member_id = $1")

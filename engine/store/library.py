@@ -22,6 +22,7 @@ from engine.rules.ruleset import Ruleset
 from engine.rulesets import compile_sources, render
 from engine.store import statements
 from engine.store.backend import Questions, Row
+from engine.store.sandbox_keys import RealPrograms, is_sandbox, real_key
 
 log = structlog.get_logger("trogen.library")
 
@@ -116,6 +117,8 @@ class Library:
     def __init__(self) -> None:
         self._shelf = _Shelf({}, {}, 0)
         self._renewing = Lock()
+        self._sandboxes: dict[str, tuple[Rulebook, Rulebook]] = {}
+        """By key: the programme's rulebook, and the same as the sandbox's own."""
 
     @property
     def rulebooks(self) -> Mapping[str, Rulebook]:
@@ -136,12 +139,28 @@ class Library:
         """The same library for somebody for whom there are these programmes and no others."""
         return _Narrowed(self, programs)
 
+    def shows(self, program: str) -> bool:
+        """Whether what is stored under that key is there for whom this is."""
+        return True
+
+    @property
+    def real(self) -> "Library":
+        """The same library for somebody for whom there are no sandboxes."""
+        return _Narrowed(self, RealPrograms())
+
     def rulebook(self, program: str) -> Rulebook | None:
-        """A programme's rulebook; None when there is no such programme. Raises ProgramUnavailable."""
-        shelf = self._shelf
-        if program in shelf.unavailable:
-            raise ProgramUnavailable(shelf.unavailable[program])
-        return shelf.rulebooks.get(program)
+        """A programme's rulebook, or a sandbox's; None when there is no such programme. Raises ProgramUnavailable."""
+        shelf, real = self._shelf, real_key(program)
+        if real in shelf.unavailable:
+            raise ProgramUnavailable(shelf.unavailable[real])
+        rulebook = shelf.rulebooks.get(real)
+        return rulebook if rulebook is None or real == program else self._of_sandbox(program, rulebook)
+
+    def _of_sandbox(self, program: str, of: Rulebook) -> Rulebook:
+        known = self._sandboxes.get(program)
+        if known is None or known[0] is not of:
+            known = self._sandboxes[program] = (of, Rulebook(program, of.versions))
+        return known[1]
 
     def refresh(self, transaction: Questions) -> None:
         """Takes in what was published since."""
@@ -178,14 +197,17 @@ class _Narrowed(Library):
     def __init__(self, whole: Library, programs: Set[str]) -> None:
         self._whole = whole
         self._programs = programs
+        self._sandboxes_shown = () if isinstance(programs, RealPrograms) else sorted(filter(is_sandbox, programs))
 
     @property
     def rulebooks(self) -> Mapping[str, Rulebook]:
-        return {key: each for key, each in self._whole.rulebooks.items() if key in self._programs}
+        real = {key: each for key, each in self._whole.rulebooks.items() if key in self._programs}
+        return real or {key: each for key in self._sandboxes_shown if (each := self._whole.rulebook(key)) is not None}
 
     @property
     def unavailable(self) -> Mapping[str, str]:
-        return {key: each for key, each in self._whole.unavailable.items() if key in self._programs}
+        seen = {real_key(each) for each in self._sandboxes_shown}
+        return {key: each for key, each in self._whole.unavailable.items() if key in self._programs or key in seen}
 
     @property
     def newest(self) -> int:
@@ -196,6 +218,9 @@ class _Narrowed(Library):
 
     def rulebook(self, program: str) -> Rulebook | None:
         return self._whole.rulebook(program) if program in self._programs else None
+
+    def shows(self, program: str) -> bool:
+        return program in self._programs
 
     def take_in(self, newest: int, rows: Iterable[Row]) -> None:
         self._whole.take_in(newest, rows)

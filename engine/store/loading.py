@@ -6,15 +6,16 @@ from typing import TypeVar
 
 import msgspec
 
-from engine.rules.effects import AnyEffect
+from engine.rules.dictionary import RuleId
+from engine.rules.effects import AnyEffect, PendingCode
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 from engine.rules.state import load
 from engine.store import statements
 from engine.store.backend import Row, Transaction
-from engine.store.candidates import Candidate, Key, StoredEntry, Who
-from engine.store.decide import Loaded
-from engine.store.entries import stored_entry
+from engine.store.candidates import Candidate, Key, PendingReason, StoredEntry, Who
+from engine.store.decide import Loaded, Waiting
+from engine.store.entries import PENDING, cause_of, stored_entry
 from engine.store.erased_names import erased_at_of
 from engine.store.folding import Held, is_late
 from engine.store.histories import history_since
@@ -25,6 +26,7 @@ from engine.store.pages import FeedRow
 GroupT = TypeVar("GroupT")
 
 _effect = msgspec.json.Decoder(AnyEffect)
+_evidence = msgspec.json.Decoder(dict[str, object])
 
 
 def loaded_for(
@@ -44,19 +46,21 @@ def loaded_for(
         if changed is not None:
             since[member_id] = min(changed, since.get(member_id, changed))
     repeated = [
-        entries[each.key].id
+        cause_of(entries[each.key])
         for each in candidates
         if each.key in entries and entries[each.key].content_hash == each.content_hash
     ]
     histories = {member_id: history_since(transaction, member_id, each) for member_id, each in since.items()}
+    waiting = _waiting(transaction, [each.id for each in entries.values() if each.kind == PENDING])
     erased = erased_at_of(transaction, whos)
-    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories, erased)
+    return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories, waiting, erased)
 
 
 def _changed_since(candidate: Candidate, held: Held | None, rulebook: Rulebook) -> Instant | None:
     """From when on a member's past becomes another with a candidate; None when it only goes on."""
     assert candidate.entry is not None, "only what is to be recorded changes anything"
-    since = [candidate.entry.occurred_at] if is_late(candidate.entry, held) else []
+    is_folded = candidate.pending is None
+    since = [candidate.entry.occurred_at] if is_folded and is_late(candidate.entry, held) else []
     if candidate.about is not None:
         since.append(candidate.about)
     if held is not None and held.rated_by < rulebook.newest:
@@ -72,6 +76,20 @@ def entries_by_key(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, S
             entry = stored_entry(row)
             found[Key(program, brand, entry.key_hash)] = entry
     return found
+
+
+def _waiting(transaction: Transaction, ids: Sequence[EntryId]) -> dict[EntryId, Waiting]:
+    """What is known of actions that wait, or waited."""
+    if not ids:
+        return {}
+    return {
+        EntryId(entry_id): Waiting(
+            PendingReason(PendingCode(reason), RuleId(rule), _evidence.decode(evidence)), status, words
+        )
+        for entry_id, reason, rule, evidence, status, words in transaction.fetch(
+            statements.PENDING_BY_ENTRY, sorted(set(ids))
+        )
+    }
 
 
 def feeds_by_cause(transaction: Transaction, causes: Iterable[EntryId]) -> dict[EntryId, tuple[FeedRow, ...]]:

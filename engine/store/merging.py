@@ -115,7 +115,24 @@ def _moved(table: str, column: str) -> Write:
     )
 
 
-_MOVES = (_moved("journal_entry", "member_id"), _moved("member_name", "member_id"), _moved("member_merge", "into_id"))
+MOVED = ("journal_entry", "member_name", "pending_action", "proof")
+"""Tables of which a member's rows go over to the one who they are."""
+
+STAYING = {
+    "member_state": "worked out anew for both",
+    "checkpoint": "worked out anew",
+    "challenge_finish": "worked out anew",
+    "ledger_entry": "nothing that was posted is edited: it is posted out, and in",
+    "badge_award": "withdrawn from the one, and won by the other",
+    "feed_item": "what the one was told, under numbers of their own",
+    "webhook_backlog": "feed items that are still to be sent, as they were told",
+    "webhook_attempt": "what was sent of the one",
+    "member_setting": "how the one who stays wants to be shown holds for the person",
+    "access_record": "who looked at the one, before",
+}
+"""Tables of which they stay where they are, and why."""
+
+_MOVES = (*(_moved(each, "member_id") for each in MOVED), _moved("member_merge", "into_id"))
 _RENAME = Write(
     "update member set external_id = ?, partition = ? where id = ?",
     "update member set external_id = gone.name, partition = gone.part "

@@ -6,6 +6,9 @@ A ledger entry moves two sums: `amount` the balance, `pending` what is held. Bot
 from typing import NamedTuple, assert_never
 
 from engine.rules.effects import (
+    ActionApproved,
+    ActionPending,
+    ActionRefused,
     AnyEffect,
     BadgeRevoked,
     BadgeWithdrawn,
@@ -89,6 +92,9 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | StreakRepaired()
             | StreakCorrected()
             | ChoiceRefused()
+            | ActionPending()
+            | ActionApproved()
+            | ActionRefused()
             | ChallengeJoined()
             | ChallengeLeft()
             | ChallengeStepAdvanced()

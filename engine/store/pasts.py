@@ -13,7 +13,7 @@ from engine.rules.entries import EntryId, Fact
 from engine.rules.instants import Instant
 from engine.rules.state import State, load
 from engine.store.candidates import StoredEntry
-from engine.store.entries import entry_of
+from engine.store.entries import BESIDE, entry_of
 from engine.store.models import Checkpoint, JournalEntry, MemberState
 
 _ENTRY = ("id", "kind", "type", "occurred_at", "received_at", "brand", "key_hash", "attributes")
@@ -68,8 +68,8 @@ async def _checkpoint(member_id: str, before: Instant) -> State | None:
 
 async def _facts(member_id: str, base: State | None, until: Instant) -> list[Fact]:
     entries: QuerySet[JournalEntry] = JournalEntry.filter(member_id=member_id)
-    # What takes something back occurs after it, be it after all that is asked for.
-    entries = entries.filter(Q(occurred_at__lte=until) | Q(kind="reversal"))
+    # What takes something back, or decides about it, occurs after it, be it after all that is asked for.
+    entries = entries.filter(Q(occurred_at__lte=until) | Q(kind__in=BESIDE))
     if base is None or base.last is None:
         return [_fact(member_id, row) for row in await entries.values_list(*_ENTRY)]
     rows = await entries.filter(occurred_at__gte=base.last[0]).values_list(*_ENTRY)

@@ -23,6 +23,7 @@ from engine.rules.state import State, load
 from engine.store import glances, marks, naming
 from engine.store.candidates import Who
 from engine.store.database import Database, SqliteDatabase, tortoise_config
+from engine.store.entries import ACTIONS, PENDING
 from engine.store.glances import SqliteGlances
 from engine.store.ids import can_be_stored, is_id
 from engine.store.library import Library
@@ -39,6 +40,7 @@ from engine.store.models import (
     MemberMerge,
     MemberState,
     RulesetVersion,
+    Sandbox,
 )
 from engine.store.naming import MergeRow, NameRow
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
@@ -85,11 +87,13 @@ class StoredAction(NamedTuple):
     occurred_at: Instant
     received_at: Instant
     attributes: dict[str, AttributeValue]
+    waited: bool = False
+    """Whether it was to wait for a verdict when it came; which one there is, the queue knows."""
 
 
 _AWARD = ("id", "badge", "tier", "value", "season", "won_at")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
-_ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes")
+_ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes", "kind")
 
 
 def question(
@@ -196,11 +200,10 @@ class Reader:
     async def action(self, entry_id: str) -> StoredAction | None:
         """A recorded action by its id; None for what is no id at all, or no action's."""
         rows = await self._rows(glances.ACTION, entry_id) if is_id(entry_id) else ()
-        for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes in rows:
-            entry, who = EntryId(str(id_)), Who(program, external_id)
-            return StoredAction(
-                entry, who, str(member_id), type_, brand, occurred_at, received_at, _decoded(attributes)
-            )
+        for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes, kind in rows:
+            entry, who, told = EntryId(str(id_)), Who(program, external_id), _decoded(attributes)
+            waited = kind == PENDING
+            return StoredAction(entry, who, str(member_id), type_, brand, occurred_at, received_at, told, waited)
         return None
 
     @question
@@ -208,13 +211,15 @@ class Reader:
         """A stretch of what a member did, by when it was done; `only` those with these types, brands."""
         if not (is_id(member_id) and all(can_be_stored(each, NAME_LENGTH) for each in only.values())):
             return Page((), has_more=False, total=0)
-        actions = JournalEntry.filter(member_id=member_id, kind="action", **only)
+        actions = JournalEntry.filter(member_id=member_id, kind__in=ACTIONS, **only)
         total = await actions.count()
         ordered = _between(actions, asked).limit(asked.count + 1)
         rows = await ordered.values_list(*_ACTION)
         found = [
-            StoredAction(EntryId(str(id_)), who, str(owner), type_, brand, occurred_at, received_at, attributes)
-            for id_, owner, type_, brand, occurred_at, received_at, attributes in rows[: asked.count]
+            StoredAction(
+                EntryId(str(id_)), who, str(owner), type_, brand, occurred_at, received_at, attributes, kind == PENDING
+            )
+            for id_, owner, type_, brand, occurred_at, received_at, attributes, kind in rows[: asked.count]
         ]
         return Page(tuple(found), has_more=len(rows) > asked.count, total=total)
 
@@ -338,6 +343,16 @@ class Reader:
     async def has_due(self, program: str, due: Instant) -> bool:
         """Whether there is a member of a programme to whom something is to be told that was due by an instant."""
         return await MemberState.filter(program=program, due_at__lte=due).exists()
+
+    @question
+    async def has_unrated(self, program: str, newest: int) -> bool:
+        """Whether there is a member of a programme who was not rated by a version yet."""
+        return await MemberState.filter(program=program, rated_by__lt=newest).exists()
+
+    @question
+    async def sandboxes(self) -> list[str]:
+        """The keys of the sandboxes in which there is anybody."""
+        return [str(each) for each in await Sandbox.all().order_by("key").values_list("key", flat=True)]
 
     @question
     async def unrated_programs(self) -> list[str]:

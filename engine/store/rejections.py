@@ -1,5 +1,6 @@
 """What is stored of refused submissions, and of how many came to what: the statements that write it, and reading it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
@@ -7,6 +8,8 @@ from typing import Any, NamedTuple
 
 from engine.rules.instants import Instant
 from engine.store.backend import Transaction
+from engine.store.candidates import Who
+from engine.store.erased_names import gone_of, secret_of
 from engine.store.models import Rejection, SubmissionCount
 from engine.store.pages import Page
 from engine.store.reading import Reader, question
@@ -120,10 +123,11 @@ _LISTED = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at fro
 def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int) -> Mapping[tuple[str, str], int]:
     """Keeps refused submissions, each fingerprint at most once; how many of each programme and brand were not.
 
-    What is in the list already is counted there; of the rest so many are kept as the day still has room for.
+    What is in the list already is counted there; of the rest so many are kept as the day still has room for. Nothing is
+    kept of somebody who was erased: what is sent of them again must not bring them into the list.
     """
     dropped: dict[tuple[str, str], int] = {}
-    for (program, brand), group in _by_brand(rows).items():
+    for (program, brand), group in _by_brand(_without_erased(transaction, rows)).items():
         known = {each for (each,) in transaction.fetch(KNOWN, program, brand, [row.fingerprint for row in group])}
         day = int(group[0].last_at // DAY)
         kept = next((each for (each,) in transaction.fetch(KEPT_ON_DAY, program, brand, day)), 0)
@@ -135,6 +139,15 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
         if len(fitting) < len(new):
             dropped[program, brand] = sum(row.times for row in new[len(fitting) :])
     return dropped
+
+
+def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> Sequence[RejectionRow]:
+    if secret_of(transaction) is None:
+        return rows
+    whos = {row: Who(row.program, str(json.loads(row.payload).get("member", ""))) for row in rows}
+    gone = gone_of(transaction, set(whos.values()))
+    # Also of somebody who is back by now, what was refused for being about the time before.
+    return [row for row, who in whos.items() if who not in gone and row.code != "MEMBER_ERASED"]
 
 
 def forget(transaction: Transaction, before: Instant, most: int) -> int:

@@ -10,12 +10,12 @@ from tortoise.queryset import QuerySet
 from engine.rules.entries import Action, EntryId, Reversal
 from engine.rules.instants import Instant
 from engine.store.candidates import StoredEntry
-from engine.store.entries import entry_of
+from engine.store.entries import ACTIONS, action_of, entry_of
 from engine.store.ids import can_be_stored, is_id
 from engine.store.models import NAME_LENGTH, PROGRAM_LENGTH, JournalEntry, Member
 from engine.store.reading import Reader, question
 
-_KINDS = ("action", "reversal")
+_KINDS = (*ACTIONS, "reversal")
 _COLUMNS = ("program", *StoredEntry._fields)
 
 
@@ -43,7 +43,7 @@ async def actions_by_keys(
     """The actions that a brand submitted under these keys, by the hash of the key."""
     if not (can_be_stored(program, PROGRAM_LENGTH) and can_be_stored(brand, NAME_LENGTH)):
         return {}
-    entries = JournalEntry.filter(program=program, brand=brand, key_hash__in=list(key_hashes), kind="action")
+    entries = JournalEntry.filter(program=program, brand=brand, key_hash__in=list(key_hashes), kind__in=ACTIONS)
     return {each.fact.key_hash: each for each in await _found(entries)}
 
 
@@ -72,7 +72,7 @@ async def _found(entries: QuerySet[JournalEntry]) -> list[Reversible]:
     for program, id_, member_id, *more, attributes in await entries.values_list(*_COLUMNS):
         told = msgspec.json.encode(attributes).decode()
         stored = StoredEntry(*(EntryId(str(id_)), str(member_id), *more, told))
-        fact = entry_of(stored)
+        fact = action_of(stored) if stored.kind in ACTIONS else entry_of(stored)
         assert isinstance(fact, Action | Reversal), "only these kinds were asked for"
         found.append(Reversible(fact, program, stored.member_id, stored.received_at))
     return found

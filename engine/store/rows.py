@@ -31,6 +31,55 @@ class JournalRow(NamedTuple):
     """What a reversal takes back."""
 
 
+class PendingRow(NamedTuple):
+    """An action that waits, in the queue."""
+
+    entry_id: str
+    program: str
+    member_id: str
+    brand: str
+    type: str
+    occurred_at: int
+    received_at: int
+    reason: str
+    rule: str
+    evidence: str
+    status: str = "waiting"
+
+
+class SettledRow(NamedTuple):
+    """What became of one in the queue."""
+
+    status: str
+    decided_at: int | None
+    decided_by: str
+    words: str
+    entry_id: str
+
+
+class VerdictRow(NamedTuple):
+    """What the audit is to say of a verdict."""
+
+    at: int
+    by: str
+    approved: bool
+    program: str
+    entry_id: str
+
+
+class ProofRow(NamedTuple):
+    entry_id: str
+    program: str
+    member_id: str
+    kind: str
+    certificate: str | None
+    url: str | None
+    hash: str | None
+    issuer: str | None
+    issued_at: int | None
+    note: str | None
+
+
 class StateRow(NamedTuple):
     member_id: str
     program: str
@@ -158,6 +207,10 @@ class Rows:
     finishes: list[FinishRow] = field(default_factory=list)
     lost_finishes: list[FinishKey] = field(default_factory=list)
     """These very ones, which are no longer needed so densely."""
+    pending: list[PendingRow] = field(default_factory=list)
+    settled: list[SettledRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
+    proofs: list[ProofRow] = field(default_factory=list)
 
     def add(self, other: "Rows") -> None:
         """Takes in what another member comes to."""
@@ -173,3 +226,7 @@ class Rows:
         self.spare_checkpoints += other.spare_checkpoints
         self.finishes += other.finishes
         self.lost_finishes += other.lost_finishes
+        self.pending += other.pending
+        self.settled += other.settled
+        self.verdicts += other.verdicts
+        self.proofs += other.proofs

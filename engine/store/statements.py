@@ -60,6 +60,7 @@ INSERT_VERSION = insert(
     "note text, files jsonb, keep_awards boolean, restores integer",
 )
 INSERT_MEMBERS = insert("member", "id uuid, program text, external_id text, partition integer, joined_at bigint")
+INSERT_SANDBOXES = insert("sandbox", "key text, created_at bigint", "on conflict (key) do nothing")
 INSERT_JOURNAL = insert(
     "journal_entry",
     "id uuid, program text, member_id uuid, kind text, type text, occurred_at bigint, received_at bigint, brand text, "
@@ -119,6 +120,22 @@ DROP_FINISHES = Write(
     "and challenge_finish.challenge = gone.challenge "
     "and challenge_finish.round = gone.round",
 )
+INSERT_PENDING = insert(
+    "pending_action",
+    "entry_id uuid, program text, member_id uuid, brand text, type text, occurred_at bigint, received_at bigint, "
+    "reason text, rule text, evidence jsonb, status text",
+)
+SETTLE_PENDING = Write(
+    "update pending_action set status = ?, decided_at = ?, decided_by = ?, words = ? where entry_id = ?",
+    "update pending_action set status = settled.status, decided_at = settled.at, decided_by = settled.by_whom, "
+    "words = settled.words from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::uuid[]) "
+    "as settled (status, at, by_whom, words, entry_id) where pending_action.entry_id = settled.entry_id",
+)
+INSERT_PROOFS = insert(
+    "proof",
+    "entry_id uuid, program text, member_id uuid, kind text, certificate text, url text, hash text, issuer text, "
+    "issued_at bigint, note text",
+)
 MARK_SEEN = Write(
     "update member set feed_seen = max(feed_seen, ?) where id = ?",
     "update member set feed_seen = greatest(member.feed_seen, seen.number) "
@@ -154,6 +171,7 @@ MEMBERS_BY_NAME = lookup("id, external_id", "member", "external_id text", "progr
 _STATE = "member_id, state, version, ledger_number, feed_number, until, rated_by, entries"
 STATES_OF_MEMBERS = lookup(_STATE, "member_state", "member_id uuid")
 FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
+PENDING_BY_ENTRY = lookup("entry_id, reason, rule, evidence, status, words", "pending_action", "entry_id uuid")
 MEMBERS_OF = query(
     "select (select count(*) from member where program = $1) + (select count(*) from erased_member where program = $1) "
     "- (select count(*) from member_merge where program = $1)"

@@ -13,6 +13,7 @@ from engine.operations.access.recognising import Recognised, Unrecognised
 from engine.operations.access.scopes import Scope
 from engine.operations.access.tokens import MemberToken
 from engine.rules.instants import Instant
+from engine.store.sandbox_keys import is_sandbox
 from schema.auth.callers import DEPLOYMENT_OPERATOR, Caller, Role
 
 REMEMBERED = 20_000
@@ -115,6 +116,7 @@ def caller_of(recognised: Recognised) -> Caller:
                 recognised.member,
                 recognised.id,
                 recognised.expires_at,
+                sandbox=is_sandbox(recognised.program),
                 named=recognised.named,
                 recognised=recognised,
             )

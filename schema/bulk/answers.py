@@ -8,7 +8,7 @@ from typing import assert_never
 import msgspec
 
 from engine.operations.problems import Problem
-from engine.operations.submissions import Accepted, Duplicate, Rejected, SubmissionOutcome
+from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, SubmissionOutcome
 from schema.bulk.reading import LineError
 from schema.encoding import encoded
 from schema.ids import NodeKind, id_of
@@ -22,6 +22,7 @@ class Result(Enum):
 
     ACCEPTED = "ACCEPTED"
     DUPLICATE = "DUPLICATE"
+    PENDING = "PENDING"
     REJECTED = "REJECTED"
 
 
@@ -55,6 +56,7 @@ class Tally:
             "lastLine": self.last_line,
             "accepted": self._counts[Result.ACCEPTED],
             "duplicates": self._counts[Result.DUPLICATE],
+            "pending": self._counts[Result.PENDING],
             "rejected": self._counts[Result.REJECTED],
         }
         if message:
@@ -71,6 +73,8 @@ def result_of(outcome: SubmissionOutcome | LineError) -> Result:
             return Result.ACCEPTED
         case Duplicate():
             return Result.DUPLICATE
+        case Pending():
+            return Result.PENDING
         case Rejected() | LineError():
             return Result.REJECTED
         case _:
@@ -81,7 +85,7 @@ def told(outcome: SubmissionOutcome | LineError) -> dict[str, object]:
     """What came of an action, as it is told beside where it stood."""
     answer: dict[str, object] = {"result": result_of(outcome).value}
     match outcome:
-        case Accepted() | Duplicate():
+        case Accepted() | Duplicate() | Pending():
             answer["action"] = id_of(NodeKind.ACTION, outcome.action.id)
         case Rejected(problems):
             answer["errors"] = [_error(*_as_told(each)) for each in problems]

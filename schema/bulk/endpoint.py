@@ -17,6 +17,7 @@ from schema.context import Context
 from schema.http import Headers, headers_of
 from schema.live.clients import Clients
 from schema.safety.watch import Watch
+from schema.sandboxes import stored_as
 
 MEDIA_TYPES = ("application/x-ndjson", "application/jsonl", "application/ndjson")
 """What lines of JSON are called; no name was ever registered."""
@@ -60,7 +61,7 @@ class BulkEndpoint:
         chosen = Parameters(scope["query_string"], "answers", "history", "dryRun")
         stream = Stream(
             context.caller,
-            scope["path_params"]["program"],
+            stored_as(context.caller, scope["path_params"]["program"]),
             _submitting(chosen, context),
             idle_seconds=self.idle_seconds,
             only_refused=chosen.word("answers", "all", "refused") == "refused",

@@ -15,6 +15,7 @@ from schema.bulk.problems import Refused
 from schema.context import Context
 from schema.http import Headers, text_of
 from schema.locales import Reader
+from schema.sandboxes import stored_as
 
 MOST_PARAMETERS = 20
 
@@ -36,7 +37,7 @@ class Entrance:
         try:
             caller = await self._caller(text_of(headers, b"authorization"), service)
             context = Context(service, Reader(()), caller)
-            unknown = await context.service.unknown_program(scope["path_params"]["program"])
+            unknown = await context.service.unknown_program(stored_as(context.caller, scope["path_params"]["program"]))
         except StoreUnavailable:
             message = "the database cannot be reached; ask again in a moment."
             raise Refused(503, message, retry_after="1") from None

@@ -18,6 +18,7 @@ from engine.service import Mark
 from schema.context import Context
 from schema.execution.requests import Prepared
 from schema.execution.resting import Resting, resting_of
+from schema.sandboxes import stored_as
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all answers that are kept, with what they are found by."""
@@ -152,7 +153,7 @@ def _member_asked_for(prepared: Prepared, context: Context) -> tuple[str, str] |
     assert prepared.schema.query_type is not None, "it was asked of something"
     field = prepared.schema.query_type.fields["member"]
     given = get_argument_values(field, root, prepared.values)
-    return str(given["program"]), str(given["externalId"])
+    return stored_as(context.caller, str(given["program"])), str(given["externalId"])
 
 
 def _until(prepared: Prepared, stands_until: Instant, now: Instant) -> Instant:

@@ -16,6 +16,7 @@ from schema.execution.documents import Documents
 from schema.execution.planned import PlannedExecution
 from schema.execution.requests import Asked, Prepared, ReadDocument, RequestRefused
 from schema.limits import nested_too_deeply, too_many_values
+from schema.looking import note_look
 from schema.masking import masked
 
 MOST_COERCION_ERRORS = 50
@@ -99,7 +100,10 @@ class Executor:
         if name is None or name not in self._answers:
             return None
         mark = context.service.mark_at_once(name.program, name.external_id)
-        return None if mark is None else self._answers.recall(name, mark, context.service.clock.now()).body
+        body = None if mark is None else self._answers.recall(name, mark, context.service.clock.now()).body
+        if body is not None:
+            note_look(context, name.program, name.external_id, "member")
+        return body
 
     async def recall(self, prepared: Prepared, context: Context) -> Recalled | None:
         """The answer that was kept, or what a new one is to be kept by; None for one that is not kept."""

@@ -28,6 +28,7 @@ class BatchPayload:
     )
     accepted: int = strawberry.field(description="How many were accepted.")
     duplicates: int = strawberry.field(description="How many had been accepted before.")
+    pending: int = strawberry.field(description="How many wait for an operator, now or still.")
     rejected: int = strawberry.field(description="How many were refused.")
     errors: list[UserError] = strawberry.field(
         description="What is wrong with the batch as a whole, BATCH_SIZE or UNKNOWN_PROGRAM: then nothing of it was "
@@ -70,6 +71,7 @@ def _payload(
         results=results,
         accepted=came_of[SubmissionResult.ACCEPTED],
         duplicates=came_of[SubmissionResult.DUPLICATE],
+        pending=came_of[SubmissionResult.PENDING],
         rejected=came_of[None],
         errors=errors,
         client_mutation_id=client_mutation_id,

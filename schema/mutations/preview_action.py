@@ -1,10 +1,10 @@
 """`previewAction`: everything that an action would change, without changing anything."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeGuard
 
 import strawberry
 
-from engine.operations.submissions import Accepted, Duplicate
+from engine.operations.submissions import Accepted, Duplicate, Pending
 from engine.store.ids import new_id
 from schema.context import Info
 from schema.fields import resolved
@@ -37,11 +37,12 @@ class PreviewActionInput:
 @strawberry.type(description="What would come of an action, if it were submitted at this moment.")
 class PreviewActionPayload:
     result: SubmissionResult | None = strawberry.field(
-        description="ACCEPTED when it would be taken; DUPLICATE when it was taken already. Null when `errors` say why "
-        "it would be refused."
+        description="ACCEPTED when it would be taken; PENDING when it would wait, or waits already; DUPLICATE when it "
+        "was taken already. Null when `errors` say why it would be refused."
     )
     earlier: Action | None = strawberry.field(
-        description="For a DUPLICATE, the action as it was recorded then; null for others, since nothing is recorded."
+        description="For a DUPLICATE, and for what waits already, the action as it was recorded then; null for others, "
+        "since nothing is recorded."
     )
     errors: list[UserError] = strawberry.field(
         description="Why it would be refused: all that is wrong with its attributes, otherwise the first reason. Empty "
@@ -49,7 +50,7 @@ class PreviewActionPayload:
     )
     client_mutation_id: str | None = strawberry.field(description="The `clientMutationId` of the input, as it was.")
     of: strawberry.Private[PreviewActionInput]
-    foreseen: strawberry.Private[Accepted | Duplicate | None]
+    foreseen: strawberry.Private[Accepted | Duplicate | Pending | None]
 
     @resolved(
         "Everything that it would change, or for a DUPLICATE did change; null when it would be refused. What would "
@@ -61,6 +62,10 @@ class PreviewActionPayload:
             return None
         member = await info.context.member(self.of.program, self.of.member)
         return outcome_of(book_for(info.context, program, member), self.foreseen.feed)
+
+
+def _was_recorded(foreseen: Accepted | Duplicate | Pending | None) -> TypeGuard[Duplicate | Pending]:
+    return isinstance(foreseen, Duplicate) or (isinstance(foreseen, Pending) and foreseen.repeated)
 
 
 InputArgument: TypeAlias = Annotated[PreviewActionInput, strawberry.argument(description="The action.")]
@@ -80,7 +85,7 @@ async def preview_action(info: Info, input: InputArgument) -> PreviewActionPaylo
     foreseen = answer["submitted"]
     return PreviewActionPayload(
         result=answer["result"],
-        earlier=action_of(foreseen.action) if isinstance(foreseen, Duplicate) else None,
+        earlier=action_of(foreseen.action) if _was_recorded(foreseen) else None,
         errors=answer["errors"],
         client_mutation_id=input.client_mutation_id,
         of=input,

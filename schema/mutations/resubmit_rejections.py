@@ -58,6 +58,7 @@ class ResubmitRejectionsPayload:
     )
     accepted: int = strawberry.field(description="How many were accepted.")
     duplicates: int = strawberry.field(description="How many had been accepted before.")
+    pending: int = strawberry.field(description="How many wait for an operator, now or still.")
     rejected: int = strawberry.field(description="How many were refused, once more or because they cannot be sent.")
     errors: list[UserError] = strawberry.field(
         description="What is wrong with the input as a whole, BATCH_SIZE: then nothing of it was taken."
@@ -122,6 +123,7 @@ def _payload(
         results=results,
         accepted=came_of[SubmissionResult.ACCEPTED],
         duplicates=came_of[SubmissionResult.DUPLICATE],
+        pending=came_of[SubmissionResult.PENDING],
         rejected=came_of[None],
         errors=errors,
         client_mutation_id=client_mutation_id,

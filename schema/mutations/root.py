@@ -35,19 +35,28 @@ from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
+from schema.mutations.verdicts import approve_actions, refuse_actions
+from schema.mutations.wipe_sandbox import wipe_sandbox
 
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
-    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, UNKNOWN_ACTION_TYPE, INVALID_TIME, INVALID_ATTRIBUTES or all of "
-    "UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, "
-    "UNKNOWN_MEMBER. A retry of an action that was accepted is a DUPLICATE, even if it would be refused today. Before "
-    "all that, a brand's key that is limited to some action types is told ACTION_TYPE_NOT_PERMITTED of others."
+    "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, MEMBER_ERASED, UNKNOWN_ACTION_TYPE, "
+    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
+    "OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. A retry of an action that was accepted is a DUPLICATE, even "
+    "if it would be refused today. Before all that, a brand's key that is limited to some action types is told "
+    "ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (
     "Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, "
-    "INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, MEMBER_ERASED, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
+    "MEMBER_ERASED, INVALID_TIME, UNKNOWN_RULE, OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER and CHOICE_NOT_POSSIBLE that is "
     "true; only the last is recorded, and says why."
+)
+
+_VERDICT_PRECEDENCE = (
+    "Each is answered with the first of INVALID_REASON, NOT_WAITING, ALREADY_DECIDED, when somebody decided otherwise "
+    "before, and ALREADY_REVERSED, when it was taken back while it waited, that is true; the same again is a "
+    "DUPLICATE. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch."
 )
 
 _REVERSAL_PRECEDENCE = (
@@ -104,6 +113,18 @@ class Mutation:
         "input. BATCH_SIZE when there are none or too many, else UNKNOWN_PROGRAM, are told once, of the batch. "
         f"{_REVERSAL_PRECEDENCE}",
     )
+    approve_actions = strawberry.mutation(
+        approve_actions,
+        metadata=may(EDITORS),
+        description="Approves up to 1,000 actions that wait: each counts as of when it was done, however long ago, and "
+        f"tells everything that this changed. {_VERDICT_PRECEDENCE}",
+    )
+    refuse_actions = strawberry.mutation(
+        refuse_actions,
+        metadata=may(EDITORS),
+        description="Refuses up to 1,000 actions that wait: they never count, and their members are told why. Sent "
+        f"again, each is REFUSED_BY_OPERATOR. {_VERDICT_PRECEDENCE}",
+    )
     register_member = strawberry.mutation(
         register_member,
         metadata=may(SUBMITTERS),
@@ -118,8 +139,8 @@ class Mutation:
         metadata=may(PLAYERS),
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
-        "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, INVALID_TIME, all of INVALID_ZONE, INVALID_LOCALE, "
-        "UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW, MEMBER_ERASED and UNKNOWN_MEMBER that "
+        "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, MEMBER_ERASED, INVALID_TIME, all of INVALID_ZONE, "
+        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that "
         "is true.",
     )
     mark_feed_seen = strawberry.mutation(
@@ -200,6 +221,12 @@ class Mutation:
         "deleted, for good. What they were given stays in the programme's totals, without them. Submissions that name "
         "them are refused from then on, and their tokens end. Sent again, it answers the same. Refused with the first "
         "of UNKNOWN_PROGRAM, INVALID_MEMBER and UNKNOWN_MEMBER that is true.",
+    )
+    wipe_sandbox = strawberry.mutation(
+        wipe_sandbox,
+        metadata=may(SUBMITTERS),
+        description="Deletes everything in a sandbox: its members, what they did and got, and its rejections. The real "
+        "programme is never touched. Refused with the first of UNKNOWN_PROGRAM and NOT_A_SANDBOX that is true.",
     )
     create_brand = strawberry.mutation(
         create_brand,

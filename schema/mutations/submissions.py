@@ -10,7 +10,7 @@ from strawberry.types.nodes import SelectedField, Selection
 
 from engine import service as engine
 from engine.operations.problems import Problem
-from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission, SubmissionOutcome
+from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission, SubmissionOutcome
 from schema.auth.callers import Caller
 from schema.context import Context, Info
 from schema.fields import resolved
@@ -27,6 +27,12 @@ class SubmissionResult(Enum):
         "duplicate",
         description="The same was accepted before; nothing happened now. `outcome` is what it changed then.",
     )
+    PENDING = strawberry.enum_value(
+        "pending",
+        description="It is durably stored and waits for an operator: it counts for nothing until it is approved, and "
+        "then as of when it was done. The same again is PENDING still; once it was approved it is a DUPLICATE, and "
+        "once it was refused, REFUSED_BY_OPERATOR. Only actions can be.",
+    )
 
 
 @strawberry.interface(description="What came of one submitted action: `result` and what it changed, or `errors`.")
@@ -37,7 +43,7 @@ class SubmittedAction:
         description="Why it was refused: all that is wrong with its attributes, otherwise the first reason. "
         "Empty when it was not."
     )
-    submitted: strawberry.Private[Accepted | Duplicate | None]
+    submitted: strawberry.Private[Accepted | Duplicate | Pending | None]
 
     @resolved("Everything that it changed; null when it was refused.", selecting=True)
     async def outcome(self, info: Info) -> Outcome | None:
@@ -63,7 +69,7 @@ class Answer(TypedDict):
     result: SubmissionResult | None
     action: Action | None
     errors: list[UserError]
-    submitted: Accepted | Duplicate | None
+    submitted: Accepted | Duplicate | Pending | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +121,13 @@ def answered(outcome: SubmissionOutcome, path: list[str]) -> Answer:
             return _taken(SubmissionResult.ACCEPTED, outcome)
         case Duplicate():
             return _taken(SubmissionResult.DUPLICATE, outcome)
+        case Pending():
+            return _taken(SubmissionResult.PENDING, outcome)
         case _:
             assert_never(outcome)
 
 
-def _taken(result: SubmissionResult, submitted: Accepted | Duplicate) -> Answer:
+def _taken(result: SubmissionResult, submitted: Accepted | Duplicate | Pending) -> Answer:
     return Answer(result=result, action=action_of(submitted.action), errors=[], submitted=submitted)
 
 

@@ -8,6 +8,7 @@ import strawberry
 from engine.operations.submissions import RecordedAction
 from engine.rules.dictionary import Attribute
 from engine.service import Program
+from engine.store.waiting import StoredPending
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -16,6 +17,7 @@ from schema.scalars import DateTime, JSONObject
 from schema.types.attributes import told_attributes
 from schema.types.explained import Explained
 from schema.types.node import Node
+from schema.types.reviews import ActionStatus, Proof, Review, proof_of, review_of, status_of
 
 if TYPE_CHECKING:
     from schema.types.member import Member
@@ -53,6 +55,23 @@ class Action(Node):
 
         reversals = await info.context.reversals(self.recorded.member_id)
         return [reversal_of(each) for each in reversals.of(self.recorded.id)]
+
+    @resolved("Whether it counts, or waits for an operator.")
+    async def status(self, info: Info) -> ActionStatus:
+        return status_of(await self._reviewed(info))
+
+    @resolved("Why it waits, or waited, for an operator, and what was decided; null when it never did.")
+    async def review(self, info: Info) -> Review | None:
+        stored, program = await self._reviewed(info), info.context.service.program(self.recorded.program)
+        return None if stored is None or program is None else review_of(info.context.book(program), stored)
+
+    @resolved("What backs it; null when nothing was handed in, or it was forgotten.")
+    async def proof(self, info: Info) -> Proof | None:
+        stored = await info.context.proof(self.recorded.id)
+        return None if stored is None else proof_of(stored)
+
+    async def _reviewed(self, info: Info) -> StoredPending | None:
+        return await info.context.review(self.recorded.id) if self.recorded.waited else None
 
     @resolved("The member who did it, as of now.")
     async def member(self, info: Info) -> Annotated["Member", strawberry.lazy("schema.types.member")] | None:

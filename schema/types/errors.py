@@ -85,6 +85,15 @@ class UserErrorCode(Enum):
     ALREADY_REVERSED = strawberry.enum_value(
         "ALREADY_REVERSED", description="An earlier reversal has taken the same back, or more, and is in force."
     )
+    REFUSED_BY_OPERATOR = strawberry.enum_value(
+        "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
+    )
+    NOT_WAITING = strawberry.enum_value(
+        "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
+    )
+    ALREADY_DECIDED = strawberry.enum_value(
+        "ALREADY_DECIDED", description="An operator decided otherwise about it before."
+    )
     ACTION_TYPE_NOT_PERMITTED = strawberry.enum_value(
         "ACTION_TYPE_NOT_PERMITTED", description="The key that submits may not submit actions of that type."
     )
@@ -131,6 +140,9 @@ class UserErrorCode(Enum):
     )
     INVALID_LIMIT = strawberry.enum_value(
         "INVALID_LIMIT", description="It is no number of actions that a key can be held to."
+    )
+    NOT_A_SANDBOX = strawberry.enum_value(
+        "NOT_A_SANDBOX", description="The key is for the real programme; or an operator did not say whose sandbox."
     )
     BATCH_SIZE = strawberry.enum_value("BATCH_SIZE", description="The batch is empty, or holds too many.")
 
@@ -296,6 +308,24 @@ class InvalidCursor(UserError):
 
 
 @only_for(SUBMITTERS)
+@strawberry.type(description="The action waited for an operator, who refused it. Its idempotency key stays used.")
+class RefusedByOperator(UserError):
+    words: str = strawberry.field(description="Why, in the operator's words.")
+
+
+@only_for(EDITORS)
+@strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
+class NotWaiting(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="An operator decided otherwise about it before: that stands.")
+class AlreadyDecided(UserError):
+    approved: bool = strawberry.field(description="Whether it was approved; else it was refused.")
+
+
+@only_for(SUBMITTERS)
 @strawberry.type(description="Somebody else goes by that name.")
 class NameTaken(UserError):
     pass
@@ -409,6 +439,12 @@ class InvalidLimit(UserError):
     pass
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="The key is for the real programme; or an operator did not say whose sandbox.")
+class NotASandbox(UserError):
+    pass
+
+
 ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownProgram,
     InvalidMember,
@@ -434,6 +470,9 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownAction,
     InvalidRemaining,
     AlreadyReversed,
+    RefusedByOperator,
+    NotWaiting,
+    AlreadyDecided,
     ActionTypeNotPermitted,
     InvalidCursor,
     InvalidName,
@@ -453,6 +492,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     IncompleteRejection,
     InvalidScope,
     InvalidLimit,
+    NotASandbox,
     BatchSize,
 )
 """Every case. The schema must be told, since fields only name the interface."""
@@ -504,6 +544,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return AlreadyReversed(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.REVERSAL, earlier), entry_id=earlier
             )
+        case problems.RefusedByOperator(reason=words):
+            return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.AlreadyDecided(approved=approved):
+            return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:
             return _PLAIN[type(problem)](code=code, message=message, path=path)
 
@@ -519,6 +563,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidDay: InvalidDay,
     problems.InvalidReason: InvalidReason,
     problems.UnknownAction: UnknownAction,
+    problems.NotWaiting: NotWaiting,
     problems.InvalidName: InvalidName,
     problems.BrandExists: BrandExists,
     problems.UnknownKey: UnknownKey,
@@ -555,6 +600,15 @@ def rejection_is_cut(path: list[str]) -> IncompleteRejection:
     return IncompleteRejection(
         code=UserErrorCode.INCOMPLETE_REJECTION,
         message="this was too large to be kept whole; let the brand submit it again, with less in it",
+        path=path,
+    )
+
+
+def not_a_sandbox(path: list[str]) -> NotASandbox:
+    """The real programme, which nobody wipes."""
+    return NotASandbox(
+        code=UserErrorCode.NOT_A_SANDBOX,
+        message="only a sandbox can be wiped; use a key that is for the sandbox, or as an operator name the brand",
         path=path,
     )
 

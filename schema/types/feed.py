@@ -5,7 +5,15 @@ from typing import assert_never
 from engine.rules import effects
 from engine.service import FeedRow
 from schema.book import Book
-from schema.types import choices, feed_challenges, feed_guards, feed_points, feed_standings, feed_streaks
+from schema.types import (
+    choices,
+    feed_challenges,
+    feed_guards,
+    feed_pending,
+    feed_points,
+    feed_standings,
+    feed_streaks,
+)
 from schema.types.feed_items import FeedItem, common_of
 
 FEED_ITEMS: tuple[type[FeedItem], ...] = (
@@ -34,6 +42,9 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_challenges.ChallengeStepAdvanced,
     feed_challenges.ChallengeCompleted,
     feed_challenges.ChallengeEnded,
+    feed_pending.ActionPending,
+    feed_pending.ActionApproved,
+    feed_pending.ActionRefused,
     feed_points.PointsCorrected,
     feed_standings.BadgeWithdrawn,
     feed_streaks.StreakCorrected,
@@ -92,5 +103,7 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
             return feed_standings.rerated_item(common, effect)
         case effects.ChoiceRefused():
             return choices.choice_item(common, effect)
+        case effects.ActionPending() | effects.ActionApproved() | effects.ActionRefused():
+            return feed_pending.pending_item(common, effect)
         case _:
             assert_never(effect)

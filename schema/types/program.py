@@ -3,6 +3,7 @@
 import strawberry
 
 from engine import service as engine
+from engine.store.sandbox_keys import is_sandbox
 from schema.auth.rights import OPERATORS, may
 from schema.book import Book
 from schema.fields import resolved
@@ -53,6 +54,10 @@ class Program(Node, Named):
     day_starts: str = strawberry.field(description="The local wall clock at which a day begins, as `04:00`.")
     version: RulesetVersion = strawberry.field(description="The version of the rule files in force now.")
     book: strawberry.Private[Book]
+
+    @resolved("Whether it is a brand's sandbox: the same rules, with members of its own.")
+    def is_sandbox(self) -> bool:
+        return is_sandbox(self.book.program.key)
 
     @resolved("What members can do, and what must be told about it.")
     def action_types(self) -> list[ActionType]:
@@ -114,7 +119,7 @@ def program_of(book: Book) -> Program:
     dictionary = book.dictionary
     hours, minutes = divmod(dictionary.day_starts, 60)
     return Program(
-        id=id_of(NodeKind.PROGRAM, dictionary.key),
+        id=id_of(NodeKind.PROGRAM, book.program.key),
         key=dictionary.key,
         names=dictionary.names,
         reader=book.reader,

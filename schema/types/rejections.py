@@ -8,6 +8,7 @@ import strawberry
 from engine.operations.rejected import counting
 from engine.operations.rejected import rejections as engine
 from engine.service import Page
+from engine.store.sandbox_keys import real_key
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Info
 from schema.fields import resolved
@@ -92,6 +93,7 @@ class SubmissionCounts:
     submitted: int = strawberry.field(description="How many actions were submitted, again and again included.")
     accepted: int = strawberry.field(description="How many were accepted.")
     duplicates: int = strawberry.field(description="How many had been accepted before.")
+    pending: int = strawberry.field(description="How many were taken in to wait for an operator.")
     rejected: int = strawberry.field(description="How many were refused.")
     rejected_share: float = strawberry.field(
         description="The refused among the submitted, from 0 to 1; 0 when none were."
@@ -113,7 +115,7 @@ AfterRejection: TypeAlias = Annotated[
 def rejection_of(rejection: engine.Rejection) -> Rejection:
     return Rejection(
         id=id_of(NodeKind.REJECTION, rejection.id),
-        program=rejection.program,
+        program=None if rejection.program is None else real_key(rejection.program),
         brand=rejection.brand,
         credential_id=rejection.credential or None,
         type=rejection.type,
@@ -154,6 +156,7 @@ def submission_counts(periods: Sequence[counting.Period]) -> list[SubmissionCoun
             submitted=each.submitted,
             accepted=each.accepted,
             duplicates=each.duplicates,
+            pending=each.pending,
             rejected=each.rejected,
             rejected_share=each.rejected / each.submitted if each.submitted else 0.0,
             not_kept=each.not_kept,

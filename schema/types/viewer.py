@@ -26,6 +26,12 @@ class Viewer:
     )
     caller: strawberry.Private[Caller]
 
+    @resolved(
+        "Whether everything is a rehearsal: in a sandbox of the programme, which has its rules, and members of its own."
+    )
+    def sandbox(self) -> bool:
+        return self.caller.sandbox
+
     @resolved("The one programme that it is for; null when it is for several or all: see `programs`.")
     def program(self, info: Info) -> Program | None:
         return _program_of(info.context, self.caller)
@@ -59,7 +65,6 @@ class BrandViewer(Viewer):
     may_see_outcomes: bool = strawberry.field(
         description="Whether it sees what came of actions for members, and members at all."
     )
-    sandbox: bool = strawberry.field(description="Whether what it submits is a rehearsal.")
 
 
 @strawberry.type(description="An operator, by one of their keys or by the key of the server's settings.")
@@ -87,7 +92,6 @@ def viewer_of(caller: Caller) -> Viewer:
                 may_reverse=caller.may(Scope.REVERSE),
                 may_mint=caller.may(Scope.MINT),
                 may_see_outcomes=caller.may(Scope.OUTCOMES),
-                sandbox=caller.sandbox,
             )
         case Role.READER | Role.EDITOR | Role.ADMIN:
             return OperatorViewer(**common, name=caller.name, role=KeyRole(caller.role.value))

@@ -8,6 +8,7 @@ from graphql import GraphQLError
 
 from engine.operations.webhooks import values
 from engine.rules.instants import Instant
+from engine.store.sandbox_keys import real_key
 from engine.store.webhook_progress import AttemptRow
 from schema.auth.callers import Caller, Role
 from schema.auth.rights import PARTNERS, only_for
@@ -214,7 +215,7 @@ def webhook_of(webhook: values.Webhook, now: Instant) -> Webhook:
         brand=webhook.brand,
         url=webhook.url,
         description=webhook.description,
-        programs=None if webhook.programs is None else list(webhook.programs),
+        programs=None if webhook.programs is None else list(map(real_key, webhook.programs)),
         types=None if webhook.types is None else list(webhook.types),
         is_enabled=webhook.enabled,
         why_disabled=None if webhook.why_disabled is None else WhyDisabled(webhook.why_disabled.value),

@@ -15,6 +15,7 @@ from engine.operations.webhooks.types import type_of
 from engine.operations.webhooks.values import Webhook
 from engine.rules.effects import BadgeWon
 from engine.service import Program, Service
+from engine.store.sandbox_keys import is_sandbox, real_key
 from engine.store.tailing import Placed
 from schema.auth.callers import Caller, Role
 from schema.build import build_schema
@@ -52,10 +53,11 @@ class FeedBodies:
 
     async def _told(self, item: Placed, caller: Caller) -> dict[str, Any]:
         """The feed item as GraphQL tells it."""
-        program = self._service.program_as_of(item.program, item.row.posted_at)
+        service = self._service.only(frozenset({item.program})) if is_sandbox(item.program) else self._service
+        program = service.program_as_of(item.program, item.row.posted_at)
         if program is None:
             raise BrokenInvariant(f"there is no programme {item.program!r}, and yet something happened in it")
-        context = Context(self._service, _IN_ITS_OWN_LANGUAGE, caller)
+        context = Context(service, _IN_ITS_OWN_LANGUAGE, caller)
         event = _event(context, program, item)
         execution = execution_of(self._prepared_for(caller, type(event).__name__), context, event)
         result = execution.execute_operation()
@@ -82,7 +84,8 @@ def body_of(item: Placed, external_id: str | None, told: dict[str, Any]) -> byte
             "type": type_of(str(item.row.effect.__struct_config__.tag)),
             "timestamp": told["at"],
             "data": {
-                "program": item.program,
+                "program": real_key(item.program),
+                **({"sandbox": True} if is_sandbox(item.program) else {}),
                 "member": external_id,
                 "cursor": cursor_of(Numbered.PROGRAM_FEED, item.program, item.place),
                 "text": told.pop("text"),

@@ -50,7 +50,7 @@ FILES = {
 """,
 }
 ANNA = "anna.distinctive@example.com"
-VALUES = (ANNA, "Distinctive Topic", "Distinctive Reason", "Distinctive City")
+VALUES = (ANNA, "Distinctive Topic", "Distinctive Reason", "Distinctive City", "Distinctive Refusal")
 HASHES = (registration_hash(ANNA), key_hash(f"{ANNA} 1"))
 
 
@@ -65,6 +65,7 @@ async def lived(database_url: str, folder: Path, clock: SetClock) -> AsyncIterat
         await service.register(Registration("club", ANNA, attributes={"city": "Distinctive City"}))
         for number in range(1, 12):
             await service.submit([submission(f"{ANNA} {number}"), submission(f"bo {number}", "bo", "Another Topic")])
+        await service.submit([replace(submission("refused", topic="Distinctive Refusal"), type="unknown")])
         (taken_back,) = await service.reverse([Reversing("club", "back", "Distinctive Reason", action_key=f"{ANNA} 3")])
         assert isinstance(taken_back, Reversed)
         clock.move(timedelta(hours=1))
@@ -156,6 +157,20 @@ async def test_places_among_those_who_finished_at_once_stay(database_url: str, t
             await service.privacy.erase("club", gone, by="tests")
             del before[gone]
             assert {name: await place_of(service, name) for name in before} == before
+
+
+async def test_what_is_sent_again_is_not_kept_among_what_was_refused(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    async with lived(database_url, tmp_path, clock) as service:
+        await service.privacy.erase("club", ANNA, by="tests")
+        late = replace(submission("late"), occurred_at=NOON - timedelta(days=300))
+        nameless = replace(submission("k"), idempotency_key="")
+        await service.submit([submission("new"), late, nameless, replace(submission("x"), type="unknown")])
+        await service.submit([replace(submission("y", "bo", "Kept Topic"), type="unknown")])
+        await service.rejections.settle()
+        found = await held_in(database_url, (*VALUES, "Kept Topic"))
+
+    assert {each for some in found.values() for each in some} == {"Kept Topic"}
 
 
 async def test_what_is_sent_again_brings_nobody_back(database_url: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tortoise.context import TortoiseContext
 
 from engine.clock import SetClock
 from engine.operations.doctor import examine
@@ -22,7 +23,9 @@ from engine.operations.submissions import Accepted, Duplicate, Rejected, Submiss
 from engine.operations.update import MemberUpdate
 from engine.rules.effects import Merged, Why
 from engine.service import Service, Stretch, open_service
+from engine.store.database import APP, database_of, tortoise_config
 from engine.store.ids import is_id
+from engine.store.merging import MOVED, STAYING
 from tests.club import CLUB, NOON, club, found, write_program
 from tests.databases import apart
 from tests.operations.damage import rows_of
@@ -194,6 +197,16 @@ async def test_who_was_merged_is_erased_with_who_they_are(database_url: str, tmp
     assert (
         rows_of(database_url, "select * from member_name") == rows_of(database_url, "select * from member_merge") == []
     )
+
+
+async def test_every_table_of_members_says_whether_its_rows_go_over(sqlite_url: str) -> None:
+    """A new table fails here until it stands in `engine/store/merging.py`."""
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database_of(sqlite_url)))
+        assert context.apps is not None
+        tables = {each._meta.db_table for each in context.apps[APP].values() if "member_id" in each._meta.fields_map}
+
+    assert {*MOVED, *STAYING} == tables
 
 
 LIFE = st.lists(

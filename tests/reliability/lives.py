@@ -21,7 +21,7 @@ from engine.operations.recording import Recording
 from engine.operations.reversals import Reversed, Reversing
 from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
 from engine.operations.update import MemberUpdate
-from engine.rules.entries import Fact, Reversal
+from engine.rules.entries import Fact, Pending, Reversal, Verdict
 from engine.rules.instants import Instant, moment_of
 from engine.service import Service, assembled, backend_for
 from engine.store.database import database_of, tortoise_config
@@ -176,7 +176,7 @@ class Life:
             return
         (version,) = rulebook.versions
         facts, now = await facts_of(self.url, known.id), known.standing.as_of
-        entries = [each for each in facts if not isinstance(each, Reversal)]
+        entries = [each for each in facts if not isinstance(each, Reversal | Pending | Verdict)]
         taken_back = [each for each in facts if isinstance(each, Reversal)]
         counted = model.effective(
             entries, [model.Reversal(each.id, each.target, each.remaining) for each in taken_back]

@@ -21,7 +21,18 @@ from engine.operations.reversals import Reversing
 from engine.operations.submissions import OPERATOR_BRAND, Submission
 from engine.operations.update import MemberUpdate
 from engine.rules.effects import BadgeWon
-from engine.rules.entries import Act, Action, AttributeValue, Choice, EntryId, Fact, ProfileChange, Reversal
+from engine.rules.entries import (
+    Act,
+    Action,
+    AttributeValue,
+    Choice,
+    EntryId,
+    Fact,
+    Pending,
+    ProfileChange,
+    Reversal,
+    Verdict,
+)
 from engine.rules.fold import Fold
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.journal import in_force
@@ -61,7 +72,7 @@ def kept(fold: Fold, order: Iterable[Fact], until: Instant) -> Keeper:
     for fact in when_it_can_be(order):
         if isinstance(fact, Reversal):
             keeper.reverse(next(each for each in keeper.actions if each.id == fact.target))
-        else:
+        elif not isinstance(fact, Pending | Verdict):
             keeper.record(fact)
     keeper.pass_time(until)
     check_sums(keeper)

@@ -102,7 +102,7 @@ async def test_two_members_become_one_and_every_name_and_token_means_them(databa
         refused = (await api.ask(MERGE, into="inez", source="ines", dryRun=False))["mergeMembers"]
         hers = await api.ask(HERS, app, id=old["id"])
         by_old_name = (await api.ask(MEMBER, app, member="inez"))["member"]
-        stale = await api.post(FEED_AFTER, id=old["id"], after=old["feedCursor"])
+        stale = await api.answer(FEED_AFTER, id=old["id"], after=old["feedCursor"])
 
     assert foretold["report"] == merged["report"] == again["report"]
     assert (foretold["dryRun"], merged["repeated"], again["repeated"]) == (True, False, True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.clock import SetClock
-from tests.schema.credentials import desk
+from tests.schema.credentials import bearer, desk
 from tests.schema.garden import FRIDAY_NOON, watered
 
 ERASE = """
@@ -60,3 +60,44 @@ async def test_a_member_is_handed_out(sqlite_url: str, tmp_path: Path) -> None:
     assert json.loads(streamed.content).keys() == document.keys()
     assert json.loads(streamed.content)["feed"] == document["feed"]
     assert [each.status_code for each in refusals] == [403, 404, 400, 405]
+
+
+LOG = '{ accessLog(program: "garden", externalId: "ines") { totalCount nodes { hour key operation times } } }'
+
+
+async def test_who_looks_at_a_member_is_noted(database_url: str, tmp_path: Path) -> None:
+    """Also when the answer was kept, when it comes over a batch of fields, and when something is changed."""
+    clock = SetClock(FRIDAY_NOON)
+    async with desk(database_url, tmp_path, clock) as at:
+        action = await at.api.ask(
+            "mutation($input: SubmitActionInput!) { submitAction(input: $input) { action { id } } }",
+            input={"program": "garden", **watered("first")},
+        )
+        id_ = action["submitAction"]["action"]["id"]
+        made = await at.key("READER")
+        reader, app = bearer(made["secret"]), await at.app_of("ines")
+        screen = '{ member(program: "garden", externalId: "ines") { id } }'
+        for _ in range(3):
+            await at.api.ask(screen, reader)
+            await at.api.ask(screen, app)
+        await at.api.ask(
+            f'{{ a: action(id: "{id_}") {{ id }} member(program: "garden", externalId: "otto") {{ id }} }}', reader
+        )
+        await at.api.ask(
+            "mutation($input: UpdateMemberInput!) { updateMember(input: $input) { errors { code } } }",
+            input={**INES, "idempotencyKey": "u", "locale": "sv"},
+        )
+        told = (await at.api.ask(LOG))["accessLog"]
+        hers = await at.api.answer(LOG, app)
+
+    prefix = made["key"]["prefix"]
+    noted = {(each["key"], each["operation"], each["times"]) for each in told["nodes"]}
+    assert noted == {
+        (prefix, "member", 3),
+        (prefix, "action member", 1),
+        (None, "updateMember", 1),
+        (None, "mintMemberToken", 1),
+    }
+    assert {each["hour"] for each in told["nodes"]} == {"2026-11-20T12:00:00Z"}
+    assert told["totalCount"] == 4
+    assert "Cannot query field 'accessLog'" in hers["errors"][0]["message"]

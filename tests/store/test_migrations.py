@@ -18,9 +18,13 @@ from engine.operations.doctor import examine
 from engine.operations.naming.names import Linking
 from engine.operations.submissions import Registration
 from engine.operations.webhooks.values import NewWebhook
-from engine.service import open_service
+from engine.rules.entries import EntryId
+from engine.service import backend_for, open_service
 from engine.store import filling, migrate, pending_migrations
+from engine.store.batches import save
+from engine.store.candidates import Proof as CandidateProof
 from engine.store.database import APP, Database, database_of, tortoise_config
+from engine.store.ids import new_id
 from engine.store.migrating import FIRST
 from engine.store.models import (
     AuditEntry,
@@ -37,7 +41,9 @@ from engine.store.models import (
     Member,
     MemberName,
     MemberState,
+    PendingAction,
     Program,
+    Proof,
     Rejection,
     RejectionDay,
     RulesetVersion,
@@ -48,6 +54,9 @@ from engine.store.models import (
     WebhookBacklog,
     WebhookProgress,
 )
+from engine.store.queue import keep_proof
+from engine.store.rows import PendingRow, Rows
+from engine.store.sandbox_keys import sandbox_key
 from schema.webhooks.bodies import FeedBodies
 from tests.club import CLUB, club, found
 from tests.webhooks.receiver import BAD, Told
@@ -80,6 +89,8 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    PendingAction,
+    Proof,
     Rejection,
     RejectionDay,
     SubmissionCount,
@@ -100,6 +111,16 @@ async def counts(database: Database) -> dict[str, int]:
         return {table.__name__: await table.all().count() for table in TABLES}
 
 
+def one_that_waits(url: str) -> None:
+    """Puts something into the queue, and a proof beside it."""
+    waits = PendingRow(new_id(), "club", new_id(), "shop", "help.found", 1, 2, "needs_approval", "programme", "{}")
+    proof = keep_proof(EntryId(waits.entry_id), "club", waits.member_id, CandidateProof("word"))
+    backend = backend_for(database_of(url))
+    with backend.transaction() as transaction:
+        save(transaction, Rows(pending=[waits], proofs=[proof]))
+    backend.close()
+
+
 async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_database_url: str) -> None:
     assert await pending_migrations(empty_database_url) != []
 
@@ -113,6 +134,8 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
         await service.submit([found("refused", at="never")])
+        key = sandbox_key("club", "shop")
+        await service.only(frozenset({key})).submit([replace(found("rehearsed"), program=key)])
         await service.submit([found("gone", "cid")])
         await service.privacy.erase("club", "cid", by="tests")
         await service.access.create_brand("shop", "The shop", by="tests")
@@ -124,6 +147,7 @@ async def test_migrating_a_full_database_again_loses_nothing(database_url: str, 
         dispatcher = service.dispatcher(service.webhooks.outside.carrier, FeedBodies(service))
         await service.submit([found("told", "dora")])
         await dispatcher.deliver()
+    await asyncio.to_thread(one_that_waits, database_url)
     before = await counts(database_of(database_url))
 
     await migrate(database_url)

@@ -17,6 +17,7 @@ from engine.operations.webhooks.types import kinds_of, type_of
 from engine.operations.webhooks.values import Answer, Carrier, Outcome, Request, Webhook
 from engine.rules.instants import SECOND, Instant
 from engine.store.reading import Reader
+from engine.store.sandbox_keys import RealPrograms
 from engine.store.tailing import Placed
 from engine.store.webhook_progress import (
     AttemptRow,
@@ -188,7 +189,8 @@ class Courier:
         reader = self._tools.reader
         items = await items_of_member(reader, fetch.member_id, fetch.number, until, fetch.count, kinds)
         programs = self.webhook.programs
-        self._docket.fetched(fetch, [e for e in items if programs is None or e.program in programs], until)
+        is_for = RealPrograms() if programs is None else programs
+        self._docket.fetched(fetch, [each for each in items if each.program in is_for], until)
 
     async def _send(self, send: Send) -> None:
         item, tools = send.item, self._tools

@@ -6,8 +6,9 @@ from engine.operations.examining.findings import BY_HAND, REBUILD, RESTORE, Find
 from engine.operations.examining.subject import Subject
 from engine.store.accounts import ReversalOf
 from engine.store.candidates import Who, partition_of
+from engine.store.entries import BESIDE, PENDING
 
-_KINDS = {"action", "profile", "choice", "kept_badge", "reversal"}
+_KINDS = {"action", "profile", "choice", "kept_badge", PENDING, *BESIDE}
 
 
 def member_is_known(subject: Subject) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ def kinds_are_known(subject: Subject) -> Iterator[Finding]:
 
 
 def reversals_have_targets(subject: Subject) -> Iterator[Finding]:
-    """What a reversal takes back is an entry of the same member, and no later than it."""
+    """What a reversal takes back, or a verdict is about, is an entry of the same member, and no later than it."""
     for each in subject.account.reversals:
         complaint = _complaint(each, subject)
         if complaint is not None:
@@ -68,12 +69,18 @@ def reversals_have_targets(subject: Subject) -> Iterator[Finding]:
 
 
 def _complaint(reversal: ReversalOf, subject: Subject) -> str | None:
+    what = "the verdict is about" if reversal.is_verdict else "the reversal takes back"
     if reversal.target is None:
-        return "the reversal does not say what it takes back"
+        return "the verdict does not say what it is about" if reversal.is_verdict else _SAYS_NOTHING
     if reversal.target_member is None:
-        return f"the reversal takes back {reversal.target}, which is not there"
+        return f"{what} {reversal.target}, which is not there"
     if (reversal.target_member, reversal.target_program) != (subject.account.member_id, subject.account.program):
-        return f"the reversal takes back {reversal.target}, which is another member's"
+        return f"{what} {reversal.target}, which is another member's"
     if reversal.target_occurred_at is not None and reversal.target_occurred_at > reversal.occurred_at:
-        return f"the reversal takes back {reversal.target}, which occurred after it"
+        return f"{what} {reversal.target}, which occurred after it"
+    if reversal.is_verdict and reversal.target_kind != PENDING:
+        return f"{what} {reversal.target}, which never waited"
     return None
+
+
+_SAYS_NOTHING = "the reversal does not say what it takes back"

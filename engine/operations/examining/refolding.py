@@ -7,9 +7,10 @@ from functools import cached_property
 
 from engine.operations.examining.subject import Subject, badges_of
 from engine.rules.effects import AnyEffect, BadgeWon
-from engine.rules.entries import Fact, Reversal
+from engine.rules.entries import Fact
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
+from engine.rules.journal import admitted
 from engine.rules.state import State, dump, state_hash
 from engine.store.checkpoints import is_checkpoint, kept_after
 from engine.store.folding import NEVER
@@ -114,7 +115,7 @@ def _rated_by(subject: Subject, rulebook: Rulebook) -> int:
 
 
 def _last_of(facts: Iterable[Fact]) -> Instant:
-    return max((each.occurred_at for each in facts if not isinstance(each, Reversal)), default=NEVER)
+    return max((each.occurred_at for each in admitted(facts)), default=NEVER)
 
 
 def _signs_of_time(subject: Subject) -> Instant:

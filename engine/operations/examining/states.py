@@ -76,8 +76,9 @@ def due_at_is_when_time_matters_next(subject: Subject) -> Iterator[Finding]:
 def entries_are_those_of_the_journal(subject: Subject) -> Iterator[Finding]:
     """As many entries were folded as the journal has; where some are taken back, no more."""
     row, account = subject.account.state, subject.account
-    folded = sum(each.entries for each in account.journal if each.kind != "reversal")
-    if row is None or row.entries == folded or (account.reversals and 0 <= row.entries < folded):
+    folded = sum(each.entries for each in account.journal if each.is_folded)
+    takes_back = any(not each.is_verdict for each in account.reversals)
+    if row is None or row.entries == folded or (takes_back and 0 <= row.entries < folded):
         return
     message = f"{row.entries} entries are said to be folded, and the journal has {folded}"
     yield subject.wrong("entries", "member_state", message, REBUILD)

@@ -10,6 +10,7 @@ from engine.operations.examining.subject import Subject
 from engine.store.accounts import BEFORE_ALL, Account, accounts_between, members_after
 from engine.store.backend import Examinable, Questions
 from engine.store.library import Library, Rulebook
+from engine.store.sandbox_keys import real_key
 
 SeenT = TypeVar("SeenT")
 AnswerT = TypeVar("AnswerT")
@@ -52,9 +53,11 @@ class Subjects:
 
     def of(self, account: Account) -> Subject:
         """The member as the subject of an examination."""
-        rulebook = self._library.rulebooks.get(account.program)
+        if real_key(account.program) in self._library.unavailable:
+            return Subject(account, None, is_unavailable=True)
+        rulebook = self._library.rulebook(account.program)
         if rulebook is None:
-            return Subject(account, None, is_unavailable=account.program in self._library.unavailable)
+            return Subject(account, None, is_unavailable=False)
         if rulebook not in self._rules:
             self._rules[rulebook] = rules_of(rulebook)
         return Subject(account, rulebook, self._rules[rulebook])

@@ -41,7 +41,7 @@ def _document(snapshot: Snapshot, who: Who, member_id: str, now: Instant) -> Ite
     yield f'{{"format":{_json(FORMAT)},"exportedAt":{_json(_told(now))},"program":{_json(who.program)}'
     for section in SECTIONS:
         yield f",\n{_json(section.name)}:["
-        for place, row in enumerate(rows_of(snapshot, section, member_id)):
+        for place, row in enumerate(rows_of(snapshot, section, who, member_id)):
             yield ("\n" if place == 0 else ",\n") + _row(section, row)
         yield "]"
     yield "}\n"
@@ -56,7 +56,7 @@ def _value(field: Field, value: object) -> str:
     if value is None:
         return "null"
     match field.form:
-        case Form.JSON:
+        case Form.JSON | Form.LIST:
             return str(value)  # the column has it as JSON
         case Form.INSTANT:
             assert isinstance(value, int), "instants are microseconds"
@@ -87,6 +87,7 @@ _TYPES: dict[Form, dict[str, object]] = {
     Form.YES_NO: {"type": "boolean"},
     Form.INSTANT: {"type": ["string", "null"], "format": "date-time"},
     Form.JSON: {"type": "object"},
+    Form.LIST: {"type": "array", "items": {"type": "object"}},
 }
 
 

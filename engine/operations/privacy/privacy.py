@@ -10,9 +10,11 @@ from engine.clock import Clock
 from engine.operations.naming.names import Names
 from engine.operations.privacy.erase import Erasure, erase, who_problem
 from engine.operations.privacy.export import write_export
+from engine.operations.privacy.looks import Looks
 from engine.operations.problems import ExportTooLarge
 from engine.operations.refusals import nobody
 from engine.operations.submissions import Rejected
+from engine.store.access_records import RecordedLook, looks_at
 from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
 from engine.store.candidates import Who
@@ -20,6 +22,8 @@ from engine.store.database import Database
 from engine.store.erasing import Erasing
 from engine.store.exporting import member_named
 from engine.store.library import Library
+from engine.store.pages import Page
+from engine.store.reading import Reader
 from engine.store.scrubbing import empty_log
 from engine.store.writer import Writer
 
@@ -40,6 +44,7 @@ class Privacy:
         *,
         clock: Clock,
         library: Library,
+        reader: Reader,
         writer: Writer,
         names: Names,
         database: Database,
@@ -49,11 +54,14 @@ class Privacy:
         """`forget` is called when somebody was erased: for what the process remembers of members."""
         self._clock = clock
         self._library = library
+        self._reader = reader
         self._writer = writer
         self._names = names
         self._database = database
         self._erasing = erasing
         self._forget = forget
+        self.looks = Looks(clock, writer)
+        """Who looked at whom."""
         self._scrubbing: set[asyncio.Task[None]] = set()
 
     def only(self, library: Library) -> "Privacy":
@@ -73,6 +81,7 @@ class Privacy:
             writer=self._writer,
         )
         if isinstance(outcome, Erasure):
+            self.looks.forget(Who(program, member))
             self._forget()
             await self._scrub()
         return outcome
@@ -107,13 +116,20 @@ class Privacy:
                 note(transaction, now, by, Deed.MEMBER_EXPORTED, who.program, member_id)
             return member_id is not None
 
+        await self.looks.settle()
         # Noted first: nobody is handed anything of which there is no record.
         known = await self._writer.perform(noted)
         size = await asyncio.to_thread(write_export, self._database, who, now, write, most) if known else None
         return Rejected((nobody(*who),)) if size is None else size
 
+    async def looks_at(self, member_id: str, before: int | None, count: int) -> Page[RecordedLook]:
+        """Who looked at a member, the newest first, below a number; without the last seconds of other processes."""
+        await self.looks.settle()
+        return await looks_at(self._reader, member_id, before, count)
+
     async def settle(self) -> None:
-        """Ends what is still being tried."""
+        """Stores what was noted, and ends what is still being tried."""
+        await self.looks.settle()
         for task in self._scrubbing:
             task.cancel()
         await asyncio.gather(*self._scrubbing, return_exceptions=True)

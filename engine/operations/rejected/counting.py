@@ -12,9 +12,13 @@ from engine.store.rejections import CountRow
 
 ACCEPTED = "ACCEPTED"
 DUPLICATE = "DUPLICATE"
+PENDING = "PENDING"
 
 MOST_PERIODS = 1_000
 """In one answer."""
+
+
+_NOT_REFUSED = (ACCEPTED, DUPLICATE, PENDING, NOT_KEPT)
 
 
 class Per(Enum):
@@ -32,6 +36,8 @@ class Period:
     until: Instant
     accepted: int = 0
     duplicates: int = 0
+    pending: int = 0
+    """How many were taken in to wait for an operator."""
     rejected: int = 0
     not_kept: int = 0
     """How many of the rejected are in no list, because there were too many that day."""
@@ -41,7 +47,7 @@ class Period:
     @property
     def submitted(self) -> int:
         """All of them."""
-        return self.accepted + self.duplicates + self.rejected
+        return self.accepted + self.duplicates + self.pending + self.rejected
 
 
 def periods_between(since: Instant, until: Instant, per: Per, zone: tzinfo) -> list[Period]:
@@ -70,12 +76,13 @@ def counted(periods: Sequence[Period], rows: Iterable[CountRow]) -> list[Period]
 
 
 def _filled(period: Period, outcomes: Counter[str]) -> Period:
-    refused = {code: times for code, times in outcomes.most_common() if code not in (ACCEPTED, DUPLICATE, NOT_KEPT)}
+    refused = {code: times for code, times in outcomes.most_common() if code not in _NOT_REFUSED}
     return Period(
         period.since,
         period.until,
         outcomes[ACCEPTED],
         outcomes[DUPLICATE],
+        outcomes[PENDING],
         sum(refused.values()),
         outcomes[NOT_KEPT],
         refused,

@@ -11,9 +11,9 @@ from engine.clock import Clock
 from engine.operations.fingerprints import key_hash
 from engine.operations.problems import MemberErased
 from engine.operations.rejected.collector import Collector
-from engine.operations.rejected.counting import ACCEPTED, DUPLICATE, Per, Period, counted, periods_between
+from engine.operations.rejected.counting import ACCEPTED, DUPLICATE, PENDING, Per, Period, counted, periods_between
 from engine.operations.rejected.payloads import payload_of, problems_text, shown, submission_of
-from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission, SubmissionOutcome
+from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission, SubmissionOutcome
 from engine.rules.instants import Instant
 from engine.store import rejections as stored
 from engine.store.ids import can_be_stored, is_id, new_id
@@ -199,8 +199,10 @@ def _name_of(outcome: SubmissionOutcome) -> str:
             return problems[0].code.value
         case Accepted():
             return ACCEPTED
-        case Duplicate():
+        case Duplicate() | Pending(repeated=True):
             return DUPLICATE
+        case Pending():
+            return PENDING
 
 
 def _row(submission: Submission, rejected: Rejected, program: str, now: Instant) -> RejectionRow:

@@ -42,6 +42,12 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return _of_badge(effect)
         case says.Merged():
             return "one person with another member"
+        case says.ActionPending():
+            return f"{quoted(effect.type)} waits: {effect.reason.value.replace('_', ' ')}"
+        case says.ActionApproved():
+            return f"{quoted(effect.type)} is approved"
+        case says.ActionRefused():
+            return f"{quoted(effect.type)} is refused: {effect.reason}"
         case says.Rerated():
             return f"rated anew by version {effect.version}"
         case _:

@@ -20,7 +20,8 @@ from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_
 from engine.store.models.members import Member
 from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
-from engine.store.models.programs import Program, RulesetVersion
+from engine.store.models.programs import Program, RulesetVersion, Sandbox
+from engine.store.models.proofs import PendingAction, Proof
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
@@ -47,10 +48,13 @@ __all__ = [
     "NAME_LENGTH",
     "ORIGIN_LENGTH",
     "PROGRAM_LENGTH",
+    "PendingAction",
+    "Proof",
     "Program",
     "Rejection",
     "RejectionDay",
     "RulesetVersion",
+    "Sandbox",
     "SigningKey",
     "URL_LENGTH",
     "Webhook",

@@ -16,6 +16,16 @@ class Program(Model):
         table = "program"
 
 
+class Sandbox(Model):
+    """A brand's own copy of a programme, in which there is somebody: it has a programme's rules, and no version."""
+
+    key = fields.CharField(max_length=PROGRAM_LENGTH, primary_key=True)
+    created_at = fields.BigIntField()
+
+    class Meta:
+        table = "sandbox"
+
+
 class RulesetVersion(Model):
     """The rule files of a programme as they were published. History is folded under the version of its time.
 

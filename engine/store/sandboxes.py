@@ -1,0 +1,66 @@
+"""What is stored of sandboxes: which there are, and wiping them."""
+
+from engine.store.backend import Transaction
+from engine.store.sandbox_keys import is_sandbox
+from engine.store.statements import Query, Write, query
+
+SLICE = 100
+"""Members that are deleted at a time."""
+
+MEMBERS_OF = query(
+    "select id from member where program = $1 union select id from erased_member where program = $1 limit $2"
+)
+
+BY_MEMBER = (
+    "member_state",
+    "checkpoint",
+    "journal_entry",
+    "ledger_entry",
+    "badge_award",
+    "challenge_finish",
+    "feed_item",
+    "access_record",
+    "member_setting",
+    "member_name",
+    "pending_action",
+    "proof",
+    "webhook_backlog",
+    "webhook_attempt",
+)
+"""Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
+
+BY_PROGRAM = ("erased_name", "member_merge", "rejection", "rejection_day", "submission_count")
+
+KEPT = {
+    "audit_entry": "what was done on purpose stays on record",
+    "program": "holds real programmes alone",
+    "ruleset_version": "holds real programmes alone",
+    "credential": "names real programmes alone",
+}
+"""Tables that name a programme, and of which nothing is wiped."""
+
+
+def _of_member(table: str, column: str = "member_id") -> Write:
+    return Write(
+        f"delete from {table} where {column} = ?",  # noqa: S608 - our own constants
+        f"delete from {table} using unnest($1::uuid[]) as gone (id) where {table}.{column} = gone.id",  # noqa: S608
+    )
+
+
+def _of_program(table: str) -> Query:
+    return query(f"delete from {table} where program = $1 returning 1")  # noqa: S608 - our own constants
+
+
+def wipe_some(transaction: Transaction, program: str) -> int:
+    """Deletes some members of a sandbox with everything of theirs, and in the end the rest; how many members."""
+    assert is_sandbox(program), "nothing else is ever wiped"
+    gone = [(str(id_),) for (id_,) in transaction.fetch(MEMBERS_OF, program, SLICE)]
+    for table in BY_MEMBER:
+        transaction.write(_of_member(table), gone)
+    transaction.write(_of_member("erased_member", "id"), gone)
+    transaction.write(_of_member("member", "id"), gone)
+    if len(gone) < SLICE:
+        for table in BY_PROGRAM:
+            transaction.fetch(_of_program(table), program)
+        transaction.fetch(query("delete from sandbox where key = $1 returning 1"), program)
+    return len(gone)
