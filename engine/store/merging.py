@@ -248,7 +248,7 @@ def _balances(into: Held, source: Held, after: Held) -> list[Balance]:
     states = (into.state, source.state, after.state)
     balances = []
     for wallet in sorted({name for state in states for name in state.wallets}):
-        each = [state.wallets[wallet] if wallet in state.wallets else None for state in states]
+        each = [state.wallets.get(wallet) for state in states]
         amounts = [0 if it is None else it.balance for it in each]
         pending = [0 if it is None else it.pending for it in each]
         balances.append(Balance(wallet, *amounts, *pending))

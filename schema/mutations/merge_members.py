@@ -22,7 +22,7 @@ class MergeMembersInput:
     program: str = strawberry.field(description="The key of the programme.")
     into: str = strawberry.field(description="A name of the member who stays: the person is this one from then on.")
     source: str = strawberry.field(
-        description="A name of the member who goes: everything that they did is the other one's, and so are their names."
+        description="A name of the member who goes: what they did is the other one's, and so are their names."
     )
     reason: str = strawberry.field(description="Why, for those who look at it later: 1 to 500 printable characters.")
     dry_run: bool = strawberry.field(
