@@ -1,4 +1,4 @@
-"""The ASGI application: `/graphql`, one address for streams of actions, and three for whoever watches the process."""
+"""The ASGI application: `/graphql`, two for what brands' servers send, and three for whoever watches the process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +14,7 @@ from engine.service import open_service
 from engine.settings import Settings
 from schema.bulk.endpoint import BulkEndpoint
 from schema.bulk.entrance import Entrance
+from schema.bulk.events import EventsEndpoint
 from schema.bulk.export import ExportEndpoint
 from schema.live.clients import watching
 from schema.safety.border import Border
@@ -54,7 +55,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         endpoint = Traced(endpoint)
 
     entrance = Entrance(lambda: view.door, lambda: view.service)
-    bulk = BulkEndpoint(entrance, view.clients, view.watch)
+    bulk = BulkEndpoint(entrance, view.clients, view.watch, view.rates)
+    events = EventsEndpoint(entrance, view.watch, view.rates, settings.max_body_bytes)
     export = ExportEndpoint(entrance, view.watch)
 
     @asynccontextmanager
@@ -81,6 +83,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         routes=[
             Route("/graphql", endpoint, name="graphql"),
             Route("/programs/{program}/actions", Border(bulk, Origins(settings), view.watch), name="actions"),
+            Route("/programs/{program}/events", Border(events, Origins(settings), view.watch), name="events"),
             Route("/programs/{program}/export", Border(export, Origins(settings), view.watch), name="export"),
             Route("/health", health),
             Route("/ready", Readiness(lambda: view.service).answer),

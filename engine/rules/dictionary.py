@@ -116,6 +116,17 @@ class Perk:
     description: Localised = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class EventMapping:
+    """What becomes of CloudEvents of one type. A place is an attribute of it, or `data.` and a field."""
+
+    type: str
+    action: str
+    member: str = "subject"
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Where attributes of the action stand; one that is not named here is the field of the data of the same name."""
+
+
 class UnknownMembers(Enum):
     """What happens when an action names a member that nobody has registered."""
 
@@ -145,3 +156,5 @@ class Dictionary:
     late_for: int = 7 * 86_400_000_000
     """How long after it occurred an action is still taken, in elapsed microseconds."""
     unknown_members: UnknownMembers = UnknownMembers.CREATE
+    cloud_events: Mapping[str, EventMapping] = field(default_factory=dict)
+    """The types of CloudEvents that become actions."""

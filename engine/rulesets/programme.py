@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from engine.rules.dictionary import Attribute, Dictionary, Perk, UnknownMembers, Wallet
 from engine.rulesets import codes, nodes, scalars, values
 from engine.rulesets.actions import read_actions
+from engine.rulesets.cloud_events import read_cloud_events
 from engine.rulesets.diagnostics import Findings, instead, listed, quoted
 from engine.rulesets.forms import Fields, Form
 from engine.rulesets.members import derive_member_fact, read_member_attributes, read_segments
@@ -36,6 +38,7 @@ PROGRAMME = Form(
         "member_attributes",
         "segments",
         "impact",
+        "cloud_events",
     ),
 )
 CALENDAR = Form(
@@ -78,6 +81,7 @@ def read_programme(key: str, node: Node, whole: bool, findings: Findings) -> Dec
     for each in (actions, wallets, perks, members, segments):
         each.whole &= whole
     dictionary = _dictionary(key, fields, languages, actions, wallets, perks, members, findings)
+    dictionary = replace(dictionary, cloud_events=read_cloud_events(fields.get("cloud_events"), actions, findings))
     derive_member_fact(members, "segments", segments.names)
     return Declarations(dictionary, actions, wallets, perks, members, segments, fields.get("impact"))
 

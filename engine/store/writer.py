@@ -1,12 +1,11 @@
 """The writer: one thread that stores everything, in groups, and answers only once it is durable.
 
-Callers hand in requests and wait. The thread takes whatever has gathered while it was storing the batch before, folds
-and stores it in one transaction, commits, and then answers them all. Nothing is ever written in a caller's own task, so
-a caller that goes away in the middle disturbs nobody.
+Callers hand in requests and wait. The thread takes whatever has gathered while it was storing the batch before, from
+each brand in turn (see `fair_queue`), folds and stores it in one transaction, commits, and then answers them all.
+Nothing is ever written in a caller's own task, so a caller that goes away in the middle disturbs nobody.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence, Set
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, Decision, Who
 from engine.store.chores import Tended
+from engine.store.fair_queue import NOBODYS, FairQueue, Lane
 
 log = structlog.get_logger("trogen.writer")
 tracer = trace.get_tracer("trogen.writer")
@@ -37,6 +37,12 @@ BATCH = 1_000
 WAITING = 50_000
 """Candidates that may wait; more would be kept waiting longer than their callers wait, and fill the memory."""
 
+MOST_OF_ONE = 0.8
+"""How much of that one brand may have in one programme: what is left is for the others."""
+
+ALWAYS_OPEN = 50
+"""That part of it every brand may have waiting, whatever waits besides: who sends little is always taken."""
+
 
 @dataclass(slots=True)
 class _Request:
@@ -44,12 +50,17 @@ class _Request:
 
     candidates: Sequence[Candidate]
     answer: Answer
+    lane: Lane
     asked_in: trace.SpanContext = field(default_factory=lambda: trace.get_current_span().get_span_context())
     """Where it was handed in, for those who follow traces."""
 
     @property
     def size(self) -> int:
         return len(self.candidates)
+
+    @property
+    def is_alone(self) -> bool:
+        return False
 
 
 @dataclass(slots=True)
@@ -58,7 +69,12 @@ class _Work:
 
     work: Callable[[Backend], Any]
     answer: Answer
+    lane: Lane = NOBODYS
     size: int = 0
+
+    @property
+    def is_alone(self) -> bool:
+        return True
 
 
 @dataclass(slots=True)
@@ -94,9 +110,8 @@ class Writer:
         self._clock = clock
         self._told = told
         self._loop = asyncio.get_running_loop()
-        self._queue: deque[_Request | _Work] = deque()
+        self._queue: FairQueue[_Request | _Work] = FairQueue()
         self._waiting = Condition()
-        self._waiting_candidates = 0
         self._closing = False
         self._stopped: str | None = None
         self.stored: Callable[[int, float], None] = lambda size, seconds: None
@@ -109,18 +124,14 @@ class Writer:
 
         Raises StoreUnavailable when nothing was stored, as when more is waiting than can be stored in good time.
         """
-        decisions: list[Decision] = await self._enqueue(_Request(candidates, self._loop.create_future()))
+        decisions: list[Decision] = await self._enqueue(
+            _Request(candidates, self._loop.create_future(), lane_of(candidates))
+        )
         return decisions
 
     async def perform(self, work: Callable[[Transaction], AnswerT]) -> AnswerT:
         """Does something in a transaction of its own, in the writer's thread; it may be tried more than once."""
-
-        def perform(backend: Backend) -> AnswerT:
-            with backend.transaction() as transaction:
-                self._batches.notice_others(transaction)
-                return work(transaction)
-
-        result: AnswerT = await self._enqueue(_Work(perform, self._loop.create_future()))
+        result: AnswerT = await self._enqueue(_Work(self._performing(work), self._loop.create_future()))
         return result
 
     async def foresee(self, candidates: Sequence[Candidate]) -> list[Decision]:
@@ -128,7 +139,18 @@ class Writer:
 
         Raises StoreUnavailable.
         """
-        return await self.perform(lambda transaction: self._batches.foresee(transaction, candidates, self._clock.now()))
+        work = self._performing(lambda transaction: self._batches.foresee(transaction, candidates, self._clock.now()))
+        item = _Work(work, self._loop.create_future(), lane_of(candidates), len(candidates))
+        decisions: list[Decision] = await self._enqueue(item)
+        return decisions
+
+    def _performing(self, work: Callable[[Transaction], AnswerT]) -> Callable[[Backend], AnswerT]:
+        def perform(backend: Backend) -> AnswerT:
+            with backend.transaction() as transaction:
+                self._batches.notice_others(transaction)
+                return work(transaction)
+
+        return perform
 
     async def tend(self, chore: Callable[[Backend], TendedT]) -> TendedT:
         """Does a slice of a chore, in the writer's thread; it may be tried more than once."""
@@ -143,7 +165,7 @@ class Writer:
     @property
     def waiting(self) -> int:
         """Candidates that wait."""
-        return self._waiting_candidates
+        return self._queue.size
 
     async def close(self) -> None:
         """Stores what is still waiting, answers, and ends the thread."""
@@ -160,7 +182,6 @@ class Writer:
             if refusal is not None:
                 raise TakesNothingNow(refusal)
             self._queue.append(item)
-            self._waiting_candidates += item.size
             self._waiting.notify()
         return item.answer
 
@@ -168,16 +189,19 @@ class Writer:
         """Why something cannot be taken now."""
         if self._closing:
             return "the engine is shutting down and takes nothing more; try again in a moment"
+        waiting, own = self._queue.size, self._queue.size_of(item.lane)
         # A request larger than the whole queue is taken when nothing else waits: it would never be otherwise.
-        if self._waiting_candidates and self._waiting_candidates + item.size > WAITING:
-            return (
-                f"the engine is busy: {self._waiting_candidates:,} actions are waiting to be stored; "
-                "nothing of yours was stored, try again in a moment"
-            )
+        if not waiting or own + item.size <= WAITING // ALWAYS_OPEN:
+            return None
+        again = "nothing of yours was stored, try again in a moment"
+        if own and own + item.size > WAITING * MOST_OF_ONE:
+            return f"{own:,} actions of yours are waiting to be stored, and no more may wait of one brand; {again}"
+        if waiting + item.size > WAITING:
+            return f"the engine is busy: {waiting:,} actions are waiting to be stored; {again}"
         return None
 
     def _run(self) -> None:
-        taken: list[_Request] | _Work | None = None
+        taken: Sequence[_Request] | _Work | None = None
         try:
             while (taken := self._take()) is not None:
                 self._loop.call_soon_threadsafe(self._tell, self._done(taken))
@@ -186,7 +210,7 @@ class Writer:
         finally:
             self._backend.close()
 
-    def _done(self, taken: list[_Request] | _Work) -> _Told:
+    def _done(self, taken: Sequence[_Request] | _Work) -> _Told:
         """Does what was taken. Whatever goes wrong is its callers' to hear, and never the end of the thread."""
         try:
             return self._do(taken) if isinstance(taken, _Work) else self._store(taken)
@@ -199,7 +223,7 @@ class Writer:
             broken.__cause__ = error
             return _Told([_Outcome(each.answer, error=broken) for each in _each(taken)])
 
-    def _stop(self, taken: list[_Request] | _Work | None, error: BaseException) -> None:
+    def _stop(self, taken: Sequence[_Request] | _Work | None, error: BaseException) -> None:
         """Takes nothing more, and tells so to those who were waiting."""
         with self._waiting:
             self._stopped = f"the engine has stopped storing anything, because of {error!r}; start the server again"
@@ -210,30 +234,16 @@ class Writer:
             self._loop.call_soon_threadsafe(self._tell, told)
         _logged(log.critical, "writer stopped", exc_info=error)
 
-    def _take(self) -> list[_Request] | _Work | None:
+    def _take(self) -> Sequence[_Request] | _Work | None:
         """What to do next; waits for it. None when there will be nothing more."""
         with self._waiting:
             while not self._queue:
                 if self._closing:
                     return None
                 self._waiting.wait()
-            if isinstance(first := self._queue[0], _Work):
-                self._queue.popleft()
-                return first
-            gathered = self._gathered()
-            self._waiting_candidates -= sum(each.size for each in gathered)
-            return gathered
-
-    def _gathered(self) -> list[_Request]:
-        requests: list[_Request] = []
-        size = 0
-        while self._queue and isinstance(following := self._queue[0], _Request):
-            size += following.size
-            if requests and size > BATCH:
-                break
-            requests.append(following)
-            self._queue.popleft()
-        return requests
+            taken = self._queue.take(BATCH)
+            first = taken[0]
+            return first if isinstance(first, _Work) else [each for each in taken if isinstance(each, _Request)]
 
     def _do(self, item: _Work) -> _Told:
         try:
@@ -242,7 +252,7 @@ class Writer:
             return _Told([_Outcome(item.answer, error=error)])
         return _Told([_Outcome(item.answer, value)], value.changed if isinstance(value, Tended) else frozenset())
 
-    def _store(self, requests: list[_Request]) -> _Told:
+    def _store(self, requests: Sequence[_Request]) -> _Told:
         candidates = [candidate for request in requests for candidate in request.candidates]
         began = perf_counter()
         try:
@@ -258,7 +268,7 @@ class Writer:
         outcomes = [_Outcome(each.answer, [next(decisions) for _ in each.candidates]) for each in requests]
         return _Told(outcomes, batch.changed)
 
-    def _store_apart(self, requests: list[_Request], error: Exception) -> _Told:
+    def _store_apart(self, requests: Sequence[_Request], error: Exception) -> _Told:
         """Stores the requests of a failed batch one by one, so that only those that cannot be stored fail."""
         if len(requests) == 1:
             if not isinstance(error, ProgramUnavailable):  # that was logged when it was noticed
@@ -280,6 +290,11 @@ class Writer:
             self._told(told.changed)
 
 
+def lane_of(candidates: Sequence[Candidate]) -> Lane:
+    """Where candidates wait that were handed in together: they are of one caller."""
+    return (candidates[0].key.program, candidates[0].key.brand) if candidates else NOBODYS
+
+
 def _span_of(requests: Sequence[_Request], size: int) -> AbstractContextManager[trace.Span]:
     """The batch in a trace of its own, linked to the requests that wait for it. Nothing unless somebody traces."""
     links = [trace.Link(each.asked_in) for each in requests if each.asked_in.is_valid]
@@ -287,9 +302,9 @@ def _span_of(requests: Sequence[_Request], size: int) -> AbstractContextManager[
     return tracer.start_as_current_span("writer batch", links=links, attributes=attributes)
 
 
-def _each(taken: list[_Request] | _Work | None) -> Sequence[_Request | _Work]:
+def _each(taken: Sequence[_Request] | _Work | None) -> Sequence[_Request | _Work]:
     """Those who wait for what was taken."""
-    return taken if isinstance(taken, list) else [taken] if taken is not None else []
+    return [] if taken is None else [taken] if isinstance(taken, _Work) else taken
 
 
 def _logged(write: Callable[..., object], event: str, **details: object) -> None:

@@ -1,7 +1,7 @@
 """What came of each line, as the line that answers it, and the line that ends a stream."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import assert_never
 
@@ -35,6 +35,7 @@ class End(Enum):
     STOPPING = "STOPPING"
     UNAVAILABLE = "UNAVAILABLE"
     LAPSED = "LAPSED"
+    LIMITED = "LIMITED"
 
 
 class Tally:
@@ -81,14 +82,20 @@ def result_of(outcome: SubmissionOutcome | LineError) -> Result:
             assert_never(outcome)
 
 
-def told(outcome: SubmissionOutcome | LineError) -> dict[str, object]:
-    """What came of an action, as it is told beside where it stood."""
+def _as_it_is(path: Sequence[str]) -> Sequence[str]:
+    return path
+
+
+def told(
+    outcome: SubmissionOutcome | LineError, place_of: Callable[[Sequence[str]], Sequence[str]] = _as_it_is
+) -> dict[str, object]:
+    """What came of an action, as it is told beside where it stood; `place_of` says where in it a path leads."""
     answer: dict[str, object] = {"result": result_of(outcome).value}
     match outcome:
         case Accepted() | Duplicate() | Pending():
             answer["action"] = id_of(NodeKind.ACTION, outcome.action.id)
         case Rejected(problems):
-            answer["errors"] = [_error(*_as_told(each)) for each in problems]
+            answer["errors"] = [_error(*_as_told(each, place_of)) for each in problems]
         case LineError():
             answer["errors"] = [_error(*outcome)]
         case _:
@@ -103,9 +110,9 @@ def line_of(number: int, outcome: SubmissionOutcome | LineError) -> bytes:
     return (encoded(answer) if "errors" in answer else _write(answer)) + b"\n"
 
 
-def _as_told(problem: Problem) -> tuple[str, str, Iterable[str]]:
-    first = (_SPELT.get(part, part) for part in problem.path[:1])
-    return problem.code.value, problem.message, (*first, *problem.path[1:])
+def _as_told(problem: Problem, place_of: Callable[[Sequence[str]], Sequence[str]]) -> tuple[str, str, Iterable[str]]:
+    first, *rest = place_of(problem.path)
+    return problem.code.value, problem.message, (_SPELT.get(first, first), *rest)
 
 
 def _error(code: str, message: str, path: Iterable[str]) -> dict[str, object]:

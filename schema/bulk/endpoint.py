@@ -16,6 +16,7 @@ from schema.bulk.stream import Stream, Submit
 from schema.context import Context
 from schema.http import Headers, headers_of
 from schema.live.clients import Clients
+from schema.safety.action_rates import ActionRates
 from schema.safety.watch import Watch
 from schema.sandboxes import stored_as
 
@@ -32,10 +33,11 @@ MOST_STREAMS = 16
 class BulkEndpoint:
     """Takes streams of actions. Plain ASGI."""
 
-    def __init__(self, entrance: Entrance, clients: Clients, watch: Watch) -> None:
+    def __init__(self, entrance: Entrance, clients: Clients, watch: Watch, rates: ActionRates) -> None:
         self._entrance = entrance
         self._clients = clients
         self._watch = watch
+        self._rates = rates
         self.idle_seconds = IDLE_SECONDS
         self.most_streams = MOST_STREAMS
         self._open: Counter[str] = Counter()
@@ -62,6 +64,7 @@ class BulkEndpoint:
         stream = Stream(
             context.caller,
             stored_as(context.caller, scope["path_params"]["program"]),
+            partial(self._rates.take, context.service, context.caller),
             _submitting(chosen, context),
             idle_seconds=self.idle_seconds,
             only_refused=chosen.word("answers", "all", "refused") == "refused",

@@ -14,11 +14,13 @@ from typing import Any, TypeAlias
 from starlette.types import Message, Receive, Send
 
 from engine.errors import EngineError, TakesNothingNow
+from engine.live.rates import Verdict, Wait
 from engine.operations.submissions import Submission, SubmissionOutcome
 from schema.auth.callers import Caller
 from schema.bulk.answers import End, Result, Tally, line_of, result_of
 from schema.bulk.lines import Broken, Inflating, Line, Lines, Plain
 from schema.bulk.reading import LineError, submission_in
+from schema.safety.action_rates import words_for
 
 BATCH = 500
 """Lines that are handed in together, at most."""
@@ -31,6 +33,12 @@ BUSY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 LINGER_SECONDS = 2.0
 """How long to go on reading what is in the way of the last line: closing at once would lose it on its way."""
+
+LONGEST_RATE_WAIT_SECONDS = 10
+"""How long an allowance is waited for: a sender feels it as a slow reader. For longer they are told when to come."""
+
+Take: TypeAlias = Callable[[int], Awaitable[Verdict | None]]
+"""Takes so many actions of what the caller may submit, all or none."""
 
 Submit: TypeAlias = Callable[[Sequence[Submission]], Awaitable[list[SubmissionOutcome]]]
 Answers: TypeAlias = list[tuple[int, SubmissionOutcome | LineError]]
@@ -45,6 +53,14 @@ class Ending:
     retry_after_seconds: int | None = None
 
 
+class _LimitedError(Exception):
+    """The key has submitted what it may."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.message)
+        self.ending = ending
+
+
 _WHOLE = Ending(End.COMPLETE)
 _CUT = Ending(End.TRUNCATED, "the body ended within what was compressed; send the lines after the last one again")
 _BROKEN = Ending(End.TRUNCATED, "the body is not gzip from here on; send the lines after the last one again")
@@ -55,11 +71,12 @@ class Stream:
     """A body of lines on its way in, and the answers on their way out. A `Client` while it lasts."""
 
     def __init__(
-        self, caller: Caller, program: str, submit: Submit, *, idle_seconds: float, only_refused: bool
+        self, caller: Caller, program: str, take: Take, submit: Submit, *, idle_seconds: float, only_refused: bool
     ) -> None:
         """`only_refused` writes no line for what was accepted; counts are told at the end all the same."""
         self.caller = caller
         self._program = program
+        self._take = take
         self._submit = submit
         self._idle_seconds = idle_seconds
         self._only_refused = only_refused
@@ -152,11 +169,19 @@ class Stream:
         """What came of each line, once it is durable. Raises StoreUnavailable when nothing of them was stored."""
         read = [submission_in(line, self._program, self.caller) for line in batch]
         submissions = [each for each in read if isinstance(each, Submission)]
+        await self._permitted(len(submissions))
         outcomes = iter(await self._persistently(submissions) if submissions else ())
         return [
             (line.number, next(outcomes) if isinstance(each, Submission) else each)
             for line, each in zip(batch, read, strict=True)
         ]
+
+    async def _permitted(self, actions: int) -> None:
+        """Waits until the key may submit so many. Raises _LimitedError where that takes too long."""
+        while isinstance(verdict := await self._take(actions), Wait):
+            if verdict.seconds > LONGEST_RATE_WAIT_SECONDS:
+                raise _LimitedError(Ending(End.LIMITED, words_for(verdict, actions), verdict.seconds))
+            await asyncio.sleep(verdict.seconds)
 
     async def _persistently(self, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:
         # What is busy is waited for, and meanwhile nothing more is read: the sender feels it, and need not be told.
@@ -172,6 +197,8 @@ class Stream:
         while not isinstance(following := await self._queue.get(), Ending):
             try:
                 answers = await following
+            except _LimitedError as limited:
+                return limited.ending
             except EngineError as error:
                 return Ending(End.UNAVAILABLE, f"{error}; send the lines after the last one again", 1)
             if written := b"".join(self._written(answers, tally)):

@@ -57,10 +57,10 @@ async def writer_on(url: str) -> AsyncIterator[tuple[Writer, Surprising]]:
         await writer.close()
 
 
-def asking(number: int = 1) -> list[Candidate]:
+def asking(number: int = 1, brand: str = "operator") -> list[Candidate]:
     """Candidates whose keys are looked up, and nothing else."""
     who = Who("club", "anna")
-    keys = [Key("club", "operator", key_hash(str(each))) for each in range(number)]
+    keys = [Key("club", brand, key_hash(str(each))) for each in range(number)]
     return [Candidate(who, key, "", None, instant_of(NOON), for_newcomers=True) for key in keys]
 
 
@@ -108,14 +108,19 @@ async def test_more_than_can_be_stored_in_good_time_is_refused_at_once(
 
         holding = asyncio.create_task(writer.perform(hold))
         await asyncio.to_thread(begun.wait, PATIENCE_SECONDS)
-        waiting = [asyncio.create_task(writer.record(asking(count))) for count in (60, 40)]
+        sent = [(60, "flood"), (20, "flood"), (20, "other")]
+        waiting = [asyncio.create_task(writer.record(asking(count, brand))) for count, brand in sent]
         await asyncio.sleep(0)
 
+        with pytest.raises(TakesNothingNow, match=r"80 actions of yours are waiting .* try again in a moment"):
+            await writer.record(asking(1, "flood"))
         with pytest.raises(TakesNothingNow, match=r"busy: 100 actions are waiting .* try again in a moment"):
-            await writer.record(asking())
+            await writer.record(asking(1, "other"))
+        little = asyncio.create_task(writer.record(asking(2, "third")))
+        await asyncio.sleep(0)
 
         held.set()
-        assert [len(each) for each in await asyncio.gather(*waiting)] == [60, 40]
+        assert [len(each) for each in await asyncio.gather(*waiting, little)] == [60, 20, 20, 2]
         assert await holding
         assert await writer.record(asking(101)) == [Refused()] * 101
 

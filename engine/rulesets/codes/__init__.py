@@ -57,6 +57,7 @@ from engine.rulesets.codes.earning import NEVER_ON as NEVER_ON
 from engine.rulesets.codes.earning import NO_CHANGE as NO_CHANGE
 from engine.rulesets.codes.earning import NOT_SHARED as NOT_SHARED
 from engine.rulesets.codes.earning import OVERLAPPING_CAMPAIGNS as OVERLAPPING_CAMPAIGNS
+from engine.rulesets.codes.events import BAD_EVENT_PATH as BAD_EVENT_PATH
 from engine.rulesets.codes.files import ALIAS as ALIAS
 from engine.rulesets.codes.files import BAD_CHARACTER as BAD_CHARACTER
 from engine.rulesets.codes.files import BAD_KEY as BAD_KEY

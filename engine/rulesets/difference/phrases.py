@@ -9,7 +9,7 @@ from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
-from engine.rules.dictionary import ActionType, Dictionary, Impact, Wallet
+from engine.rules.dictionary import ActionType, Dictionary, EventMapping, Impact, Wallet
 from engine.rules.fair_play import Different, GuardSpec
 from engine.rules.gifts import Gift
 from engine.rules.leaderboards import LeaderboardSpec
@@ -140,6 +140,9 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (Dictionary, "unknown_members"): Phrase("says of unknown members:"),
     (Dictionary, "member_attributes"): Phrase("knows of members", lambda value, key: f"{key}: {shown(value)}"),
     (ActionType, "attributes"): Phrase("is told with", lambda value, key: f"{key}: {shown(value)}"),
+    (EventMapping, "action"): Phrase("becomes"),
+    (EventMapping, "member"): Phrase("names the member in"),
+    (EventMapping, "attributes"): Phrase("tells", lambda value, key: f"{key} in {value}"),
     (Wallet, "expires"): Phrase(
         "expire", _of(expiry), named=lambda name: f"points of `{name.removeprefix('wallet ')}`"
     ),
@@ -252,6 +255,7 @@ _NOUNS: Mapping[tuple[type, str], str] = {
     (Dictionary, "perks"): "perk",
     (Dictionary, "segments"): "segment",
     (Dictionary, "impact"): "impact measure",
+    (Dictionary, "cloud_events"): "event",
     (Ruleset, "counts"): "count",
     (Ruleset, "points"): "points rule",
     (Ruleset, "campaigns"): "campaign",

@@ -3,6 +3,7 @@
 from engine.rules.dictionary import AttributeKind, UnknownMembers
 from engine.rulesets import scalars
 from engine.rulesets.actions import ACTION, ATTRIBUTE
+from engine.rulesets.cloud_events import EVENT
 from engine.rulesets.impact import IMPACT, SOURCE
 from engine.rulesets.json_schema.common_keys import DESCRIPTION, IF, NAME, listens_to, with_condition
 from engine.rulesets.json_schema.shapes import (
@@ -81,6 +82,31 @@ def programme_file(scope: Scope) -> Schema:
                 "Measured goods, shown to members and never spent",
                 by_name(_impact(scope)),
                 ({"co2_saved": {"unit": "kg", "from": [{"of": "purchase", "amount": "co2_saved_kg"}]}},),
+            ),
+            "cloud_events": Key(
+                "Which CloudEvents become actions, by their type",
+                by_name(_event(), ".{1,255}"),
+                ({"se.example.repair.done": {"action": "purchase", "member": "data.customer"}},),
+            ),
+        },
+    )
+
+
+def _event() -> Schema:
+    return mapping(
+        EVENT,
+        {
+            "action": listens_to("The action type that it becomes"),
+            "member": Key(
+                "Where the member stands in the event: an attribute of it, or `data.` and a field; `subject` if "
+                "nothing is said",
+                TEXT,
+                ("data.customer.id",),
+            ),
+            "attributes": Key(
+                "Where attributes of the action stand; those that are not named are fields of its data of that name",
+                by_name(TEXT),
+                ({"category": "data.kind"},),
             ),
         },
     )

@@ -45,7 +45,7 @@ async def test_every_line_is_answered_in_its_place(database_url: str, tmp_path: 
         }
     ]
     assert node == {"node": {"type": "plant.watered"}}
-    assert end == {"end": "COMPLETE", "lastLine": 6, "accepted": 3, "duplicates": 1, "rejected": 1}
+    assert end == {"end": "COMPLETE", "lastLine": 6, "accepted": 3, "duplicates": 1, "pending": 0, "rejected": 1}
 
 
 NO_JSON = "the line is not a JSON object: "

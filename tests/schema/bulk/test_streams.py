@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from engine.clock import SystemClock
 from schema.bulk.stream import BATCH
 from tests.schema.asking import BEARER, garden_app, served
 from tests.schema.bulk.bodies import ADDRESS, NDJSON, PATIENCE_SECONDS, line, sending
@@ -131,3 +133,22 @@ async def test_a_key_has_so_many_streams_at_a_time(sqlite_url: str, tmp_path: Pa
         async with sending(address) as third:
             await third.send(line("k2"))
             assert await third.status() == 200
+
+
+async def test_a_key_that_submits_too_fast_is_read_from_slowly_and_one_that_is_used_up_is_told_when_to_come(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    chosen: dict[str, Any] = {"actions_per_second": 2, "actions_at_once": 3, "actions_per_day": 4}
+    async with desk(sqlite_url, tmp_path, clock=SystemClock()) as hands_out:
+        shop = await hands_out.holder("BRAND", brand="shop")
+    app = garden_app(sqlite_url, tmp_path, clock=SystemClock(), **chosen)
+    async with served(app) as address, sending(address, headers=shop) as sender:
+        for number in range(4):
+            await sender.send(line(f"k{number}"))
+        assert await sender.status() == 200
+        assert [(await sender.answer())["result"] for _ in range(4)] == ["ACCEPTED"] * 4
+        await sender.send(line("k5"))
+        end = await sender.answer()
+    assert (end["end"], end["lastLine"]) == ("LIMITED", 4)
+    assert end["retryAfter"] > 0
+    assert "this key may submit 4 actions a day" in end["message"]
