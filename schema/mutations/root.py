@@ -194,8 +194,8 @@ class Mutation:
     merge_members = strawberry.mutation(
         merge_members,
         metadata=may(EDITORS),
-        description="Makes one member of two who turned out to be one person: their journals become one, folded anew as "
-        "if one had done it all, and both names mean the one who stays. It cannot be undone; `dryRun` tells before. "
+        description="Makes one member of two who turned out to be one person: their journals become one, folded anew "
+        "as if one had done it all, and both names mean the one who stays. It cannot be undone; `dryRun` tells before. "
         "The same again is told the same. Refused with the first of UNKNOWN_PROGRAM, INVALID_REASON, INVALID_MEMBER, "
         "UNKNOWN_MEMBER and SAME_MEMBER that is true.",
     )
