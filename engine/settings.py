@@ -6,6 +6,7 @@ What is wrong with a setting is told in one line that names it, never as a dump 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -131,6 +132,12 @@ class Settings(BaseSettings):
         "`*` for every origin.",
         complaint="is not a list of origins as `https://app.example.org,http://localhost:5173`, or `*`",
     )
+    trusted_proxies: str = _setting(
+        "127.0.0.1",
+        "Proxies that are believed when they say, by `X-Forwarded-For`, where a request came from: addresses and "
+        "networks with commas between, as `10.0.0.0/8`.",
+        complaint="is not a list of addresses and networks as `127.0.0.1,10.0.0.0/8`",
+    )
     trusted_documents: Path | None = _setting(
         None,
         "A folder of the operations that clients ship: `.graphql` files and JSON manifests. "
@@ -254,6 +261,14 @@ class Settings(BaseSettings):
         if not all(each == "*" or _is_origin(each) for each in given):
             raise ValueError("not a list of origins")
         return ",".join(each.rstrip("/").lower() for each in given)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_networks(cls, written: str) -> str:
+        given = [each.strip() for each in written.split(",") if each.strip()]
+        for each in given:
+            ip_network(each)  # raises ValueError
+        return ",".join(given)
 
     @field_validator("log_level", "log_format", "log_requests", "trusted_only", mode="before")
     @classmethod

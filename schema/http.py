@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
+from engine.operations.access.credentials import SeenFrom
+from engine.store.models import NAME_LENGTH, ORIGIN_LENGTH
 from schema.encoding import decoded, encoded
 from schema.execution.requests import Asked
 
@@ -66,6 +68,13 @@ def headers_of(scope: Scope) -> Headers:
         for name, value in pairs:
             headers[name] = headers[name] + b", " + value if name in headers else value
     return headers
+
+
+def seen_from(scope: Scope, headers: Headers) -> SeenFrom:
+    """Where a request came from, as the server has it or a trusted proxy says, and what program sent it."""
+    client, agent = scope.get("client"), text_of(headers, b"user-agent")
+    printable = "".join(filter(str.isprintable, agent or ""))[:NAME_LENGTH]
+    return SeenFrom(str(client[0])[:ORIGIN_LENGTH] if client else None, printable or None)
 
 
 def text_of(headers: Headers, name: bytes) -> str | None:

@@ -44,6 +44,7 @@ class Phrasebook:
     """By reason: what is said of an action that waits for an operator."""
     approved: str
     refused: str
+    rejections_jumped: str
     choice_refused: str
     acts: dict[str, str]
     """By what the member chose: what cannot be done."""
@@ -122,6 +123,7 @@ PHRASEBOOKS = {
         },
         approved="{action}: godkänt, nu räknas det",
         refused="{action}: det godkändes inte. Skälet: {reason}",
+        rejections_jumped="{rejected} av {submitted} händelser från {brand} avvisades, oftast med {code}",
         choice_refused="{act}: {reason}",
         acts={
             "join": "Du kan inte gå med i {rule}",
@@ -217,6 +219,7 @@ PHRASEBOOKS = {
         },
         approved="{action}: approved, it counts now",
         refused="{action}: it was not approved. The reason: {reason}",
+        rejections_jumped="{rejected} of {submitted} actions from {brand} were refused, most often with {code}",
         choice_refused="{act}: {reason}",
         acts={
             "join": "You cannot join {rule}",

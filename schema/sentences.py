@@ -32,6 +32,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    RejectionsJumped,
     Rerated,
     StreakBroken,
     StreakCorrected,
@@ -140,6 +141,10 @@ class _Teller:
                 return self._all_changes(effect, self._phrases.rerated)
             case Merged():
                 return self._all_changes(effect, self._phrases.merged)
+            case RejectionsJumped(brand=brand, rejected=rejected, submitted=submitted, code=code):
+                return self._phrases.rejections_jumped.format(
+                    brand=brand, rejected=rejected, submitted=submitted, code=code
+                )
             case ActionPending() | ActionApproved() | ActionRefused():
                 return self._waited(effect)
             case _:

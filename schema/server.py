@@ -72,6 +72,7 @@ def serve_until_stopped(
     when_ready: Callable[[], None],
     when_stopping: Callable[[], None] = lambda: None,
     arrival_seconds: float = USUAL_SECONDS,
+    trusted_proxies: str = "",
 ) -> None:
     """Serves the application on the socket until SIGINT or SIGTERM, then lets what is under way finish.
 
@@ -79,7 +80,9 @@ def serve_until_stopped(
     """
     told = _TellsWhyItDidNotStart(app)
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _SAID_BETTER_BY_US)
-    server = AnnouncedServer(how_to_serve(told, arrival_seconds), when_ready, when_stopping)
+    server = AnnouncedServer(
+        how_to_serve(told, arrival_seconds, trusted_proxies=trusted_proxies), when_ready, when_stopping
+    )
     try:
         # Uvicorn sends itself again what it was stopped with; so both signals end here.
         with told_to_stop_alike():
@@ -105,7 +108,10 @@ def _as_engine_error(refusal: Exception) -> EngineError:
 
 
 def how_to_serve(
-    app: ASGIApp, arrival_seconds: float = USUAL_SECONDS, reading_seconds: float = READING_SECONDS
+    app: ASGIApp,
+    arrival_seconds: float = USUAL_SECONDS,
+    reading_seconds: float = READING_SECONDS,
+    trusted_proxies: str = "",
 ) -> uvicorn.Config:
     """How every server of ours speaks HTTP and WebSocket, and how long it waits for requests and for readers."""
     return uvicorn.Config(
@@ -118,6 +124,7 @@ def how_to_serve(
         ws_ping_timeout=PING_SECONDS,
         ws_per_message_deflate=False,
         lifespan="on",
+        forwarded_allow_ips=trusted_proxies.split(","),
         log_config=None,
         access_log=False,
         server_header=False,

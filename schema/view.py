@@ -33,6 +33,7 @@ from schema.http import (
     page,
     refusal,
     request_in,
+    seen_from,
     send_answer,
     text_of,
 )
@@ -118,7 +119,7 @@ class View:
             return refusal(503, "the service is not open; ask again in a moment.", media_type, retry_after="1")
         authorization, now = text_of(headers, b"authorization"), self.service.clock.now()
         try:
-            caller = await self.door.caller_for(authorization, now)
+            caller = await self.door.caller_for(authorization, now, seen_from(scope, headers))
             if caller is None:
                 message = await self.door.why_not(authorization, now)
                 return refusal(401, message, media_type, www_authenticate="Bearer")

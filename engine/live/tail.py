@@ -16,7 +16,9 @@ import structlog
 from engine.store.candidates import Who
 from engine.store.library import Library
 from engine.store.pages import FeedRow
+from engine.store.program_feed import is_program_member
 from engine.store.reading import Reader
+from engine.store.tailing import Placed
 
 log = structlog.get_logger("trogen.live")
 
@@ -42,8 +44,10 @@ class News(NamedTuple):
     place: int
     """Among the items of all members; see `engine.store.tailing`."""
     who: Who | None
-    """None for a member who was erased."""
+    """None for a member who was erased, and for what concerns none."""
     row: FeedRow
+    program: str = ""
+    """Whose own feed it is of, where it concerns no member."""
 
 
 class Hearer(Protocol):
@@ -140,7 +144,7 @@ class Tail:
             page = await self._reader.feed_between(self._place, horizon, PAGE)
             if page:
                 await self._know_what_is_named([item.row for item in page])
-            self._tell([News(item.place, self._names.get(item.row.member_id), item.row) for item in page])
+            self._tell([self._news(item) for item in page])
             self._place = page[-1].place if len(page) == PAGE else horizon
 
     async def _look_patiently(self) -> None:
@@ -169,6 +173,8 @@ class Tail:
     def _tell(self, news: Sequence[News]) -> None:
         told: dict[Followed, list[News]] = defaultdict(list)
         for each in news:
+            if each.program and each.program in self._hearers:
+                told[each.program].append(each)
             if each.who is not None:
                 if each.who in self._hearers:
                     told[each.who].append(each)
@@ -177,6 +183,10 @@ class Tail:
         for followed, its in told.items():
             for hearer in list(self._hearers.get(followed, ())):
                 hearer.hear(its)
+
+    def _news(self, item: Placed) -> News:
+        program = item.program if is_program_member(item.row.member_id) else ""
+        return News(item.place, self._names.get(item.row.member_id), item.row, program)
 
     def _send_all_to_the_table(self) -> None:
         for hearers in list(self._hearers.values()):

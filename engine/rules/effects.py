@@ -287,6 +287,19 @@ class ActionRefused(Effect, frozen=True, kw_only=True, tag="action_refused"):
     type: str
 
 
+class RejectionsJumped(Effect, frozen=True, kw_only=True, tag="rejections_jumped"):
+    """Much more of what a brand submits is refused than before. No fold says so: it concerns no member.
+
+    `rejected` of `submitted` since an instant, and the most frequent code.
+    """
+
+    brand: str
+    rejected: int
+    submitted: int
+    code: str
+    since: Instant
+
+
 class PointsCorrected(Effect, frozen=True, kw_only=True, tag="points_corrected"):
     """What an entry gave has changed since it was told. Both are differences, above or below 0."""
 
@@ -393,6 +406,7 @@ AnyEffect: TypeAlias = (
     | ActionPending
     | ActionApproved
     | ActionRefused
+    | RejectionsJumped
     | PointsCorrected
     | BadgeWithdrawn
     | StreakCorrected

@@ -86,7 +86,14 @@ def _change(what: str, kind: str, table: str, key: str, then: str = "") -> Write
 EXPIRE_CREDENTIAL = _change("expires_at", "bigint", "credential", "prefix")
 REPLACE_CREDENTIAL = _change("replaced_by", "text", "credential", "prefix")
 REVOKE_CREDENTIAL = _change("revoked_at", "bigint", "credential", "prefix", "and revoked_at is null")
-NOTE_USE = _change("last_used_at", "bigint", "credential", "prefix")
+NOTE_USE = Write(
+    "update credential set last_used_at = ?, last_used_from = coalesce(?, last_used_from), "
+    "last_used_by = coalesce(?, last_used_by) where prefix = ?",
+    "update credential set last_used_at = used.at, last_used_from = coalesce(used.address, last_used_from), "
+    "last_used_by = coalesce(used.agent, last_used_by) "
+    "from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as used (at, address, agent, prefix) "
+    "where credential.prefix = used.prefix",
+)
 RETIRE_SIGNING_KEY = _change("retires_at", "bigint", "signing_key", "kid")
 
 CREDENTIAL_BY_PREFIX = query(

@@ -85,7 +85,6 @@ TREATMENTS: dict[str, Treatment] = {
     "member_merge": Treatment(
         Fate.DELETED, "that the person was once taken for two", deleted("member_merge", "into_id")
     ),
-    "member_setting": Treatment(Fate.DELETED, "how the person wanted to be shown", deleted("member_setting")),
     "member_state": Treatment(Fate.DELETED, "worked out from the person's facts", deleted("member_state")),
     "checkpoint": Treatment(Fate.DELETED, "worked out from the person's facts", deleted("checkpoint")),
     "journal_entry": Treatment(

@@ -100,17 +100,6 @@ SECTIONS: Sequence[Section] = (
         ),
     ),
     Section(
-        "settings",
-        "member_setting",
-        "how the member wants to be shown to others; none when they never said",
-        "member_id",
-        (
-            Field("displayName", "display_name", _T, "the name that others see"),
-            Field("showInRankings", "show_in_rankings", Form.YES_NO, "whether others see them at all"),
-        ),
-        first=_FIRST_ID,
-    ),
-    Section(
         "journal",
         "journal_entry",
         "what the member did, and what was said of them, as it was received",

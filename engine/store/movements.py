@@ -33,6 +33,7 @@ from engine.rules.effects import (
     PointsLimited,
     PointsReleased,
     PointsSpent,
+    RejectionsJumped,
     Rerated,
     StreakBroken,
     StreakCorrected,
@@ -95,6 +96,7 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ActionPending()
             | ActionApproved()
             | ActionRefused()
+            | RejectionsJumped()
             | ChallengeJoined()
             | ChallengeLeft()
             | ChallengeStepAdvanced()

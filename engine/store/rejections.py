@@ -17,6 +17,9 @@ from engine.store.statements import Write, insert, lookup, query
 
 DAY = 86_400_000_000
 
+ALARM = "ALARM"
+"""The outcome under which is counted when operators were told of a jump."""
+
 
 def member_hash(external_id: str) -> str:
     """By which what was refused of somebody is found, whatever they were called."""
@@ -99,6 +102,10 @@ COUNT = insert(
     "program text, brand text, at bigint, outcome text, count bigint",
     "on conflict (program, brand, at, outcome) do update set count = submission_count.count + excluded.count",
 )
+OUTCOMES = query(
+    "select outcome, sum(count) from submission_count where program = $1 and brand = $2 and at >= $3 and at < $4 "
+    "group by outcome"
+)
 _FORGET = (
     "delete from rejection where id in (select id from rejection where last_at < $1 order by last_at limit $2) "
     "returning 1"
@@ -139,6 +146,13 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
         if len(fitting) < len(new):
             dropped[program, brand] = sum(row.times for row in new[len(fitting) :])
     return dropped
+
+
+def outcomes_between(
+    transaction: Transaction, program: str, brand: str, since: Instant, until: Instant
+) -> dict[str, int]:
+    """How many of a brand's submissions came to what, in slots that begin in a stretch of time."""
+    return {outcome: int(times) for outcome, times in transaction.fetch(OUTCOMES, program, brand, since, until)}
 
 
 def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> Sequence[RejectionRow]:

@@ -20,7 +20,6 @@ BY_MEMBER = (
     "challenge_finish",
     "feed_item",
     "access_record",
-    "member_setting",
     "member_name",
     "pending_action",
     "proof",

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pydantic import SecretStr
 
 from engine.operations.access.access import Access
-from engine.operations.access.credentials import Credential, KeyRole
+from engine.operations.access.credentials import UNSEEN, Credential, KeyRole, SeenFrom
 from engine.operations.access.recognising import Recognised, Unrecognised
 from engine.operations.access.scopes import Scope
 from engine.operations.access.tokens import MemberToken
@@ -43,12 +43,12 @@ class Door:
         self._access = access
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
-    async def caller_for(self, authorization: object, now: Instant) -> Caller | None:
+    async def caller_for(self, authorization: object, now: Instant, seen: SeenFrom = UNSEEN) -> Caller | None:
         """Who the value of an Authorization header stands for at that instant; None for nobody.
 
         Raises StoreUnavailable when that cannot be found out.
         """
-        found = await self._looked_at(authorization, now)
+        found = await self._looked_at(authorization, now, seen)
         return found if isinstance(found, Caller) else None
 
     async def why_not(self, authorization: object, now: Instant) -> str:
@@ -73,7 +73,7 @@ class Door:
             return again.scopes == caller.recognised.scopes  # else they come again, as what they are now
         return not isinstance(again, Unrecognised)
 
-    async def _looked_at(self, authorization: object, now: Instant) -> Caller | Unrecognised:
+    async def _looked_at(self, authorization: object, now: Instant, seen: SeenFrom = UNSEEN) -> Caller | Unrecognised:
         if self._operator_key.opens_for(authorization):
             return DEPLOYMENT_OPERATOR
         shown, access = shown_in(authorization), self._access()
@@ -83,9 +83,9 @@ class Door:
         fingerprint = blake2b(shown.encode(errors="replace"), digest_size=16).digest()
         known = self._known.get(fingerprint)
         if known is None or known.recognised is None:
-            found = await access.recognise(shown, now)
+            found = await access.recognise(shown, now, seen)
         else:
-            found = await access.recognise_again(known.recognised, now)
+            found = await access.recognise_again(known.recognised, now, seen)
             if found is known.recognised:
                 return known
         return found if isinstance(found, Unrecognised) else self._remembered(fingerprint, caller_of(found))

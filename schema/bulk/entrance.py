@@ -13,7 +13,7 @@ from schema.auth.door import Door
 from schema.auth.rights import EDITORS, SUBMITTERS
 from schema.bulk.problems import Refused
 from schema.context import Context
-from schema.http import Headers, text_of
+from schema.http import Headers, seen_from, text_of
 from schema.locales import Reader
 from schema.sandboxes import stored_as
 
@@ -35,7 +35,7 @@ class Entrance:
         if service is None:
             raise Refused(503, "the service is not open; ask again in a moment.", retry_after="1")
         try:
-            caller = await self._caller(text_of(headers, b"authorization"), service)
+            caller = await self._caller(scope, headers, service)
             context = Context(service, Reader(()), caller)
             unknown = await context.service.unknown_program(stored_as(context.caller, scope["path_params"]["program"]))
         except StoreUnavailable:
@@ -45,9 +45,9 @@ class Entrance:
             raise Refused(404, unknown.message)
         return context
 
-    async def _caller(self, authorization: str | None, service: Service) -> Caller:
-        now = service.clock.now()
-        caller = await self._door().caller_for(authorization, now)
+    async def _caller(self, scope: Scope, headers: Headers, service: Service) -> Caller:
+        now, authorization = service.clock.now(), text_of(headers, b"authorization")
+        caller = await self._door().caller_for(authorization, now, seen_from(scope, headers))
         if caller is None:
             why_not = await self._door().why_not(authorization, now)
             raise Refused(401, why_not, www_authenticate="Bearer")

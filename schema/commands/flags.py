@@ -52,6 +52,7 @@ TrustedDocuments = Annotated[str | None, _flag("trusted_documents", metavar="FOL
 OnlyTrusted = Annotated[str | None, _flag("trusted_only", metavar="WHO")]
 MaxCost = Annotated[str | None, _flag("max_cost", metavar="UNITS")]
 CostPerSecond = Annotated[str | None, _flag("cost_per_second", metavar="UNITS")]
+TrustedProxies = Annotated[str | None, _flag("trusted_proxies", metavar="NETWORKS")]
 ActionsPerSecond = Annotated[str | None, _flag("actions_per_second", metavar="ACTIONS")]
 ActionsAtOnce = Annotated[str | None, _flag("actions_at_once", metavar="ACTIONS")]
 ActionsPerDay = Annotated[str | None, _flag("actions_per_day", metavar="ACTIONS")]

@@ -29,6 +29,7 @@ from schema.commands.flags import (
     Rulesets,
     Traces,
     TrustedDocuments,
+    TrustedProxies,
     WebhookPrivate,
     Webhooks,
     settings_of,
@@ -46,6 +47,7 @@ def serve(
     graphiql: Graphiql = None,
     introspection: Introspection = None,
     origins: Origins = None,
+    trusted_proxies: TrustedProxies = None,
     trusted_documents: TrustedDocuments = None,
     trusted_only: OnlyTrusted = None,
     max_cost: MaxCost = None,
@@ -80,6 +82,7 @@ def serve(
         graphiql=graphiql,
         introspection=introspection,
         origins=origins,
+        trusted_proxies=trusted_proxies,
         trusted_documents=trusted_documents,
         trusted_only=trusted_only,
         max_cost=max_cost,
@@ -124,5 +127,6 @@ def _serve(settings: Settings) -> None:
         when_ready=lambda: log.info("serving", host=settings.host, port=settings.port, path="/graphql"),
         when_stopping=app.state.say_goodbye,
         arrival_seconds=settings.arrival_seconds,
+        trusted_proxies=settings.trusted_proxies,
     )
     log.info("stopped")

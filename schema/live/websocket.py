@@ -12,12 +12,14 @@ from graphql import GraphQLError
 from starlette.types import Message, Receive, Scope, Send
 
 from engine.errors import StoreUnavailable
+from engine.operations.access.credentials import SeenFrom
 from engine.service import Service
 from schema.auth.callers import NOBODY, Caller
 from schema.auth.door import Door, parameter_in
 from schema.context import Context
 from schema.execution.executor import Executor, is_subscription
 from schema.execution.requests import Asked, Prepared, RequestRefused
+from schema.http import seen_from
 from schema.live import messages
 from schema.live.clients import Clients
 from schema.live.hub import Hub
@@ -81,6 +83,7 @@ class Socket:
         "_overdue",
         "_reader",
         "_receive",
+        "_seen",
         "_send",
         "_shown",
         "caller",
@@ -95,6 +98,7 @@ class Socket:
         self._reader = Reader(accepted_languages(headers.get(b"accept-language", b"").decode("latin-1")))
         self._introduced = self._acked = self._closed = False
         self._overdue: asyncio.TimerHandle | None = None
+        self._seen = seen_from(scope, headers)
         self._shown: str = headers.get(b"authorization", b"").decode("latin-1")
         self.caller: Caller = NOBODY
         self.operations: dict[str, SocketOperation] = {}
@@ -187,7 +191,7 @@ class Socket:
         given = parameter_in(payload, "authorization")
         shown, self._shown = self._shown, ""
         try:
-            caller = await self._endpoint.recognised(given, shown)
+            caller = await self._endpoint.recognised(self._seen, given, shown)
             why_not = "" if caller is not None else await self._endpoint.why_not(given or shown)
         except StoreUnavailable:
             return self.close(Close.TRY_AGAIN, "nobody can be recognised right now; ask again in a moment")
@@ -290,13 +294,13 @@ class SocketEndpoint:
         with self.watch.metrics.sockets.track_inprogress():
             await socket.serve()
 
-    async def recognised(self, *credentials: object) -> Caller | None:
+    async def recognised(self, seen: SeenFrom, *credentials: object) -> Caller | None:
         """Who the first of these credentials stands for that is known."""
         service = self.service()
         if service is None:
             return None
         for credential in credentials:
-            caller = await self._door().caller_for(credential, service.clock.now())
+            caller = await self._door().caller_for(credential, service.clock.now(), seen)
             if caller is not None:
                 return caller
         return None

@@ -11,6 +11,7 @@ from schema.types import (
     feed_guards,
     feed_pending,
     feed_points,
+    feed_programs,
     feed_standings,
     feed_streaks,
 )
@@ -45,6 +46,7 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_pending.ActionPending,
     feed_pending.ActionApproved,
     feed_pending.ActionRefused,
+    feed_programs.RejectionsJumped,
     feed_points.PointsCorrected,
     feed_standings.BadgeWithdrawn,
     feed_streaks.StreakCorrected,
@@ -103,6 +105,8 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
             return feed_standings.rerated_item(common, effect)
         case effects.ChoiceRefused():
             return choices.choice_item(common, effect)
+        case effects.RejectionsJumped():
+            return feed_programs.program_item(common, effect)
         case effects.ActionPending() | effects.ActionApproved() | effects.ActionRefused():
             return feed_pending.pending_item(common, effect)
         case _:

@@ -90,12 +90,16 @@ async def garden(
 
 @asynccontextmanager
 async def served(
-    app: Starlette, arrival_seconds: float = USUAL_SECONDS, reading_seconds: float = READING_SECONDS
+    app: Starlette,
+    arrival_seconds: float = USUAL_SECONDS,
+    reading_seconds: float = READING_SECONDS,
+    trusted_proxies: str = "",
 ) -> AsyncIterator[str]:
     """The application on a real socket, served as `trogen serve` does; the address without a scheme."""
     ready = asyncio.Event()
     with listen("127.0.0.1", 0) as listening:
-        server = AnnouncedServer(how_to_serve(app, arrival_seconds, reading_seconds), ready.set, app.state.say_goodbye)
+        serve = how_to_serve(app, arrival_seconds, reading_seconds, trusted_proxies)
+        server = AnnouncedServer(serve, ready.set, app.state.say_goodbye)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await asyncio.wait({serving, asyncio.create_task(ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
         host, port = listening.getsockname()

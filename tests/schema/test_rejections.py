@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from tests.schema.asking import Api, Json
+from tests.schema.asking import Api, Json, garden_app, served
 from tests.schema.credentials import Headers, desk
+from tests.schema.listening import socket_at
 
 LIST = """
 query($filter: RejectionFilter, $first: Int, $after: String) {
@@ -161,3 +162,28 @@ async def test_pages_and_cursors_that_are_none(sqlite_url: str, tmp_path: Path) 
     assert (first["totalCount"], len(first["nodes"]), len(second["nodes"])) == (3, 2, 1)
     assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
     assert wrong["errors"][0]["extensions"]["code"] == "MALFORMED_ID"
+
+
+async def test_operators_hear_of_a_jump_in_the_feed_of_the_programme(sqlite_url: str, tmp_path: Path) -> None:
+    feed = """subscription { programFeed(program: "garden", after: "") {
+        externalId member { id } item { text(locale: "en") rule { id } ... on RejectionsJumped { brand rejected code } }
+    } }"""
+    async with desk(sqlite_url, tmp_path) as at:
+        shop, reader = await at.holder("BRAND", brand="shop"), await at.holder("READER")
+        await submit(at.api, shop, *(watering(str(number), type="x") for number in range(20)))
+        async with served(garden_app(sqlite_url, tmp_path)) as address, socket_at(address) as socket:
+            await socket.introduce(authorization=reader["Authorization"])
+            await socket.subscribe(feed, id="feed")
+            heard = (await socket.hear())["payload"]["data"]["programFeed"]
+
+    assert heard == {
+        "externalId": None,
+        "member": None,
+        "item": {
+            "text": "20 of 20 actions from shop were refused, most often with UNKNOWN_ACTION_TYPE",
+            "rule": {"id": "programme"},
+            "brand": "shop",
+            "rejected": 20,
+            "code": "UNKNOWN_ACTION_TYPE",
+        },
+    }

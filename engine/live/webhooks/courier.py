@@ -170,7 +170,7 @@ class Courier:
         horizon = await tools.reader.feed_horizon()
         while docket.read < horizon and docket.wants_more:
             until = min(horizon, docket.read + STRETCH)
-            programs, kinds = self.webhook.programs, kinds_of(self.webhook.types)
+            programs, kinds = self.webhook.programs, kinds_of(self.webhook.types, self.webhook.brand)
             items = await items_between(tools.reader, docket.read, until, PAGE, programs, kinds)
             docket.add(items, items[-1].place if len(items) == PAGE else until)
         self._may_be_more = self._may_be_more or docket.read < horizon
@@ -185,7 +185,7 @@ class Courier:
             self._at_work.add(asyncio.create_task(work))
 
     async def _fetch(self, fetch: Fetch) -> None:
-        until, kinds = self._docket.read, kinds_of(self.webhook.types)
+        until, kinds = self._docket.read, kinds_of(self.webhook.types, self.webhook.brand)
         reader = self._tools.reader
         items = await items_of_member(reader, fetch.member_id, fetch.number, until, fetch.count, kinds)
         programs = self.webhook.programs

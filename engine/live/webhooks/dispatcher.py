@@ -142,7 +142,7 @@ class Dispatcher:
             looked = self._looked[webhook.id] = _Looked(told.place, webhook.changed_at, told.place)
         while looked.until < horizon:
             until = min(horizon, looked.until + STRETCH)
-            kinds = kinds_of(webhook.types)
+            kinds = kinds_of(webhook.types, webhook.brand)
             if await items_between(self._reader, looked.until, until, 1, webhook.programs, kinds):
                 return True
             looked.until = until

@@ -7,7 +7,16 @@ from typing import TypeVar
 
 from engine.clock import Clock
 from engine.operations.access.brands import all_brands, create_brand
-from engine.operations.access.credentials import Brand, Credential, Issued, NewKey, Rotated, SigningKey
+from engine.operations.access.credentials import (
+    UNSEEN,
+    Brand,
+    Credential,
+    Issued,
+    NewKey,
+    Rotated,
+    SeenFrom,
+    SigningKey,
+)
 from engine.operations.access.erasures import Erasures
 from engine.operations.access.keyring import Keyring
 from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
@@ -129,18 +138,20 @@ class Access:
         """Every key that tokens were ever signed with, the oldest first."""
         return list((await self._keyring.signing_keys()).values())
 
-    async def recognise(self, shown: str, now: Instant) -> Recognised | Unrecognised:
+    async def recognise(self, shown: str, now: Instant, seen: SeenFrom = UNSEEN) -> Recognised | Unrecognised:
         """Whom a key or a token stands for at an instant."""
         recognised = await self._recogniser.recognise(shown, now)
         if isinstance(recognised, Credential):
-            self._keyring.note_use(recognised.prefix, now)
+            self._keyring.note_use(recognised.prefix, now, seen)
         return recognised
 
-    async def recognise_again(self, recognised: Recognised, now: Instant) -> Recognised | Unrecognised:
+    async def recognise_again(
+        self, recognised: Recognised, now: Instant, seen: SeenFrom = UNSEEN
+    ) -> Recognised | Unrecognised:
         """Whom something that was recognised before stands for at an instant. Quick: mostly no look-up."""
         again = await self._recogniser.again(recognised, now)
         if isinstance(again, Credential):
-            self._keyring.note_use(again.prefix, now)
+            self._keyring.note_use(again.prefix, now, seen)
         return again
 
     def forget_members(self) -> None:

@@ -81,6 +81,19 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFrom:
+    """Where a key was shown from."""
+
+    address: str | None = None
+    agent: str | None = None
+    """What the program that shows it calls itself."""
+
+
+UNSEEN = SeenFrom()
+"""It was not shown again: whoever showed it is still there."""
+
+
+@dataclass(frozen=True, slots=True)
 class SigningKey:
     """A secret that tokens are signed with."""
 

@@ -12,7 +12,7 @@ from time import monotonic
 import structlog
 
 from engine.errors import StoreUnavailable
-from engine.operations.access.credentials import Credential, SigningKey, credential_of, signing_key_of
+from engine.operations.access.credentials import Credential, SeenFrom, SigningKey, credential_of, signing_key_of
 from engine.rules.instants import Instant
 from engine.store import credentials as stored
 from engine.store.reading import Reader
@@ -79,13 +79,13 @@ class Keyring:
         self._strange.clear()
         self._signing = (-FRESH_SECONDS, {})
 
-    def note_use(self, prefix: str, now: Instant) -> None:
+    def note_use(self, prefix: str, now: Instant, seen: SeenFrom) -> None:
         """Notes that a key was used, in the background and once a minute: nobody waits for it."""
         last = self._noted.get(prefix)
         if last is not None and now - last < NOTED_EVERY:
             return
         self._noted[prefix] = now
-        task = asyncio.get_running_loop().create_task(self._note(prefix, now))
+        task = asyncio.get_running_loop().create_task(self._note(prefix, now, seen))
         self._notes.add(task)
         task.add_done_callback(self._notes.discard)
 
@@ -130,8 +130,9 @@ class Keyring:
         if len(self._keys) > REMEMBERED:
             self._keys.popitem(last=False)
 
-    async def _note(self, prefix: str, now: Instant) -> None:
+    async def _note(self, prefix: str, now: Instant, seen: SeenFrom) -> None:
+        use = (now, seen.address, seen.agent, prefix)
         try:
-            await self._writer.perform(lambda transaction: transaction.write(stored.NOTE_USE, [(now, prefix)]))
+            await self._writer.perform(lambda transaction: transaction.write(stored.NOTE_USE, [use]))
         except StoreUnavailable as error:
             log.debug("use of a key was not noted", key=prefix, reason=str(error))

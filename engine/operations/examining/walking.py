@@ -10,6 +10,7 @@ from engine.operations.examining.subject import Subject
 from engine.store.accounts import BEFORE_ALL, Account, accounts_between, members_after
 from engine.store.backend import Examinable, Questions
 from engine.store.library import Library, Rulebook
+from engine.store.program_feed import is_program_member
 from engine.store.sandbox_keys import real_key
 
 SeenT = TypeVar("SeenT")
@@ -39,7 +40,13 @@ def pages(
             ids = members_after(questions, last, PAGE)
             if not ids:
                 return
-            seen = [look(questions, subjects.of(each)) for each in accounts_between(questions, ids[0], ids[-1])]
+            accounts = [
+                # A programme's own feed is no member's, and nothing folds it.
+                each
+                for each in accounts_between(questions, ids[0], ids[-1])
+                if not is_program_member(each.member_id)
+            ]
+            seen = [look(questions, subjects.of(each)) for each in accounts]
         yield seen
         last = ids[-1]
 

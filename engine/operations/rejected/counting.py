@@ -8,7 +8,7 @@ from enum import Enum
 
 from engine.operations.rejected.collector import NOT_KEPT
 from engine.rules.instants import HOUR, Instant, instant_of, moment_of
-from engine.store.rejections import CountRow
+from engine.store.rejections import ALARM, CountRow
 
 ACCEPTED = "ACCEPTED"
 DUPLICATE = "DUPLICATE"
@@ -18,7 +18,7 @@ MOST_PERIODS = 1_000
 """In one answer."""
 
 
-_NOT_REFUSED = (ACCEPTED, DUPLICATE, PENDING, NOT_KEPT)
+NOT_REFUSED = (ACCEPTED, DUPLICATE, PENDING, NOT_KEPT, ALARM)
 
 
 class Per(Enum):
@@ -76,7 +76,7 @@ def counted(periods: Sequence[Period], rows: Iterable[CountRow]) -> list[Period]
 
 
 def _filled(period: Period, outcomes: Counter[str]) -> Period:
-    refused = {code: times for code, times in outcomes.most_common() if code not in _NOT_REFUSED}
+    refused = {code: times for code, times in outcomes.most_common() if code not in NOT_REFUSED}
     return Period(
         period.since,
         period.until,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from engine.clock import Clock
 from engine.operations.fingerprints import key_hash
 from engine.operations.problems import MemberErased
+from engine.operations.rejected.alarm import watch
 from engine.operations.rejected.collector import Collector
 from engine.operations.rejected.counting import ACCEPTED, DUPLICATE, PENDING, Per, Period, counted, periods_between
 from engine.operations.rejected.payloads import payload_of, problems_text, shown, submission_of
@@ -94,6 +95,7 @@ class Rejections:
         self._keep_days = keeping.days
         self._programs: tuple[str, ...] | None = None
         self.collector = Collector(writer, clock, keeping.most_a_day)
+        self.collector.stored = watch
 
     def only(self, library: Library, programs: Sequence[str]) -> "Rejections":
         """The same for somebody for whom there are these programmes and no others, as in that library."""

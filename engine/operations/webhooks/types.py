@@ -27,6 +27,13 @@ KIND_OF: Mapping[str, str] = {
 """The kind in the feed table, by its type."""
 
 
-def kinds_of(types: tuple[str, ...] | None) -> list[str] | None:
-    """The kinds that a webhook is sent; None for every one."""
-    return None if types is None else [KIND_OF[each] for each in types if each in KIND_OF]
+FOR_OPERATORS = frozenset({"rejections_jumped"})
+"""Kinds that tell of one brand what no other may know."""
+
+
+def kinds_of(types: tuple[str, ...] | None, brand: str | None) -> list[str] | None:
+    """The kinds that a webhook of a brand, or of operators, is sent; None for every one."""
+    if types is None and brand is None:
+        return None
+    kinds = [KIND_OF[each] for each in types or KIND_OF if each in KIND_OF]
+    return kinds if brand is None else [each for each in kinds if each not in FOR_OPERATORS]

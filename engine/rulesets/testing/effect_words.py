@@ -48,6 +48,8 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return f"{quoted(effect.type)} is approved"
         case says.ActionRefused():
             return f"{quoted(effect.type)} is refused: {effect.reason}"
+        case says.RejectionsJumped():
+            return f"{effect.rejected} of {effect.submitted} that {quoted(effect.brand)} submitted were refused"
         case says.Rerated():
             return f"rated anew by version {effect.version}"
         case _:

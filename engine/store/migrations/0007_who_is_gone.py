@@ -80,20 +80,4 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
-            name="MemberSetting",
-            fields=[
-                ("member_id", fields.UUIDField(primary_key=True, default=new_uuid, unique=True, db_index=True)),
-                ("program", fields.CharField(max_length=64)),
-                ("display_name", fields.CharField(null=True, max_length=255)),
-                ("show_in_rankings", fields.BooleanField(db_default=True)),
-            ],
-            options={
-                "table": "member_setting",
-                "app": "store",
-                "pk_attr": "member_id",
-                "table_description": "How a member wants to be shown to others. No row is what every member begins with.",
-            },
-            bases=["Model"],
-        ),
     ]

@@ -19,7 +19,7 @@ from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
 from engine.store.models.names import MemberMerge, MemberName
-from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret, MemberSetting
+from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret
 from engine.store.models.programs import Program, RulesetVersion, Sandbox
 from engine.store.models.proofs import PendingAction, Proof
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
@@ -43,7 +43,6 @@ __all__ = [
     "Member",
     "MemberMerge",
     "MemberName",
-    "MemberSetting",
     "MemberState",
     "NAME_LENGTH",
     "ORIGIN_LENGTH",

@@ -1,4 +1,4 @@
-"""The tables that keep what is left of persons who are gone, what members set for themselves, and who looked."""
+"""The tables that keep what is left of persons who are gone, and say who looked at members."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -68,15 +68,3 @@ class AccessRecord(Model):
         table = "access_record"
         unique_together = (("member_id", "hour", "key", "operation"),)
         indexes = (Index(fields=("hour",), name="access_by_hour"),)
-
-
-class MemberSetting(Model):
-    """How a member wants to be shown to others. No row is what every member begins with."""
-
-    member_id = fields.UUIDField(primary_key=True, default=new_uuid)
-    program = fields.CharField(max_length=PROGRAM_LENGTH)
-    display_name = fields.CharField(max_length=NAME_LENGTH, null=True)
-    show_in_rankings = fields.BooleanField(db_default=True)
-
-    class Meta:
-        table = "member_setting"
