@@ -97,6 +97,7 @@ class RecordedTransaction:
         self.fetch = transaction.fetch
         self.lock_members = transaction.lock_members
         self.lock_program = transaction.lock_program
+        self.lock_guarded = transaction.lock_guarded
         self.lock_audit = transaction.lock_audit
         self.announce_feed = transaction.announce_feed
         self.others_wrote = transaction.others_wrote

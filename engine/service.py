@@ -90,6 +90,7 @@ from engine.store.naming import EVERYBODY
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.rejections import Asked
+from engine.store.webhook_names import names_as_told_to
 from engine.store.writer import Writer
 
 __all__ = [
@@ -395,9 +396,9 @@ class Service:
         rulebook = self._library.rulebook(key)
         return None if rulebook is None else program_as_of(rulebook, then)
 
-    async def names_of(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
-        """By what names brands know members, by their ids; without those who were erased. Knows of new rules then."""
-        names = await self._reader.names_of(member_ids)
+    async def names_of(self, member_ids: Sequence[str], brand: str | None = None) -> Mapping[str, Who]:
+        """By what names a brand knows members, by their ids; without those who were erased. Knows of new rules then."""
+        names = await names_as_told_to(self._reader, member_ids, brand)
         await self._reader.refresh(self._library)
         return names
 

@@ -7,7 +7,7 @@ problems of attributes are told at once; of the others the first in this order:
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
 5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. MemberErased  7. UnknownActionType
 8. InvalidTime  9. UnknownAttribute, MissingAttribute, InvalidAttribute
-10. OutsideTimeWindow  11. UnknownMember
+10. OutsideTimeWindow  11. UnknownMember  12. HeldBack, QuotaUsedUp
 
 Of somebody who was registered anew since they were erased, MemberErased comes last.
 
@@ -53,6 +53,8 @@ class ProblemCode(Enum):
     OUTSIDE_TIME_WINDOW = "OUTSIDE_TIME_WINDOW"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     MEMBER_ERASED = "MEMBER_ERASED"
+    HELD_BACK = "HELD_BACK"
+    QUOTA_USED_UP = "QUOTA_USED_UP"
     EXPORT_TOO_LARGE = "EXPORT_TOO_LARGE"
     INVALID_ZONE = "INVALID_ZONE"
     INVALID_LOCALE = "INVALID_LOCALE"
@@ -195,6 +197,24 @@ class MemberErased(Problem):
     """Whoever went by that was erased, and this is about what was before."""
 
     code = ProblemCode.MEMBER_ERASED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack(Problem):
+    """A guard of fair play does not let the action in. `until` is when it could; None when nobody can say."""
+
+    code = ProblemCode.HELD_BACK
+    guard: str
+    until: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaUsedUp(Problem):
+    """The brand has sent as many as the programme takes of it for now."""
+
+    code = ProblemCode.QUOTA_USED_UP
+    guard: str
+    until: Instant | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -174,5 +175,7 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
             raise AssertionError("only an action can wait, and only a reversal or a verdict can be moot")
         case Gone():
             return Rejected((erased(statement.program),))
+        case HeldOff():
+            raise AssertionError("only an action can be held off")
         case _:
             assert_never(decision)

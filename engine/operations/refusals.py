@@ -7,6 +7,7 @@ from engine.operations.problems import (
     ActionTypeNotPermitted,
     AlreadyDecided,
     AlreadyReversed,
+    HeldBack,
     IdempotencyConflict,
     InvalidAttributes,
     InvalidIdempotencyKey,
@@ -17,16 +18,18 @@ from engine.operations.problems import (
     NotWaiting,
     OutsideTimeWindow,
     Problem,
+    QuotaUsedUp,
     RefusedByOperator,
     UnknownAction,
     UnknownActionType,
     UnknownMember,
     UnknownProgram,
 )
-from engine.operations.times import Window
+from engine.operations.times import Window, in_words
 from engine.rules.dictionary import Dictionary
 from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
+from engine.store.candidates import HeldOff
 from engine.store.library import Library
 from engine.store.sandbox_keys import real_key
 
@@ -126,6 +129,19 @@ def erased(program: str) -> Problem:
         "if the person takes part anew, register them first"
     )
     return MemberErased(message=message, path=("member",))
+
+
+def held_off(program: str, held: HeldOff) -> Problem:
+    """A guard does not let it in now."""
+    guard, again = held.rule.partition(".")[2], "" if held.until is None else f" from {in_words(held.until)} on"
+    if held.is_quota:
+        message = f"{program} takes no more such actions of this brand for now (`{guard}`); send it again{again}"
+        return QuotaUsedUp(message=message, path=("type",), guard=guard, until=held.until)
+    message = (
+        f"too many such actions came in a short time (`{guard}`), and this one was not recorded; if it is meant in "
+        f"earnest, send it again{again} with the same idempotency key"
+    )
+    return HeldBack(message=message, path=("type",), guard=guard, until=held.until)
 
 
 def nobody(program: str, member: str) -> Problem:

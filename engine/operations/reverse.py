@@ -33,6 +33,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -157,6 +158,8 @@ def _outcome(prepared: _Prepared, decision: Decision) -> Reversed | Rejected:
         case Stranger() | Gone():
             # Their member was erased since it was looked up, and it with them.
             return Rejected((_nothing_found(prepared.reversing),))
+        case HeldOff():
+            raise AssertionError("only an action can be held off")
         case Pended() | Declined():
             raise AssertionError("only an action can wait")
         case _:

@@ -18,6 +18,7 @@ from engine.operations.problems import Problem
 from engine.operations.refusals import (
     conflict,
     erased,
+    held_off,
     invalid_time,
     key_problem,
     member_problem,
@@ -48,6 +49,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -198,6 +200,8 @@ def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:
             return Rejected((stranger(submission.program, submission.member),))
         case Gone():
             return Rejected((erased(submission.program),))
+        case HeldOff():
+            return Rejected((held_off(submission.program, decision),))
         case Moot():
             raise AssertionError("only a reversal or a verdict can be moot")
         case _:

@@ -19,6 +19,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -147,5 +148,7 @@ def _outcome(prepared: _Prepared, decision: Decision, decided: Mapping[EntryId, 
             return Rejected((not_waiting(prepared.action.program),))
         case Refused() | Pended() | Declined():
             raise AssertionError("a verdict has been judged, and does not wait itself")
+        case HeldOff():
+            raise AssertionError("only an action can be held off")
         case _:
             assert_never(decision)

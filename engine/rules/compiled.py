@@ -10,6 +10,7 @@ from engine.rules.challenge_handler import ChallengeHandler
 from engine.rules.challenges import Who
 from engine.rules.counts import Counter
 from engine.rules.dictionary import RuleId, Wallet
+from engine.rules.door import Door
 from engine.rules.effects import Refusal
 from engine.rules.entries import Choice
 from engine.rules.explain import explained, parts_explained
@@ -58,7 +59,8 @@ class CompiledRuleset:
         }
         self.wallets: Mapping[str, Wallet] = dictionary.wallets
         handlers = handlers_of(ruleset, self.calendar, self.counters)
-        guards = tuple(Guard(spec, self.calendar) for spec in ruleset.fair_play)
+        guards = tuple(Guard(spec, self.calendar) for spec in ruleset.fair_play if not spec.is_at_the_door)
+        self.door = Door(spec for spec in ruleset.fair_play if spec.is_at_the_door)
         self._by_rule: dict[str, Handler] = {handler.rule: handler for handler in (*handlers, *guards)}
         self._guards = _by_action(guards)
         self._listeners = _by_action(handlers)

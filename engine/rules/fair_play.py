@@ -6,10 +6,30 @@ knows of it, nor any guard.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from engine.rules.calendar import Duration, PeriodKind
 from engine.rules.dictionary import Localised, RuleId
 from engine.rules.tree import ALWAYS, Condition
+
+
+class Whose(Enum):
+    """Whose actions count together; the value is the word of rule files."""
+
+    EACH_MEMBER = "each_member"
+    EVERYONE_TOGETHER = "everyone_together"
+    EACH_BRAND = "each_brand"
+
+
+class Then(Enum):
+    """What becomes of an action that a guard holds back; the value is the word of rule files."""
+
+    NOT_REWARDED = "not_rewarded"
+    """It is recorded, and counts nowhere: the fold decides, by the member's own journal."""
+    HELD = "held"
+    """It waits among the pending actions until an operator has looked at it."""
+    REFUSED = "refused"
+    """It is not recorded: whoever sent it is told when to try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,16 @@ class GuardSpec:
     different: Different | None = None
     cool_off: Duration | None = None
     """How long nothing counts after such an action was taken back whole."""
+    who: Whose = Whose.EACH_MEMBER
+    in_turns_with: str | None = None
+    """An attribute that names another member: how often two may do it for each other, each after the other."""
+    then: Then = Then.NOT_REWARDED
     description: Localised = field(default_factory=dict)
+
+    @property
+    def is_at_the_door(self) -> bool:
+        """Whether it is decided as an action is stored, by what others did too, and not in the fold."""
+        return self.then is not Then.NOT_REWARDED
 
     @property
     def rule(self) -> RuleId:

@@ -50,6 +50,13 @@ class Deed(Enum):
     PROGRAM_ROLLED_BACK = "program.rolled_back"
     SANDBOX_WIPED = "sandbox.wiped"
     SIGNING_KEY_ROTATED = "signing_key.rotated"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_CREATED = "webhook.created"
+    WEBHOOK_DELETED = "webhook.deleted"
+    WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_REPLAYED = "webhook.replayed"
+    WEBHOOK_RESUMED = "webhook.resumed"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - a deed
 
 
 class AuditRow(NamedTuple):

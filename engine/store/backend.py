@@ -39,6 +39,10 @@ class Transaction(Questions, Protocol):
         """Keeps everybody who records or publishes for this programme out until the end."""
         ...
 
+    def lock_guarded(self, stripes: Iterable[int]) -> None:
+        """Keeps others from what guards compare actions with, until the end; to be taken after members' locks."""
+        ...
+
     def lock_audit(self) -> None:
         """Keeps everybody else from adding to the audit until the end. The last lock that is taken: see audit.py."""
         ...

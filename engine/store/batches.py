@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
+from engine.store.at_the_door import AtTheDoor, store_guarded
 from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
@@ -35,6 +36,7 @@ class Batches:
             self.notice_others(transaction)
             loaded, batch = self._decided(transaction, candidates, now)
             save(transaction, batch.rows)
+            store_guarded(transaction, batch.rows, now)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
 
@@ -49,7 +51,10 @@ class Batches:
         self._library.refresh(transaction)
         rulebooks = self._rulebooks({who.program for who in whos})
         loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
-        return loaded, decide(candidates, loaded, rulebooks, now, new_id)
+        door = AtTheDoor(candidates, now).judge(transaction, loaded.entries, rulebooks)
+        batch = decide(door.candidates, loaded, rulebooks, now, new_id, door.held_off)
+        door.keep(batch.decisions, batch.rows)
+        return loaded, batch
 
     def _locked(self, transaction: Transaction, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         """The candidates by the common names of their members, whom nobody else touches until the end.

@@ -165,13 +165,23 @@ class Gone(Struct, frozen=True):
     erased_at: Instant
 
 
+class HeldOff(Struct, frozen=True):
+    """A guard at the door does not let the action in."""
+
+    rule: RuleId
+    is_quota: bool
+    """Whether it is about all that a brand sends."""
+    until: Instant | None
+    """When it could be let in; None when nobody can say."""
+
+
 class Moot(Struct, frozen=True):
     """It would change nothing: this reversal has taken the same back already. Also told of a verdict on that."""
 
     earlier: EntryId
 
 
-Decision: TypeAlias = Recorded | Repeated | Pended | Declined | Clashing | Refused | Stranger | Gone | Moot
+Decision: TypeAlias = Recorded | Repeated | Pended | Declined | Clashing | Refused | Stranger | Gone | HeldOff | Moot
 
 
 def partition_of(who: Who) -> int:

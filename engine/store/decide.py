@@ -75,16 +75,23 @@ class Batch:
     """The members to whom something happened."""
 
 
+_NOTHING_HELD_OFF: Mapping[int, Decision] = {}
+
+
 def decide(
     candidates: Sequence[Candidate],
     loaded: Loaded,
     rulebooks: Mapping[str, Rulebook],
     posted_at: Instant,
     new_id: Callable[[], str],
+    held_off: Mapping[int, Decision] = _NOTHING_HELD_OFF,
 ) -> Batch:
-    """Decides every candidate of a batch. `posted_at` is what the feed says of when it was told."""
+    """Decides every candidate of a batch. `posted_at` is what the feed says of when it was told.
+
+    `held_off` are those, by their place, that guards do not let in.
+    """
     batch = Batch([Refused()] * len(candidates))
-    admission = _admit(candidates, loaded, batch, new_id)
+    admission = _admit(candidates, loaded, batch, new_id, held_off)
     for member_id, places in admission.by_member.items():
         admitted = [(place, candidates[place]) for place in places]
         rulebook = rulebooks[admitted[0][1].who.program]
@@ -101,7 +108,13 @@ class _Admission(NamedTuple):
     """Places that repeat an earlier place of the same batch."""
 
 
-def _admit(candidates: Sequence[Candidate], loaded: Loaded, batch: Batch, new_id: Callable[[], str]) -> _Admission:
+def _admit(
+    candidates: Sequence[Candidate],
+    loaded: Loaded,
+    batch: Batch,
+    new_id: Callable[[], str],
+    held_off: Mapping[int, Decision],
+) -> _Admission:
     admission, places = _Admission({}, []), dict[Key, int]()
     for place, candidate in enumerate(candidates):
         earlier = loaded.entries.get(candidate.key)
@@ -116,7 +129,7 @@ def _admit(candidates: Sequence[Candidate], loaded: Loaded, batch: Batch, new_id
                 batch.decisions[place] = Clashing(_entry(candidates[first]).id)
             continue
         member_id = loaded.members.get(candidate.who) or batch.members.get(candidate.who)
-        refusal = _refusal(candidate, member_id, loaded.erased.get(candidate.who))
+        refusal = _refusal(candidate, member_id, loaded.erased.get(candidate.who)) or held_off.get(place)
         if refusal is not None:
             batch.decisions[place] = refusal
             continue

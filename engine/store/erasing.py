@@ -95,6 +95,7 @@ TREATMENTS: dict[str, Treatment] = {
     ),
     "proof": Treatment(Fate.DELETED, "what proved what the person did", deleted("proof")),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
+    "guarded_action": Treatment(Fate.DELETED, "what guards compare actions with", deleted("guarded_action")),
     "webhook_backlog": Treatment(
         Fate.DELETED, "places in the person's feed that are still to be sent to webhooks", deleted("webhook_backlog")
     ),

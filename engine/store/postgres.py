@@ -25,6 +25,7 @@ PROGRAM_LOCKS = 7_202
 PUBLISHING_LOCK = 7_203
 MIGRATION_LOCK = 7_204
 AUDIT_LOCK = 7_205
+GUARD_LOCKS = 7_206
 
 _SETTINGS = {
     "application_name": "trogen writer",
@@ -157,6 +158,10 @@ class PostgresTransaction:
         # One publisher at a time, whatever the programme: then the newest id tells everybody whether there is news.
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", PUBLISHING_LOCK))
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, $2)", PROGRAM_LOCKS, _lock_name(program)))
+
+    def lock_guarded(self, stripes: Iterable[int]) -> None:
+        locks = "select pg_advisory_xact_lock($1, stripe) from unnest($2::int[]) as stripe"
+        self._wait(self._connection.execute(locks, GUARD_LOCKS, sorted(stripes)))
 
     def lock_audit(self) -> None:
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", AUDIT_LOCK))

@@ -162,6 +162,15 @@ class FinishKey(NamedTuple):
     round: int
 
 
+class GuardedRow(NamedTuple):
+    program: str
+    member_id: str
+    value_hash: str
+    at: int
+    entry_id: str
+    expires_at: int
+
+
 class FeedItemRow(NamedTuple):
     program: str
     member_id: str
@@ -207,6 +216,8 @@ class Rows:
     finishes: list[FinishRow] = field(default_factory=list)
     lost_finishes: list[FinishKey] = field(default_factory=list)
     """These very ones, which are no longer needed so densely."""
+    guarded: list[GuardedRow] = field(default_factory=list)
+    """What guards at the door may compare later actions with."""
     pending: list[PendingRow] = field(default_factory=list)
     settled: list[SettledRow] = field(default_factory=list)
     verdicts: list[VerdictRow] = field(default_factory=list)

@@ -25,6 +25,7 @@ BY_MEMBER = (
     "proof",
     "webhook_backlog",
     "webhook_attempt",
+    "guarded_action",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
 

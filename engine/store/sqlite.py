@@ -95,6 +95,9 @@ class SqliteTransaction:
     def lock_program(self, program: str) -> None:
         """There is nobody to lock out."""
 
+    def lock_guarded(self, stripes: Iterable[int]) -> None:
+        """There is nobody to lock out."""
+
     def lock_audit(self) -> None:
         """There is nobody to lock out."""
 

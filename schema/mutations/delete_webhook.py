@@ -28,5 +28,7 @@ InputArgument: TypeAlias = Annotated[DeleteWebhookInput, strawberry.argument(des
 
 async def delete_webhook(info: Info, input: InputArgument) -> DeleteWebhookPayload:
     context = info.context
-    outcome = await context.service.webhooks.delete(webhook_id_in(input.id), whose(context.caller))
+    outcome = await context.service.webhooks.delete(
+        webhook_id_in(input.id), whose(context.caller), by=context.caller.name
+    )
     return DeleteWebhookPayload(**payload(context, outcome, input.client_mutation_id))

@@ -59,5 +59,5 @@ async def _replayed(context: Context, input: ReplayWebhookInput) -> values.Webho
     except GraphQLError as error:
         return Rejected((InvalidPlace(message=error.message.rstrip("."), path=("after",)),))
     return await context.service.webhooks.replay(
-        webhook_id_in(input.id), whose(context.caller), after=after, since=since
+        webhook_id_in(input.id), whose(context.caller), by=context.caller.name, after=after, since=since
     )

@@ -28,5 +28,7 @@ InputArgument: TypeAlias = Annotated[ResumeWebhookInput, strawberry.argument(des
 
 async def resume_webhook(info: Info, input: InputArgument) -> ResumeWebhookPayload:
     context = info.context
-    outcome = await context.service.webhooks.resume(webhook_id_in(input.id), whose(context.caller))
+    outcome = await context.service.webhooks.resume(
+        webhook_id_in(input.id), whose(context.caller), by=context.caller.name
+    )
     return ResumeWebhookPayload(**payload(context, outcome, input.client_mutation_id))

@@ -42,9 +42,9 @@ _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, MEMBER_ERASED, UNKNOWN_ACTION_TYPE, "
     "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
-    "OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER. A retry of an action that was accepted is a DUPLICATE, even "
-    "if it would be refused today. Before all that, a brand's key that is limited to some action types is told "
-    "ACTION_TYPE_NOT_PERMITTED of others."
+    "OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a "
+    "DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to some action types "
+    "is told ACTION_TYPE_NOT_PERMITTED of others."
 )
 
 _CHOICE_PRECEDENCE = (

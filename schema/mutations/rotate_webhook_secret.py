@@ -37,7 +37,7 @@ InputArgument: TypeAlias = Annotated[RotateWebhookSecretInput, strawberry.argume
 async def rotate_webhook_secret(info: Info, input: InputArgument) -> RotateWebhookSecretPayload:
     context = info.context
     made = await context.service.webhooks.rotate_secret(
-        webhook_id_in(input.id), whose(context.caller), input.overlap_hours
+        webhook_id_in(input.id), whose(context.caller), input.overlap_hours, by=context.caller.name
     )
     if isinstance(made, Rejected):
         return RotateWebhookSecretPayload(**payload(context, made, input.client_mutation_id), secret=None)

@@ -44,5 +44,7 @@ async def update_webhook(info: Info, input: InputArgument) -> UpdateWebhookPaylo
         types=given_list(input.types),
         enabled=input.is_enabled,
     )
-    outcome = await context.service.webhooks.change(webhook_id_in(input.id), what, whose(context.caller))
+    outcome = await context.service.webhooks.change(
+        webhook_id_in(input.id), what, whose(context.caller), by=context.caller.name
+    )
     return UpdateWebhookPayload(**payload(context, outcome, input.client_mutation_id))

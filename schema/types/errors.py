@@ -52,6 +52,12 @@ class UserErrorCode(Enum):
         "UNKNOWN_MEMBER",
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
+    HELD_BACK = strawberry.enum_value(
+        "HELD_BACK", description="A guard of fair play does not let it in: too many such actions in a short time."
+    )
+    QUOTA_USED_UP = strawberry.enum_value(
+        "QUOTA_USED_UP", description="The brand has sent as many as the programme takes of it for now."
+    )
     MEMBER_ERASED = strawberry.enum_value(
         "MEMBER_ERASED", description="Whoever went by that was erased, and this is about what was before: stop sending."
     )
@@ -230,6 +236,26 @@ class OutsideTimeWindow(UserError):
     description="Nobody goes by that, and the programme makes nobody known by what they do: register them first."
 )
 class UnknownMember(UserError):
+    pass
+
+
+@strawberry.interface(description="Something that would be taken at another time.")
+class TryAgain(UserError):
+    guard: str = strawberry.field(description="The guard, by its name in the rule files.")
+    try_again_at: DateTime | None = strawberry.field(
+        description="When it could be taken, if nothing else comes in before; null when nobody can say."
+    )
+
+
+@strawberry.type(
+    description="A guard of fair play does not let it in: too many such actions came in a short time. Not recorded."
+)
+class ActionHeldBack(TryAgain):
+    pass
+
+
+@strawberry.type(description="The brand has sent as many actions as the programme takes of it for now.")
+class QuotaUsedUp(TryAgain):
     pass
 
 
@@ -459,6 +485,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     OutsideTimeWindow,
     UnknownMember,
     MemberErased,
+    ActionHeldBack,
+    QuotaUsedUp,
     ExportTooLarge,
     InvalidZone,
     InvalidLocale,
@@ -532,6 +560,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return OutsideTimeWindow(
                 code=code, message=message, path=path, earliest=DateTime(earliest), latest=DateTime(latest)
             )
+        case problems.HeldBack(guard=guard, until=until) | problems.QuotaUsedUp(guard=guard, until=until):
+            kind = ActionHeldBack if isinstance(problem, problems.HeldBack) else QuotaUsedUp
+            at = None if until is None else DateTime(until)
+            return kind(code=code, message=message, path=path, guard=guard, try_again_at=at)
         case problems.IdempotencyConflict(earlier=earlier):
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier

@@ -42,7 +42,7 @@ class FeedBodies:
 
     async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> list[bytes]:
         """The body of each item. Raises EngineError when it cannot be made, as for an unavailable programme."""
-        names = await self._service.names_of(list({each.row.member_id for each in items}))
+        names = await self._service.names_of(list({each.row.member_id for each in items}), webhook.brand)
         caller = _caller_for(webhook)
         bodies = []
         for item in items:

@@ -81,6 +81,10 @@ class FailingTransaction:
         self._failing.step()
         self._transaction.lock_program(program)
 
+    def lock_guarded(self, stripes: Iterable[int]) -> None:
+        self._failing.step()
+        self._transaction.lock_guarded(stripes)
+
     def lock_audit(self) -> None:
         self._failing.step()
         self._transaction.lock_audit()

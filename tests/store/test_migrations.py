@@ -36,6 +36,7 @@ from engine.store.models import (
     ErasedName,
     ErasureSecret,
     FeedItem,
+    GuardedAction,
     JournalEntry,
     LedgerEntry,
     Member,
@@ -74,6 +75,10 @@ WITH_A_CHALLENGE = {
         give: {points: 50}
 """,
 }
+FAIR_PLAY = """
+    fair_play:
+      busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
+"""
 
 TABLES = (
     AuditEntry,
@@ -89,6 +94,7 @@ TABLES = (
     LedgerEntry,
     BadgeAward,
     FeedItem,
+    GuardedAction,
     PendingAction,
     Proof,
     Rejection,
@@ -130,7 +136,7 @@ async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_dat
 
 
 async def test_migrating_a_full_database_again_loses_nothing(database_url: str, tmp_path: Path) -> None:
-    async with club(database_url, tmp_path) as service:
+    async with club(database_url, tmp_path, {**CLUB, "fair-play.yaml": FAIR_PLAY}) as service:
         await service.register(Registration("club", "bo"))
         await service.submit([found(str(number)) for number in range(5)])
         await service.submit([found("refused", at="never")])

@@ -67,13 +67,37 @@ class Receiver:
     def numbers_of(self, member: str) -> list[int]:
         return [each.number for each in self.taken if each.member == member]
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                await self._answer(await _request(reader), writer)
-        writer.close()
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whenever something was taken."""
+    connections: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def _answer(self, heard: Heard, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.current_task()
+        assert connection is not None
+        self.connections.add(connection)
+        with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            while await self._answer(await _request(reader), writer):
+                pass
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        self.connections.discard(connection)
+
+    async def has_taken(self, enough: Callable[[], bool]) -> None:
+        """Waits until what was taken is enough."""
+        async with asyncio.timeout(60):
+            while not enough():
+                self.rung.clear()
+                await self.rung.wait()
+
+    async def hang_up(self) -> None:
+        """Ends every connection."""
+        for each in self.connections:
+            each.cancel()
+        await asyncio.gather(*self.connections, return_exceptions=True)
+
+    async def _answer(self, heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        """Whether the connection is to go on: not after an answer without an end."""
         self.heard.append(heard)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -84,8 +108,10 @@ class Receiver:
             self.at_once -= 1
         if told.startswith(b"HTTP/1.1 2"):
             self.taken.append(heard)
+            self.rung.set()
         writer.write(told)
         await writer.drain()
+        return b"\r\n\r\n" in told
 
 
 @asynccontextmanager
@@ -98,6 +124,7 @@ async def receiver(port: int = 0) -> AsyncIterator[Receiver]:
         yield listening
     finally:
         server.close()
+        await listening.hang_up()
 
 
 @asynccontextmanager

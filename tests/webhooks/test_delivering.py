@@ -118,7 +118,7 @@ async def test_what_is_refused_for_three_days_is_parked_and_the_rest_goes_on(dat
         assert len({each.body for each in attempts}) == 1
 
         poison.clear()
-        await at.service.webhooks.resume(at.webhook.id, None)
+        await at.service.webhooks.resume(at.webhook.id, None, by="tests")
         await at.dispatcher.deliver()
 
         assert sorted(at.taken_of("bo")) == await at.feed_of("bo")
@@ -144,7 +144,7 @@ async def test_a_receiver_that_takes_nothing_is_asked_seldom_and_disabled_at_las
         assert len(at.carrier.heard) == told
 
         is_back[0] = True
-        await at.service.webhooks.resume(at.webhook.id, None)
+        await at.service.webhooks.resume(at.webhook.id, None, by="tests")
         await at.passes(seconds=10)
         await at.passes(minutes=1)
 
@@ -194,7 +194,7 @@ async def test_what_was_sent_is_sent_again_from_a_cursor_on(database_url: str, t
         ids = [each.id for each in at.carrier.taken]
         places = [each.place for each in (await at.service.program_feed("club", 0, 1_000))[0]]
 
-        await at.service.webhooks.replay(at.webhook.id, None, after=places[0])
+        await at.service.webhooks.replay(at.webhook.id, None, by="tests", after=places[0])
         await at.dispatcher.deliver()
 
     again = [each.id for each in at.carrier.taken][len(ids) :]
@@ -210,7 +210,7 @@ async def test_what_was_sent_is_sent_again_from_a_time_on(database_url: str, tmp
         await at.dispatcher.deliver()
         told = len(at.carrier.taken)
 
-        await at.service.webhooks.replay(at.webhook.id, None, since=at.clock.now())
+        await at.service.webhooks.replay(at.webhook.id, None, by="tests", since=at.clock.now())
         await at.dispatcher.deliver()
 
     assert {each.member for each in at.carrier.taken[told:]} == {"bo"}
@@ -218,12 +218,12 @@ async def test_what_was_sent_is_sent_again_from_a_time_on(database_url: str, tmp
 
 async def test_what_happens_while_it_is_disabled_is_sent_afterwards(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as at:
-        await at.service.webhooks.change(at.webhook.id, WebhookChange(enabled=False), None)
+        await at.service.webhooks.change(at.webhook.id, WebhookChange(enabled=False), None, by="tests")
         await at.happens("anna")
         await at.dispatcher.deliver()
         assert at.carrier.heard == []
 
-        await at.service.webhooks.change(at.webhook.id, WebhookChange(enabled=True), None)
+        await at.service.webhooks.change(at.webhook.id, WebhookChange(enabled=True), None, by="tests")
         await at.dispatcher.deliver()
 
         assert at.taken_of("anna") == await at.feed_of("anna")

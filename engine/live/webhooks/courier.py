@@ -29,7 +29,7 @@ from engine.store.webhook_progress import (
 
 log = structlog.get_logger("trogen.webhooks")
 
-HELD = 30 * SECOND
+HELD = 10 * SECOND
 """How long a webhook is held for this process without a word: then another may take it over."""
 
 SETTLES_AFTER = 0.25

@@ -113,6 +113,13 @@ class Dispatcher:
             await asyncio.gather(*(task for _, task in self._couriers.values()))
             self._sweep()
 
+    async def abandon(self) -> None:
+        """Leaves everything as it is, as a process does that dies."""
+        tasks = [task for _, task in self._couriers.values()]
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def look(self) -> bool:
         """Lets couriers go where there is something to deliver; whether any went."""
         self._sweep()
@@ -214,10 +221,8 @@ class Dispatcher:
             courier.stop()
         tasks: Sequence[asyncio.Task[None]] = [task for _, task in self._couriers.values()]
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=3)
-            for each in late:
-                each.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks, timeout=3)
+        await self.abandon()
 
 
 _NEVER = Instant(2**62)

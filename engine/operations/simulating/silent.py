@@ -64,7 +64,5 @@ def _listening(ruleset: Ruleset) -> Iterator[tuple[str, frozenset[str]]]:
         yield from ((f"badges.{badge.name}.{each.name}", of) for each in badge.tiers if each.name is not None)
         if all(each.name is None for each in badge.tiers):
             yield f"badges.{badge.name}", of
-    for guard in ruleset.fair_play:
-        yield guard.rule, frozenset(guard.when)
     for level in ruleset.levels.levels[1:] if ruleset.levels is not None else ():
         yield f"levels.{level.name}", frozenset()

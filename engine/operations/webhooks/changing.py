@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from engine.operations.submissions import Rejected
 from engine.operations.webhooks.refusals import MOST_WEBHOOKS, too_many, unknown_webhook
@@ -9,6 +10,7 @@ from engine.operations.webhooks.signing import new_secret
 from engine.operations.webhooks.values import Made, NewWebhook, Webhook, WebhookChange, WhyDisabled, row_of, webhook_of
 from engine.rules.instants import HOUR, Instant
 from engine.store import webhooks as stored
+from engine.store.audit import Deed, Detail, note
 from engine.store.backend import Transaction
 from engine.store.ids import new_id
 from engine.store.statements import query
@@ -48,13 +50,14 @@ async def create(new: NewWebhook, *, place: int, now: Instant, writer: Writer) -
             return Rejected((too_many(),))
         stored.insert_webhook(transaction, row_of(webhook))
         transaction.write(INSERT_PROGRESS, [(webhook.id, place)])
+        _note(transaction, webhook, now, new.by, Deed.WEBHOOK_CREATED)
         return Made(webhook, secret)
 
     return await writer.perform(record)
 
 
 async def change(
-    id_: str, what: WebhookChange, *, seen: Callable[[Webhook], bool], now: Instant, writer: Writer
+    id_: str, what: WebhookChange, *, seen: Callable[[Webhook], bool], by: str, now: Instant, writer: Writer
 ) -> Webhook | Rejected:
     """Changes what is given of a webhook. Enabled again, it goes on where it stopped."""
 
@@ -66,12 +69,15 @@ async def change(
         stored.save_webhook(transaction, row_of(after))
         if after.enabled and not before.enabled:
             transaction.write(REST_NO_MORE, [(id_,)])
+        _note(transaction, after, now, by, Deed.WEBHOOK_CHANGED)
         return after
 
     return await writer.perform(record)
 
 
-async def delete(id_: str, *, seen: Callable[[Webhook], bool], writer: Writer) -> Webhook | Rejected:
+async def delete(
+    id_: str, *, seen: Callable[[Webhook], bool], by: str, now: Instant, writer: Writer
+) -> Webhook | Rejected:
     """Forgets a webhook, and everything that was noted of it."""
 
     def record(transaction: Transaction) -> Webhook | Rejected:
@@ -80,13 +86,14 @@ async def delete(id_: str, *, seen: Callable[[Webhook], bool], writer: Writer) -
             return Rejected((unknown_webhook(id_),))
         for each in (*DELETE_EVERYTHING, stored.DELETE_WEBHOOK):
             transaction.write(each, [(id_,)])
+        _note(transaction, webhook, now, by, Deed.WEBHOOK_DELETED)
         return webhook
 
     return await writer.perform(record)
 
 
 async def rotate_secret(
-    id_: str, overlap_hours: int, *, seen: Callable[[Webhook], bool], now: Instant, writer: Writer
+    id_: str, overlap_hours: int, *, seen: Callable[[Webhook], bool], by: str, now: Instant, writer: Writer
 ) -> Made | Rejected:
     """Signs with another secret, and for so many hours with the one before as well."""
     secret, ends_at = new_secret(), Instant(now + overlap_hours * HOUR)
@@ -102,12 +109,15 @@ async def rotate_secret(
         kept = [each for each in old if each.ends_at is not None and each.ends_at > now][: MOST_SECRETS - 1]
         after = replace(before, secrets=(SecretRow(secret, None), *kept), changed_at=now)
         stored.save_webhook(transaction, row_of(after))
+        _note(transaction, after, now, by, Deed.WEBHOOK_SECRET_ROTATED)
         return Made(after, secret)
 
     return await writer.perform(record)
 
 
-async def resume(id_: str, *, seen: Callable[[Webhook], bool], now: Instant, writer: Writer) -> Webhook | Rejected:
+async def resume(
+    id_: str, *, seen: Callable[[Webhook], bool], by: str, now: Instant, writer: Writer
+) -> Webhook | Rejected:
     """Sends again, at once: what is parked, and everything from where it stopped."""
 
     def record(transaction: Transaction) -> Webhook | Rejected:
@@ -118,9 +128,23 @@ async def resume(id_: str, *, seen: Callable[[Webhook], bool], now: Instant, wri
         stored.save_webhook(transaction, row_of(after))
         transaction.write(REST_NO_MORE, [(id_,)])
         transaction.write(UNPARK, [(now, now, id_)])
+        _note(transaction, after, now, by, Deed.WEBHOOK_RESUMED)
         return after
 
     return await writer.perform(record)
+
+
+def _note(transaction: Transaction, webhook: Webhook, now: Instant, by: str, deed: Deed) -> None:
+    """Notes a deed; of where it is sent to the host alone, since an address may hold what is secret."""
+    details: dict[str, Detail] = {
+        "brand": webhook.brand,
+        "host": urlsplit(webhook.url).hostname,
+        "programs": webhook.programs,
+        "types": webhook.types,
+        "enabled": webhook.enabled,
+    }
+    program = webhook.programs[0] if webhook.programs and len(webhook.programs) == 1 else None
+    note(transaction, now, by, deed, program, webhook.id, details)
 
 
 def _found(transaction: Transaction, id_: str, seen: Callable[[Webhook], bool]) -> Webhook | None:

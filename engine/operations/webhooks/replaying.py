@@ -7,6 +7,7 @@ from engine.operations.webhooks.refusals import place_ahead, unknown_webhook
 from engine.operations.webhooks.values import Webhook, webhook_of
 from engine.rules.instants import Instant
 from engine.store import webhooks as stored
+from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
 from engine.store.statements import Write
 from engine.store.webhook_progress import FORGET_ABOVE, PROGRESS, REST_NO_MORE, ProgressRow
@@ -17,7 +18,7 @@ SET_BACK: Write = update("webhook_progress", "place bigint", "webhook_id uuid")
 
 
 async def replay(
-    id_: str, place: int, named_by: str, *, seen: Callable[[Webhook], bool], now: Instant, writer: Writer
+    id_: str, place: int, named_by: str, *, seen: Callable[[Webhook], bool], by: str, now: Instant, writer: Writer
 ) -> Webhook | Rejected:
     """Sets a webhook back to a place: everything above it is sent again. Whoever delivers for it begins anew."""
 
@@ -32,6 +33,7 @@ async def replay(
         transaction.write(SET_BACK, [(place, id_)])
         transaction.write(FORGET_ABOVE, [(id_, place)])
         transaction.write(REST_NO_MORE, [(id_,)])
+        note(transaction, now, by, Deed.WEBHOOK_REPLAYED, None, webhook.id, {"place": place})
         return webhook
 
     return await writer.perform(record)

@@ -123,39 +123,43 @@ class Webhooks:
         made = await changing.create(new, place=place, now=self._clock.now(), writer=self._writer)
         return self._changed(made)
 
-    async def change(self, id_: str, what: WebhookChange, of: str | None) -> Webhook | Rejected:
+    async def change(self, id_: str, what: WebhookChange, of: str | None, *, by: str) -> Webhook | Rejected:
         """Changes what is given of a webhook; for what was not sent yet, it goes by what it is then."""
         if self._programs is not None and what.programs == ():
             what = replace(what, programs=tuple(sorted(self._programs)))
         problem = self._problem(what) if await self.one(id_, of) is not None else unknown_webhook(id_)
         if problem is not None:
             return Rejected((problem,))
-        changed = await changing.change(id_, what, seen=self._seen_by(of), now=self._clock.now(), writer=self._writer)
+        changed = await changing.change(
+            id_, what, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer
+        )
         return self._changed(changed)
 
-    async def delete(self, id_: str, of: str | None) -> Webhook | Rejected:
+    async def delete(self, id_: str, of: str | None, *, by: str) -> Webhook | Rejected:
         """Forgets a webhook; what is on its way may still arrive."""
-        return self._changed(await changing.delete(id_, seen=self._seen_by(of), writer=self._writer))
+        return self._changed(
+            await changing.delete(id_, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer)
+        )
 
     async def rotate_secret(
-        self, id_: str, of: str | None, overlap_hours: int = USUAL_OVERLAP_HOURS
+        self, id_: str, of: str | None, overlap_hours: int = USUAL_OVERLAP_HOURS, *, by: str
     ) -> Made | Rejected:
         """Signs with another secret, which is told this once, and for a while with the one before as well."""
         problem = overlap_problem(overlap_hours)
         if problem is not None:
             return Rejected((problem,))
         made = await changing.rotate_secret(
-            id_, overlap_hours, seen=self._seen_by(of), now=self._clock.now(), writer=self._writer
+            id_, overlap_hours, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer
         )
         return self._changed(made)
 
-    async def resume(self, id_: str, of: str | None) -> Webhook | Rejected:
+    async def resume(self, id_: str, of: str | None, *, by: str) -> Webhook | Rejected:
         """Sends again at once: what is parked, and everything from where it stopped."""
-        resumed = await changing.resume(id_, seen=self._seen_by(of), now=self._clock.now(), writer=self._writer)
+        resumed = await changing.resume(id_, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer)
         return self._changed(resumed)
 
     async def replay(
-        self, id_: str, of: str | None, *, after: int | None = None, since: Instant | None = None
+        self, id_: str, of: str | None, *, by: str, after: int | None = None, since: Instant | None = None
     ) -> Webhook | Rejected:
         """Sends again what comes after a place, or was posted from a time on."""
         if (after is None) == (since is None):
@@ -168,7 +172,7 @@ class Webhooks:
         assert after is not None, "one of the two was given"
         named_by = "after" if since is None else "since"
         webhook = await replaying.replay(
-            id_, after, named_by, seen=self._seen_by(of), now=self._clock.now(), writer=self._writer
+            id_, after, named_by, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer
         )
         return self._changed(webhook)
 

@@ -56,6 +56,7 @@ from engine.rulesets.codes.earning import HOURS_AND_WEEKDAYS as HOURS_AND_WEEKDA
 from engine.rulesets.codes.earning import NEVER_ON as NEVER_ON
 from engine.rulesets.codes.earning import NO_CHANGE as NO_CHANGE
 from engine.rulesets.codes.earning import NOT_SHARED as NOT_SHARED
+from engine.rulesets.codes.earning import ONLY_AT_THE_DOOR as ONLY_AT_THE_DOOR
 from engine.rulesets.codes.earning import OVERLAPPING_CAMPAIGNS as OVERLAPPING_CAMPAIGNS
 from engine.rulesets.codes.events import BAD_EVENT_PATH as BAD_EVENT_PATH
 from engine.rulesets.codes.files import ALIAS as ALIAS

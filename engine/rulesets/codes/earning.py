@@ -49,3 +49,11 @@ HOURS_AND_WEEKDAYS = warning(
     "so on `weekdays: [fri]` the hours `22:00-02:00` are Friday from 00:00 to 02:00 and from 22:00 to 24:00. Set "
     "`day_starts` in the calendar, so that a night belongs to the day before it, or end the hours at 24:00.",
 )
+ONLY_AT_THE_DOOR = error(
+    "TRG170",
+    "A guard about others that leaves an action unrewarded",
+    "Whether an action counts follows from its member's own journal, so that the order in which actions arrive makes "
+    "no difference and everything can be counted anew. A guard that looks at other members, or at all that a brand "
+    "sends, is decided once, as an action comes in: `then: refused` does not take it, `then: held` lets an operator "
+    "look at it first.",
+)

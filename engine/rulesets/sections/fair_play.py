@@ -8,16 +8,21 @@ one_review_a_product:
   per: month
 never_too_fast: {why: …, when: [review.posted, answer.posted], at_most: 5, within: 10 minutes}
 not_always_the_same: {why: …, when: helped, different: {attribute: neighbour, at_least: 3, of_last: 10}}
+one_device: {why: …, when: review.posted, at_most: 5, for_each: device, within: 1 hours, who: everyone_together}
+no_favours: {why: …, when: helped, in_turns_with: neighbour, at_most: 1, within: 7 days}
+shop_a_day: {why: …, when: purchase, at_most: 1000, per: day, who: each_brand}
 after_a_return: {why: …, when: purchase, cool_off: 2 days}
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import Enum
+from typing import TypeVar
 
 from engine.rules.calendar import Duration, PeriodKind
-from engine.rules.fair_play import Different, GuardSpec
+from engine.rules.fair_play import Different, GuardSpec, Then, Whose
 from engine.rules.ruleset import Ruleset
-from engine.rules.tree import ALWAYS, About, Condition
+from engine.rules.tree import ALWAYS, About, Condition, references_in
 from engine.rulesets import codes, nodes, values
 from engine.rulesets.conditions import read_condition
 from engine.rulesets.counts import countable_attribute
@@ -31,7 +36,7 @@ from engine.rulesets.texts import description_of, name_of, text_of
 KINDS = ("at_most", "different", "cool_off")
 """What a guard can be: it has one of these keys."""
 
-OF_AT_MOST = ("for_each", "per", "within")
+OF_AT_MOST = ("for_each", "per", "within", "who", "in_turns_with", "then")
 
 FORM = Form(
     "a guard",
@@ -49,6 +54,8 @@ DIFFERENT = Form("`different`", required={"attribute": "neighbour", "at_least": 
 
 MOST_IN_WINDOW = 1_000
 MOST_LATELY = 100
+
+EnumT = TypeVar("EnumT", bound=Enum)
 
 _PERIODS = values.words_of(PeriodKind)
 
@@ -79,9 +86,53 @@ def _read(name: Scalar, node: Node, scope: Scope) -> GuardSpec | None:
         within=_window(fields, scope),
         different=_different(fields.get("different"), actions, scope),
         cool_off=_duration(fields, "cool_off", scope),
+        who=_word(fields, "who", Whose, scope) or Whose.EACH_MEMBER,
+        in_turns_with=_attribute(fields.get("in_turns_with"), "`in_turns_with`", actions, scope),
+        then=_then(fields, scope),
         description=description_of(fields, scope.languages, scope.findings),
     )
+    _report_door(fields, spec, scope)
     return spec if _is_of_one_kind(fields, scope) and actions and why is not None else None
+
+
+def _word(fields: Fields, key: str, words: type[EnumT], scope: Scope) -> EnumT | None:
+    node = fields.get(key)
+    return values.word(node, f"`{key}`", scope.findings, values.words_of(words)) if node is not None else None
+
+
+def _asks_others(fields: Fields) -> bool:
+    """Whether what others did matters, which no member's own journal knows."""
+    who = fields.get("who")
+    return "in_turns_with" in fields or (isinstance(who, Scalar) and who.text != Whose.EACH_MEMBER.value)
+
+
+def _is_at_the_door(fields: Fields) -> bool:
+    then = fields.get("then")
+    return _asks_others(fields) or (isinstance(then, Scalar) and then.text != Then.NOT_REWARDED.value)
+
+
+def _then(fields: Fields, scope: Scope) -> Then:
+    told = _word(fields, "then", Then, scope)
+    if told is Then.NOT_REWARDED and _asks_others(fields):
+        message = "what others did is in no member's journal, so whether an action counts cannot follow from it"
+        scope.findings.add(
+            codes.ONLY_AT_THE_DOOR, fields.place("then"), message, "write `then: refused`, or `then: held`"
+        )
+    return told or (Then.REFUSED if _asks_others(fields) else Then.NOT_REWARDED)
+
+
+def _report_door(fields: Fields, spec: GuardSpec, scope: Scope) -> None:
+    """What a guard that looks at recent actions of others cannot be without, and cannot have."""
+    if not spec.is_at_the_door or "at_most" not in fields:
+        return
+    if "within" not in fields and (spec.per is PeriodKind.EVER or "in_turns_with" in fields):
+        needs = "`within`" if "in_turns_with" in fields else "`per` or `within`"
+        message = "what is decided as actions come in is decided by recent ones, and these are not kept for ever"
+        scope.findings.add(codes.MISSING_KEY, fields.place("at_most"), message, f"add {needs}, as `within: 7 days`")
+    for key in ("for_each", "who", "per") if "in_turns_with" in fields else ():
+        if key in fields:
+            message = f"`{key}` does not go with `in_turns_with`, which is about two members"
+            scope.findings.add(codes.KEYS_CLASH, fields.place(key), message, f"remove `{key}`")
 
 
 def _actions(fields: Fields, scope: Scope) -> Iterator[DeclaredAction]:
@@ -107,7 +158,11 @@ def _condition(fields: Fields, actions: Sequence[DeclaredAction], scope: Scope) 
         scope.findings.pass_over(node)
         return ALWAYS
     action = actions[0] if actions else None
-    return read_condition(node, action, scope, about=(About.ACTION, About.MEMBER))
+    condition = read_condition(node, action, scope)
+    if _is_at_the_door(fields) and any(each.about is not About.ACTION for each in references_in(condition)):
+        message = "what is decided as actions come in is decided by the action alone, not by who the member is"
+        scope.findings.add(codes.NOT_KNOWN_HERE, fields.place("if"), message, "ask about attributes of the action")
+    return condition
 
 
 def _is_of_one_kind(fields: Fields, scope: Scope) -> bool:
@@ -127,7 +182,9 @@ def _is_of_one_kind(fields: Fields, scope: Scope) -> bool:
 
 
 def _at_most(fields: Fields, scope: Scope) -> int | None:
-    return fields.whole("at_most", scope.findings, most=MOST_IN_WINDOW if "within" in fields else values.LARGEST_COUNT)
+    node, least = fields.get("at_most"), 0 if "in_turns_with" in fields else 1
+    most = MOST_IN_WINDOW if "within" in fields else values.LARGEST_COUNT
+    return values.whole(node, "`at_most`", scope.findings, least, most) if node is not None else None
 
 
 def _attribute(node: Node | None, what: str, actions: Sequence[DeclaredAction], scope: Scope) -> str | None:

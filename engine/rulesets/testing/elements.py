@@ -7,7 +7,7 @@ from engine.rulesets import nodes
 from engine.rulesets.diagnostics import quoted
 from engine.rulesets.nodes import Node, Pair, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE
-from engine.rulesets.testing.subjects import pairs_of
+from engine.rulesets.testing.subjects import is_at_the_door, pairs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,8 @@ def _count(rule: str, pair: Pair) -> Iterator[Element]:
 
 
 def _guard(rule: str, pair: Pair) -> Iterator[Element]:
+    if is_at_the_door(pair.value):
+        return
     yield _whole(rule, pair, "the guard")
     yield from _conditions(rule, pair.value, rule, quoted(pair.key.text))
 

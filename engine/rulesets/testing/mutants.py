@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from engine.rules.fair_play import SECTION
 from engine.rulesets import nodes
 from engine.rulesets.nodes import Node, Pair, Scalar, Span, Tree
 from engine.rulesets.programme import PROGRAMME_FILE
 from engine.rulesets.testing.changes import OTHER_PERIODS, SWAPPED, other_values, part_changed
 from engine.rulesets.testing.reading import KEY as TESTS
-from engine.rulesets.testing.subjects import pairs_of
+from engine.rulesets.testing.subjects import is_at_the_door, pairs_of
 
 _OF_PROGRAMME = ("calendar", "wallets", "segments", "impact")
 """What of `programme.yaml` rules depend on, besides names."""
@@ -124,7 +125,8 @@ def _of_rule_file(root: Node) -> Iterator[_Mutant]:
 
 def _of_rules(section: str, rules: Node) -> Iterator[_Mutant]:
     for position, (name, rule) in enumerate(pairs_of(rules)):
-        yield from _put(rules, position, _mutants(rule, _Where(f"{section}.{name.text}")))
+        if section != SECTION or not is_at_the_door(rule):
+            yield from _put(rules, position, _mutants(rule, _Where(f"{section}.{name.text}")))
 
 
 def _put(node: Node, position: int, mutants: Iterator[_Mutant]) -> Iterator[_Mutant]:

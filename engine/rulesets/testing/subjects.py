@@ -95,3 +95,8 @@ def subjects_of(parts: Mapping[str, Sequence[Pair]], scope: Scope) -> Subjects:
 def pairs_of(node: Node | None) -> Sequence[Pair]:
     """The pairs of a mapping; none of anything else."""
     return node.pairs if isinstance(node, nodes.Mapping) else ()
+
+
+def is_at_the_door(guard: Node) -> bool:
+    """Whether a guard looks at what others do, or refuses: then no diary of one member can say anything of it."""
+    return any(key.text in ("who", "in_turns_with", "then") for key, _ in pairs_of(guard))

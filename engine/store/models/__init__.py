@@ -15,6 +15,7 @@ Each room of the store has a file of its models; Tortoise finds them all here.
 from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
+from engine.store.models.guarded import GuardedAction
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
 from engine.store.models.members import Member
@@ -38,6 +39,7 @@ __all__ = [
     "ErasedName",
     "ErasureSecret",
     "FeedItem",
+    "GuardedAction",
     "JournalEntry",
     "LedgerEntry",
     "Member",

@@ -1,0 +1,147 @@
+"""The door: guards that are decided as an action is stored, because what others did matters too. Pure.
+
+A rush is judged by when actions occurred, wherever an action comes in among the others: no stretch of time ever holds
+more than it may. What a brand may send in a day is judged by when it comes.
+"""
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from engine.rules.calendar import Calendar
+from engine.rules.counts import spelt
+from engine.rules.dictionary import Dictionary
+from engine.rules.entries import Action
+from engine.rules.expressions import predicate_of
+from engine.rules.facts import OfAction
+from engine.rules.fair_play import GuardSpec, Whose
+from engine.rules.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a guard looks at in one action."""
+
+    guard: GuardSpec
+    value: str
+    """A hash of what counts together: programme, guard, whose, value and period."""
+    at: Instant
+    ends: Instant
+    """When the period ends; for a window, when this action has left it."""
+    expires_at: Instant
+    """When no action that is still taken can be compared with this one any more."""
+    other: str = ""
+    """For what is done in turns, the value of what the other member did for this one."""
+
+    @property
+    def window(self) -> int | None:
+        """How long it is, in microseconds; None for a period."""
+        return self.ends - self.at if self.guard.within is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A guard that holds an action back, and when one like it could be taken; None when nobody can say."""
+
+    guard: GuardSpec
+    until: Instant | None
+
+
+class Door:
+    """The guards at the door of one ruleset, by the action types that they watch."""
+
+    def __init__(self, guards: Iterable[GuardSpec]) -> None:
+        by_action: dict[str, list[GuardSpec]] = {}
+        self._holds = {}
+        for guard in guards:
+            self._holds[guard.name] = predicate_of(guard.condition)
+            for action in guard.when:
+                by_action.setdefault(action, []).append(guard)
+        self._by_action: Mapping[str, Sequence[GuardSpec]] = by_action
+
+    def watched(
+        self, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+    ) -> list[Watched]:
+        """What the guards look at in an action of a member of a programme, or of its sandbox.
+
+        Nothing in what occurred longer ago than brands may tell: only an operator imports such a thing.
+        """
+        guards = self._by_action.get(action.type, ())
+        if not guards:
+            return []
+        if action.occurred_at + dictionary.late_for < received_at:
+            return []
+        facts = OfAction(action.attributes)
+        watching = (guard for guard in guards if self._holds[guard.name](facts))
+        found = (_watched(guard, program, action, member, received_at, dictionary) for guard in watching)
+        return [each for each in found if each is not None]
+
+
+class Recent:
+    """What is known of recent actions, by the values that guards look at."""
+
+    def __init__(self, counts: Mapping[str, int], times: Mapping[str, Iterable[int]]) -> None:
+        self._counts = Counter(counts)
+        self._times = {value: sorted(found) for value, found in times.items()}
+
+    def stops(self, watched: Sequence[Watched]) -> Stopped | None:
+        """The first guard that holds an action back; None when it may come in."""
+        return next((Stopped(each.guard, until) for each in watched for until in self._until(each)), None)
+
+    def let_in(self, watched: Sequence[Watched]) -> None:
+        """Notes an action that comes in."""
+        for each in watched:
+            self._counts[each.value] += 1
+            insort(self._times.setdefault(each.value, []), int(each.at))
+
+    def _until(self, watched: Watched) -> Iterator[Instant | None]:
+        """When it could come in, if it cannot now."""
+        at_most, window = watched.guard.at_most or 0, watched.window
+        if window is None:
+            if self._counts[watched.value] >= at_most:
+                yield watched.ends
+        elif watched.guard.in_turns_with is not None:
+            mine, theirs = (self._near(value, watched.at, window) for value in (watched.value, watched.other))
+            if min(len(mine) + 1, len(theirs)) > at_most:
+                yield Instant(theirs[-at_most - 1] + window)
+        else:
+            near = sorted([*self._near(watched.value, watched.at, window), int(watched.at)])
+            stretches = zip(near, near[at_most:], strict=False)
+            if any(start <= watched.at <= end < start + window for start, end in stretches):
+                yield Instant(near[-at_most - 1] + window) if near[-1] == watched.at else None
+
+    def _near(self, value: str, at: int, window: int) -> list[int]:
+        return [each for each in self._times.get(value, ()) if abs(each - at) < window]
+
+
+def _watched(
+    guard: GuardSpec, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+) -> Watched | None:
+    calendar, zone = Calendar(dictionary.week_starts, dictionary.day_starts), dictionary.zone
+    at = received_at if guard.who is Whose.EACH_BRAND else action.occurred_at
+    told = "" if guard.for_each is None else spelt(action.attributes.get(guard.for_each))
+    other = "" if guard.in_turns_with is None else spelt(action.attributes.get(guard.in_turns_with))
+    if told is None or other is None:
+        return None
+    day = calendar.day_of(at, zone)
+    if guard.within is not None:
+        ends, period = calendar.after(at, guard.within, zone), 0
+    else:
+        ends, period = calendar.end_of_period(day, guard.per, zone) or at, calendar.period_of(day, guard.per)
+    whose = {Whose.EACH_MEMBER: member, Whose.EACH_BRAND: action.brand}.get(guard.who, "")
+    about = (program, guard.name, told, str(period))
+    return Watched(
+        guard,
+        _hash(*about, whose, other),
+        at,
+        ends,
+        Instant(ends + dictionary.late_for),
+        _hash(*about, other, whose) if guard.in_turns_with is not None else "",
+    )
+
+
+def _hash(*parts: str) -> str:
+    told = "".join(f"{len(part)}:{part}" for part in parts)
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

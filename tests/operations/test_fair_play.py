@@ -1,0 +1,151 @@
+"""Guards at the door: what everybody did decides whether an action is taken, in the transaction that stores it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from engine.clock import SetClock
+from engine.operations.problems import HeldBack, QuotaUsedUp
+from engine.operations.reversals import Reversing
+from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission
+from engine.rules.effects import PendingCode
+from engine.rules.instants import instant_of
+from engine.service import Service, open_service
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PROGRAMME = """
+    languages: [en]
+    zone: Europe/Stockholm
+    wallets: {points: {}}
+    actions:
+      bought: {attributes: {device: text}}
+      helped: {attributes: {neighbour: text}}
+"""
+RULES = """
+    points:
+      buying: {when: bought, give: {points: 1}, limits: {times_per_day: 1000}}
+      helping: {when: helped, give: {points: 1}, limits: {times_per_day: 1000}}
+    fair_play:
+      one_device: {why: Busy., when: bought, at_most: 2, for_each: device, within: 1 hours, who: everyone_together}
+      no_favours: {why: Help others too., when: helped, in_turns_with: neighbour, at_most: 1, within: 7 days}
+      shop_a_day: {why: Enough., when: bought, at_most: 5, per: day, who: each_brand}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    programme = tmp_path / "rulesets" / "club"
+    programme.mkdir(parents=True)
+    (programme / "programme.yaml").write_text(dedent(PROGRAMME), "utf-8")
+    (programme / "rules.yaml").write_text(dedent(RULES), "utf-8")
+    return tmp_path / "rulesets"
+
+
+def bought(key: str, at: datetime = NOON, device: str = "a", brand: str = "shop") -> Submission:
+    return Submission("club", f"member {key}", "bought", key, {"device": device}, at, brand)
+
+
+def helped(key: str, member: str, neighbour: str, at: datetime = NOON) -> Submission:
+    return Submission("club", member, "helped", key, {"neighbour": neighbour}, at, "shop")
+
+
+def problem(outcome: object) -> object:
+    assert isinstance(outcome, Rejected), outcome
+    return outcome.problems[0]
+
+
+async def test_a_device_in_many_hands_is_taken_so_often_in_any_hour(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + 2 * HOUR)) as service:
+        one, two, three, other = await service.submit(
+            [bought("1"), bought("2", NOON + HOUR / 2), bought("3", NOON + HOUR * 0.9), bought("4", device="b")]
+        )
+        assert [type(each) for each in (one, two, other)] == [Accepted] * 3
+        refused = problem(three)
+        assert isinstance(refused, HeldBack)
+        assert (refused.guard, refused.until) == ("one_device", instant_of(NOON + HOUR))
+        assert "same idempotency key" in refused.message
+        (late,) = await service.submit([bought("5", NOON + HOUR / 4)])
+        assert isinstance(problem(late), HeldBack)
+        (again, after) = await service.submit([bought("1"), bought("3", NOON + HOUR)])
+        assert [type(each) for each in (again, after)] == [Duplicate, Accepted]
+
+
+async def test_a_preview_is_told_what_would_be_held_back_and_uses_nothing_up(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        for key in "abc":
+            assert isinstance(await service.preview(bought(key)), Accepted)
+        await service.submit([bought("1"), bought("2")])
+        assert isinstance(problem(await service.preview(bought("3"))), HeldBack)
+
+
+async def test_what_is_taken_back_makes_room(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, _ = await service.submit([bought("1"), bought("2")])
+        assert isinstance(one, Accepted)
+        assert isinstance(problem((await service.submit([bought("3")]))[0]), HeldBack)
+        await service.reverse([Reversing("club", "back", "sent back", action=one.action.id)])
+        assert isinstance((await service.submit([bought("3")]))[0], Accepted)
+
+
+async def test_two_who_help_each_other_in_turns_are_stopped_and_others_are_not(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + 5 * HOUR)) as service:
+        pairs = [("anna", "bo"), ("bo", "anna"), ("anna", "bo"), ("bo", "anna"), ("bo", "cia"), ("anna", "bo")]
+        outcomes = await service.submit(
+            [helped(str(n), one, two, NOON + n * HOUR / 2) for n, (one, two) in enumerate(pairs)]
+        )
+        kinds = [Accepted, Accepted, Accepted, Rejected, Accepted, Accepted]
+        assert [type(each) for each in outcomes] == kinds
+
+
+async def test_a_brand_may_send_so_many_a_day_however_far_back_they_are_dated(database_url: str, folder: Path) -> None:
+    clock = SetClock(NOON)
+    async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
+        spread = [bought(str(n), NOON - n * timedelta(days=1), device=str(n)) for n in range(6)]
+        *taken, last = await service.submit(spread)
+        assert [type(each) for each in taken] == [Accepted] * 5
+        refused = problem(last)
+        assert isinstance(refused, QuotaUsedUp)
+        assert refused.until == instant_of(datetime(2026, 11, 26, 23, tzinfo=UTC))
+        (other,) = await service.submit([bought("x", device="x", brand="cafe")])
+        assert isinstance(other, Accepted)
+        clock.set(NOON + timedelta(days=1))
+        assert isinstance((await service.submit([spread[-1]]))[0], Accepted)
+
+
+async def test_what_an_operator_imports_from_long_ago_is_asked_nothing(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON)) as service:
+        old = [bought(str(n), NOON - timedelta(days=90)) for n in range(9)]
+        assert [type(each) for each in await service.submit(old, importing=True)] == [Accepted] * 9
+
+
+async def test_of_many_at_once_through_two_servers_no_more_come_in_than_may(database_url: str, folder: Path) -> None:
+    clock = SetClock(NOON + HOUR)
+    async with (
+        open_service(database_url=database_url, rulesets=folder, clock=clock) as first,
+        open_service(database_url=database_url, rulesets=folder, clock=clock) as second,
+    ):
+
+        async def send(service: Service, number: int) -> bool:
+            (outcome,) = await service.submit(
+                [bought(f"{number}", device=f"device {number % 4}", brand=f"brand {number % 7}")]
+            )
+            return isinstance(outcome, Accepted)
+
+        taken = await asyncio.gather(*(send((first, second)[n % 2], n) for n in range(60)))
+        assert sum(taken) == 8
+
+
+async def test_what_is_held_waits_for_an_operator_and_stands_in_nobodys_way(database_url: str, folder: Path) -> None:
+    rules = folder / "club" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("everyone_together}", "everyone_together, then: held}"), "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        outcomes = await service.submit([bought("1"), bought("2"), bought("3"), bought("4"), bought("5", device="b")])
+        assert [type(each) for each in outcomes] == [Accepted, Accepted, Pending, Pending, Accepted]
+        waiting = outcomes[2]
+        assert isinstance(waiting, Pending)
+        assert (waiting.reason.code, waiting.reason.rule) == (PendingCode.HELD_BACK, "fair_play.one_device")
+        assert [type(each) for each in await service.submit([bought("3")])] == [Pending]
