@@ -127,7 +127,6 @@ STAYING = {
     "feed_item": "what the one was told, under numbers of their own",
     "webhook_backlog": "feed items that are still to be sent, as they were told",
     "webhook_attempt": "what was sent of the one",
-    "member_setting": "how the one who stays wants to be shown holds for the person",
     "access_record": "who looked at the one, before",
 }
 """Tables of which they stay where they are, and why."""

@@ -75,7 +75,7 @@ class Rerated(Correction):
 
 
 @strawberry.type(
-    description="Two members turned out to be one person: everything that this made otherwise for one of them, told once. "
+    description="Two members turned out to be one person: all that this made otherwise for one of them, told once. "
     "What either did is the one person's, as if they had done it all: limits, streaks and badges are counted together. "
     "Read the member anew; the ledger has each of the changes."
 )
