@@ -76,8 +76,9 @@ nightly: soak  ## Search for longer, and kill processes two hundred times: an ho
 	@TROGEN_TEST_KILLS=100 $(BIN)/pytest --quiet tests/reliability/test_kill.py
 	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/reliability/test_any_life.py
 
-fuzz: $(ENV)  ## Try a hundred thousand mutated rule files: half an hour, not part of `make test`
+fuzz: $(ENV)  ## Try a hundred thousand mutated rule files, and broken requests: most of an hour, not part of `make test`
 	@$(BIN)/python -m tests.rulesets.fuzzing.soak
+	@$(BIN)/python -m tests.schema.bulk.fuzzing
 
 test:  ## Run every check there is
 	@$(MAKE) --no-print-directory --jobs=2 ready

@@ -32,6 +32,7 @@ from schema.mutations.rotate_webhook_secret import rotate_webhook_secret
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
+from schema.mutations.update_brand import update_brand
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
@@ -40,7 +41,8 @@ from schema.mutations.wipe_sandbox import wipe_sandbox
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, MEMBER_ERASED, UNKNOWN_ACTION_TYPE, "
-    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
+    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE, INVALID_ATTRIBUTE, "
+    "MISSING_PROOF and INVALID_PROOF together, "
     "OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a "
     "DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to some action types "
     "is told ACTION_TYPE_NOT_PERMITTED of others."
@@ -224,6 +226,13 @@ class Mutation:
         metadata=may(ADMINS),
         description="Makes a brand known, so that keys can be handed out to it. Refused with the first of INVALID_NAME "
         "and BRAND_EXISTS that is true.",
+    )
+    update_brand = strawberry.mutation(
+        update_brand,
+        metadata=may(ADMINS),
+        description="Gives a brand another name, or disables it: all of its keys, open sockets included, and every "
+        "member token that they minted, within a second or so everywhere, until it is enabled again. Refused with the "
+        "first of INVALID_NAME and UNKNOWN_BRAND that is true.",
     )
     create_key = strawberry.mutation(
         create_key,

@@ -94,6 +94,12 @@ class UserErrorCode(Enum):
     REFUSED_BY_OPERATOR = strawberry.enum_value(
         "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
     )
+    MISSING_PROOF = strawberry.enum_value(
+        "MISSING_PROOF", description="Actions of that type need a proof, or one with more to it."
+    )
+    INVALID_PROOF = strawberry.enum_value(
+        "INVALID_PROOF", description="The proof is none, or a field of it is not what it should be."
+    )
     NOT_WAITING = strawberry.enum_value(
         "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
     )
@@ -338,6 +344,18 @@ class RefusedByOperator(UserError):
     words: str = strawberry.field(description="Why, in the operator's words.")
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="Actions of that type need a proof, or one with more to it.")
+class MissingProof(UserError):
+    expected: str = strawberry.field(description="What is needed, in words.")
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="The proof is none, or a field of it is not what it should be.")
+class InvalidProof(UserError):
+    expected: str = strawberry.field(description="What it should be, in words.")
+
+
 @only_for(EDITORS)
 @strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
 class NotWaiting(UserError):
@@ -492,6 +510,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidRemaining,
     AlreadyReversed,
     RefusedByOperator,
+    MissingProof,
+    InvalidProof,
     NotWaiting,
     AlreadyDecided,
     ActionTypeNotPermitted,
@@ -570,6 +590,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             )
         case problems.RefusedByOperator(reason=words):
             return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.MissingProof(expected=expected):
+            return MissingProof(code=code, message=message, path=path, expected=expected)
+        case problems.InvalidProof(expected=expected):
+            return InvalidProof(code=code, message=message, path=path, expected=expected)
         case problems.AlreadyDecided(approved=approved):
             return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:

@@ -140,6 +140,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
     ("Mutation", "linkMember"): Request(f'(input: {{{INES}, externalId: "KEY"}})', PAYLOAD),
     ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),
+    ("Mutation", "updateBrand"): Request('(input: {key: "nursery", name: "Renamed"})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
