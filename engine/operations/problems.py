@@ -78,6 +78,7 @@ class ProblemCode(Enum):
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
     NAME_TAKEN = "NAME_TAKEN"
+    SAME_MEMBER = "SAME_MEMBER"
     UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
     INVALID_URL = "INVALID_URL"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
@@ -393,6 +394,14 @@ class NameTaken(Problem):
     code = ProblemCode.NAME_TAKEN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameMember(Problem):
+    """Both names are one member's already."""
+
+    code = ProblemCode.SAME_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownWebhook(Problem):
     """There is no such webhook, or it is somebody else's."""
 

@@ -15,6 +15,7 @@ from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
 from schema.mutations.link_member import link_member, unlink_member
 from schema.mutations.mark_feed_seen import mark_feed_seen
+from schema.mutations.merge_members import merge_members
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
 from schema.mutations.preview_action import preview_action
@@ -191,6 +192,14 @@ class Mutation:
         metadata=may(SUBMITTERS),
         description="Takes a brand's own name for a member away; what was done under it stays the member's. Refused "
         "with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND and INVALID_MEMBER that is true.",
+    )
+    merge_members = strawberry.mutation(
+        merge_members,
+        metadata=may(EDITORS),
+        description="Makes one member of two who turned out to be one person: their journals become one, folded anew "
+        "as if one had done it all, and both names mean the one who stays. It cannot be undone; `dryRun` tells before. "
+        "The same again is told the same. Refused with the first of UNKNOWN_PROGRAM, INVALID_REASON, INVALID_MEMBER, "
+        "UNKNOWN_MEMBER and SAME_MEMBER that is true.",
     )
     mint_member_token = strawberry.mutation(
         mint_member_token,

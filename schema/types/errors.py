@@ -127,6 +127,7 @@ class UserErrorCode(Enum):
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
     NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
+    SAME_MEMBER = strawberry.enum_value("SAME_MEMBER", description="Both names are one member's already.")
     UNKNOWN_WEBHOOK = strawberry.enum_value(
         "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
     )
@@ -374,6 +375,12 @@ class NameTaken(UserError):
     pass
 
 
+@only_for(EDITORS)
+@strawberry.type(description="Both names are one member's already.")
+class SameMember(UserError):
+    pass
+
+
 @strawberry.type(description="The batch is empty, or holds too many. Nothing of it was taken.")
 class BatchSize(UserError):
     given: int = strawberry.field(description="How many the batch holds.")
@@ -523,6 +530,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     KeyEnded,
     InvalidLifetime,
     NameTaken,
+    SameMember,
     UnknownWebhook,
     InvalidUrl,
     UnknownEventType,
@@ -618,6 +626,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
     problems.NameTaken: NameTaken,
+    problems.SameMember: SameMember,
     problems.UnknownWebhook: UnknownWebhook,
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,
