@@ -85,6 +85,7 @@ from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
 from engine.store.marks import Mark, Marks, SharedMarks, SqliteMarks
 from engine.store.memory import LIMIT, Memory
+from engine.store.merging import Merging
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.naming import EVERYBODY
@@ -143,6 +144,7 @@ class Service:
         keeping: Keeping,
         database: Database,
         erasing: Erasing,
+        merging: Merging,
         memory: Memory,
     ) -> None:
         self.clock = clock
@@ -164,7 +166,7 @@ class Service:
         """Who may come in."""
         self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
         """What waits for an operator, and what proves what was done."""
-        self.names = Names(clock=clock, library=library, reader=reader, writer=writer)
+        self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
         """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
         """Where what happens is sent to."""
@@ -646,6 +648,7 @@ def assembled(
         keeping=keeping,
         database=database,
         erasing=Erasing(memory, batches),
+        merging=Merging(library, memory, batches),
         memory=memory,
     )
 

@@ -68,6 +68,7 @@ class Phrasebook:
     periods: dict[str, tuple[str, str]]
     """By period: one of them, and several."""
     rerated: str
+    merged: str
     """What is said when the rules of the past became others, with all that this made otherwise."""
     rerated_nothing: str
     rerated_pending: str
@@ -151,6 +152,7 @@ PHRASEBOOKS = {
             "reversed": "en handling togs tillbaka",
             "restored": "en handling räknas igen",
             "rules": "reglerna har ändrats",
+            "merged": "två konton är ett",
         },
         points_corrected="{amount} {wallet} för {rule}",
         pending_corrected="{amount} väntande {wallet} för {rule}",
@@ -165,6 +167,7 @@ PHRASEBOOKS = {
             "days": ("{count} gång", "{count} gånger"),
         },
         rerated="Reglerna har ändrats, också bakåt i tiden: {changes}",
+        merged="Dina två konton är ett: {changes}",
         rerated_nothing="dina framsteg har räknats om",
         rerated_pending="{amount} väntande {wallet}",
         rerated_won="märket {badge} är ditt",
@@ -245,6 +248,7 @@ PHRASEBOOKS = {
             "reversed": "an action was taken back",
             "restored": "an action counts again",
             "rules": "the rules were changed",
+            "merged": "two accounts are one",
         },
         points_corrected="{amount} {wallet} for {rule}",
         pending_corrected="{amount} pending {wallet} for {rule}",
@@ -259,6 +263,7 @@ PHRASEBOOKS = {
             "days": ("{count} time", "{count} times"),
         },
         rerated="The rules were changed, for the past as well: {changes}",
+        merged="Your two accounts are one: {changes}",
         rerated_nothing="your progress was counted anew",
         rerated_pending="{amount} pending {wallet}",
         rerated_won="the badge {badge} is yours",

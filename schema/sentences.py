@@ -23,6 +23,7 @@ from engine.rules.effects import (
     FreezeReceived,
     HeldBack,
     LevelChanged,
+    Merged,
     PointsCancelled,
     PointsCorrected,
     PointsExpired,
@@ -137,7 +138,9 @@ class _Teller:
             case ChallengeJoined() | ChallengeLeft() | ChallengeCompleted() | ChallengeEnded() | ChallengeCorrected():
                 return self._challenge_phrase(effect).format(challenge=self._challenge(effect.challenge))
             case Rerated():
-                return self._rerated(effect)
+                return self._all_changes(effect, self._phrases.rerated)
+            case Merged():
+                return self._all_changes(effect, self._phrases.merged)
             case RejectionsJumped(brand=brand, rejected=rejected, submitted=submitted, code=code):
                 return self._phrases.rejections_jumped.format(
                     brand=brand, rejected=rejected, submitted=submitted, code=code
@@ -281,7 +284,7 @@ class _Teller:
             case _:
                 assert_never(effect)
 
-    def _rerated(self, effect: Rerated) -> str:
+    def _all_changes(self, effect: Rerated | Merged, phrase: str) -> str:
         say, changes = self._phrases, list[str]()
         for wallet, amount, pending in effect.points:
             name = self.wallet(wallet)
@@ -292,7 +295,7 @@ class _Teller:
         if effect.level_after is not None:
             level = self._named(self._book.level(effect.level_after).names, effect.level_after)
             changes.append(say.rerated_level.format(level=level))
-        return say.rerated.format(changes=", ".join(changes) or say.rerated_nothing)
+        return phrase.format(changes=", ".join(changes) or say.rerated_nothing)
 
     def _waited(self, effect: ActionPending | ActionApproved | ActionRefused) -> str:
         action = self._book.action_name(effect.type)

@@ -8,7 +8,7 @@ import msgspec
 from tortoise.context import TortoiseContext
 
 from engine.operations.doctor import examine
-from engine.rules.effects import AnyEffect, BadgeWon, Rerated
+from engine.rules.effects import AnyEffect, BadgeWon, Merged, Rerated
 from engine.rules.entries import EntryId, Fact
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
@@ -129,7 +129,7 @@ async def _check_feed(state: MemberState) -> None:
         movement = movement_of(effect)
         if movement is not None:
             told[movement.wallet] += movement.amount
-        elif isinstance(effect, Rerated):
+        elif isinstance(effect, Rerated | Merged):
             for wallet, amount, _ in effect.points:
                 told[wallet] += amount
     balances = {name: each.balance for name, each in load(state.state).wallets.items()}

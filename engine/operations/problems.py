@@ -6,7 +6,7 @@ problems of attributes are told at once; of the others the first in this order:
 
 1. ActionTypeNotPermitted, InvalidAttributes  2. UnknownProgram  3. InvalidMember  4. InvalidIdempotencyKey
 5. IdempotencyConflict, and RefusedByOperator of what waited and was refused  6. MemberErased  7. UnknownActionType
-8. InvalidTime  9. UnknownAttribute, MissingAttribute, InvalidAttribute
+8. InvalidTime  9. UnknownAttribute, MissingAttribute, InvalidAttribute, MissingProof, InvalidProof
 10. OutsideTimeWindow  11. UnknownMember  12. HeldBack, QuotaUsedUp
 
 Of somebody who was registered anew since they were erased, MemberErased comes last.
@@ -67,6 +67,8 @@ class ProblemCode(Enum):
     INVALID_REMAINING = "INVALID_REMAINING"
     ALREADY_REVERSED = "ALREADY_REVERSED"
     REFUSED_BY_OPERATOR = "REFUSED_BY_OPERATOR"
+    MISSING_PROOF = "MISSING_PROOF"
+    INVALID_PROOF = "INVALID_PROOF"
     NOT_WAITING = "NOT_WAITING"
     ALREADY_DECIDED = "ALREADY_DECIDED"
     INVALID_NAME = "INVALID_NAME"
@@ -76,6 +78,7 @@ class ProblemCode(Enum):
     KEY_ENDED = "KEY_ENDED"
     INVALID_LIFETIME = "INVALID_LIFETIME"
     NAME_TAKEN = "NAME_TAKEN"
+    SAME_MEMBER = "SAME_MEMBER"
     UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
     INVALID_URL = "INVALID_URL"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
@@ -310,6 +313,22 @@ class RefusedByOperator(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingProof(Problem):
+    """Actions of that type need a proof, or one with more to it. `expected` says in words what it should be."""
+
+    code = ProblemCode.MISSING_PROOF
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidProof(Problem):
+    """What was handed in as a proof is none, or a field of it is not what it should be."""
+
+    code = ProblemCode.INVALID_PROOF
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotWaiting(Problem):
     """The programme has no action of that id which waits, or waited, for an operator."""
 
@@ -375,6 +394,14 @@ class NameTaken(Problem):
     code = ProblemCode.NAME_TAKEN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameMember(Problem):
+    """Both names are one member's already."""
+
+    code = ProblemCode.SAME_MEMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownWebhook(Problem):
     """There is no such webhook, or it is somebody else's."""
 

@@ -43,6 +43,8 @@ class Submission:
     """The prefix of the key that it came with; '' for the key of the settings."""
     came_at: Instant | None = None
     """When it first came, for one that is submitted again: then it occurred then, unless it says when."""
+    proof: object = None
+    """What backs it: a mapping with `kind` and what there is of a document, nothing of it checked yet."""
 
 
 @dataclass(frozen=True, slots=True)

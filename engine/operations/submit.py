@@ -15,6 +15,7 @@ from typing import assert_never
 from engine.operations.attributes import checked_attributes
 from engine.operations.fingerprints import content_hash, key_hash
 from engine.operations.problems import Problem
+from engine.operations.proofs import checked_proof, is_trusted
 from engine.operations.refusals import (
     conflict,
     erased,
@@ -41,6 +42,7 @@ from engine.operations.submissions import (
 )
 from engine.operations.times import parsed_instant, window
 from engine.rules.dictionary import Dictionary, UnknownMembers
+from engine.rules.effects import PendingCode
 from engine.rules.entries import Action, AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.store.candidates import (
@@ -53,6 +55,8 @@ from engine.store.candidates import (
     Key,
     Moot,
     Pended,
+    PendingReason,
+    Proof,
     Recorded,
     Refused,
     Repeated,
@@ -75,6 +79,27 @@ class _Prepared:
     submission: Submission
     candidate: Candidate
     problems: tuple[Problem, ...]
+
+
+_NEEDS_APPROVAL = PendingReason(PendingCode.NEEDS_APPROVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Backed:
+    """What is told of an action and what backs it, as a dictionary takes both."""
+
+    attributes: dict[str, AttributeValue]
+    proof: Proof | None
+    pending: PendingReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An action that can be recorded, with what backs it; and why it is to wait, if it is."""
+
+    action: Action
+    proof: Proof | None
+    pending: PendingReason | None
 
 
 async def submit(
@@ -134,16 +159,20 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
     hashed = key_hash(submission.idempotency_key)
     checked = _checked(submission, given, of_its_time, present, occurred_at, hashed, now, importing)
     when = None if handed_in is None else handed_in if occurred_at is None else occurred_at
+    said = (submission.member, submission.type, when, given)
     candidate = Candidate(
         Who(submission.program, submission.member),
         Key(submission.program, submission.brand, hashed),
-        content_hash(submission.member, submission.type, when, given),
-        checked if isinstance(checked, Action) else None,
+        # What has no proof is fingerprinted as it was before there were any.
+        content_hash(*said) if submission.proof is None else content_hash(*said, submission.proof),
+        checked.action if isinstance(checked, _Checked) else None,
         now,
         present.unknown_members is UnknownMembers.CREATE,
         named_by=submission.brand,
+        pending=checked.pending if isinstance(checked, _Checked) else None,
+        proof=checked.proof if isinstance(checked, _Checked) else None,
     )
-    return _Prepared(submission, candidate, () if isinstance(checked, Action) else checked)
+    return _Prepared(submission, candidate, () if isinstance(checked, _Checked) else checked)
 
 
 def _checked(
@@ -155,30 +184,33 @@ def _checked(
     hashed: str,
     now: Instant,
     importing: bool,
-) -> Action | tuple[Problem, ...]:
-    attributes = _attributes(submission, given, of_its_time, occurred_at)
-    if isinstance(attributes, tuple) and of_its_time is not present:
-        attributes = _attributes(submission, given, present, occurred_at)
-    if isinstance(attributes, tuple):
-        return attributes
+) -> _Checked | tuple[Problem, ...]:
+    backed = _backed(submission, given, of_its_time, occurred_at)
+    if isinstance(backed, tuple) and of_its_time is not present:
+        backed = _backed(submission, given, present, occurred_at)
+    if isinstance(backed, tuple):
+        return backed
     assert occurred_at is not None, "what has no time has a problem"
     taken = window(now, present.late_for, importing=importing or is_sandbox(submission.program))
     if not taken.has(occurred_at):
         return (outside(taken, occurred_at),)
-    return Action(EntryId(new_id()), occurred_at, submission.brand, hashed, submission.type, attributes)
+    action = Action(EntryId(new_id()), occurred_at, submission.brand, hashed, submission.type, backed.attributes)
+    return _Checked(action, backed.proof, backed.pending)
 
 
-def _attributes(
+def _backed(
     submission: Submission, given: Mapping[str, object], dictionary: Dictionary, occurred_at: Instant | None
-) -> dict[str, AttributeValue] | tuple[Problem, ...]:
-    """The attributes as a dictionary takes them, or all that it finds wrong."""
+) -> _Backed | tuple[Problem, ...]:
+    """The attributes and the proof as a dictionary takes them, or all that it finds wrong."""
     action = dictionary.actions.get(submission.type)
     if action is None:
         return (unknown_type(submission.type, dictionary),)
     if occurred_at is None:
         return (invalid_time(submission.occurred_at),)
     attributes, problems = checked_attributes(action.name, action.attributes, given)
-    return problems or attributes
+    proof, unproven = checked_proof(submission.proof, action.proof, submission.brand)
+    waits = action.proof.approval and not is_trusted(action.proof, submission.brand)
+    return (*problems, *unproven) or _Backed(attributes, proof, _NEEDS_APPROVAL if waits else None)
 
 
 def _outcome(sent: _Prepared, decision: Decision) -> SubmissionOutcome:

@@ -44,12 +44,31 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofDemand:
+    """What must back an action before it counts."""
+
+    word: bool = False
+    """`proof: word`: the brand says so explicitly. A document says it too."""
+    document: bool = False
+    fields: tuple[str, ...] = ()
+    """Which fields the document must have; of none, at least one by which it can be found or known again."""
+    approval: bool = False
+    """Whether it waits for an operator."""
+    trusted_brands: tuple[str, ...] = ()
+    """Brands of which nothing of this is asked."""
+
+
+NO_PROOF = ProofDemand()
+
+
+@dataclass(frozen=True, slots=True)
 class ActionType:
     """A kind of thing that members do, with what must be told about it."""
 
     name: str
     names: Localised
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    proof: ProofDemand = NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)

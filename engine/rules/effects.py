@@ -46,6 +46,8 @@ class Why(Enum):
     """An action that had been taken back counts again."""
     RULES = "rules"
     """Other rules were published for the past."""
+    MERGED = "merged"
+    """Two members turned out to be one person."""
 
 
 class Effect(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -355,6 +357,26 @@ class Rerated(Effect, frozen=True, kw_only=True, tag="rerated"):
     level_after: str | None = None
 
 
+class Merged(Effect, frozen=True, kw_only=True, tag="merged"):
+    """Two members turned out to be one person: all that this made otherwise for one of them, told once.
+
+    What either did is the one person's, as if they had done it all. The ledger has every difference.
+    """
+
+    why: ClassVar[Why] = Why.MERGED
+    other: str
+    """The id of the other member."""
+    gone: bool
+    """Whether this is told of the one who is the other one since, and has nothing any more."""
+    points: tuple[tuple[str, int, int], ...] = ()
+    """By wallet, the differences to the balance and to what is pending."""
+    badges_won: tuple[tuple[str, str | None], ...] = ()
+    badges_lost: tuple[tuple[str, str | None], ...] = ()
+    level_before: str | None = None
+    """None when the level is the same."""
+    level_after: str | None = None
+
+
 AnyEffect: TypeAlias = (
     PointsGiven
     | PointsHeld
@@ -390,4 +412,5 @@ AnyEffect: TypeAlias = (
     | StreakCorrected
     | ChallengeCorrected
     | Rerated
+    | Merged
 )

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from engine.rules.dictionary import ActionType, Attribute, AttributeKind
+from engine.rules.dictionary import NO_PROOF, ActionType, Attribute, AttributeKind
 from engine.rulesets import codes, meant, nodes, values
 from engine.rulesets.diagnostics import Findings, quoted
 from engine.rulesets.forms import Form
 from engine.rulesets.nodes import Broken, Node, Scalar
+from engine.rulesets.proofs import read_proof
 from engine.rulesets.scope import Declared, DeclaredAction, is_name
 from engine.rulesets.texts import name_of
 
 _ATTRIBUTES = "attributes: {topic: text, solved: yes_no}"
-ACTION = Form("an action type", optional=("name", "attributes"), own_example=f"{{{_ATTRIBUTES}}}")
+ACTION = Form("an action type", optional=("name", "attributes", "proof"), own_example=f"{{{_ATTRIBUTES}}}")
 ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
 
 _TYPES = {
@@ -40,7 +41,9 @@ def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Find
     attributes_node = fields.get("attributes") if fields else None
     whole = fields is not None and (fields.all_known or attributes_node is not None)
     attributes = _attributes(name.text, attributes_node, whole, findings)
-    return DeclaredAction(ActionType(name.text, names, dict(attributes.meanings())), attributes)
+    proof_node = fields.get("proof") if fields else None
+    proof = NO_PROOF if proof_node is None else read_proof(proof_node, findings)
+    return DeclaredAction(ActionType(name.text, names, dict(attributes.meanings()), proof), attributes)
 
 
 def _attributes(action: str, node: Node | None, whole: bool, findings: Findings) -> Declared[Attribute]:

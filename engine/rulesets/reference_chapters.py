@@ -63,6 +63,11 @@ CHAPTERS: Sequence[Chapter] = (
         "In short it is a type (`topic: text`) or a list of its values (`category: [repair, new]`); in long, `type`, "
         "`values` or `list` says what it holds. Attributes of members (`member_attributes`) are written alike.",
     ),
+    Chapter(
+        "`proof` of an action type",
+        (PROGRAMME_FILE, "actions", "proof"),
+        "In short it is one word (`proof: document`) or a list of them (`proof: [document, approval]`).",
+    ),
     Chapter("A segment", (PROGRAMME_FILE, "segments")),
     Chapter("A perk", (PROGRAMME_FILE, "perks")),
     Chapter("An impact measure", (PROGRAMME_FILE, "impact")),

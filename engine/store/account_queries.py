@@ -73,11 +73,15 @@ FINISHES = query(
 
 
 def _strays(table: str, row: str, column: str) -> Query:
-    """Rows that name an entry which the journal does not have of the same member and programme."""
+    """Rows that name an entry which the journal does not have of the same member and programme.
+
+    What a member did who turned out to be another one is in that one's journal.
+    """
     return query(
         f"select member_id, {row}, {column} from {table} as stray "  # noqa: S608 - our own constants
         f"where member_id between $1 and $2 and {column} is not null and not exists (select 1 from journal_entry "
-        f"where journal_entry.id = stray.{column} and journal_entry.member_id = stray.member_id "
+        f"where journal_entry.id = stray.{column} and journal_entry.member_id in (stray.member_id, "
+        "(select into_id from member_merge where member_merge.from_id = stray.member_id)) "
         f"and journal_entry.program = stray.program) order by member_id, {row}"
     )
 

@@ -83,6 +83,8 @@ def _change(what: str, kind: str, table: str, key: str, then: str = "") -> Write
     )
 
 
+RENAME_BRAND = _change("name", "text", "brand", "key")
+DISABLE_BRAND = _change("disabled_at", "bigint", "brand", "key")
 EXPIRE_CREDENTIAL = _change("expires_at", "bigint", "credential", "prefix")
 REPLACE_CREDENTIAL = _change("replaced_by", "text", "credential", "prefix")
 REVOKE_CREDENTIAL = _change("revoked_at", "bigint", "credential", "prefix", "and revoked_at is null")
@@ -99,7 +101,7 @@ RETIRE_SIGNING_KEY = _change("retires_at", "bigint", "signing_key", "kid")
 CREDENTIAL_BY_PREFIX = query(
     f"select {', '.join(CredentialRow._fields)} from credential where prefix = $1"  # noqa: S608 - our own names
 )
-BRAND_BY_KEY = query("select key from brand where key = $1")
+BRAND_BY_KEY = query("select key, name, created_at, created_by, disabled_at from brand where key = $1")
 SIGNING_KEYS = query("select kid, created_at, retires_at from signing_key order by created_at, kid")
 
 _KEYS_ROOM = "\N{KEY}"

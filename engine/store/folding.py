@@ -23,7 +23,7 @@ from engine.rules.effects import (
     StreakCorrected,
     Why,
 )
-from engine.rules.entries import Action, Entry, EntryId, Fact, KeptBadge, Pending, Reversal, Verdict
+from engine.rules.entries import Action, Entry, EntryId, Fact, Foldable, KeptBadge, Pending, Reversal, Verdict
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.rules.reversals import Reversals
@@ -37,6 +37,7 @@ from engine.store.kept_badges import kept_badges
 from engine.store.library import Rulebook
 from engine.store.posting import Posting
 from engine.store.rows import CheckpointKey, CheckpointRow, Rows, StateRow
+from engine.store.summaries import merged, rerated
 from engine.zones import ZONE_DATABASE
 
 NEVER = Instant(-(2**62))
@@ -127,7 +128,7 @@ class Folding:
             kept += kept_badges(self._member_id, lost, promised[-1], new_id)
             effects = self._revised(kept, cause, told_by)
         self._facts += kept
-        self.posting.post_quietly(effects, about[-1].number)
+        self.posting.post_quietly(effects, rerated(effects, about[-1].number, self._posted_at))
         return kept
 
     def is_late(self, entry: Entry) -> bool:
@@ -225,6 +226,23 @@ class Folding:
             self.tell(max(begin))
             self._until = max(self._until, *begin)
 
+    def join(self, facts: Sequence[Fact], until: Instant, other: str) -> None:
+        """Takes in all that another member did, who is this one: as if this one had done it all.
+
+        `until` is up to when time was passed for the other.
+        """
+        self.tell(until)
+        self._until = max(self._until, until)
+        effects = self._revised(facts, Cause(Why.MERGED, self._posted_at))
+        self._facts += facts
+        self.posting.post_quietly(effects, merged(effects, other, gone=False, at=self._posted_at))
+
+    def leave(self, other: str) -> None:
+        """Gives all that this member did to the other one, whom they are: nothing is left."""
+        effects = self._refolded(self._fold.in_force(self._facts), (), Cause(Why.MERGED, self._posted_at))
+        self._facts = []
+        self.posting.post_quietly(effects, merged(effects, other, gone=True, at=self._posted_at))
+
     def tell(self, now: Instant) -> bool:
         """Lets time pass to the last instant at which something was due; whether anything was."""
         self._state, effects, until = self._fold.tell(self._state, now)
@@ -283,9 +301,14 @@ class Folding:
 
     def _revised(self, new: Iterable[Fact], cause: Cause, told_by: Fold | None = None) -> tuple[AnyEffect, ...]:
         """Folds the past anew with new facts in it."""
+        was, now = (told_by or self._fold).in_force(self._facts), self._fold.in_force((*self._facts, *new))
+        return self._refolded(was, now, cause, told_by)
+
+    def _refolded(
+        self, was: Sequence[Foldable], now: Sequence[Foldable], cause: Cause, told_by: Fold | None = None
+    ) -> tuple[AnyEffect, ...]:
         start = self._start
         base = start.base if start.base is not None else (told_by or self._fold).empty()
-        was, now = (told_by or self._fold).in_force(self._facts), self._fold.in_force((*self._facts, *new))
         self.is_revised, self._checkpoints, self._entries = True, [], start.entries
         revised = self._fold.revise(base, was, now, cause, self._until, told_by=told_by, passing=self._pass)
         self._state = revised.state

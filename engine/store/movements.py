@@ -24,6 +24,7 @@ from engine.rules.effects import (
     FreezeReceived,
     HeldBack,
     LevelChanged,
+    Merged,
     PointsCancelled,
     PointsCorrected,
     PointsExpired,
@@ -103,6 +104,7 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ChallengeEnded()
             | ChallengeCorrected()
             | Rerated()
+            | Merged()
         ):
             return None
         case _:

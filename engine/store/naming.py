@@ -47,6 +47,9 @@ NAMED = query(
 NAMES_OF = query(
     "select brand, external_id, named_at from member_name where member_id = $1 order by brand, external_id"
 )
+MERGES_INTO = query(
+    "select from_id, into_id, merged_at, report from member_merge where into_id = $1 order by merged_at, from_id"
+)
 MERGED_INTO_THEM = query("select from_id from member_merge where into_id = $1 order by merged_at, from_id")
 PERSON = query("select id, external_id from member where program = $1 and external_id = $2")
 INSERT_NAMES = insert("member_name", "program text, external_id text, brand text, member_id uuid, named_at bigint")
@@ -87,6 +90,15 @@ class NameRow(NamedTuple):
     """Whose alone it is; EVERYBODY for one that everybody may use."""
     external_id: str
     named_at: Instant
+
+
+class MergeRow(NamedTuple):
+    """Somebody who went."""
+
+    from_id: str
+    into_id: str
+    merged_at: Instant
+    report: str
 
 
 def names_for(questions: Questions, candidates: Iterable[Candidate]) -> Names:

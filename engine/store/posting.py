@@ -5,14 +5,13 @@ from typing import get_args
 
 import msgspec
 
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon, Merged, Rerated
 from engine.rules.entries import Entry, EntryId
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.store.movements import Movement, movement_of
 from engine.store.pages import FeedRow
 from engine.store.rows import AwardKey, AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
-from engine.store.summaries import summary
 
 _encode = msgspec.json.Encoder().encode
 
@@ -57,15 +56,15 @@ class Posting:
         for effect in effects:
             self._post_one(effect, causes.get(effect.entry, last) if effect.entry is not None else last)
 
-    def post_quietly(self, effects: Sequence[AnyEffect], version: int) -> None:
-        """Posts what other rules made of the past: the ledger and the awards as always, the feed in one item.
+    def post_quietly(self, effects: Sequence[AnyEffect], item: Rerated | Merged) -> None:
+        """Posts what became otherwise at once: the ledger and the awards as always, the feed in one item.
 
         Where nothing is otherwise, nothing is told.
         """
         for effect in effects:
             self._record(effect, None)
         if effects:
-            self._tell(summary(effects, version, self._posted_at), None)
+            self._tell(item, None)
 
     def move_awards(self, won: Sequence[BadgeWon], cause: EntryId | None) -> None:
         """Keeps of awards that stay by which entry they were won after all; nobody need be told."""

@@ -37,11 +37,12 @@ from engine.store.models import (
     FeedItem,
     JournalEntry,
     Member,
+    MemberMerge,
     MemberState,
     RulesetVersion,
     Sandbox,
 )
-from engine.store.naming import NameRow
+from engine.store.naming import MergeRow, NameRow
 from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch, effect_of
 from engine.store.pasts import Past, past_before, whole_past
 from engine.store.postgres import UNREACHABLE
@@ -166,6 +167,10 @@ class Reader:
     async def names_of_member(self, member_id: str) -> list[NameRow]:
         """The names of a member beside the common one."""
         return [NameRow(*row) for row in await self._rows(naming.NAMES_OF, member_id)] if is_id(member_id) else []
+
+    async def merges_into(self, member_id: str) -> list[MergeRow]:
+        """Who turned out to be this member, the first one first."""
+        return [MergeRow(*row) for row in await self._rows(naming.MERGES_INTO, member_id)]
 
     @question
     async def ping(self) -> None:
@@ -310,7 +315,7 @@ class Reader:
             members = Member.filter(id__in=member_ids[start : start + NAMES])
             rows = await members.values_list("id", "program", "external_id")
             names |= {str(id_): Who(program, external_id) for id_, program, external_id in rows}
-        return names
+        return names | await self._names_since(names)
 
     @question
     async def versions(self, whos: Iterable[Who]) -> dict[Who, int]:
@@ -369,6 +374,16 @@ class Reader:
         """How many members have been rated by a version or a later one, and how many there are."""
         members = MemberState.filter(program=program)
         return await members.filter(rated_by__gte=version).count(), await members.count()
+
+    async def _names_since(self, names: Mapping[str, Who]) -> dict[str, Who]:
+        """By what names those are known who are somebody else by now."""
+        gone = [member_id for member_id, who in names.items() if naming.is_merged(who)]
+        if not gone:
+            return {}
+        merges = dict(await MemberMerge.filter(from_id__in=gone).values_list("from_id", "into_id"))
+        into = await Member.filter(id__in=set(merges.values())).values_list("id", "program", "external_id")
+        by_id = {id_: Who(program, external_id) for id_, program, external_id in into}
+        return {str(was): by_id[now] for was, now in merges.items() if now in by_id}
 
     async def _versions(self, program: str, names: list[str]) -> dict[Who, int]:
         members = Member.filter(program=program, external_id__in=names)

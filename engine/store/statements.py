@@ -173,9 +173,10 @@ STATES_OF_MEMBERS = lookup(_STATE, "member_state", "member_id uuid")
 FEED_BY_CAUSE = lookup(_FEED, "feed_item", "cause_id uuid", order="order by member_id, number")
 PENDING_BY_ENTRY = lookup("entry_id, reason, rule, evidence, status, words", "pending_action", "entry_id uuid")
 MEMBERS_OF = query(
-    "select (select count(*) from member where program = $1) + (select count(*) from erased_member where program = $1)"
+    "select (select count(*) from member where program = $1) + (select count(*) from erased_member where program = $1) "
+    "- (select count(*) from member_merge where program = $1)"
 )
-"""With those who were erased: what they hold is counted as well."""
+"""With those who were erased: what they hold is counted as well; without those who are somebody else by now."""
 HOLDERS_OF_BADGES = query(
     "select badge, count(distinct member_id) from badge_award where program = $1 and withdrawn_at is null "
     "group by badge"

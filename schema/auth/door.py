@@ -142,6 +142,7 @@ _REFUSALS = {
     Unrecognised.STRANGE: _UNKNOWN,
     Unrecognised.MISTYPED: "this key is not whole: it was mistyped or cut off; copy all of it.",
     Unrecognised.EXPIRED: "this key or token has expired: ask for another.",
+    Unrecognised.DISABLED: "the brand of this key or token is disabled: ask whoever runs the server.",
     Unrecognised.REVOKED: "this key or token was revoked: ask for another.",
 }
 

@@ -35,3 +35,11 @@ def require_own(caller: Caller, program: str, external_id: str) -> None:
             "`viewer` tells.",
             extensions={"code": "FORBIDDEN"},
         )
+
+
+def require_whole(caller: Caller, why: str) -> None:
+    """Raises GraphQLError, FORBIDDEN, for a key that is for some programmes alone."""
+    if caller.programs is not None:
+        raise GraphQLError(
+            f"{why}, and this key is for some of them alone; use one that is for all.", extensions={"code": "FORBIDDEN"}
+        )

@@ -19,6 +19,7 @@ class ActionLine(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     idempotency_key: str
     occurred_at: object = None
     attributes: object = None
+    proof: object = None
 
 
 class LineError(NamedTuple):
@@ -30,7 +31,7 @@ class LineError(NamedTuple):
 
 
 _READ = msgspec.json.Decoder(ActionLine)
-_FIELDS = ("member", "type", "idempotencyKey", "occurredAt", "attributes")
+_FIELDS = ("member", "type", "idempotencyKey", "occurredAt", "attributes", "proof")
 
 
 def submission_in(line: Line, program: str, caller: Caller) -> Submission | LineError:
@@ -57,6 +58,7 @@ def _submission(read: ActionLine, program: str, caller: Caller) -> Submission:
         caller.brand,
         caller.action_types,
         caller.key_id,
+        proof=read.proof,
     )
 
 

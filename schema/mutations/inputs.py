@@ -5,6 +5,7 @@ import strawberry
 from schema.mutations.flat_inputs import flat
 from schema.mutations.submissions import Given
 from schema.scalars import GivenDateTime, GivenJSONObject
+from schema.types.reviews import ProofKind
 
 MEMBER = "What the brand knows the member by: 1 to 200 printable characters, no space at either end."
 TYPE = "The key of an action type that the programme declares."
@@ -21,6 +22,45 @@ IN_RANKINGS = "Whether other members may see the member in rankings. Left out or
 CLIENT_MUTATION_ID = "Anything; given back in the answer as it is."
 
 
+PROOF = "What backs it: needed where the action type asks for it, kept wherever it is given."
+
+
+@flat
+@strawberry.input(description="What backs an action. It is part of what is submitted: a retry gives the same.")
+class ProofInput:
+    kind: ProofKind = strawberry.field(description="What kind of proof it is.")
+    certificate: str | None = strawberry.field(description="The document's own number or id.", default=None)
+    url: str | None = strawberry.field(
+        description="Where the document can be seen, with https:// or http://. Trogen never asks for it.", default=None
+    )
+    hash: str | None = strawberry.field(
+        description="Of the document's bytes: an algorithm, a colon, and the hash in lower case hexadecimal, as "
+        "`sha256:9f86d081…`.",
+        default=None,
+    )
+    issuer: str | None = strawberry.field(description="Who issued the document.", default=None)
+    issued_at: GivenDateTime | None = strawberry.field(
+        description="When it was issued, with a UTC offset.", default=None
+    )
+    note: str | None = strawberry.field(description="Anything else that is to be said of it.", default=None)
+
+
+def proof_in(given: ProofInput | None) -> object:
+    """A proof as the engine takes it from whomever: as JSON has it."""
+    if given is None:
+        return None
+    said = {
+        "kind": given.kind.name,
+        "certificate": given.certificate,
+        "url": given.url,
+        "hash": given.hash,
+        "issuer": given.issuer,
+        "issuedAt": None if given.issued_at is None else str(given.issued_at),
+        "note": given.note,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
 @flat
 @strawberry.input(description="One action to submit.")
 class SubmitActionInput:
@@ -30,6 +70,7 @@ class SubmitActionInput:
     idempotency_key: str = strawberry.field(description=KEY)
     occurred_at: GivenDateTime | None = strawberry.field(description=OCCURRED_AT, default=None)
     attributes: GivenJSONObject | None = strawberry.field(description=ATTRIBUTES, default=None)
+    proof: ProofInput | None = strawberry.field(description=PROOF, default=None)
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
@@ -41,6 +82,7 @@ class ActionInput:
     idempotency_key: str = strawberry.field(description=KEY)
     occurred_at: GivenDateTime | None = strawberry.field(description=OCCURRED_AT, default=None)
     attributes: GivenJSONObject | None = strawberry.field(description=ATTRIBUTES, default=None)
+    proof: ProofInput | None = strawberry.field(description=PROOF, default=None)
 
 
 @strawberry.input(description="A batch of actions of one programme.")
@@ -68,6 +110,7 @@ def given_in_batch(program: str, actions: list[ActionInput]) -> list[Given]:
             idempotency_key=each.idempotency_key,
             occurred_at=each.occurred_at,
             attributes=each.attributes,
+            proof=proof_in(each.proof),
         )
         for position, each in enumerate(actions)
     ]

@@ -8,7 +8,16 @@ from engine.operations.submissions import Accepted, Duplicate, Pending
 from engine.store.ids import new_id
 from schema.context import Info
 from schema.fields import resolved
-from schema.mutations.inputs import ATTRIBUTES, CLIENT_MUTATION_ID, MEMBER, OCCURRED_AT, TYPE
+from schema.mutations.inputs import (
+    ATTRIBUTES,
+    CLIENT_MUTATION_ID,
+    MEMBER,
+    OCCURRED_AT,
+    PROOF,
+    TYPE,
+    ProofInput,
+    proof_in,
+)
 from schema.mutations.submissions import Given, SubmissionResult, foresee
 from schema.scalars import GivenDateTime, GivenJSONObject
 from schema.types.actions import Action, action_of
@@ -31,6 +40,7 @@ class PreviewActionInput:
     )
     occurred_at: GivenDateTime | None = strawberry.field(description=OCCURRED_AT, default=None)
     attributes: GivenJSONObject | None = strawberry.field(description=ATTRIBUTES, default=None)
+    proof: ProofInput | None = strawberry.field(description=PROOF, default=None)
     client_mutation_id: str | None = strawberry.field(description=CLIENT_MUTATION_ID, default=None)
 
 
@@ -80,6 +90,7 @@ async def preview_action(info: Info, input: InputArgument) -> PreviewActionPaylo
         idempotency_key=new_id() if input.idempotency_key is None else input.idempotency_key,
         occurred_at=input.occurred_at,
         attributes=input.attributes,
+        proof=proof_in(input.proof),
     )
     answer = await foresee(info.context, given)
     foreseen = answer["submitted"]

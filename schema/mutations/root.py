@@ -15,6 +15,7 @@ from schema.mutations.join_challenge import join_challenge
 from schema.mutations.leave_challenge import leave_challenge
 from schema.mutations.link_member import link_member, unlink_member
 from schema.mutations.mark_feed_seen import mark_feed_seen
+from schema.mutations.merge_members import merge_members
 from schema.mutations.mint_member_token import mint_member_token
 from schema.mutations.pause_streak import pause_streak
 from schema.mutations.preview_action import preview_action
@@ -33,6 +34,7 @@ from schema.mutations.set_member_display import set_member_display
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
+from schema.mutations.update_brand import update_brand
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
@@ -41,7 +43,8 @@ from schema.mutations.wipe_sandbox import wipe_sandbox
 _PRECEDENCE = (
     "An action that is refused says why, by the first of these that is true: UNKNOWN_PROGRAM, INVALID_MEMBER, "
     "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT or REFUSED_BY_OPERATOR, MEMBER_ERASED, UNKNOWN_ACTION_TYPE, "
-    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE and INVALID_ATTRIBUTE together, "
+    "INVALID_TIME, INVALID_ATTRIBUTES or all of UNKNOWN_ATTRIBUTE, MISSING_ATTRIBUTE, INVALID_ATTRIBUTE, "
+    "MISSING_PROOF and INVALID_PROOF together, "
     "OUTSIDE_TIME_WINDOW, UNKNOWN_MEMBER, HELD_BACK, QUOTA_USED_UP. A retry of an action that was accepted is a "
     "DUPLICATE, even if it would be refused today. Before all that, a brand's key that is limited to some action types "
     "is told ACTION_TYPE_NOT_PERMITTED of others."
@@ -140,8 +143,8 @@ class Mutation:
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, MEMBER_ERASED, INVALID_TIME, all of INVALID_ZONE, "
-        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE and INVALID_NAME together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that "
-        "is true.",
+        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE and INVALID_NAME together, OUTSIDE_TIME_WINDOW and "
+        "UNKNOWN_MEMBER that is true.",
     )
     mark_feed_seen = strawberry.mutation(
         mark_feed_seen,
@@ -198,6 +201,14 @@ class Mutation:
         description="Takes a brand's own name for a member away; what was done under it stays the member's. Refused "
         "with the first of UNKNOWN_PROGRAM, UNKNOWN_BRAND and INVALID_MEMBER that is true.",
     )
+    merge_members = strawberry.mutation(
+        merge_members,
+        metadata=may(EDITORS),
+        description="Makes one member of two who turned out to be one person: their journals become one, folded anew "
+        "as if one had done it all, and both names mean the one who stays. It cannot be undone; `dryRun` tells before. "
+        "The same again is told the same. Refused with the first of UNKNOWN_PROGRAM, INVALID_REASON, INVALID_MEMBER, "
+        "UNKNOWN_MEMBER and SAME_MEMBER that is true.",
+    )
     mint_member_token = strawberry.mutation(
         mint_member_token,
         metadata=may(SUBMITTERS),
@@ -232,6 +243,13 @@ class Mutation:
         metadata=may(ADMINS),
         description="Makes a brand known, so that keys can be handed out to it. Refused with the first of INVALID_NAME "
         "and BRAND_EXISTS that is true.",
+    )
+    update_brand = strawberry.mutation(
+        update_brand,
+        metadata=may(ADMINS),
+        description="Gives a brand another name, or disables it: all of its keys, open sockets included, and every "
+        "member token that they minted, within a second or so everywhere, until it is enabled again. Refused with the "
+        "first of INVALID_NAME and UNKNOWN_BRAND that is true.",
     )
     create_key = strawberry.mutation(
         create_key,

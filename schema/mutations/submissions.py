@@ -83,6 +83,7 @@ class Given:
     idempotency_key: str
     occurred_at: object
     attributes: object
+    proof: object = None
 
 
 async def submit(context: Context, given: Sequence[Given], *, importing: bool = False) -> list[Answer]:
@@ -109,6 +110,7 @@ def _submission(given: Given, caller: Caller) -> Submission:
         brand=caller.brand,
         action_types=caller.action_types,
         credential=caller.key_id,
+        proof=given.proof,
     )
 
 

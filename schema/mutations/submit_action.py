@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from schema.context import Info
-from schema.mutations.inputs import SubmitActionInput
+from schema.mutations.inputs import SubmitActionInput, proof_in
 from schema.mutations.submissions import Given, SubmittedAction, submit
 
 
@@ -26,6 +26,7 @@ async def submit_action(info: Info, input: InputArgument) -> SubmitActionPayload
         idempotency_key=input.idempotency_key,
         occurred_at=input.occurred_at,
         attributes=input.attributes,
+        proof=proof_in(input.proof),
     )
     (answer,) = await submit(info.context, [given])
     return SubmitActionPayload(**answer, client_mutation_id=input.client_mutation_id)

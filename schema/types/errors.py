@@ -94,6 +94,12 @@ class UserErrorCode(Enum):
     REFUSED_BY_OPERATOR = strawberry.enum_value(
         "REFUSED_BY_OPERATOR", description="The action waited for an operator, who refused it."
     )
+    MISSING_PROOF = strawberry.enum_value(
+        "MISSING_PROOF", description="Actions of that type need a proof, or one with more to it."
+    )
+    INVALID_PROOF = strawberry.enum_value(
+        "INVALID_PROOF", description="The proof is none, or a field of it is not what it should be."
+    )
     NOT_WAITING = strawberry.enum_value(
         "NOT_WAITING", description="No action of that id waits, or waited, for an operator."
     )
@@ -121,6 +127,7 @@ class UserErrorCode(Enum):
         "INVALID_LIFETIME", description="It would end before it begins, or last longer than is allowed."
     )
     NAME_TAKEN = strawberry.enum_value("NAME_TAKEN", description="Somebody else goes by that name.")
+    SAME_MEMBER = strawberry.enum_value("SAME_MEMBER", description="Both names are one member's already.")
     UNKNOWN_WEBHOOK = strawberry.enum_value(
         "UNKNOWN_WEBHOOK", description="There is no such webhook, or it is somebody else's."
     )
@@ -338,6 +345,18 @@ class RefusedByOperator(UserError):
     words: str = strawberry.field(description="Why, in the operator's words.")
 
 
+@only_for(SUBMITTERS)
+@strawberry.type(description="Actions of that type need a proof, or one with more to it.")
+class MissingProof(UserError):
+    expected: str = strawberry.field(description="What is needed, in words.")
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="The proof is none, or a field of it is not what it should be.")
+class InvalidProof(UserError):
+    expected: str = strawberry.field(description="What it should be, in words.")
+
+
 @only_for(EDITORS)
 @strawberry.type(description="The programme has no action of that id which waits, or waited, for an operator.")
 class NotWaiting(UserError):
@@ -353,6 +372,12 @@ class AlreadyDecided(UserError):
 @only_for(SUBMITTERS)
 @strawberry.type(description="Somebody else goes by that name.")
 class NameTaken(UserError):
+    pass
+
+
+@only_for(EDITORS)
+@strawberry.type(description="Both names are one member's already.")
+class SameMember(UserError):
     pass
 
 
@@ -492,6 +517,8 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     InvalidRemaining,
     AlreadyReversed,
     RefusedByOperator,
+    MissingProof,
+    InvalidProof,
     NotWaiting,
     AlreadyDecided,
     ActionTypeNotPermitted,
@@ -503,6 +530,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     KeyEnded,
     InvalidLifetime,
     NameTaken,
+    SameMember,
     UnknownWebhook,
     InvalidUrl,
     UnknownEventType,
@@ -570,6 +598,10 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             )
         case problems.RefusedByOperator(reason=words):
             return RefusedByOperator(code=code, message=message, path=path, words=words)
+        case problems.MissingProof(expected=expected):
+            return MissingProof(code=code, message=message, path=path, expected=expected)
+        case problems.InvalidProof(expected=expected):
+            return InvalidProof(code=code, message=message, path=path, expected=expected)
         case problems.AlreadyDecided(approved=approved):
             return AlreadyDecided(code=code, message=message, path=path, approved=approved)
         case _:
@@ -594,6 +626,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.KeyEnded: KeyEnded,
     problems.InvalidLifetime: InvalidLifetime,
     problems.NameTaken: NameTaken,
+    problems.SameMember: SameMember,
     problems.UnknownWebhook: UnknownWebhook,
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,

@@ -52,6 +52,7 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_streaks.StreakCorrected,
     feed_challenges.ChallengeCorrected,
     feed_standings.Rerated,
+    feed_standings.Merged,
 )
 """Every case. The schema must be told, since fields only name the interface."""
 
@@ -98,6 +99,8 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
             | effects.ChallengeCorrected()
         ):
             return feed_challenges.challenge_item(common, effect)
+        case effects.Merged():
+            return feed_standings.merged_item(common, effect)
         case effects.Rerated():
             return feed_standings.rerated_item(common, effect)
         case effects.ChoiceRefused():

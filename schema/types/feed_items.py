@@ -53,6 +53,7 @@ class CorrectionReason(Enum):
     REVERSED = strawberry.enum_value("reversed", description="An action was taken back, whole or partly.")
     RESTORED = strawberry.enum_value("restored", description="An action that had been taken back counts again.")
     RULES = strawberry.enum_value("rules", description="Other rules were published for the past.")
+    MERGED = strawberry.enum_value("merged", description="Two members turned out to be one person.")
 
 
 @strawberry.interface(description="A feed item that changes what had been told before. `why` says for which reason.")

@@ -74,6 +74,23 @@ class Rerated(Correction):
     level: LevelDefinition | None = strawberry.field(description="The level now; null when it is the same.")
 
 
+@strawberry.type(
+    description="Two members turned out to be one person: all that this made otherwise for one of them, told once. "
+    "What either did is the one person's, as if they had done it all: limits, streaks and badges are counted together. "
+    "Read the member anew; the ledger has each of the changes."
+)
+class Merged(Correction):
+    gone: bool = strawberry.field(
+        description="Whether this is told of the one who is the other one since, and has nothing any more."
+    )
+    points: list[PointsDifference] = strawberry.field(description="The wallets that stand otherwise.")
+    badges_won: list[RatedBadge] = strawberry.field(description="Badges and tiers that the member has now.")
+    badges_lost: list[RatedBadge] = strawberry.field(
+        description="Badges and tiers that the member no longer has; others of the same badge may be there still."
+    )
+    level: LevelDefinition | None = strawberry.field(description="The level now; null when it is the same.")
+
+
 class _OfBadge(TypedDict):
     badge: BadgeDefinition
     tier: BadgeTier | None
@@ -104,11 +121,23 @@ def badge_item(common: Common, effect: AboutBadge) -> FeedItem:
             assert_never(effect)
 
 
+class _Changed(TypedDict):
+    points: list[PointsDifference]
+    badges_won: list[RatedBadge]
+    badges_lost: list[RatedBadge]
+    level: LevelDefinition | None
+
+
 def rerated_item(common: Common, effect: effects.Rerated) -> FeedItem:
-    book = common["book"]
-    return Rerated(
-        **common,
-        version=effect.version,
+    return Rerated(**common, version=effect.version, **_changed(common["book"], effect))
+
+
+def merged_item(common: Common, effect: effects.Merged) -> FeedItem:
+    return Merged(**common, gone=effect.gone, **_changed(common["book"], effect))
+
+
+def _changed(book: Book, effect: effects.Rerated | effects.Merged) -> _Changed:
+    return _Changed(
         points=[
             PointsDifference(wallet=wallet_definition(book, wallet), amount=SafeInt(amount), pending=SafeInt(pending))
             for wallet, amount, pending in effect.points

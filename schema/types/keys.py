@@ -28,6 +28,7 @@ class KeyRole(Enum):
 @strawberry.enum(description="How a key stands now.")
 class KeyStatus(Enum):
     ACTIVE = strawberry.enum_value("active", description="It opens.")
+    DISABLED = strawberry.enum_value("disabled", description="Its brand is: it opens again when that is enabled.")
     ROTATED = strawberry.enum_value("rotated", description="Another took its place; it opens until `expiresAt`.")
     EXPIRED = strawberry.enum_value("expired", description="It opens nothing any more.")
     REVOKED = strawberry.enum_value("revoked", description="It was ended before its time, with the tokens it minted.")
@@ -111,6 +112,9 @@ class Brand:
     name: str = strawberry.field(description="The name for people.")
     created_at: DateTime = strawberry.field(description="When it was made known.")
     created_by: str = strawberry.field(description="Who made it known: the name of their key.")
+    disabled_at: DateTime | None = strawberry.field(
+        description="Since when none of its keys opens anything; null while they do: see `updateBrand`."
+    )
 
 
 @only_for(OPERATORS)
@@ -183,7 +187,13 @@ def key_connection(
 
 
 def brand_of(brand: access.Brand) -> Brand:
-    return Brand(key=brand.key, name=brand.name, created_at=DateTime(brand.created_at), created_by=brand.created_by)
+    return Brand(
+        key=brand.key,
+        name=brand.name,
+        created_at=DateTime(brand.created_at),
+        created_by=brand.created_by,
+        disabled_at=_told(brand.disabled_at),
+    )
 
 
 def signing_key_of(key: access.SigningKey) -> SigningKey:

@@ -1,6 +1,7 @@
 """Guards at the door: what everybody did decides whether an action is taken, in the transaction that stores it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -9,11 +10,13 @@ import pytest
 
 from engine.clock import SetClock
 from engine.operations.problems import HeldBack, QuotaUsedUp
-from engine.operations.reversals import Reversing
+from engine.operations.reversals import Reversed, Reversing
 from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission
+from engine.rules import effects
 from engine.rules.effects import PendingCode
 from engine.rules.instants import instant_of
 from engine.service import Service, open_service
+from tests.journals import check_everything
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -149,3 +152,30 @@ async def test_what_is_held_waits_for_an_operator_and_stands_in_nobodys_way(data
         assert isinstance(waiting, Pending)
         assert (waiting.reason.code, waiting.reason.rule) == (PendingCode.HELD_BACK, "fair_play.one_device")
         assert [type(each) for each in await service.submit([bought("3")])] == [Pending]
+
+
+async def test_what_was_taken_back_cools_off_until_it_is_restored_whatever_comes_late(
+    database_url: str, folder: Path
+) -> None:
+    guard = "fair_play: {after_a_return: {why: Not so soon., when: bought, cool_off: 2 days}}"
+    points = "points: {buying: {when: bought, give: {points: 1}, limits: {times_per_day: 9}}}"
+    (folder / "club" / "rules.yaml").write_text(f"{points}\n{guard}\n", "utf-8")
+    clock = SetClock(NOON)
+    async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
+        (one,) = await service.submit([bought("1", NOON - 2 * HOUR)])
+        assert isinstance(one, Accepted)
+        (back,) = await service.reverse([Reversing("club", "back", "sent back", action=one.action.id)])
+        clock.set(NOON + 5 * HOUR)
+        (held, late) = await service.submit(
+            [replace(bought("2", NOON + HOUR), member="member 1"), replace(bought("3", NOON - HOUR), member="member 1")]
+        )
+        assert isinstance(held, Accepted)
+        assert isinstance(late, Accepted)
+        assert [type(each) for each in held.effects] == [effects.HeldBack]
+        assert [type(each) for each in late.effects] == [effects.PointsGiven]
+        await check_everything(database_url)
+        assert isinstance(back, Reversed)
+        (restored,) = await service.reverse([Reversing("club", "restore", "kept", action=back.reversal.id)])
+        assert isinstance(restored, Reversed)
+        assert effects.CountsAfterAll in [type(row.effect) for row in restored.feed]
+        await check_everything(database_url)

@@ -140,7 +140,11 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "eraseMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "createBrand"): Request('(input: {key: "KEY", name: "One more"})', PAYLOAD),
     ("Mutation", "linkMember"): Request(f'(input: {{{INES}, externalId: "KEY"}})', PAYLOAD),
+    ("Mutation", "mergeMembers"): Request(
+        f'(input: {{{HERE}, into: "ines", source: "KEY", reason: "A test"}})', PAYLOAD
+    ),
     ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),
+    ("Mutation", "updateBrand"): Request('(input: {key: "nursery", name: "Renamed"})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),

@@ -412,6 +412,11 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         "Reglerna har ändrats, också bakåt i tiden: dina framsteg har räknats om",
         "The rules were changed, for the past as well: your progress was counted anew",
     ),
+    (
+        effects.Merged(at=AT, rule=dictionary.RULES, entry=None, other="", gone=False, points=(("points", 20, 0),)),
+        "Dina två konton är ett: +20 poäng",
+        "Your two accounts are one: +20 points",
+    ),
 ]
 
 

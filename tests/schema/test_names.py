@@ -74,3 +74,49 @@ async def test_the_app_of_a_member_calls_them_as_its_brand_does(database_url: st
     assert hers["node"]["externalId"] == "ines"
     assert hers["viewer"] == {"externalId": "ines", "member": {"id": by_own["id"]}}
     assert not_hers is None
+
+
+MERGE = """mutation($into: String!, $source: String!, $dryRun: Boolean!) {
+  mergeMembers(input: {program: "garden", into: $into, source: $source, reason: "one person", dryRun: $dryRun}) {
+    dryRun repeated errors { code message path }
+    report { entries balances { wallet into source merged mergedPending } corrected { rule into source merged } }
+    member { id externalId externalIds { externalId brand } feed(first: 1) {
+      nodes { __typename text ... on Correction { why } ... on Merged { gone points { amount } } } } }
+  }
+}"""
+FEED_AFTER = """query($id: ID!, $after: String!) {
+  node(id: $id) { ... on Member { feed(first: 1, after: $after) { totalCount } } }
+}"""
+
+
+async def test_two_members_become_one_and_every_name_and_token_means_them(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as at:
+        api = at.api
+        for number, member in enumerate(("ines", "ines", "inez")):
+            await api.ask(SUBMIT, member=member, key=f"merged {number}")
+        old = (await api.ask('{ member(program: "garden", externalId: "inez") { id feedCursor } }'))["member"]
+        app = bearer((await at.token("inez"))["token"])
+        foretold = (await api.ask(MERGE, into="ines", source="inez", dryRun=True))["mergeMembers"]
+        merged = (await api.ask(MERGE, into="ines", source="inez", dryRun=False))["mergeMembers"]
+        again = (await api.ask(MERGE, into="ines", source="inez", dryRun=False))["mergeMembers"]
+        refused = (await api.ask(MERGE, into="inez", source="ines", dryRun=False))["mergeMembers"]
+        hers = await api.ask(HERS, app, id=old["id"])
+        by_old_name = (await api.ask(MEMBER, app, member="inez"))["member"]
+        stale = await api.answer(FEED_AFTER, id=old["id"], after=old["feedCursor"])
+
+    assert foretold["report"] == merged["report"] == again["report"]
+    assert (foretold["dryRun"], merged["repeated"], again["repeated"]) == (True, False, True)
+    assert merged["report"]["entries"] == 1
+    assert refused["errors"] == [
+        {
+            "code": "SAME_MEMBER",
+            "message": '"inez" and "ines" are one member of garden already; there is nothing to do',
+            "path": ["input", "source"],
+        }
+    ]
+    (item,) = merged["member"]["feed"]["nodes"]
+    assert (item["__typename"], item["why"], item["gone"]) == ("Merged", "MERGED", False)
+    assert {"externalId": "inez", "brand": None} in merged["member"]["externalIds"]
+    assert hers["node"]["id"] == by_old_name["id"] == merged["member"]["id"]
+    assert hers["viewer"]["member"]["id"] == merged["member"]["id"]
+    assert stale["errors"][0]["extensions"]["code"] == "MALFORMED_CURSOR"

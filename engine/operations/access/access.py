@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from engine.clock import Clock
-from engine.operations.access.brands import all_brands, create_brand
+from engine.operations.access.brands import all_brands, create_brand, update_brand
 from engine.operations.access.credentials import (
     UNSEEN,
     Brand,
@@ -65,6 +65,14 @@ class Access:
     async def create_brand(self, key: str, name: str, *, by: str) -> Brand | Rejected:
         """Makes a brand known, once."""
         return await create_brand(key, name, by=by, now=self._clock.now(), writer=self._writer)
+
+    async def update_brand(
+        self, key: str, *, by: str, name: str | None = None, disabled: bool | None = None
+    ) -> Brand | Rejected:
+        """Renames a brand, or disables it with all its keys: here at once, in other processes within a second or so."""
+        now, reader, writer = self._clock.now(), self._reader, self._writer
+        changed = await update_brand(key, name=name, disabled=disabled, by=by, now=now, writer=writer, reader=reader)
+        return self._changed(changed)
 
     async def brands(self) -> Sequence[Brand]:
         """Every brand, in alphabetical order of their keys; but for those whose keys are for other programmes alone."""

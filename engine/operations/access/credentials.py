@@ -25,6 +25,8 @@ class KeyStatus(Enum):
     """How a key stands now."""
 
     ACTIVE = "active"
+    DISABLED = "disabled"
+    """Its brand is: it opens again once that is no longer."""
     ROTATED = "rotated"
     """Another has taken its place; it still opens until it expires."""
     EXPIRED = "expired"
@@ -66,6 +68,8 @@ class Credential:
     """The address that it was shown from then."""
     last_used_by: str | None = None
     """What the program that showed it calls itself."""
+    brand_disabled_at: Instant | None = None
+    """Since when all keys of its brand open nothing; None while they do."""
 
     def opens_at(self, now: Instant) -> bool:
         """Whether it lets its holder in."""
@@ -75,6 +79,8 @@ class Credential:
         """How it stands at an instant."""
         if self.revoked_at is not None:
             return KeyStatus.REVOKED
+        if self.brand_disabled_at is not None:
+            return KeyStatus.DISABLED
         if self.expires_at is not None and self.expires_at <= now:
             return KeyStatus.EXPIRED
         return KeyStatus.ACTIVE if self.replaced_by is None else KeyStatus.ROTATED
@@ -143,7 +149,8 @@ def brand_of(row: BrandRow) -> Brand:
     return Brand(*row)
 
 
-def credential_of(row: CredentialRow) -> Credential:
+def credential_of(row: CredentialRow, brand: BrandRow | None = None) -> Credential:
+    """A key as it is stored, with what its brand's row says of it."""
     return Credential(
         prefix=row.prefix,
         role=KeyRole(row.role),
@@ -160,6 +167,7 @@ def credential_of(row: CredentialRow) -> Credential:
         last_used_at=row.last_used_at,
         last_used_from=row.last_used_from,
         last_used_by=row.last_used_by,
+        brand_disabled_at=None if brand is None else brand.disabled_at,
     )
 
 

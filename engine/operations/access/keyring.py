@@ -116,10 +116,11 @@ class Keyring:
         began = monotonic()
         try:
             row = await stored.credential_by_prefix(self._reader, prefix)
+            brand = None if row is None or row.brand is None else await stored.brand_by_key(self._reader, row.brand)
         except StoreUnavailable:
             self.forget()
             raise
-        key = None if row is None else credential_of(row)
+        key = None if row is None else credential_of(row, brand)
         if forgotten == self._forgotten:
             self._keep(prefix, began, key)
         return key

@@ -132,7 +132,8 @@ async def revoke_key(
 
 async def all_keys(reader: Reader) -> Sequence[Credential]:
     """Every key that was ever handed out, the newest first."""
-    return [credential_of(each) for each in await stored.credentials(reader)]
+    brands = {each.key: each for each in await stored.brands(reader)}
+    return [credential_of(each, brands.get(each.brand or "")) for each in await stored.credentials(reader)]
 
 
 async def _brand_problem(new: NewKey, reader: Reader) -> Problem | None:

@@ -21,6 +21,8 @@ class Unrecognised(Enum):
     """It was meant as a key, and is not whole."""
     EXPIRED = "expired"
     REVOKED = "revoked"
+    DISABLED = "disabled"
+    """The whole brand is."""
 
 
 Recognised: TypeAlias = Credential | MemberToken
@@ -64,7 +66,9 @@ class Recogniser:
         if not token.minted_by:
             return token
         minted_by = await self.keyring.credential(token.minted_by)
-        return token if minted_by is not None and minted_by.revoked_at is None else Unrecognised.REVOKED
+        if minted_by is None or minted_by.revoked_at is not None:
+            return Unrecognised.REVOKED
+        return token if minted_by.brand_disabled_at is None else Unrecognised.DISABLED
 
     async def _key(self, shown: str, now: Instant) -> Recognised | Unrecognised:
         text = read_key(shown)
@@ -87,4 +91,8 @@ def _key_now(key: Credential, now: Instant) -> Credential | Unrecognised:
     return key if key.opens_at(now) else _OUT[key.status_at(now)]
 
 
-_OUT = {KeyStatus.EXPIRED: Unrecognised.EXPIRED, KeyStatus.REVOKED: Unrecognised.REVOKED}
+_OUT = {
+    KeyStatus.EXPIRED: Unrecognised.EXPIRED,
+    KeyStatus.REVOKED: Unrecognised.REVOKED,
+    KeyStatus.DISABLED: Unrecognised.DISABLED,
+}

@@ -155,6 +155,7 @@ def key_ended(key: Credential, status: KeyStatus) -> Problem:
     """None can take the place of that key."""
     message = {
         KeyStatus.REVOKED: f"the key {key.prefix} was revoked; create another",
+        KeyStatus.DISABLED: f"the brand of the key {key.prefix} is disabled; enable it first",
         KeyStatus.EXPIRED: f"the key {key.prefix} has expired; create another",
         KeyStatus.ROTATED: f"the key {key.prefix} was rotated already; {key.replaced_by} has taken its place",
         KeyStatus.ACTIVE: f"the key {key.prefix} is active",

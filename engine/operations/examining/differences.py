@@ -12,7 +12,7 @@ from engine.operations.examining.findings import REBUILD, RESTORE, Finding
 from engine.operations.examining.postings import held_awards, in_words
 from engine.operations.examining.refolding import Refolded, refolded
 from engine.operations.examining.subject import Subject
-from engine.rules.effects import AnyEffect, Rerated
+from engine.rules.effects import AnyEffect, Merged, Rerated
 from engine.rules.state import dump
 from engine.store import account_queries as queries
 from engine.store.backend import Questions, Row
@@ -115,7 +115,7 @@ def _moves(effect: AnyEffect) -> Iterator[tuple[str, int, int]]:
     movement = movement_of(effect)
     if movement is not None:
         yield movement.wallet, movement.amount, movement.pending
-    elif isinstance(effect, Rerated):
+    elif isinstance(effect, Rerated | Merged):
         yield from effect.points
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.operations.access.refusals import unknown_brand
+from engine.operations.naming.merge import United, Uniting, unite
 from engine.operations.problems import NameTaken, Problem
 from engine.operations.refusals import member_problem, nobody, unknown_program
 from engine.operations.submissions import Rejected
@@ -16,6 +17,7 @@ from engine.store.backend import Contended, Transaction
 from engine.store.candidates import Who
 from engine.store.ids import can_be_stored
 from engine.store.library import Library
+from engine.store.merging import Merging
 from engine.store.models import NAME_LENGTH
 from engine.store.naming import EVERYBODY, NameRow
 from engine.store.reading import Reader, StoredMember
@@ -46,11 +48,12 @@ class Linked:
 class Names:
     """Whom names mean. Raises StoreUnavailable."""
 
-    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer) -> None:
+    def __init__(self, *, clock: Clock, library: Library, reader: Reader, writer: Writer, merging: Merging) -> None:
         self._clock = clock
         self._library = library
         self._reader = reader
         self._writer = writer
+        self._merging = merging
 
     def only(self, library: Library) -> "Names":
         """The same for somebody for whom there are the programmes of that library alone."""
@@ -84,6 +87,14 @@ class Names:
         now = self._clock.now()
         return await self._writer.perform(lambda transaction: _link(transaction, linking, stored, now))
 
+    async def merge(self, uniting: Uniting) -> United | Rejected:
+        """Makes one member of two who are one person; the same again is told the same. Raises ProgramUnavailable."""
+        refused = await self._unknown(uniting.program)
+        if refused is not None:
+            return refused
+        now = self._clock.now()
+        return await unite(uniting, now=now, reader=self._reader, writer=self._writer, merging=self._merging)
+
     async def unlink(self, linking: Linking) -> Linked | Rejected:
         """Takes a name of its own away from a brand, if it is anybody's. Raises ProgramUnavailable."""
         refused = await self._refused(linking)
@@ -92,11 +103,15 @@ class Names:
         now = self._clock.now()
         return await self._writer.perform(lambda transaction: _unlink(transaction, linking, now))
 
-    async def _refused(self, linking: Linking) -> Rejected | None:
-        if self._library.rulebook(linking.program) is None:
+    async def _unknown(self, program: str) -> Rejected | None:
+        if self._library.rulebook(program) is None:
             await self._reader.refresh(self._library)
-        if self._library.rulebook(linking.program) is None:
-            return Rejected((unknown_program(linking.program, self._library),))
+        return None if self._library.rulebook(program) else Rejected((unknown_program(program, self._library),))
+
+    async def _refused(self, linking: Linking) -> Rejected | None:
+        refused = await self._unknown(linking.program)
+        if refused is not None:
+            return refused
         if not can_be_stored(linking.brand, NAME_LENGTH) or not await credentials.brand_by_key(
             self._reader, linking.brand
         ):

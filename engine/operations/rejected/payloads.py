@@ -35,6 +35,8 @@ def payload_of(submission: Submission) -> tuple[str, bool, str]:
         if isinstance(submission.attributes, Mapping)
         else submission.attributes,
     }
+    if submission.proof is not None:
+        came["proof"] = submission.proof
     try:
         text = json.dumps(came, sort_keys=True, default=str)
     except (ValueError, TypeError, RecursionError):  # deeper than anything that is meant
@@ -75,6 +77,7 @@ def submission_of(
         action_types=action_types,
         credential=credential,
         came_at=came_at,
+        proof=came.get("proof"),
     )
 
 

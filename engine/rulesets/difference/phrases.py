@@ -9,7 +9,7 @@ from engine.rules.badges import BadgeSpec, Tier
 from engine.rules.campaigns import CampaignSpec
 from engine.rules.challenges import ChallengeSpec, ChallengeStep
 from engine.rules.counts import CountSpec, NamedCount
-from engine.rules.dictionary import ActionType, Dictionary, EventMapping, Impact, Wallet
+from engine.rules.dictionary import NO_PROOF, ActionType, Dictionary, EventMapping, Impact, Wallet
 from engine.rules.fair_play import Different, GuardSpec
 from engine.rules.gifts import Gift
 from engine.rules.leaderboards import LeaderboardSpec
@@ -28,6 +28,7 @@ from engine.rulesets.difference.values import (
     freezes,
     in_prose,
     pauses,
+    proof,
     quoted_text,
     repair,
     shown,
@@ -36,7 +37,7 @@ from engine.rulesets.difference.values import (
     weekdays,
 )
 
-_NOTHING: tuple[object, ...] = (None, (), {}, frozenset(), ALWAYS, Gift(), Needs(), False)
+_NOTHING: tuple[object, ...] = (None, (), {}, frozenset(), ALWAYS, Gift(), Needs(), NO_PROOF, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (Dictionary, "unknown_members"): Phrase("says of unknown members:"),
     (Dictionary, "member_attributes"): Phrase("knows of members", lambda value, key: f"{key}: {shown(value)}"),
     (ActionType, "attributes"): Phrase("is told with", lambda value, key: f"{key}: {shown(value)}"),
+    (ActionType, "proof"): Phrase("needs", _of(proof)),
     (EventMapping, "action"): Phrase("becomes"),
     (EventMapping, "member"): Phrase("names the member in"),
     (EventMapping, "attributes"): Phrase("tells", lambda value, key: f"{key} in {value}"),

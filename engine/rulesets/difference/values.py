@@ -10,7 +10,7 @@ from typing import get_args
 from engine.rules.calendar import Duration, PeriodKind
 from engine.rules.campaigns import Hours
 from engine.rules.counts import CountSpec
-from engine.rules.dictionary import Attribute, Expiry, ImpactSource
+from engine.rules.dictionary import Attribute, Expiry, ImpactSource, ProofDemand
 from engine.rules.gifts import Gift
 from engine.rules.instants import HOUR, MINUTE
 from engine.rules.streaks import Freezes, Pauses, Repair
@@ -164,3 +164,12 @@ def repair(found: Repair) -> str:
 def shown_cost(cost: Mapping[str, int]) -> str:
     """What is paid, by wallet."""
     return ", ".join(f"{amount:,} {wallet}" for wallet, amount in cost.items())
+
+
+def proof(demand: ProofDemand) -> str:
+    """What must back an action."""
+    document = "a document" + (f" with {' and '.join(demand.fields)}" if demand.fields else "")
+    asked = {"the brand's word": demand.word, document: demand.document, "approval": demand.approval}
+    needed = " and ".join(what for what, is_asked in asked.items() if is_asked) or "no proof"
+    trusted = ", ".join(demand.trusted_brands)
+    return needed + (f", but of {trusted} nothing" if trusted else "")

@@ -26,6 +26,7 @@ from engine.rulesets.json_schema.shapes import (
 )
 from engine.rulesets.members import SEGMENT
 from engine.rulesets.programme import CALENDAR, PERK, PROGRAMME
+from engine.rulesets.proofs import DOCUMENT_FIELDS, PARTS, PROOF
 from engine.rulesets.scope import Scope
 from engine.rulesets.wallets import EXPIRES, WALLET
 
@@ -128,7 +129,35 @@ def _calendar() -> Schema:
 
 def _action() -> Schema:
     attributes = "What is told about it: each attribute with its type, or with the list of its values"
-    return mapping(ACTION, {"name": NAME, "attributes": Key(attributes, by_name(_attribute()), ({"topic": "text"},))})
+    proof = (
+        "What must back it before it counts: `none`, the brand's `word`, a `document`, an operator's `approval`, or "
+        "several of these; nothing if nothing is said"
+    )
+    return mapping(
+        ACTION,
+        {
+            "name": NAME,
+            "attributes": Key(attributes, by_name(_attribute()), ({"topic": "text"},)),
+            "proof": Key(proof, _proof(), ("document", ["document", "approval"])),
+        },
+    )
+
+
+def _proof() -> Schema:
+    described = mapping(
+        PROOF,
+        {
+            "word": Key("Whether the brand must say explicitly that it vouches for it", YES_NO),
+            "document": Key(
+                "Whether there must be a document; or the fields that it must have",
+                either(YES_NO, list_of(words(DOCUMENT_FIELDS))),
+                (["certificate", "issuer"],),
+            ),
+            "approval": Key("Whether it waits until an operator has approved it", YES_NO),
+            "trusted_brands": Key("Brands of which nothing of this is asked", list_of(TEXT), (["verify"],)),
+        },
+    )
+    return either(words(["none", *PARTS]), list_of(words(PARTS)), described)
 
 
 def _attribute() -> Schema:

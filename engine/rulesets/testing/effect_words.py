@@ -40,6 +40,8 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return f"refuses `{effect.act.value}`: {effect.reason.value.replace('_', ' ')}"
         case says.BadgeWon() | says.BadgeRevoked() | says.BadgeWithdrawn():
             return _of_badge(effect)
+        case says.Merged():
+            return "one person with another member"
         case says.ActionPending():
             return f"{quoted(effect.type)} waits: {effect.reason.value.replace('_', ' ')}"
         case says.ActionApproved():

@@ -58,6 +58,7 @@ WORDS: list[tuple[Effect, str]] = [
     (says.ChallengeEnded(**ABOUT, challenge="spring"), "over, and not completed"),
     (says.ChallengeCorrected(**ABOUT, challenge="spring", completed=True), "corrected: completed"),
     (says.ChallengeCorrected(**ABOUT, challenge="spring", completed=False), "corrected: not completed"),
+    (says.Merged(**ABOUT, other="m", gone=False), "one person with another member"),
     (says.Rerated(**ABOUT, version=3), "rated anew by version 3"),
 ]  # fmt: skip
 
