@@ -17,7 +17,8 @@ mutation ($key: String!, $proof: ProofInput) {
   submitAction(input: {program: "garden", member: "ines", type: "grafted", idempotencyKey: $key, proof: $proof}) {
     result
     action {
-      id status proof { kind certificate issuer issuedAt } review { reason decidedAt words } explanation(locale: "en") { text } 
+      id status proof { kind certificate issuer issuedAt } review { reason decidedAt words }
+      explanation(locale: "en") { text }
     }
     outcome { events { __typename text ... on ActionPending { pendingReason } } }
     errors { __typename code message path }
