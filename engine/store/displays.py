@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.rules.instants import Instant
 from engine.store.backend import Contended, Transaction
 from engine.store.candidates import Who, partition_of
-from engine.store.statements import insert, query
+from engine.store.statements import Write, insert, query
 
 
 class Display(NamedTuple):
@@ -35,6 +35,21 @@ SAVE_DISPLAY = insert(
 )
 
 
+DROP_DISPLAY = Write(
+    "delete from member_display where member_id = ?",
+    "delete from member_display using unnest($1::uuid[]) as gone (id) where member_display.member_id = gone.id",
+)
+
+
+class _Known(NamedTuple):
+    """What is stored."""
+
+    name: str
+    in_rankings: bool
+    changes: int
+    changed_at: Instant
+
+
 def change_display(transaction: Transaction, member_id: str, display: Display, at: Instant) -> bool:
     """Shows a member so from then on; whether there is such a member. What was said of a later instant stays."""
     who = _who(transaction, member_id)
@@ -52,13 +67,24 @@ def change_display(transaction: Transaction, member_id: str, display: Display, a
     return True
 
 
+def join_displays(transaction: Transaction, into_id: str, source_id: str, program: str) -> None:
+    """Two are one: who stays keeps their name, or takes the other's; whoever wanted out of rankings stays out."""
+    if not transaction.fetch(DISPLAY, source_id):
+        return
+    name, in_rankings, changes, changed_at = _known(transaction, into_id)
+    source = _known(transaction, source_id)
+    joined = (name or source.name, in_rankings and source.in_rankings, changes + 1, max(changed_at, source.changed_at))
+    transaction.write(SAVE_DISPLAY, [(into_id, program, *joined)])
+    transaction.write(DROP_DISPLAY, [(source_id,)])
+
+
 def _who(transaction: Transaction, member_id: str) -> Who | None:
     for program, external_id in transaction.fetch(NAME_OF, member_id):
         return Who(program, external_id)
     return None
 
 
-def _known(transaction: Transaction, member_id: str) -> tuple[str, bool, int, Instant]:
+def _known(transaction: Transaction, member_id: str) -> _Known:
     for name, in_rankings, changes, changed_at in transaction.fetch(DISPLAY, member_id):
-        return name, bool(in_rankings), changes, Instant(changed_at)
-    return "", True, 0, Instant(0)
+        return _Known(name, bool(in_rankings), changes, Instant(changed_at))
+    return _Known("", True, 0, Instant(0))
