@@ -109,8 +109,8 @@ def conflict(earlier: EntryId, other: str = "another member, type, time or conte
 def refused_by_operator(reason: str) -> Problem:
     """The action waited, and was refused."""
     message = (
-        f"an operator looked at this action and refused it: {reason}; sending it again does not change that. If you "
-        "have more to say for it, tell the operator, or send it under another key"
+        f'an operator looked at this action and refused it, with the words "{reason}": sending it again does not change '
+        "that. If you have more to say for it, tell the operator, or send it under another key"
     )
     return RefusedByOperator(message=message, path=("idempotency_key",), reason=reason)
 
@@ -138,7 +138,7 @@ def held_off(program: str, held: HeldOff) -> Problem:
         message = f"{program} takes no more such actions of this brand for now (`{guard}`); send it again{again}"
         return QuotaUsedUp(message=message, path=("type",), guard=guard, until=held.until)
     message = (
-        f"too many such actions came in a short time (`{guard}`), and this one was not recorded; if it is meant in "
+        f"{program} takes no more such actions for now (`{guard}`), and this one was not recorded; if it is meant in "
         f"earnest, send it again{again} with the same idempotency key"
     )
     return HeldBack(message=message, path=("type",), guard=guard, until=held.until)
@@ -157,12 +157,12 @@ def outside(taken: Window, occurred_at: Instant) -> Problem:
 
 
 def reason_problem(reason: str) -> Problem | None:
-    """What is wrong with the reason for taking something back; None when nothing is."""
+    """What is wrong with the reason that somebody gives for what they do; None when nothing is."""
     if 0 < len(reason) <= LONGEST_REASON and reason.isprintable() and not reason.isspace():
         return None
     message = (
-        f"a reason has 1 to {LONGEST_REASON} printable characters on one line; say why this is taken back, as "
-        '"the purchase was returned"'
+        f"a reason has 1 to {LONGEST_REASON} printable characters on one line; say why in words that others "
+        'understand, as "the purchase was returned"'
     )
     return InvalidReason(message=message, path=("reason",))
 

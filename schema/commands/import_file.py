@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from schema.importing.run import Run
     from schema.importing.sending import Server
 
-SAMPLE_ROWS = 100
-"""That a mapping is proposed by."""
-
 SOME_REJECTED, STOPPED, INTERRUPTED = 1, 3, 130
 
 
@@ -174,6 +171,7 @@ def _server_of(url: str | None, key: str | None) -> tuple[str, str]:
 
 async def _print_mapping(chosen: _Chosen, address: str, secret: str) -> None:
     from schema.importing.proposing import proposal
+    from schema.importing.rows import SAMPLE_ROWS
     from schema.importing.sending import Server
 
     server = Server(address, secret, patience_seconds=0)
@@ -181,10 +179,10 @@ async def _print_mapping(chosen: _Chosen, address: str, secret: str) -> None:
         program = _program_of(chosen, await server.programs())
     finally:
         await server.close()
-    rows = _rows_of(chosen, None)
+    rows = _rows_to_propose_by(chosen)
     sample = [row.values for row in islice(rows.rows(0), SAMPLE_ROWS) if row.values is not None]
     columns = rows.header or list(dict.fromkeys(name for each in sample for name in each))
-    hand_over(proposal(program, columns, sample, delimiter=rows.delimiter))
+    hand_over(proposal(program, columns, sample, delimiter=rows.delimiter, encoding=rows.encoding))
 
 
 async def _import(chosen: _Chosen, address: str, secret: str) -> None:
@@ -229,7 +227,9 @@ async def _prepared(chosen: _Chosen, server: "Server") -> "Run":
     form = "csv" if rows.header else "ndjson"
     path = chosen.rejected or Path(f"{chosen.beside}.rejected.{form}")
     _keep_apart(path, chosen)
-    rejects = RejectsFile(path, state.rejected_bytes, header=rows.header, delimiter=rows.delimiter or ",")
+    rejects = RejectsFile(
+        path, state.rejected_bytes, header=rows.header, delimiter=rows.delimiter or ",", encoding=rows.encoding
+    )
     return Run(
         source=source,
         rows=rows.rows(state.row),
@@ -274,6 +274,15 @@ def _rows_of(chosen: _Chosen, spec: "Spec | None") -> "CsvRows | JsonRows":
     return CsvRows(opened(chosen.file), spec.encoding, spec.delimiter)
 
 
+def _rows_to_propose_by(chosen: _Chosen) -> "CsvRows | JsonRows":
+    """What is not in UTF-8 is most likely from a spreadsheet in Windows. Standard input cannot be read twice."""
+    from schema.importing.rows import CP1252, CsvRows, is_csv, is_in_utf8, opened
+
+    if chosen.file == "-" or not is_csv(chosen.file, chosen.form) or is_in_utf8(chosen.file):
+        return _rows_of(chosen, None)
+    return CsvRows(opened(chosen.file), CP1252)
+
+
 def _line_of(
     chosen: _Chosen, spec: "Spec | None", rows: "CsvRows | JsonRows", program: "DeclaredProgram"
 ) -> "Callable[[Row], bytes | Unreadable]":
@@ -315,11 +324,23 @@ def _tell(chosen: _Chosen, run: "Run", counts: str) -> None:
         say(f"{would_be}{run.state.row:,} rows: {counts}.")
     for code, shown in run.reasons.items():
         more = f", {run.codes[code]:,} rows" if run.codes[code] > 1 else ""
-        warn(f"{code}{more}: " + "; ".join(f"row {number:,}: {message}" for number, message in shown))
+        warn(f"{code}{more}: {_in_words(shown)}")
+    if "OUTSIDE_TIME_WINDOW" in run.reasons and not chosen.history:
+        remark("What lies further in the past is imported by an operator: with an operator's key, and --history.")
     if run.state.rejected and not chosen.dry_run:
         remark(
             f"What was rejected stands in {run.rejects.path}, with the reasons: mend it there, and import that file."
         )
+
+
+def _in_words(shown: "Sequence[tuple[int, str]]") -> str:
+    """Reasons with the rows that they are of, each reason once."""
+    rows: dict[str, list[str]] = {}
+    for number, message in shown:
+        rows.setdefault(message, []).append(f"{number:,}")
+    return "; ".join(
+        f"row{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {message}" for message, numbers in rows.items()
+    )
 
 
 def _tell_how_to_go_on(chosen: _Chosen) -> None:

@@ -22,8 +22,8 @@ def spec_of_header(header: Sequence[str], types: Types) -> Spec:
     missing = [names[0] for field, names in _FIELDS.items() if found[field] is None and field != "occurred_at"]
     if missing:
         raise WrongSetting(
-            f"no column is named {' or '.join(missing)}: say in a mapping which one it is; "
-            "`trogen import FILE --print-mapping` proposes one"
+            f"no column is named {' or '.join(missing)}: there is {', '.join(header)}. Say in a mapping which one it "
+            "is; `trogen import FILE --print-mapping` proposes one"
         )
     declared = {name for attributes in types.values() for name in attributes}
     attributes: dict[str, Written] = {each: each for each in header if each in declared}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.rulesets.written import in_quotes
 from schema.importing.dictionary import AttributeKind, DeclaredAttribute, DeclaredProgram, DeclaredType
-from schema.importing.rows import REASONS
+from schema.importing.rows import REASONS, UTF_8
 
 _MEMBERS = (
     "member",
@@ -18,9 +18,15 @@ _MEMBERS = (
     "user_id",
     "account",
     "kund",
+    "kundnummer",
+    "kundnr",
+    "kund_id",
     "medlem",
+    "medlemsnummer",
+    "medlemsnr",
+    "medlem_id",
 )
-_TYPES = ("type", "action", "action_type", "event", "event_type", "kind", "typ")
+_TYPES = ("type", "action", "action_type", "event", "event_type", "kind", "typ", "händelse", "sort")
 _KEYS = (
     "idempotency_key",
     "id",
@@ -32,11 +38,27 @@ _KEYS = (
     "receipt",
     "receipt_no",
     "receipt_number",
+    "kvitto",
     "kvittonr",
+    "kvittonummer",
+    "ordernr",
+    "ordernummer",
     "reference",
     "uuid",
 )
-_TIMES = ("occurred_at", "occurred", "time", "timestamp", "datetime", "at", "date", "created_at", "tid", "datum")
+_TIMES = (
+    "occurred_at",
+    "occurred",
+    "time",
+    "timestamp",
+    "datetime",
+    "at",
+    "date",
+    "created_at",
+    "tid",
+    "datum",
+    "tidpunkt",
+)
 
 _FORMATS = (
     "%Y-%m-%d %H:%M",
@@ -56,7 +78,12 @@ _DECIMAL_COMMA = re.compile(r"-?\d+(\.\d{3})*,\d+")
 
 
 def proposal(
-    program: DeclaredProgram, columns: Sequence[str], rows: Sequence[Mapping[str, object]], *, delimiter: str = ""
+    program: DeclaredProgram,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    delimiter: str = "",
+    encoding: str = UTF_8,
 ) -> str:
     """A whole mapping in YAML, in which what could not be found out is to be filled in."""
     left = [each for each in columns if each != REASONS]
@@ -72,6 +99,8 @@ def proposal(
     ]
     if delimiter not in ("", ","):
         lines.append("delimiter: " + (_TAB if delimiter == "\t" else in_quotes(delimiter)))
+    if encoding != UTF_8:
+        lines.append(f"encoding: {encoding}   # what it most likely is: see whether å, é or ü are right")
     if left:
         lines.append(f"# Left out: {', '.join(left)}")
     return "\n".join(lines)

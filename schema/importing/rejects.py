@@ -34,12 +34,16 @@ class Rejects(Protocol):
 class RejectsFile:
     """A file of them. Made only once there is something to write."""
 
-    def __init__(self, path: Path, length: int, *, header: Sequence[str] = (), delimiter: str = "") -> None:
-        """What stands behind `length` is of rows that will come again. With a header it is CSV."""
+    def __init__(
+        self, path: Path, length: int, *, header: Sequence[str] = (), delimiter: str = "", encoding: str = "utf-8"
+    ) -> None:
+        """What stands behind `length` is of rows that will come again. With a header it is CSV, encoded as the file
+        that the rows are from, so that the same mapping reads it."""
         self.path = path
         self._length = length
         self._header = header
         self._delimiter = delimiter
+        self._encoding = encoding
         self._draft = bytearray()
 
     def add(self, row: Row, reasons: Reasons) -> None:
@@ -68,7 +72,7 @@ class RejectsFile:
         if row.values is not None:
             fields = [str(row.values[each]) for each in columns]
         writer.writerow([*fields, "; ".join(f"{each.code}: {each.message}" for each in reasons)])
-        return written.getvalue().encode("utf-8", "replace")
+        return written.getvalue().encode(self._encoding, "replace")
 
 
 def _json(row: Row, reasons: Reasons) -> bytes:

@@ -6,6 +6,7 @@ import gzip
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -19,12 +20,17 @@ BEGINNING_BYTES = 65_536
 SKIPPED_BYTES = 1_048_576
 """How much of what was read before is passed over at a time."""
 
-ENCODINGS = ("utf-8", "latin-1", "cp1252")
+UTF_8, CP1252 = "utf-8", "cp1252"
+
+ENCODINGS = (UTF_8, "latin-1", CP1252)
 """In all of them a line ends with the same byte."""
 
 DELIMITERS = ",;\t|"
 
 LONGEST_FIELD = 262_144
+
+SAMPLE_ROWS = 100
+"""That a mapping is proposed by."""
 
 REASONS = "_rejected"
 """What stands beside a row that was rejected, so that it can be mended and imported again as it is."""
@@ -99,6 +105,7 @@ class JsonRows:
 
     header: Sequence[str] = ()
     delimiter = ""
+    encoding = UTF_8
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -122,10 +129,10 @@ class JsonRows:
 class CsvRows:
     """Rows below a header, in which fields may hold line breaks in quotes."""
 
-    def __init__(self, source: Source, encoding: str = "utf-8", delimiter: str = "") -> None:
+    def __init__(self, source: Source, encoding: str = UTF_8, delimiter: str = "") -> None:
         """Reads the header, and guesses what stands between fields unless it is told. Raises WrongSetting."""
         self.source = source
-        self._encoding = encoding
+        self.encoding = encoding
         first = next(self._lines(), "").removeprefix("\ufeff")  # a header with a line break in it is nobody's
         self.delimiter = delimiter or max(DELIMITERS, key=first.count)
         self.header: Sequence[str] = next(csv.reader([first], delimiter=self.delimiter), [])
@@ -141,7 +148,7 @@ class CsvRows:
                 fields = next(reader, None)
             except csv.Error as error:
                 where = f"{self.source.name}, row {number + 1}"
-                raise WrongSetting(f"{where} cannot be read as CSV: {error}; is a quote never closed?") from None
+                raise WrongSetting(f"{where} cannot be read as CSV: {_in_words(error)}") from None
             if fields is None:
                 return
             if fields:
@@ -153,10 +160,26 @@ class CsvRows:
     def _lines(self) -> Iterator[str]:
         for line in self.source.lines():
             try:
-                yield line.decode(self._encoding)
+                yield line.decode(self.encoding)
             except UnicodeDecodeError:
-                message = f"{self.source.name} is not in {self._encoding}: say in the mapping which of "
+                message = f"{self.source.name} is not in {self.encoding}: say in the mapping which of "
                 raise WrongSetting(f"{message}{', '.join(ENCODINGS)} it is, as `encoding: cp1252`") from None
+
+
+def _in_words(error: csv.Error) -> str:
+    if "new-line" in str(error):
+        return "a carriage return stands alone in it; put fields with line breaks into quotes"
+    return f"{error}; is a quote never closed?"
+
+
+def is_in_utf8(path: str) -> bool:
+    """Whether the beginning of a file is. Raises WrongSetting when it cannot be read."""
+    beginning = b"".join(islice(opened(path).lines(), SAMPLE_ROWS))
+    try:
+        beginning.decode(UTF_8)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_csv(path: str, told: str | None) -> bool:

@@ -140,7 +140,8 @@ class Server:
                         return _ended(told)
                     answers[numbers[told.line - 1]] = told
         except httpx.HTTPError as error:
-            raise _Again(f"the connection was lost ({type(error).__name__})") from None
+            away = "no server answers" if isinstance(error, httpx.ConnectError) else "the connection was lost"
+            raise _Again(away) from None
         except (msgspec.MsgspecError, IndexError):
             raise WrongSetting(f"what answers at {self._url} is not Trogen; name another with --url") from None
         raise _Again("the answer ended before it was whole")

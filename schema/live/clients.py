@@ -100,7 +100,7 @@ class Clients:
             except StoreUnavailable:
                 return  # nobody is sent away because the database does not answer
             for client in () if is_good else list(clients):
-                client.lapse("the key or token is good no longer")
+                client.lapse("the key or token has ended; ask for another")
 
     async def watch(self) -> None:
         """Asks again and again, until it is cancelled."""

@@ -254,7 +254,7 @@ class TryAgain(UserError):
 
 
 @strawberry.type(
-    description="A guard of fair play does not let it in: too many such actions came in a short time. Not recorded."
+    description="A guard of fair play does not let it in: it takes no more such actions for now. Not recorded."
 )
 class ActionHeldBack(TryAgain):
     pass

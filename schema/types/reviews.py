@@ -29,7 +29,10 @@ class PendingReason(Enum):
 @strawberry.enum(description="Whether an action counts.")
 class ActionStatus(Enum):
     COUNTED = strawberry.enum_value(
-        "counted", description="It counts, at once or since it was approved; but what was taken back of it does not."
+        "counted",
+        description="It is in the journal, at once or since it was approved. What was taken back of it does not "
+        "count, nor does any while a guard of fair play holds it back: `outcome.heldBack` and the feed's `HeldBack` "
+        "tell that.",
     )
     PENDING = strawberry.enum_value(
         "pending", description="It waits for an operator, and counts for nothing until it is approved."

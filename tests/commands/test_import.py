@@ -115,11 +115,10 @@ async def test_columns_become_what_a_mapping_says(garden: Garden) -> None:
         first = garden.runs("a.csv", "--mapping", "a.yaml")
         rejected = garden.folder / "a.csv.rejected.csv"
         mended = (
-            rejected.read_text("utf-8").replace("i går", "").replace("mycket", "2,25").replace("7;4;alva;", "7;4;;")
+            rejected.read_text("cp1252").replace("i går", "").replace("mycket", "2,25").replace("7;4;alva;", "7;4;;")
         )
-        garden.write("b.csv", mended)
-        garden.write("b.yaml", MAPPING.replace("cp1252", "utf-8") + 'delimiter: ";"\n')
-        second = garden.runs("b.csv", "--mapping", "b.yaml")
+        garden.write("b.csv", mended, "cp1252")
+        second = garden.runs("b.csv", "--mapping", "a.yaml")
     assert dry.stdout == "Nothing was changed. It would be 5 rows: 2 accepted, 0 duplicates, 3 rejected.\n"
     assert (first.returncode, first.stdout) == (1, "5 rows: 2 accepted, 0 duplicates, 3 rejected.\n")
     assert 'UNREADABLE_TIME: row 3: "i går" is not a time as `%d.%m.%Y %H:%M`' in first.stderr
@@ -168,6 +167,28 @@ async def test_a_mapping_is_proposed_from_what_the_file_holds(garden: Garden) ->
     assert imported.stdout == "1 rows: 1 accepted, 0 duplicates, 0 rejected.\n"
 
 
+async def test_a_mapping_is_proposed_for_what_a_spreadsheet_in_sweden_saves(garden: Garden) -> None:
+    rows = ["Kundnr;Händelse;Kvittonr;Datum;Växt", "1;Vattnat;a;01.11.2026 10:00;ormbunke, på höjden", "1;Rensat;b;;"]
+    garden.write("a.csv", "\r\n".join(rows), "cp1252")
+    with garden.serving():
+        proposed = garden.runs("a.csv", "--print-mapping").stdout
+        filled_in = proposed.replace("Vattnat: FILL_IN", "Vattnat: plant.watered")
+        garden.write("a.yaml", filled_in.replace("Rensat: FILL_IN", "Rensat: plot.weeded"))
+        imported = garden.runs("a.csv", "--mapping", "a.yaml", "--history")
+    lines = proposed.splitlines()
+    assert lines[1:4] == ["member: Kundnr", "type:", "  from: Händelse"]
+    assert any(each.startswith("encoding: cp1252") for each in lines)
+    assert lines[-1] == "# Left out: Växt"
+    assert imported.stdout.startswith("2 rows: 1 accepted"), imported
+
+
+async def test_a_lone_carriage_return_is_told_in_words(garden: Garden) -> None:
+    garden.write("a.csv", "member,type,idempotencyKey\nalva,plot.\rweeded,1\n")
+    with garden.serving():
+        said = garden.runs("a.csv")
+    assert (said.returncode, "a carriage return stands alone" in said.stderr) == (2, True)
+
+
 async def test_what_cannot_be_used_is_told_in_a_line(garden: Garden) -> None:
     garden.write("a.csv", "id,plant\n1,fern\n")
     garden.write("misspelt.yaml", "member: id\ntyp: plot.weeded\nidempotency_key: id\n")
@@ -195,7 +216,7 @@ async def test_what_cannot_be_used_is_told_in_a_line(garden: Garden) -> None:
     lines = [each.stderr.splitlines()[0] for each in (*said.values(), away)]
     assert lines == [
         "none.csv cannot be read: no such file or directory",
-        "no column is named member or type or idempotencyKey: say in a mapping which one it is; "
+        "no column is named member or type or idempotencyKey: there is id, plant. Say in a mapping which one it is; "
         "`trogen import FILE --print-mapping` proposes one",
         "--program: there is no programme `gardn`; did you mean `garden`?",
         "misspelt.yaml: there is no key `typ`; `trogen import FILE --print-mapping` shows a whole one",
