@@ -37,6 +37,7 @@ from engine.store.models import (
     ErasureSecret,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     JournalEntry,
     LedgerEntry,
     Member,
@@ -78,6 +79,7 @@ WITH_A_CHALLENGE = {
 FAIR_PLAY = """
     fair_play:
       busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
+      rush: {name: Rush, why: Slowly., when: help.found, at_most: 4, per: day}
 """
 
 TABLES = (
@@ -95,6 +97,7 @@ TABLES = (
     BadgeAward,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     PendingAction,
     Proof,
     Rejection,
