@@ -8,7 +8,7 @@ from engine.store.ids import new_uuid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0014_what_guards_compare")]
+    dependencies = [("store", "0015_how_members_are_shown")]
 
     initial = False
 
