@@ -18,7 +18,7 @@ ACTION = Form("an action type", optional=("name", "attributes", "proof", "keep_f
 ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
 
 _A_DAY = 24 * HOUR
-_FOR_EVER = "remove `keep_for`: then everything is kept for ever"
+_FOR_EVER = "write a shorter one, as `24 months`; without any, everything is kept for ever"
 
 _TYPES = {
     kind.value: kind

@@ -65,7 +65,8 @@ async def explanation_of(service: Service, key: str) -> object:
     assert isinstance(outcome, Duplicate)
     explained = await service.explain_action(outcome.action.id)
     assert explained is not None
-    return explained.explained
+    assert explained.explained is not None
+    return explained.explained.steps
 
 
 async def test_what_no_rule_reads_goes_and_everything_agrees(database_url: str, tmp_path: Path) -> None:
