@@ -40,6 +40,7 @@ from engine.operations.members import Member, Program, member_now, program_as_of
 from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
+from engine.operations.privacy.retention import Retention
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -136,6 +137,7 @@ class Service:
         *,
         clock: Clock,
         library: Library,
+        whole: Library,
         reader: Reader,
         writer: Writer,
         bus: Bus,
@@ -150,6 +152,7 @@ class Service:
         merging: Merging,
         memory: Memory,
     ) -> None:
+        """`whole` has the sandboxes as well, which nobody is told of who does not ask for one."""
         self.clock = clock
         self._marks = marks
         self.known_members = KnownMembers()
@@ -191,6 +194,9 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
+        self.retention = Retention(library=whole, reader=reader, writer=writer, scrub=self.privacy.scrub)
+        """What is to be kept no longer."""
+        scheduler.regularly(TIDY_EVERY, self.retention.tidy)
         self.sandboxes = Sandboxes(
             clock=clock,
             writer=writer,
@@ -653,6 +659,7 @@ def assembled(
     return Service(
         clock=clock,
         library=library.real,
+        whole=library,
         reader=reader,
         writer=writer,
         bus=bus,

@@ -83,7 +83,7 @@ class Privacy:
         if isinstance(outcome, Erasure):
             self.looks.forget(Who(program, member))
             self._forget()
-            await self._scrub()
+            await self.scrub()
         return outcome
 
     async def export(self, program: str, member: str, *, by: str) -> str | Rejected:
@@ -134,7 +134,8 @@ class Privacy:
             task.cancel()
         await asyncio.gather(*self._scrubbing, return_exceptions=True)
 
-    async def _scrub(self) -> None:
+    async def scrub(self) -> None:
+        """Has what was deleted overwritten in the files, at once or within a minute."""
         if await asyncio.to_thread(empty_log, self._database):
             return
         task = asyncio.get_running_loop().create_task(self._scrub_patiently())

@@ -8,7 +8,7 @@ from engine.store.ids import new_uuid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0015_how_members_are_shown")]
+    dependencies = [("store", "0016_for_how_long")]
 
     initial = False
 
