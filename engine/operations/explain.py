@@ -44,7 +44,7 @@ class ExplainedAction:
     action: RecordedAction
     taken_back: tuple[TakenBack, ...]
     explained: ActionExplained | None
-    """None when the action counts for nothing: all of it was taken back, or it waits for an operator, or was refused."""
+    """None when the action counts for nothing: all of it was taken back, or it waits for an operator or was refused."""
     zone: str
     """Where the member lived then; the programme's zone for what counts for nothing."""
     is_refused: bool = False

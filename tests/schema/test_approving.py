@@ -17,7 +17,8 @@ mutation ($key: String!, $proof: ProofInput) {
   submitAction(input: {program: "garden", member: "ines", type: "grafted", idempotencyKey: $key, proof: $proof}) {
     result
     action {
-      id status proof { kind certificate issuer issuedAt } review { reason decidedAt words } explanation { text } 
+      id status proof { kind certificate issuer issuedAt } review { reason decidedAt words }
+      explanation(locale: "en") { text }
     }
     outcome { events { __typename text ... on ActionPending { pendingReason } } }
     errors { __typename code message path }
@@ -35,7 +36,8 @@ QUEUE = """
 APPROVE = """
 mutation ($actions: [ID!]!) { approveActions(input: {program: "garden", actions: $actions}) {
     accepted duplicates rejected
-    results { result action { id status } outcome { events { __typename text } } errors { code path } } errors { code } } }
+    results { result action { id status } outcome { events { __typename text } } errors { code path } }
+    errors { code } } }
 """
 REFUSE = """
 mutation ($actions: [ID!]!) {
