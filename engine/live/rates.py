@@ -92,7 +92,7 @@ def judged(before: Count | None, quota: Quota, actions: int, now: Instant) -> tu
 def _as_of(before: Count | None, quota: Quota, now: Instant) -> Count:
     if before is None:
         return Count(quota.at_once, now, now // DAY, 0)
-    # A clock that was set back gives nothing and takes nothing, but from then on its time is what counts: after one that
+    # A clock that was set back gives nothing and takes nothing, but then its time is what counts: after one that
     # was a year ahead for a moment, nobody waits for a year.
     passed = max(0, now - before.at)
     level = min(float(quota.at_once), before.level + passed * quota.per_second / SECOND)

@@ -42,7 +42,10 @@ class FeedBodies:
         """By who sees it, and the kind of feed item."""
 
     async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> list[bytes | None]:
-        """The body of each item; None for those whose member was erased since they were read. Raises EngineError when it cannot be made, as for an unavailable programme."""
+        """The body of each item; None for those whose member was erased since they were read.
+
+        Raises EngineError when one cannot be made, as for an unavailable programme.
+        """
         names = await self._service.names_of(list({each.row.member_id for each in items}), webhook.brand)
         caller = _caller_for(webhook)
         bodies: list[bytes | None] = []

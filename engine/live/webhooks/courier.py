@@ -197,7 +197,8 @@ class Courier:
         began = tools.clock.now()
         answer = await self._answer_to(send, began)
         if answer is None:
-            return self._docket.passed_over(send, tools.clock.now())
+            self._docket.passed_over(send, tools.clock.now())
+            return
         told = self._docket.told(send, answer, tools.clock.now())
         tools.measures.count(answer, told.outcome, item, tools.clock.now())
         self._attempts.append(_attempt(self.webhook, send, began, answer, told.outcome, told.next_at))
