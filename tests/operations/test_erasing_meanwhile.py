@@ -5,6 +5,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from engine.operations.doctor import examine
+from engine.operations.naming.merge import United, Uniting
+from engine.operations.naming.names import Linked, Linking
 from engine.operations.privacy.erase import Erasure
 from engine.operations.submissions import Rejected
 from engine.operations.webhooks.values import Answer, NewWebhook, Request
@@ -148,3 +151,27 @@ def refused_of_anna() -> RejectionRow:
     key, hashed = new_id(), member_hash(ANNA)
     what = ("club", "shop", "", "fingerprint", "key", hashed, "", "UNKNOWN_ACTION_TYPE", "[]", payload)
     return RejectionRow(key, *what, is_cut=False, received_at=now, last_at=now, times=1)
+
+
+async def test_who_is_merged_just_then_is_erased_and_named_all_the_same(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as here, club(database_url, tmp_path) as there:
+        await here.access.create_brand("shop", "The shop", by="tests")
+        for turn in range(4):
+            into, source = f"into{turn}", f"source{turn}"
+            await here.submit([found(each, each) for each in (into, source)])
+            named, merged = await asyncio.gather(
+                here.names.link(Linking("club", "shop", f"customer {turn}", "tests"), source),
+                there.names.merge(Uniting("club", into, source, "one person", "tests")),
+            )
+            assert (type(named), type(merged)) == (Linked, United)
+        for turn in range(4, 8):
+            into, source = f"into{turn}", f"source{turn}"
+            await here.submit([found(each, each) for each in (into, source)])
+            erased, _ = await asyncio.gather(
+                here.privacy.erase("club", source, by="tests"),
+                there.names.merge(Uniting("club", into, source, "one person", "tests")),
+            )
+            assert isinstance(erased, Erasure)
+            assert await here.member("club", source) is None
+
+    assert (await examine(database_url, deep=True)).total == 0
