@@ -141,6 +141,7 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.NOTED,
         "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
     ),
+    "retention": Treatment(Fate.UNTOUCHED, "how far the journal was looked through for what is kept no longer"),
     "rejection_day": Treatment(Fate.UNTOUCHED, "how many rejections of a brand were kept on a day"),
     "submission_count": Treatment(Fate.UNTOUCHED, "how many submissions of a brand came to what"),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),

@@ -80,7 +80,7 @@ class Privacy:
         if isinstance(outcome, Erasure):
             self.looks.forget(Who(program, member))
             self._forget()
-            await self._scrub()
+            await self.scrub()
         return outcome
 
     async def _erased(self, who: Who, by: str) -> Erasure | Rejected:
@@ -135,7 +135,8 @@ class Privacy:
             task.cancel()
         await asyncio.gather(*self._scrubbing, return_exceptions=True)
 
-    async def _scrub(self) -> None:
+    async def scrub(self) -> None:
+        """Has what was deleted overwritten in the files, at once or within a minute."""
         if await asyncio.to_thread(empty_log, self._database):
             return
         task = asyncio.get_running_loop().create_task(self._scrub_patiently())
