@@ -197,6 +197,7 @@ class Erasing:
         """Erases whoever goes by that name, durably, and forgets them. What the files still have is `scrub`'s."""
         try:
             with backend.transaction() as transaction:
+                transaction.lock_erasing()
                 self._batches.notice_others(transaction)
                 transaction.lock_members({who.program}, {partition_of(who)})
                 return _erase(transaction, who, by, at)
