@@ -27,6 +27,8 @@ BY_MEMBER = (
     "webhook_backlog",
     "webhook_attempt",
     "guarded_action",
+    "guarded_action",
+    "guarded_action",
     "held_back",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""

@@ -417,11 +417,77 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         "Dina två konton är ett: +20 poäng",
         "Your two accounts are one: +20 points",
     ),
+    (
+        effects.HeldBack(at=AT, rule=dictionary.RuleId("fair_play.enough_for_today"), entry=None, so_far=3),
+        "Tre växter om dagen räknas",
+        "Three plants a day count",
+    ),
+    (
+        effects.CountsAfterAll(at=AT, rule=dictionary.RuleId("fair_play.enough_for_today"), entry=None),
+        "Rättelse: Det du gjorde räknas trots allt (något kom in i efterhand)",
+        "Correction: What you did counts after all (something came in late)",
+    ),
+    (
+        effects.ActionPending(
+            at=AT,
+            rule=dictionary.RULES,
+            entry=None,
+            type="plant.watered",
+            reason=effects.PendingCode.NEEDS_APPROVAL,
+        ),
+        "Vattnade: vi tittar på det och hör av oss, tills dess räknas det inte",
+        "Watered: we will look at it and tell you, until then it does not count",
+    ),
+    (
+        effects.ActionPending(
+            at=AT, rule=dictionary.RULES, entry=None, type="plant.watered", reason=effects.PendingCode.HELD_BACK
+        ),
+        "Vattnade: vi behöver titta närmare på det här innan det räknas",
+        "Watered: we need to take a closer look before this counts",
+    ),
+    (
+        effects.ActionApproved(at=AT, rule=dictionary.RULES, entry=None, type="plant.watered"),
+        "Vattnade: godkänt, nu räknas det",
+        "Watered: approved, it counts now",
+    ),
+    (
+        effects.ActionRefused(
+            at=AT, rule=dictionary.RULES, entry=None, type="plant.watered", reason="the photograph shows a cactus"
+        ),
+        "Vattnade: det godkändes inte. Skälet: the photograph shows a cactus",
+        "Watered: it was not approved. The reason: the photograph shows a cactus",
+    ),
+    (
+        effects.RejectionsJumped(
+            at=AT,
+            rule=dictionary.RULES,
+            entry=None,
+            brand="acme",
+            rejected=90,
+            submitted=100,
+            code="INVALID_TIME",
+            since=AT,
+        ),
+        "90 av 100 händelser från acme avvisades, oftast med INVALID_TIME",
+        "90 of 100 actions from acme were refused, most often with INVALID_TIME",
+    ),
 ]
+
+FAIR_PLAY = """
+    fair_play:
+      enough_for_today:
+        name: {sv: Nog för i dag, en: Enough for today}
+        why: {sv: Tre växter om dagen räknas, en: Three plants a day count}
+        when: plant.watered
+        at_most: 3
+        per: day
+"""
 
 
 async def test_every_effect_has_a_sentence_in_every_language(sqlite_url: str, tmp_path: Path) -> None:
-    async with club(sqlite_url, tmp_path, {**GARDEN, "campaigns.yaml": CAMPAIGNS}) as service:
+    async with club(
+        sqlite_url, tmp_path, {**GARDEN, "campaigns.yaml": CAMPAIGNS, "fair-play.yaml": FAIR_PLAY}
+    ) as service:
         (program,) = service.programs()
     for effect, swedish, english in SENTENCES:
         assert sentence(effect, Book(program, Reader(("sv",)))) == swedish
