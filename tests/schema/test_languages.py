@@ -273,6 +273,20 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         "You cannot join Autumn: that is not offered here",
     ),
     (
+        effects.WebhookDisabled(
+            at=AT, rule=dictionary.RULES, entry=None, webhook="w", brand="shop", host="example.org", why="no_key"
+        ),
+        "Inget skickas längre till webhooken hos example.org från shop: varumärket har ingen giltig nyckel kvar",
+        "Nothing is sent any more to the webhook at example.org of shop: the brand has no valid key left",
+    ),
+    (
+        effects.WebhookParked(
+            at=AT, rule=dictionary.RULES, entry=None, webhook="w", brand=None, host="e.org", parked=3, type="badge.won"
+        ),
+        "På tre dagar tog webhooken hos e.org inte emot allt: 3 lades åt sidan, först badge.won",
+        "What the webhook at e.org did not take in three days was parked: 3 so far, first badge.won",
+    ),
+    (
         effects.ChallengeJoined(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn"),
         "Du är med i utmaningen Hösten",
         "You take part in the challenge Autumn",
