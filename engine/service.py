@@ -23,6 +23,7 @@ from engine.live.webhooks.dispatcher import Dispatcher
 from engine.live.webhooks.pauses import Chance
 from engine.operations.access.access import Access
 from engine.operations.approvals import Approvals
+from engine.operations.audit import Audit
 from engine.operations.choose import Choosing, Chosen, choose
 from engine.operations.explain import (
     ExplainedAction,
@@ -56,6 +57,7 @@ from engine.operations.reverse import reverse
 from engine.operations.sandboxes import Sandboxes
 from engine.operations.see import mark_feed_seen
 from engine.operations.submissions import (
+    OPERATOR_BRAND,
     RecordedAction,
     Registered,
     Registration,
@@ -164,6 +166,8 @@ class Service:
         """Who may come in."""
         self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
         """What waits for an operator, and what proves what was done."""
+        self.audit = Audit(reader)
+        """What was done on purpose."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
         """Who is who."""
         self.webhooks = Webhooks(clock=clock, library=library, reader=reader, writer=writer)
@@ -213,6 +217,7 @@ class Service:
             narrowed.rejections = self.rejections.only(narrowed._library, sorted(programs))
             narrowed.privacy = self.privacy.only(narrowed._library)
             narrowed.approvals = self.approvals.only(programs)
+            narrowed.audit = self.audit.only(programs)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
@@ -283,13 +288,15 @@ class Service:
         """Asks the database something small. Raises StoreUnavailable when no answer comes."""
         await self._reader.ping()
 
-    async def submit(self, submissions: Sequence[Submission], *, importing: bool = False) -> list[SubmissionOutcome]:
+    async def submit(
+        self, submissions: Sequence[Submission], *, importing: bool = False, by: str = OPERATOR_BRAND
+    ) -> list[SubmissionOutcome]:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 
-        What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred.
-        Raises StoreUnavailable when nothing was stored.
+        What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred,
+        and `by` answers for it in the audit. Raises StoreUnavailable when nothing was stored.
         """
-        outcomes = await self._submitted(submissions, importing=importing)
+        outcomes = await self._submitted(submissions, importing=importing, by=by)
         await self.rejections.note(submissions, outcomes)
         return outcomes
 
@@ -306,10 +313,13 @@ class Service:
         await self.rejections.note(submissions, outcomes, again=True)
         return answered(found, outcomes)
 
-    async def _submitted(self, submissions: Sequence[Submission], *, importing: bool) -> list[SubmissionOutcome]:
+    async def _submitted(
+        self, submissions: Sequence[Submission], *, importing: bool, by: str = OPERATOR_BRAND
+    ) -> list[SubmissionOutcome]:
         return await submit(
             submissions,
             importing=importing,
+            by=by,
             now=self.clock.now(),
             library=self._library,
             reader=self._reader,

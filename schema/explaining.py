@@ -43,7 +43,7 @@ class ActionWords:
         """The whole explanation in a few sentences: what was given and why, else why nothing was."""
         back = [self._taken_back(each) for each in self._explained.taken_back]
         if self._explained.explained is None:
-            return sentences(back)
+            return sentences(back or [self._say.was_refused if self._explained.is_refused else self._say.waits])
         gave = [
             each for each in self.steps if any(not isinstance(what, PointsLimited | HeldBack) for what in each.effects)
         ]

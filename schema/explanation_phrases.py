@@ -30,6 +30,9 @@ class ExplanationPhrases:
     """By period: the same for all rules together."""
     cooldown: str
     once_per: str
+    waits: str
+    """What is said of an action that waits for an operator."""
+    was_refused: str
     taken_back: str
     taken_back_partly: str
     progress: str
@@ -138,6 +141,8 @@ EXPLANATION_PHRASES = {
         },
         cooldown="det är för kort tid sedan förra gången",
         once_per="det ger en gång för varje {attribute}, och den här har redan gett",
+        waits="Det här väntar på att någon tittar på det, och räknas inte än",
+        was_refused="Någon har tittat på det här och inte godkänt det, så det räknas inte",
         taken_back="Det här togs tillbaka av {brand} {day} och räknas inte. Skälet: {reason}",
         taken_back_partly="En del av det här togs tillbaka av {brand} {day}. Skälet: {reason}",
         progress="{rule}: {value} av {target}",
@@ -258,6 +263,8 @@ EXPLANATION_PHRASES = {
         },
         cooldown="it is too soon since the last time",
         once_per="it gives once for each {attribute}, and this one has given already",
+        waits="This waits for somebody to look at it, and does not count yet",
+        was_refused="Somebody has looked at this and not approved it, so it does not count",
         taken_back="This was taken back by {brand} on {day} and does not count. The reason: {reason}",
         taken_back_partly="A part of this was taken back by {brand} on {day}. The reason: {reason}",
         progress="{rule}: {value} of {target}",

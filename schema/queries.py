@@ -7,7 +7,8 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.service import Stretch
-from schema.auth.rights import EDITORS, EVERYBODY, OPERATORS, PARTNERS
+from engine.store.audit import Sought
+from schema.auth.rights import ADMINS, EDITORS, EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import DECLARED, NodeKey, NodeKind, key_of
@@ -15,6 +16,14 @@ from schema.rejected import CountPeriod, RejectionFilter, counts_of_submissions,
 from schema.scalars import GivenDateTime
 from schema.types.access_log import AccessLogConnection, AfterLook, FirstLooks, access_log, number_of
 from schema.types.actions import Action, load_action
+from schema.types.audit import (
+    AfterEntry,
+    AuditConnection,
+    FirstEntries,
+    audit_connection,
+    entry_number,
+    instant_asked,
+)
 from schema.types.connections import USUAL, page_size
 from schema.types.declared import declared_node
 from schema.types.feed import feed_item
@@ -139,6 +148,29 @@ class Query:
             return None
         page = await context.service.privacy.looks_at(member.id, before, page_size(USUAL if first is None else first))
         return access_log(page, after)
+
+    @resolved(
+        "What was done on purpose, newest first: who published, handed out keys, imported, took back, merged, erased. "
+        "All that is given must hold. A key that is for some programmes sees what concerns them.",
+        roles=ADMINS,
+    )
+    async def audit(
+        self,
+        info: Info,
+        deed: Annotated[str | None, strawberry.argument(description="Only this deed, as `key.created`.")] = None,
+        by: Annotated[str | None, strawberry.argument(description="Only what a key of that name did.")] = None,
+        about: Annotated[
+            str | None, strawberry.argument(description="Only what this internal id, prefix or key is about.")
+        ] = None,
+        program: Annotated[str | None, strawberry.argument(description="Only what concerns this programme.")] = None,
+        since: Annotated[GivenDateTime | None, strawberry.argument(description="From this time on.")] = None,
+        until: Annotated[GivenDateTime | None, strawberry.argument(description="Before this time.")] = None,
+        first: FirstEntries = None,
+        after: AfterEntry = None,
+    ) -> AuditConnection:
+        sought = Sought(deed, by, about, program, instant_asked(since, "since"), instant_asked(until, "until"))
+        count = page_size(USUAL if first is None else first)
+        return audit_connection(await info.context.service.audit.page(sought, entry_number(after), count), after)
 
     @resolved("The keys that were ever handed out, newest first, with when each was last used.", roles=OPERATORS)
     async def keys(self, info: Info, first: FirstKeys = None, after: AfterKey = None) -> KeyConnection:

@@ -13,7 +13,7 @@ from engine.operations.submissions import RecordedAction
 from engine.operations.times import in_words
 from engine.rules.accounts import accounts_of
 from engine.rules.dictionary import RuleId
-from engine.rules.entries import Action, EntryId, Fact, Foldable, Reversal
+from engine.rules.entries import Action, EntryId, Fact, Foldable, Reversal, Verdict
 from engine.rules.explaining import explained_action
 from engine.rules.explanation import Account, ActionExplained, NextStep
 from engine.rules.fold import Fold
@@ -44,9 +44,11 @@ class ExplainedAction:
     action: RecordedAction
     taken_back: tuple[TakenBack, ...]
     explained: ActionExplained | None
-    """None when the action counts for nothing, because all of it was taken back."""
+    """None when the action counts for nothing: all of it was taken back, or it waits for an operator or was refused."""
     zone: str
-    """Where the member lived then; the programme's zone for what was taken back."""
+    """Where the member lived then; the programme's zone for what counts for nothing."""
+    is_refused: bool = False
+    """Whether it waited for an operator, who refused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ async def explain_action(entry_id: str, *, library: Library, reader: Reader) -> 
     found = next((each for each in entries if each.id == stored.id), None)
     if not isinstance(found, Action):
         zone = rulebook.version_at(stored.occurred_at).ruleset.dictionary.zone
-        return ExplainedAction(recorded(stored), taken_back, None, zone)
+        verdicts = (each for each in past.facts if isinstance(each, Verdict) and each.target == stored.id)
+        is_refused = any(not each.approved for each in verdicts)
+        return ExplainedAction(recorded(stored), taken_back, None, zone, is_refused)
     # In a thread, as everything that folds more than an entry: other callers are answered meanwhile.
     explained = await asyncio.to_thread(_explained_action, fold, past, entries, found)
     return ExplainedAction(recorded(stored), taken_back, explained, explained.zone)

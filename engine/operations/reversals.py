@@ -31,6 +31,8 @@ class Reversing:
     brand: str = OPERATOR_BRAND
     only_own: bool = False
     """Whether `brand` may take back only what it said itself: what others said does not exist for it."""
+    noted_by: str = ""
+    """Who answers for it in the audit; '' when it is a brand's own affair."""
 
     @property
     def names_nothing(self) -> bool:

@@ -87,6 +87,7 @@ def _prepared(reversing: Reversing, target: Target | None, library: Library, now
         now,
         for_newcomers=False,
         about=None if target is None else target.action.occurred_at,
+        noted_by=reversing.noted_by,
     )
     return _Prepared(reversing, target, candidate, () if isinstance(judged, Reversal) else judged)
 

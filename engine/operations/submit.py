@@ -32,6 +32,7 @@ from engine.operations.refusals import (
     unknown_type,
 )
 from engine.operations.submissions import (
+    OPERATOR_BRAND,
     Accepted,
     Duplicate,
     Pending,
@@ -110,12 +111,16 @@ async def submit(
     library: Library,
     reader: Reader,
     writer: Writer,
+    by: str = OPERATOR_BRAND,
 ) -> list[SubmissionOutcome]:
     """Records what can be recorded, durably, and answers each submission in turn.
 
-    `importing` takes actions however long ago they occurred. Raises ProgramUnavailable.
+    `importing` takes actions however long ago they occurred; `by` answers for it in the audit. Raises
+    ProgramUnavailable.
     """
-    return await answered(submissions, writer.record, importing=importing, now=now, library=library, reader=reader)
+    return await answered(
+        submissions, writer.record, importing=importing, now=now, library=library, reader=reader, by=by
+    )
 
 
 async def answered(
@@ -126,21 +131,24 @@ async def answered(
     now: Instant,
     library: Library,
     reader: Reader,
+    by: str = OPERATOR_BRAND,
 ) -> list[SubmissionOutcome]:
     """Answers each submission in turn, once what can be recorded of them was handed to `decide`, all together."""
     judged_by = library.newest
-    sent = [_prepared(each, library, now, importing=importing) for each in submissions]
+    sent = [_prepared(each, library, now, importing=importing, by=by) for each in submissions]
     if any(isinstance(each, Rejected) or each.problems for each in sent):
         await reader.refresh(library)
         if library.newest != judged_by:
             # Another process published meanwhile: by its rules there may be nothing wrong.
-            sent = [_prepared(each, library, now, importing=importing) for each in submissions]
+            sent = [_prepared(each, library, now, importing=importing, by=by) for each in submissions]
     candidates = [each.candidate for each in sent if isinstance(each, _Prepared)]
     decisions = iter(await decide(candidates) if candidates else ())
     return [each if isinstance(each, Rejected) else _outcome(each, next(decisions)) for each in sent]
 
 
-def _prepared(submission: Submission, library: Library, now: Instant, *, importing: bool) -> _Prepared | Rejected:
+def _prepared(
+    submission: Submission, library: Library, now: Instant, *, importing: bool, by: str
+) -> _Prepared | Rejected:
     if submission.action_types is not None and submission.type not in submission.action_types:
         return Rejected((type_not_permitted(submission.type, submission.action_types),))
     given = submission.attributes
@@ -169,6 +177,7 @@ def _prepared(submission: Submission, library: Library, now: Instant, *, importi
         now,
         present.unknown_members is UnknownMembers.CREATE,
         named_by=submission.brand,
+        noted_by=by if importing else "",
         pending=checked.pending if isinstance(checked, _Checked) else None,
         proof=checked.proof if isinstance(checked, _Checked) else None,
     )

@@ -145,6 +145,8 @@ class Sought(NamedTuple):
     """From then on, inclusive."""
     until: Instant | None = None
     """Before then, exclusive."""
+    programs: frozenset[str] | None = None
+    """Only what concerns one of these."""
 
 
 @question
@@ -171,6 +173,7 @@ def _wanted(sought: Sought) -> dict[str, object] | None:
     if not all(can_be_stored(each or "", NAME_LENGTH) for each in texts.values()):
         return None
     given: dict[str, object] = {**texts, "at__gte": sought.since, "at__lt": sought.until}
+    given["program__in"] = None if sought.programs is None else sorted(sought.programs)
     return {name: value for name, value in given.items() if value is not None}
 
 

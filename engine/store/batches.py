@@ -14,6 +14,7 @@ from engine.store.library import Library, Rulebook
 from engine.store.loading import loaded_for
 from engine.store.memory import Memory
 from engine.store.naming import by_common_name, names_for
+from engine.store.noting import note_deeds
 from engine.store.rows import Rows
 from engine.store.sandbox_keys import is_sandbox
 
@@ -37,6 +38,7 @@ class Batches:
             loaded, batch = self._decided(transaction, candidates, now)
             save(transaction, batch.rows)
             store_guarded(transaction, batch.rows, now)
+            note_deeds(transaction, candidates, batch.rows.journal, now)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
 

@@ -70,6 +70,8 @@ class Candidate(Struct, frozen=True):
     """Whether an unknown member is made known by this entry."""
     about: Instant | None = None
     """For a reversal or a verdict, when the action occurred that it is about."""
+    noted_by: str = ""
+    """Who answers for it in the audit; '' when it is no deed of an operator's. See `noting.py`."""
     named_by: str = ""
     """The brand that calls the member so; '' for a common name. See `naming.py`."""
     registers: bool = False

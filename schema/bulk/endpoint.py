@@ -8,7 +8,6 @@ from functools import partial
 from starlette.types import Receive, Scope, Send
 
 from engine.operations.submissions import Submission, SubmissionOutcome
-from engine.service import Service
 from schema.bulk.entrance import Entrance, Parameters, require_editor
 from schema.bulk.lines import Inflating, Plain
 from schema.bulk.problems import Refused, refuse
@@ -105,11 +104,11 @@ def _submitting(chosen: Parameters, context: Context) -> Submit:
         require_editor(context.caller)
     if chosen.switch("dryRun"):
         return partial(context.service.preview_all, importing=importing)
-    return partial(_submit, context.service, importing)
+    return partial(_submit, context, importing)
 
 
-async def _submit(service: Service, importing: bool, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:
-    return await service.submit(submissions, importing=importing)
+async def _submit(context: Context, importing: bool, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:
+    return await context.service.submit(submissions, importing=importing, by=context.caller.name)
 
 
 def _require_lines(headers: Headers) -> None:

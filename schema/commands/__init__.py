@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from engine import __version__
 from engine.errors import EngineError, WrongSetting
 from engine.garbage import collect_hardly_ever
+from schema.commands.audit import audit
 from schema.commands.check import check
 from schema.commands.demo import demo
 from schema.commands.diff import diff
@@ -80,6 +81,7 @@ trogen.command(cls=_Command, epilog="Example: trogen rollback kundklubb --to 3")
 trogen.command(cls=_Command, epilog="Example: trogen versions kundklubb")(versions)
 trogen.command(cls=_Command, epilog="Example: trogen simulate rulesets/kundklubb --since 2027-01-01")(simulate)
 trogen.command(cls=_Command, epilog="Example: trogen migrate --database-url sqlite://var/trogen.db")(migrate)
+trogen.add_typer(audit, name="audit", cls=_Commands)
 trogen.add_typer(keys, name="keys", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(token)
 trogen.add_typer(member, name="member", cls=_Commands)

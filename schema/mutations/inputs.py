@@ -21,6 +21,7 @@ CLIENT_MUTATION_ID = "Anything; given back in the answer as it is."
 PROOF = "What backs it: needed where the action type asks for it, kept wherever it is given."
 
 
+@flat
 @strawberry.input(description="What backs an action. It is part of what is submitted: a retry gives the same.")
 class ProofInput:
     kind: ProofKind = strawberry.field(description="What kind of proof it is.")

@@ -105,6 +105,7 @@ def _reversing(given: Given, caller: Caller) -> Reversing:
         remaining=given.remaining,
         brand=caller.brand,
         only_own=caller.role is Role.BRAND,
+        noted_by="" if caller.role is Role.BRAND else caller.name,
     )
 
 

@@ -89,7 +89,7 @@ class Given:
 async def submit(context: Context, given: Sequence[Given], *, importing: bool = False) -> list[Answer]:
     """Submits the actions together and answers for each in the same order. One bad action never costs another."""
     submissions = [_submission(each, context.caller) for each in given]
-    outcomes = await context.service.submit(submissions, importing=importing)
+    outcomes = await context.service.submit(submissions, importing=importing, by=context.caller.name)
     context.forget_members()
     return [answered(outcome, each.path) for each, outcome in zip(given, outcomes, strict=True)]
 

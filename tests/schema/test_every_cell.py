@@ -96,6 +96,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "node"): Request('(id: "ACTION")', "{ id }"),
     ("Query", "nodes"): Request('(ids: ["ACTION"])', "{ id }"),
     ("Query", "accessLog"): Request(f"({ASKED_OF_INES})", "{ totalCount }"),
+    ("Query", "audit"): Request("", "{ totalCount }"),
     ("Query", "keys"): Request("", "{ totalCount }"),
     ("Query", "pendingActions"): Request(f"({HERE})", "{ totalCount }"),
     ("Query", "brands"): Request("", "{ key }"),

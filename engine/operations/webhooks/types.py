@@ -11,6 +11,7 @@ TEST = "webhook.test"
 _SPELT_OTHERWISE = {
     "counts_after_all": "action.counted",
     "held_back": "action.held",
+    "merged": "member.merged",
     "rerated": "member.rerated",
     "streak_milestone": "streak.milestone.reached",
 }

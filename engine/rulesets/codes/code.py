@@ -28,9 +28,16 @@ DECLARED: dict[str, Code] = {}
 
 def error(name: str, title: str, explanation: str) -> Code:
     """Declares a code for a mistake that keeps a programme from being published."""
-    return DECLARED.setdefault(name, Code(name, Severity.ERROR, title, explanation))
+    return _declared(Code(name, Severity.ERROR, title, explanation))
 
 
 def warning(name: str, title: str, explanation: str) -> Code:
     """Declares a code for something that is only doubtful."""
-    return DECLARED.setdefault(name, Code(name, Severity.WARNING, title, explanation))
+    return _declared(Code(name, Severity.WARNING, title, explanation))
+
+
+def _declared(code: Code) -> Code:
+    earlier = DECLARED.setdefault(code.name, code)
+    if earlier != code:
+        raise ValueError(f"{code.name} is declared twice: {earlier.title!r} and {code.title!r}")
+    return code

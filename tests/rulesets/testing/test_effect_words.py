@@ -7,7 +7,7 @@ import pytest
 
 from engine.rules import effects as says
 from engine.rules.dictionary import RuleId
-from engine.rules.effects import AnyEffect, Effect, Refusal
+from engine.rules.effects import AnyEffect, Effect, PendingCode, Refusal
 from engine.rules.entries import Act, EntryId
 from engine.rules.instants import Instant
 from engine.rulesets.testing.effect_words import in_words
@@ -59,6 +59,11 @@ WORDS: list[tuple[Effect, str]] = [
     (says.ChallengeCorrected(**ABOUT, challenge="spring", completed=True), "corrected: completed"),
     (says.ChallengeCorrected(**ABOUT, challenge="spring", completed=False), "corrected: not completed"),
     (says.Merged(**ABOUT, other="m", gone=False), "one person with another member"),
+    (says.ActionPending(**ABOUT, reason=PendingCode.NEEDS_APPROVAL, type="done"), "`done` waits: needs approval"),
+    (says.ActionApproved(**ABOUT, type="done"), "`done` is approved"),
+    (says.ActionRefused(**ABOUT, type="done", reason="no photograph"), "`done` is refused: no photograph"),
+    (says.RejectionsJumped(**ABOUT, brand="acme", rejected=9, submitted=10, code="INVALID_TIME", since=Instant(0)),
+     "9 of 10 that `acme` submitted were refused"),
     (says.Rerated(**ABOUT, version=3), "rated anew by version 3"),
 ]  # fmt: skip
 

@@ -1,0 +1,86 @@
+"""Proof and approval over GraphQL: a brand submits with a document, an operator decides, everybody is told."""
+
+from pathlib import Path
+
+from tests.schema.credentials import desk
+from tests.schema.garden import PROGRAMME, RULES
+
+GARDEN = {
+    "programme.yaml": PROGRAMME.replace(
+        "    actions:\n", "    actions:\n      grafted: {proof: {document: [issuer], approval: yes}}\n", 1
+    ),
+    "rules.yaml": RULES,
+}
+
+SUBMIT = """
+mutation ($key: String!, $proof: ProofInput) {
+  submitAction(input: {program: "garden", member: "ines", type: "grafted", idempotencyKey: $key, proof: $proof}) {
+    result
+    action {
+      id status proof { kind certificate issuer issuedAt } review { reason decidedAt words }
+      explanation(locale: "en") { text }
+    }
+    outcome { events { __typename text ... on ActionPending { pendingReason } } }
+    errors { __typename code message path }
+  }
+}
+"""
+BATCH = """
+mutation ($actions: [ActionInput!]!) {
+  submitActions(input: {program: "garden", actions: $actions}) { pending results { action { id } } } }
+"""
+QUEUE = """
+{ pendingActions(program: "garden", type: "grafted", member: "ines") {
+    totalCount nodes { id status brand proof { certificate } review { reason rule { id } evidence } } } }
+"""
+APPROVE = """
+mutation ($actions: [ID!]!) { approveActions(input: {program: "garden", actions: $actions}) {
+    accepted duplicates rejected
+    results { result action { id status } outcome { events { __typename text } } errors { code path } }
+    errors { code } } }
+"""
+REFUSE = """
+mutation ($actions: [ID!]!) {
+  refuseActions(input: {program: "garden", actions: $actions, reason: "It is no grafting knife"}) {
+    accepted results { result errors { code path } } } }
+"""
+PROOF = {"kind": "DOCUMENT", "certificate": "G-1", "issuer": "The guild", "issuedAt": "2026-11-01T10:00:00+01:00"}
+
+
+async def test_a_document_waits_for_an_operator_and_counts_once_it_is_approved(sqlite_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_url, tmp_path, files=GARDEN) as at:
+        brand, editor = await at.holder("BRAND", brand="shop"), await at.holder("EDITOR")
+        missing = (await at.api.ask(SUBMIT, brand, key="0"))["submitAction"]
+        first = (await at.api.ask(SUBMIT, brand, key="1", proof=PROOF))["submitAction"]
+        second = (await at.api.ask(SUBMIT, brand, key="2", proof=PROOF))["submitAction"]
+        batched = {"member": "ines", "type": "grafted", "idempotencyKey": "2", "proof": PROOF}
+        batch = (await at.api.ask(BATCH, brand, actions=[batched]))["submitActions"]
+        queue = (await at.api.ask(QUEUE, editor))["pendingActions"]
+        ids = [first["action"]["id"], "nothing"]
+        approved = (await at.api.ask(APPROVE, editor, actions=ids))["approveActions"]
+        refused = (await at.api.ask(REFUSE, editor, actions=[second["action"]["id"], ids[0]]))["refuseActions"]
+        again = (await at.api.ask(SUBMIT, brand, key="1", proof=PROOF))["submitAction"]
+        never = (await at.api.ask(SUBMIT, brand, key="2", proof=PROOF))["submitAction"]
+
+    assert [(each["code"], each["path"]) for each in missing["errors"]] == [("MISSING_PROOF", ["input", "proof"])]
+    assert (first["result"], first["action"]["status"]) == ("PENDING", "PENDING")
+    assert first["action"]["proof"] == {
+        "kind": "DOCUMENT",
+        "certificate": "G-1",
+        "issuer": "The guild",
+        "issuedAt": "2026-11-01T09:00:00Z",
+    }
+    assert first["action"]["explanation"]["text"] == "This waits for somebody to look at it, and does not count yet."
+    assert [each["__typename"] for each in first["outcome"]["events"]] == ["ActionPending"]
+    assert batch == {"pending": 1, "results": [{"action": {"id": second["action"]["id"]}}]}
+    assert queue["totalCount"] == 2
+    assert [each["brand"] for each in queue["nodes"]] == ["shop", "shop"]
+    assert queue["nodes"][0]["review"] == {"reason": "NEEDS_APPROVAL", "rule": {"id": "programme"}, "evidence": {}}
+    assert [each["result"] for each in approved["results"]] == ["ACCEPTED", None]
+    assert approved["results"][0]["outcome"]["events"][0]["__typename"] == "ActionApproved"
+    assert approved["results"][1]["errors"] == [{"code": "NOT_WAITING", "path": ["input", "actions", "1"]}]
+    assert [each["result"] for each in refused["results"]] == ["ACCEPTED", None]
+    assert refused["results"][1]["errors"][0]["code"] == "ALREADY_DECIDED"
+    assert (again["result"], again["action"]["status"]) == ("DUPLICATE", "COUNTED")
+    assert [each["code"] for each in never["errors"]] == ["REFUSED_BY_OPERATOR"]
+    assert "It is no grafting knife" in never["errors"][0]["message"]
