@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engine.operations.access.credentials import KeyRole
-from engine.operations.access.keys import Issued, NewKey
+from engine.operations.access.credentials import Issued, KeyRole, NewKey
 from engine.operations.doctor import examine
 from engine.operations.webhooks.values import Answer, Made, NewWebhook, WebhookChange, WhyDisabled
 from engine.rules.effects import AnyEffect, WebhookDisabled, WebhookParked
