@@ -25,6 +25,7 @@ from engine.operations.access.access import Access
 from engine.operations.approvals import Approvals
 from engine.operations.audit import Audit
 from engine.operations.choose import Choosing, Chosen, choose
+from engine.operations.displays import show_member
 from engine.operations.explain import (
     ExplainedAction,
     ExplainedRule,
@@ -80,6 +81,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who
 from engine.store.chores import Chores
 from engine.store.database import Database, PostgresDatabase, SqliteDatabase, database_of
+from engine.store.displays import Display
 from engine.store.erasing import Erasing
 from engine.store.ids import can_be_stored
 from engine.store.library import Library, Rulebook, Version
@@ -390,6 +392,15 @@ class Service:
         """
         await mark_feed_seen(member.id, number, writer=self._writer)
         self.bus.wake({Who(member.program, member.external_id)})
+
+    async def show_member(self, member: Member, display: Display) -> bool:
+        """Shows a member so to others from now on, and tells those who follow them; whether there still is one.
+
+        Raises StoreUnavailable when nothing was stored.
+        """
+        known = await show_member(member.id, display, at=self.clock.now(), writer=self._writer)
+        self.bus.wake({Who(member.program, member.external_id)})
+        return known
 
     def programs(self) -> tuple[Program, ...]:
         """Every programme that can be served, in alphabetical order of their keys."""

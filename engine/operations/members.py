@@ -51,6 +51,10 @@ class Member:
     """The number of the member's newest ledger entry, as above."""
     feed_seen: int = 0
     """The number of the newest feed item that the member has seen; 0 when there is none."""
+    display_name: str = ""
+    """What other members see; empty for no name."""
+    in_rankings: bool = True
+    """Whether other members may see them in rankings."""
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     """What was told of the member and not forgotten since."""
     stands_until: Instant = ALWAYS_PAST
@@ -111,6 +115,8 @@ async def member_now(stored: StoredMember | None, now: Instant, library: Library
         stored.feed_number,
         stored.ledger_number,
         stored.feed_seen,
+        stored.display_name,
+        stored.in_rankings,
         stored.state.member,
         stands_until(fold, stored.state, standing),
     )

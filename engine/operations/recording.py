@@ -83,6 +83,8 @@ class Recording:
     member_id: str
     feed: tuple[FeedRow, ...]
     """What came of it, in order, as the feed has it."""
+    recorded_at: Instant
+    """When it was first handed in."""
     repeated: bool = False
     joined: bool = False
     """Whether this made the member known."""
@@ -162,9 +164,9 @@ def _outcome(statement: Statement, prepared: _Prepared, decision: Decision) -> R
         case Recorded(member_id=member_id, feed=feed, joined=joined):
             entry = prepared.candidate.entry
             assert entry is not None, "what was recorded had an entry"
-            return Recording(entry.id, member_id, feed, joined=joined)
+            return Recording(entry.id, member_id, feed, prepared.candidate.received_at, joined=joined)
         case Repeated(entry=stored, feed=feed):
-            return Recording(EntryId(stored.id), stored.member_id, feed, repeated=True)
+            return Recording(EntryId(stored.id), stored.member_id, feed, stored.received_at, repeated=True)
         case Clashing(earlier):
             return Rejected((conflict(earlier),))
         case Refused():

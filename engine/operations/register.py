@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.operations.displays import display_problems, show_member
 from engine.operations.fingerprints import content_hash, registration_hash
 from engine.operations.problems import AlreadyRegistered, Problem
 from engine.operations.profiles import known_attributes, profile_problems
@@ -31,18 +32,25 @@ async def register(
         return Rejected(problems)
     known = known_attributes(registration.attributes, dictionary)
     (decision,) = await writer.record([_candidate(registration, known, now)])
+    at = now
     if isinstance(decision, Recorded):
-        return Registered(decision.member_id, created=decision.joined)
-    if isinstance(decision, Repeated):
-        return Registered(decision.entry.member_id, created=False)
-    return await _as_registered(registration, known, dictionary, reader)
+        registered = Registered(decision.member_id, created=decision.joined)
+    elif isinstance(decision, Repeated):
+        registered, at = Registered(decision.entry.member_id, created=False), decision.entry.received_at
+    else:
+        return await _as_registered(registration, known, dictionary, reader)
+    if not registration.display.says_nothing:
+        # Also of a retry: it may be one because this had not been stored yet. What was said since then stays.
+        await show_member(registered.member_id, registration.display, at=at, writer=writer)
+    return registered
 
 
 def _problems(registration: Registration, dictionary: Dictionary) -> tuple[Problem, ...]:
     member = member_problem(registration.member)
     if member is not None:
         return (member,)
-    return profile_problems(registration.zone, registration.locale, registration.attributes, dictionary)
+    profile = profile_problems(registration.zone, registration.locale, registration.attributes, dictionary)
+    return (*profile, *display_problems(registration.display))
 
 
 def _candidate(registration: Registration, known: dict[str, AttributeValue | None], now: Instant) -> Candidate:

@@ -10,6 +10,7 @@ from engine.rules.effects import AnyEffect
 from engine.rules.entries import AttributeValue, EntryId
 from engine.rules.instants import Instant
 from engine.store.candidates import PendingReason
+from engine.store.displays import UNCHANGED, Display
 from engine.store.pages import FeedRow
 
 OPERATOR_BRAND = "operator"
@@ -125,6 +126,8 @@ class Registration:
     """What is told of the member, nothing of it checked yet."""
     brand: str = ""
     """The brand that calls the member so; '' for a common name."""
+    display: Display = UNCHANGED
+    """How the member is shown to others."""
 
 
 @dataclass(frozen=True, slots=True)

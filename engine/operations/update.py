@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.operations.displays import display_problems, show_member
 from engine.operations.problems import Problem
 from engine.operations.profiles import known_attributes, profile_problems
 from engine.operations.recording import Recording, Stamp, Statement, record
@@ -14,6 +15,7 @@ from engine.operations.submissions import OPERATOR_BRAND, Rejected
 from engine.rules.entries import ProfileChange
 from engine.rules.instants import Instant
 from engine.rules.ruleset import Ruleset
+from engine.store.displays import UNCHANGED, Display
 from engine.store.library import Library
 from engine.store.reading import Reader
 from engine.store.writer import Writer
@@ -35,6 +37,8 @@ class MemberUpdate:
     occurred_at: datetime | str | None = None
     """When it became so; None means now."""
     brand: str = OPERATOR_BRAND
+    display: Display = UNCHANGED
+    """How the member is shown to others from now on, whenever it became so."""
 
 
 async def update_member(
@@ -45,6 +49,7 @@ async def update_member(
     def judge(ruleset: Ruleset, stamp: Stamp) -> ProfileChange | tuple[Problem, ...]:
         dictionary = ruleset.dictionary
         problems = profile_problems(update.zone, update.locale, update.attributes, dictionary)
+        problems += display_problems(update.display)
         if problems:
             return problems
         known = known_attributes(update.attributes, dictionary)
@@ -52,12 +57,17 @@ async def update_member(
 
     # As pairs, because a null says something here, and fingerprints leave nulls out of mappings.
     told = sorted(update.attributes.items())
+    shown = () if update.display.says_nothing else (list(update.display),)
     statement = Statement(
         update.program,
         update.member,
         update.idempotency_key,
         update.brand,
         update.occurred_at,
-        ["update", update.zone, update.locale, told],
+        ["update", update.zone, update.locale, told, *shown],
     )
-    return await record(statement, judge, now=now, library=library, reader=reader, writer=writer)
+    outcome = await record(statement, judge, now=now, library=library, reader=reader, writer=writer)
+    if isinstance(outcome, Recording) and not update.display.says_nothing:
+        # Also of a retry: it may be one because this had not been stored yet. What was said since then stays.
+        await show_member(outcome.member_id, update.display, at=outcome.recorded_at, writer=writer)
+    return outcome

@@ -82,6 +82,9 @@ def _to_the_day(column: str) -> str:
 TREATMENTS: dict[str, Treatment] = {
     "member": Treatment(Fate.DELETED, "the name that brands know the person by", deleted("member", "id")),
     "member_name": Treatment(Fate.DELETED, "the other names that the person goes by", deleted("member_name")),
+    "member_display": Treatment(
+        Fate.DELETED, "the name that others see, and whether in rankings", deleted("member_display")
+    ),
     "member_merge": Treatment(
         Fate.DELETED, "that the person was once taken for two", deleted("member_merge", "into_id")
     ),

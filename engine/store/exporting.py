@@ -100,6 +100,19 @@ SECTIONS: Sequence[Section] = (
         ),
     ),
     Section(
+        "display",
+        "member_display",
+        "how the member is shown to other members, once anybody has said so",
+        "member_id",
+        (
+            Field("displayName", "display_name", _T, "the name that others see; empty for none"),
+            Field("showInRankings", "in_rankings", Form.YES_NO, "whether others see them in rankings"),
+            Field("changes", "changes", _N, "how often that was said"),
+            Field("changedAt", "changed_at", _I, "when it was said last"),
+        ),
+        first=_FIRST_ID,
+    ),
+    Section(
         "journal",
         "journal_entry",
         "what the member did, and what was said of them, as it was received",

@@ -21,7 +21,8 @@ PATIENCE_SECONDS = 1.0
 
 _MEMBER = (
     "select m.id, m.program, m.external_id, m.joined_at, s.state, s.version, s.hash, s.feed_number, s.ledger_number, "
-    "s.until, s.rated_by, m.feed_seen from member m join member_state s on s.member_id = m.id where "
+    "s.until, s.rated_by, m.feed_seen, coalesce(d.display_name, ''), coalesce(d.in_rankings, true) from member m "
+    "join member_state s on s.member_id = m.id left join member_display d on d.member_id = m.id where "
 )
 MEMBER = query(_MEMBER + "m.program = $1 and m.external_id = $2")
 MEMBER_BY_ID = query(_MEMBER + "m.id = $1")

@@ -25,6 +25,8 @@ class Mark(NamedTuple):
     rated_by: int
     until: int
     feed_seen: int
+    displays: int
+    """How often it was said how the member is shown to others."""
     rules: int
     """The newest version of any programme that was published."""
 
@@ -47,9 +49,13 @@ _NOBODYS_OWN = (
     " and not exists (select 1 from member_name n where n.program = m.program and n.external_id = m.external_id)"
 )
 
+_DISPLAYS = "coalesce((select d.changes from member_display d where d.member_id = m.id), 0), "
+
 _SQLITE = "".join(
     (
-        "select s.version, s.rated_by, s.until, m.feed_seen, (select max(id) from ruleset_version) ",
+        "select s.version, s.rated_by, s.until, m.feed_seen, ",
+        _DISPLAYS,
+        "(select max(id) from ruleset_version) ",
         "from member m join member_state s on s.member_id = m.id where m.program = ? and m.external_id = ?",
         _NOBODYS_OWN,
     )
@@ -58,6 +64,7 @@ _SQLITE = "".join(
 POSTGRES = "".join(
     (
         "select m.program, m.external_id, s.version, s.rated_by, s.until, m.feed_seen, ",
+        _DISPLAYS,
         "(select max(id) from ruleset_version) from member m join member_state s on s.member_id = m.id ",
         "where (m.program, m.external_id) in (select * from unnest($1::text[], $2::text[]))",
         _NOBODYS_OWN,

@@ -19,6 +19,7 @@ from engine.store.backend import Backend, Transaction
 from engine.store.batches import Batches, save
 from engine.store.candidates import Who, partition_of
 from engine.store.chores import Tended
+from engine.store.displays import join_displays
 from engine.store.entries import kept_row
 from engine.store.folding import Folding, Held
 from engine.store.histories import whole_history
@@ -128,8 +129,12 @@ STAYING = {
     "webhook_backlog": "feed items that are still to be sent, as they were told",
     "webhook_attempt": "what was sent of the one",
     "access_record": "who looked at the one, before",
+    "guarded_action": "what guards compared then, for as long as they look back",
 }
 """Tables of which they stay where they are, and why."""
+
+JOINED = {"member_display": "see `displays.join_displays`"}
+"""Tables of which both may have a row, that become one."""
 
 _MOVES = (*(_moved(each, "member_id") for each in MOVED), _moved("member_merge", "into_id"))
 _RENAME = Write(
@@ -207,6 +212,7 @@ class Merging:
         program, name = asked.source
         for write in _MOVES:
             transaction.write(write, [(into_id, source_id)])
+        join_displays(transaction, into_id, source_id, program)
         transaction.write(_JOINED_BEFORE, [(source_id, into_id)])
         gone = merged_name(source_id)
         transaction.write(_RENAME, [(gone, partition_of(Who(program, gone)), source_id)])

@@ -66,8 +66,9 @@ _MERGED = "\x1f"
 
 MERGED_INTO = query(
     "select m.id, m.program, m.external_id, m.joined_at, s.state, s.version, s.hash, s.feed_number, s.ledger_number, "
-    "s.until, s.rated_by, m.feed_seen from member_merge join member m on m.id = member_merge.into_id "
-    "join member_state s on s.member_id = m.id where member_merge.from_id = $1"
+    "s.until, s.rated_by, m.feed_seen, coalesce(d.display_name, ''), coalesce(d.in_rankings, true) "
+    "from member_merge join member m on m.id = member_merge.into_id join member_state s on s.member_id = m.id "
+    "left join member_display d on d.member_id = m.id where member_merge.from_id = $1"
 )
 """Whom somebody was merged into, as `glances.MEMBER` asks for members."""
 

@@ -74,6 +74,9 @@ class StoredMember(NamedTuple):
     rated_by: int
     feed_seen: int
     """The number of the newest feed item that the member has seen."""
+    display_name: str
+    """What other members see; empty for no name."""
+    in_rankings: bool
 
 
 class StoredAction(NamedTuple):
@@ -450,8 +453,9 @@ def _decoded(told: Any) -> Any:
 
 
 def _member(rows: glances.Rows) -> StoredMember | None:
-    for id_, program, external_id, joined_at, state, *numbers in rows:
-        return StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *numbers)
+    for id_, program, external_id, joined_at, state, *others in rows:
+        stored = StoredMember(str(id_), Who(program, external_id), joined_at, load(state), *others)
+        return stored._replace(in_rankings=bool(stored.in_rankings))
     return None
 
 

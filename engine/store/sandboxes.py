@@ -21,6 +21,7 @@ BY_MEMBER = (
     "feed_item",
     "access_record",
     "member_name",
+    "member_display",
     "pending_action",
     "proof",
     "webhook_backlog",

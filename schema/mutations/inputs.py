@@ -15,6 +15,10 @@ KEY = (
 )
 OCCURRED_AT = "When the member did it, with a UTC offset; without it, now. Too late or early is OUTSIDE_TIME_WINDOW."
 ATTRIBUTES = "What is told about it: a JSON object with the attributes that the action type declares."
+DISPLAY_NAME = (
+    'The name that other members see, of 1 to 50 printable characters; "" takes it away. Left out or null, it stays.'
+)
+IN_RANKINGS = "Whether other members may see the member in rankings. Left out or null, it stays."
 CLIENT_MUTATION_ID = "Anything; given back in the answer as it is."
 
 

@@ -73,6 +73,7 @@ _SPELT = {
     "occurred_at": "occurredAt",
     "idempotency_key": "idempotencyKey",
     "zone": "timeZone",
+    "display_name": "displayName",
     "first_day": "firstDay",
     "last_day": "lastDay",
 }

@@ -6,9 +6,10 @@ import strawberry
 
 from engine.operations.problems import AlreadyRegistered, Problem
 from engine.operations.submissions import Registered, Registration, Rejected
+from engine.store.displays import Display
 from schema.context import Info
 from schema.fields import resolved
-from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
+from schema.mutations.inputs import CLIENT_MUTATION_ID, DISPLAY_NAME, IN_RANKINGS, MEMBER
 from schema.scalars import GivenJSONObject
 from schema.types.errors import UserError, attributes_not_an_object, user_error
 from schema.types.member import Member, load_member
@@ -25,6 +26,8 @@ class RegisterMemberInput:
     locale: str | None = strawberry.field(
         description="The language that they read, one of the programme's; without it nobody knows.", default=None
     )
+    display_name: str | None = strawberry.field(description=DISPLAY_NAME, default=None)
+    show_in_rankings: bool | None = strawberry.field(description=IN_RANKINGS, default=None)
     attributes: GivenJSONObject | None = strawberry.field(
         description="What else is known: a JSON object with member attributes that the programme declares.",
         default=None,
@@ -54,7 +57,13 @@ async def register_member(info: Info, input: InputArgument) -> RegisterMemberPay
     if not isinstance(attributes, dict):
         return _not_an_object(input)
     registration = Registration(
-        input.program, input.member, input.time_zone, input.locale, attributes, info.context.caller.names_as
+        input.program,
+        input.member,
+        input.time_zone,
+        input.locale,
+        attributes,
+        info.context.caller.names_as,
+        Display(input.display_name, input.show_in_rankings),
     )
     answer = await info.context.service.register(registration)
     info.context.forget_members()
@@ -86,4 +95,4 @@ def _errors(answer: Registered | Rejected) -> list[UserError]:
 
 def _spelt(problem: Problem) -> list[str]:
     field, *rest = problem.path
-    return ["timeZone" if field == "zone" else field, *rest]
+    return [{"zone": "timeZone", "display_name": "displayName"}.get(field, field), *rest]

@@ -30,6 +30,7 @@ from schema.mutations.revoke_key import revoke_key
 from schema.mutations.rotate_key import rotate_key
 from schema.mutations.rotate_signing_key import rotate_signing_key
 from schema.mutations.rotate_webhook_secret import rotate_webhook_secret
+from schema.mutations.set_member_display import set_member_display
 from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
@@ -142,14 +143,21 @@ class Mutation:
         description="Tells what became known of a member: where they live now, which language they read, and their "
         "attributes. Refused with the first of INVALID_ATTRIBUTES, UNKNOWN_PROGRAM, INVALID_MEMBER, "
         "INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, MEMBER_ERASED, INVALID_TIME, all of INVALID_ZONE, "
-        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE and INVALID_ATTRIBUTE together, OUTSIDE_TIME_WINDOW and UNKNOWN_MEMBER that "
-        "is true.",
+        "INVALID_LOCALE, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE and INVALID_NAME together, OUTSIDE_TIME_WINDOW and "
+        "UNKNOWN_MEMBER that is true.",
     )
     mark_feed_seen = strawberry.mutation(
         mark_feed_seen,
         description="Remembers how far the member has seen their feed, for all their devices: `unseenCount` falls. It "
         "never goes back, so it can be sent again in any order. Refused with the first of UNKNOWN_PROGRAM, "
         "INVALID_MEMBER, UNKNOWN_MEMBER and INVALID_CURSOR that is true.",
+        metadata=may(PLAYERS),
+    )
+    set_member_display = strawberry.mutation(
+        set_member_display,
+        description="Says under what name other members see this one, and whether in rankings. Whoever says so last "
+        "decides, so it can be sent again. Refused with the first of UNKNOWN_PROGRAM, INVALID_MEMBER, INVALID_NAME and "
+        "UNKNOWN_MEMBER that is true.",
         metadata=may(PLAYERS),
     )
     join_challenge = strawberry.mutation(

@@ -7,10 +7,11 @@ import strawberry
 
 from engine.operations.submissions import Rejected
 from engine.operations.update import MemberUpdate
+from engine.store.displays import Display
 from schema.auth.rights import SUBMITTERS, may
 from schema.auth.sight import require_own
 from schema.context import Info
-from schema.mutations.inputs import CLIENT_MUTATION_ID, KEY, MEMBER
+from schema.mutations.inputs import CLIENT_MUTATION_ID, DISPLAY_NAME, IN_RANKINGS, KEY, MEMBER
 from schema.mutations.recordings import Answer, RecordedPayload, recorded_answer
 from schema.scalars import GivenDateTime, GivenJSONObject
 from schema.types.errors import attributes_not_an_object
@@ -27,6 +28,8 @@ class UpdateMemberInput:
     locale: str | None = strawberry.field(
         description="The language that they read, one of the programme's.", default=None
     )
+    display_name: str | None = strawberry.field(description=DISPLAY_NAME, default=None)
+    show_in_rankings: bool | None = strawberry.field(description=IN_RANKINGS, default=None)
     attributes: GivenJSONObject | None = strawberry.field(
         description="A JSON object with the member attributes that changed; one that is null there is forgotten.",
         default=None,
@@ -64,6 +67,7 @@ async def update_member(info: Info, input: InputArgument) -> UpdateMemberPayload
         attributes,
         None if input.occurred_at is None else str(input.occurred_at),
         info.context.caller.brand,
+        Display(input.display_name, input.show_in_rankings),
     )
     return UpdateMemberPayload(**await _answer(info, update, input.client_mutation_id))
 

@@ -7,7 +7,7 @@ import strawberry
 
 from engine.operations import problems
 from engine.operations.refusals import no_attributes
-from schema.auth.rights import ADMINS, EDITORS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
+from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, WEBHOOK_KEEPERS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
@@ -393,7 +393,7 @@ class ActionTypeNotPermitted(UserError):
     permitted: list[str] = strawberry.field(description="The keys of the action types that it may submit.")
 
 
-@only_for(SUBMITTERS)
+@only_for(PLAYERS)
 @strawberry.type(description="The name or key is empty, too long, holds what none should, or is taken for good.")
 class InvalidName(UserError):
     pass

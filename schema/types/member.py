@@ -88,6 +88,12 @@ class Member(Node):
         description="Where the member has seen the feed up to, on whichever device: see `markFeedSeen`. A cursor, "
         "which `memberFeed(after:)` takes as well."
     )
+    display_name: str | None = strawberry.field(
+        description="The name that other members see; null when nobody has said one. See `setMemberDisplay`."
+    )
+    show_in_rankings: bool = strawberry.field(
+        description="Whether other members may see the member in rankings; yes until somebody says no."
+    )
     unseen_count: int = strawberry.field(
         description="How many feed items came after `feedSeenUpTo`: the number on a bell."
     )
@@ -240,6 +246,8 @@ def member_of(context: Context, program: engine.Program, stored: engine.Member) 
         state_hash=stored.state_hash,
         feed_cursor=cursor_of(Numbered.FEED, stored.id, stored.feed_number),
         feed_seen_up_to=cursor_of(Numbered.FEED, stored.id, stored.feed_seen),
+        display_name=stored.display_name or None,
+        show_in_rankings=stored.in_rankings,
         unseen_count=max(0, stored.feed_number - stored.feed_seen),
         book=book_for(context, program, stored),
         stored=stored,

@@ -23,6 +23,7 @@ from engine.operations.update import MemberUpdate
 from engine.service import Service
 from engine.store.audit import Sought, audit_page
 from engine.store.database import APP, PostgresDatabase, database_of, tortoise_config
+from engine.store.displays import Display
 from engine.store.erasing import TREATMENTS, Fate
 from tests.club import CLUB, NOON, club
 
@@ -50,7 +51,14 @@ FILES = {
 """,
 }
 ANNA = "anna.distinctive@example.com"
-VALUES = (ANNA, "Distinctive Topic", "Distinctive Reason", "Distinctive City", "Distinctive Refusal")
+VALUES = (
+    ANNA,
+    "Distinctive Topic",
+    "Distinctive Reason",
+    "Distinctive City",
+    "Distinctive Refusal",
+    "Distinctive Display",
+)
 HASHES = (registration_hash(ANNA), key_hash(f"{ANNA} 1"))
 
 
@@ -62,7 +70,8 @@ def submission(key: str, member: str = ANNA, topic: str = "Distinctive Topic") -
 async def lived(database_url: str, folder: Path, clock: SetClock) -> AsyncIterator[Service]:
     """Anna with something distinctive in whatever can hold anything, and Bo, who finished at the same instant."""
     async with club(database_url, folder, FILES, clock) as service:
-        await service.register(Registration("club", ANNA, attributes={"city": "Distinctive City"}))
+        shown = Display("Distinctive Display", in_rankings=False)
+        await service.register(Registration("club", ANNA, attributes={"city": "Distinctive City"}, display=shown))
         for number in range(1, 12):
             await service.submit([submission(f"{ANNA} {number}"), submission(f"bo {number}", "bo", "Another Topic")])
         await service.submit([replace(submission("refused", topic="Distinctive Refusal"), type="unknown")])

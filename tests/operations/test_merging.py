@@ -19,13 +19,14 @@ from engine.operations.naming.names import Linking
 from engine.operations.problems import ProblemCode
 from engine.operations.rebuild import rebuild
 from engine.operations.reversals import Reversing
-from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
+from engine.operations.submissions import Accepted, Duplicate, Registration, Rejected, Submission
 from engine.operations.update import MemberUpdate
 from engine.rules.effects import Merged, Why
 from engine.service import Service, Stretch, open_service
 from engine.store.database import APP, database_of, tortoise_config
+from engine.store.displays import Display
 from engine.store.ids import is_id
-from engine.store.merging import MOVED, STAYING
+from engine.store.merging import JOINED, MOVED, STAYING
 from tests.club import CLUB, NOON, club, found, write_program
 from tests.databases import apart
 from tests.operations.damage import rows_of
@@ -112,6 +113,30 @@ async def test_two_become_what_one_would_be_who_had_done_it_all(database_url: st
     assert isinstance(once_more[0], Duplicate)
     assert isinstance(once_more[1], Accepted)
     assert once_more[1].action.member_id == member.id
+
+
+@pytest.mark.parametrize(
+    ("anna", "ana", "one"),
+    [
+        (Display("Anna"), Display("Ana", in_rankings=False), ("Anna", False)),
+        (Display(in_rankings=False), Display("Ana", in_rankings=True), ("Ana", False)),
+        (Display(), Display("Ana"), ("Ana", True)),
+        (Display("Anna"), Display(), ("Anna", True)),
+    ],
+)
+async def test_who_wanted_out_of_rankings_stays_out(
+    sqlite_url: str, tmp_path: Path, anna: Display, ana: Display, one: tuple[str, bool]
+) -> None:
+    async with club(sqlite_url, tmp_path, RULES) as service:
+        for name, display in (("anna", anna), ("ana", ana)):
+            await service.register(Registration("club", name, display=display))
+        await service.names.merge(MERGE)
+        member = await service.member("club", "ana")
+        rows = rows_of(sqlite_url, "select member_id from member_display")
+
+    assert member is not None
+    assert (member.display_name, member.in_rankings) == one
+    assert len(rows) == 1
 
 
 async def test_a_dry_run_tells_the_same_and_does_nothing(database_url: str, tmp_path: Path) -> None:
@@ -206,7 +231,7 @@ async def test_every_table_of_members_says_whether_its_rows_go_over(sqlite_url: 
         assert context.apps is not None
         tables = {each._meta.db_table for each in context.apps[APP].values() if "member_id" in each._meta.fields_map}
 
-    assert {*MOVED, *STAYING} == tables
+    assert {*MOVED, *STAYING, *JOINED} == tables
 
 
 LIFE = st.lists(

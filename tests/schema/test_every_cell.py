@@ -120,6 +120,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "registerMember"): Request(f'(input: {{{HERE}, member: "KEY"}})', PAYLOAD),
     ("Mutation", "updateMember"): Request(f'(input: {{{INES}, idempotencyKey: "KEY", locale: "en"}})', PAYLOAD),
     ("Mutation", "markFeedSeen"): Request(f"(input: {{{INES}}})", PAYLOAD),
+    ("Mutation", "setMemberDisplay"): Request(f"(input: {{{INES}, showInRankings: true}})", PAYLOAD),
     ("Mutation", "joinChallenge"): Request(f'(input: {{{INES}, challenge: "autumn", idempotencyKey: "KEY"}})', PAYLOAD),
     ("Mutation", "leaveChallenge"): Request(
         f'(input: {{{INES}, challenge: "autumn", idempotencyKey: "KEY"}})', PAYLOAD

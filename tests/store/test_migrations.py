@@ -24,6 +24,7 @@ from engine.store import filling, migrate, pending_migrations
 from engine.store.batches import save
 from engine.store.candidates import Proof as CandidateProof
 from engine.store.database import APP, Database, database_of, tortoise_config
+from engine.store.displays import Display
 from engine.store.ids import new_id
 from engine.store.migrating import FIRST
 from engine.store.models import (
@@ -40,6 +41,7 @@ from engine.store.models import (
     JournalEntry,
     LedgerEntry,
     Member,
+    MemberDisplay,
     MemberName,
     MemberState,
     PendingAction,
@@ -89,6 +91,7 @@ TABLES = (
     RulesetVersion,
     Member,
     MemberName,
+    MemberDisplay,
     JournalEntry,
     MemberState,
     LedgerEntry,
@@ -137,7 +140,7 @@ async def test_an_empty_database_lacks_its_tables_until_it_is_migrated(empty_dat
 
 async def test_migrating_a_full_database_again_loses_nothing(database_url: str, tmp_path: Path) -> None:
     async with club(database_url, tmp_path, {**CLUB, "fair-play.yaml": FAIR_PLAY}) as service:
-        await service.register(Registration("club", "bo"))
+        await service.register(Registration("club", "bo", display=Display("Bo", in_rankings=False)))
         await service.submit([found(str(number)) for number in range(5)])
         await service.submit([found("refused", at="never")])
         key = sandbox_key("club", "shop")

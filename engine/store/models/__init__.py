@@ -17,8 +17,14 @@ from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.guarded import GuardedAction
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
-from engine.store.models.lengths import EXTERNAL_ID_LENGTH, NAME_LENGTH, ORIGIN_LENGTH, PROGRAM_LENGTH
-from engine.store.models.members import Member
+from engine.store.models.lengths import (
+    DISPLAY_NAME_LENGTH,
+    EXTERNAL_ID_LENGTH,
+    NAME_LENGTH,
+    ORIGIN_LENGTH,
+    PROGRAM_LENGTH,
+)
+from engine.store.models.members import Member, MemberDisplay
 from engine.store.models.names import MemberMerge, MemberName
 from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, ErasureSecret
 from engine.store.models.programs import Program, RulesetVersion, Sandbox
@@ -34,6 +40,7 @@ __all__ = [
     "ChallengeFinish",
     "Checkpoint",
     "Credential",
+    "DISPLAY_NAME_LENGTH",
     "EXTERNAL_ID_LENGTH",
     "ErasedMember",
     "ErasedName",
@@ -44,6 +51,7 @@ __all__ = [
     "LedgerEntry",
     "Member",
     "MemberMerge",
+    "MemberDisplay",
     "MemberName",
     "MemberState",
     "NAME_LENGTH",

@@ -78,7 +78,10 @@ class Life:
         elif what < 0.7:
             told, _ = await asker.ask(asking("feedCursor"))
             await _does(asker, "markFeedSeen", member="ines", upTo=told["data"]["member"]["feedCursor"])
-        elif what < 0.8:
+        elif what < 0.75:
+            shown = self._dice.random() < 0.5
+            await _does(asker, "setMemberDisplay", member="ines", displayName=f"Ines {step}", showInRankings=shown)
+        elif what < 0.85:
             await _does(asker, "reverseAction", idempotencyKey=self._dice.choice(self._keys), reason="a mistake")
         elif what < 0.9:
             await asker.service.catch_up()
