@@ -27,6 +27,9 @@ BY_MEMBER = (
     "webhook_backlog",
     "webhook_attempt",
     "guarded_action",
+    "guarded_action",
+    "guarded_action",
+    "guarded_action",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
 
