@@ -201,12 +201,14 @@ class Service:
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
-        await self.rarities.settle()
-        await self.access.settle()
-        await self.rejections.settle()
-        await self.privacy.settle()
-        await self._writer.close()
-        self._marks.close()
+        try:
+            await self.rarities.settle()
+            await self.access.settle()
+            await self.rejections.settle()
+            await self.privacy.settle()
+        finally:
+            await self._writer.close()
+            self._marks.close()
 
     def only(self, programs: frozenset[str]) -> "Service":
         """The same service for somebody for whom there are these programmes and no others."""
