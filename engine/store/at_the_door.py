@@ -94,11 +94,8 @@ class AtTheDoor:
     def _watched(
         self, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
     ) -> list[tuple[int, list[Watched]]]:
-        guarded = {
-            program: rules
-            for program, rulebook in rulebooks.items()
-            if not (rules := rulebook.version_at(self._now).rules.compiled).door.is_open
-        }
+        in_force = {program: each.version_at(self._now).rules.compiled for program, each in rulebooks.items()}
+        guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
         if not guarded:
             return []
         found: list[tuple[int, list[Watched]]] = []
