@@ -119,10 +119,11 @@ FORGET_MEMBER = Write(
 )
 
 _NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)
-# What was accepted under the key of a conflict is something else than what was refused.
+# What was accepted under the key of a conflict is something else than what was refused, and what an operator refused
+# was there before. An action that waits was taken in, whatever is decided of it.
 _ACCEPTED = (
     "left join journal_entry j on j.program = r.program and j.brand = r.brand and j.key_hash = r.key_hash "
-    "and j.kind = 'action' and r.code <> 'IDEMPOTENCY_CONFLICT'"
+    "and j.kind in ('action', 'pending') and r.code not in ('IDEMPOTENCY_CONFLICT', 'REFUSED_BY_OPERATOR')"
 )
 _LISTED = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at from rejection r {_ACCEPTED}"  # noqa: S608
 

@@ -29,6 +29,7 @@ from engine.operations.verdicts import Decided, Deciding
 from engine.rules.effects import ActionApproved, ActionPending, ActionRefused, BadgeWon, PointsGiven, StreakExtended
 from engine.rules.standing import Standing
 from engine.service import Service
+from engine.store.rejections import Asked
 from engine.store.waiting import QueueStretch
 from tests.club import NOON, club
 from tests.databases import Sqlite, apart
@@ -243,6 +244,20 @@ async def test_an_approval_mends_a_streak_that_had_seemed_to_end(database_url: s
     (daily,) = member.standing.streaks
     assert daily.current == 3
     assert not any(isinstance(row.effect, StreakExtended) and row.effect.length > 3 for row in answer.feed)
+
+
+async def test_what_waits_after_all_is_no_rejection_any_more(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path, SCHOOL) as service:
+        await problems_of(service, passed("1", None))
+        pending = await pending_of(service, passed("1"))
+        (waiting,) = (await service.rejections.page(Asked(is_resolved=True), 9, None)).rows
+        await decided(service, pending.action.id, approved=False, reason="The scan cannot be read")
+        await problems_of(service, passed("1"))
+        newest, oldest = (await service.rejections.page(Asked(), 9, None)).rows
+
+    assert (waiting.action_id, waiting.resolved_at) == (pending.action.id, pending.action.received_at)
+    assert ([each.code for each in newest.problems], newest.action_id) == (["REFUSED_BY_OPERATOR"], None)
+    assert oldest == waiting
 
 
 async def test_a_preview_says_that_it_would_wait(sqlite_url: str, tmp_path: Path) -> None:
