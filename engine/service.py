@@ -39,6 +39,7 @@ from engine.operations.members import Member, Program, member_now, program_as_of
 from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
+from engine.operations.privacy.retention import Retention
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -135,6 +136,7 @@ class Service:
         *,
         clock: Clock,
         library: Library,
+        whole: Library,
         reader: Reader,
         writer: Writer,
         bus: Bus,
@@ -149,6 +151,7 @@ class Service:
         merging: Merging,
         memory: Memory,
     ) -> None:
+        """`whole` has the sandboxes as well, which nobody is told of who does not ask for one."""
         self.clock = clock
         self._marks = marks
         self.known_members = KnownMembers()
@@ -188,6 +191,9 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
+        self.retention = Retention(library=whole, reader=reader, writer=writer, scrub=self.privacy.scrub)
+        """What is to be kept no longer."""
+        scheduler.regularly(TIDY_EVERY, self.retention.tidy)
         self.sandboxes = Sandboxes(
             clock=clock,
             writer=writer,
@@ -649,6 +655,7 @@ def assembled(
     return Service(
         clock=clock,
         library=library.real,
+        whole=library,
         reader=reader,
         writer=writer,
         bus=bus,

@@ -141,6 +141,7 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.NOTED,
         "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
     ),
+    "retention": Treatment(Fate.UNTOUCHED, "how far the journal was looked through for what is kept no longer"),
     "rejection_day": Treatment(Fate.UNTOUCHED, "how many rejections of a brand were kept on a day"),
     "submission_count": Treatment(Fate.UNTOUCHED, "how many submissions of a brand came to what"),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
@@ -189,6 +190,7 @@ class Erasing:
         """Erases whoever goes by that name, durably, and forgets them. What the files still have is `scrub`'s."""
         try:
             with backend.transaction() as transaction:
+                transaction.lock_erasing()
                 self._batches.notice_others(transaction)
                 transaction.lock_members({who.program}, {partition_of(who)})
                 return _erase(transaction, who, by, at)

@@ -90,6 +90,7 @@ KEEP = insert(
     "on conflict (program, brand, fingerprint) do update set times = rejection.times + excluded.times, "
     "last_at = excluded.last_at, code = excluded.code, problems = excluded.problems",
 )
+PROGRAMS = query("select key from program")
 KNOWN = lookup("fingerprint", "rejection", "fingerprint text", "program", "brand")
 KEPT_ON_DAY = query("select kept from rejection_day where program = $1 and brand = $2 and day = $3")
 COUNT_KEPT = insert(
@@ -134,6 +135,8 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
     What is in the list already is counted there; of the rest so many are kept as the day still has room for. Nothing is
     kept of somebody who was erased: what is sent of them again must not bring them into the list.
     """
+    if rows:
+        transaction.hold_off_erasing()  # in another process somebody may be erased just now
     dropped: dict[tuple[str, str], int] = {}
     for (program, brand), group in _by_brand(_without_erased(transaction, rows)).items():
         known = {each for (each,) in transaction.fetch(KNOWN, program, brand, [row.fingerprint for row in group])}
@@ -159,10 +162,15 @@ def outcomes_between(
 def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> Sequence[RejectionRow]:
     if secret_of(transaction) is None:
         return rows
-    whos = {row: Who(row.program, str(json.loads(row.payload).get("member", ""))) for row in rows}
-    gone = gone_of(transaction, set(whos.values()))
+    names = {row: str(json.loads(row.payload).get("member", "")) for row in rows}
+    # Whose programme was mistyped may be meant in any.
+    every = [str(key) for (key,) in transaction.fetch(PROGRAMS)] if not all(row.program for row in rows) else []
+    meant = {
+        row: {Who(each, name) for each in ([row.program] if row.program else every)} for row, name in names.items()
+    }
+    gone = gone_of(transaction, {who for whos in meant.values() for who in whos})
     # Also of somebody who is back by now, what was refused for being about the time before.
-    return [row for row, who in whos.items() if who not in gone and row.code != "MEMBER_ERASED"]
+    return [row for row, whos in meant.items() if not whos & gone and row.code != "MEMBER_ERASED"]
 
 
 def forget(transaction: Transaction, before: Instant, most: int) -> int:

@@ -33,7 +33,7 @@ BY_MEMBER = (
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
 
-BY_PROGRAM = ("erased_name", "member_merge", "rejection", "rejection_day", "submission_count")
+BY_PROGRAM = ("erased_name", "member_merge", "rejection", "rejection_day", "submission_count", "retention")
 
 KEPT = {
     "audit_entry": "what was done on purpose stays on record",

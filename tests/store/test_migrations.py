@@ -49,6 +49,7 @@ from engine.store.models import (
     Proof,
     Rejection,
     RejectionDay,
+    Retention,
     RulesetVersion,
     SigningKey,
     SubmissionCount,
@@ -58,6 +59,7 @@ from engine.store.models import (
     WebhookProgress,
 )
 from engine.store.queue import keep_proof
+from engine.store.retaining import SAVE_HOW_FAR
 from engine.store.rows import PendingRow, Rows
 from engine.store.sandbox_keys import sandbox_key
 from schema.webhooks.bodies import FeedBodies
@@ -102,6 +104,7 @@ TABLES = (
     Proof,
     Rejection,
     RejectionDay,
+    Retention,
     SubmissionCount,
     ErasedMember,
     ErasedName,
@@ -127,6 +130,7 @@ def one_that_waits(url: str) -> None:
     backend = backend_for(database_of(url))
     with backend.transaction() as transaction:
         save(transaction, Rows(pending=[waits], proofs=[proof]))
+        transaction.write(SAVE_HOW_FAR, [("club", "help.found", waits.entry_id, 1)])
     backend.close()
 
 

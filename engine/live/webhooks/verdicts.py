@@ -44,8 +44,9 @@ def _is_told(parked: AttemptRow) -> bool:
 
 
 def _tell_parked(transaction: Transaction, webhook: Webhook, program: str, kind: str, now: Instant) -> None:
-    if told_of_parked(transaction, webhook.id, program, now):
-        return
+    parked = parked_in(transaction, webhook.id, program)
+    if not parked or told_of_parked(transaction, webhook.id, program, now):
+        return  # of whoever was erased meanwhile nothing is parked
     effect = WebhookParked(
         at=now,
         rule=RULES,
@@ -53,7 +54,7 @@ def _tell_parked(transaction: Transaction, webhook: Webhook, program: str, kind:
         webhook=webhook.id,
         brand=webhook.brand,
         host=webhook.host,
-        parked=parked_in(transaction, webhook.id, program),
+        parked=parked,
         type=kind,
     )
     post(transaction, program, now, effect)

@@ -30,6 +30,7 @@ from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, 
 from engine.store.models.programs import Program, RulesetVersion, Sandbox
 from engine.store.models.proofs import PendingAction, Proof
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.retention import Retention
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Program",
     "Rejection",
     "RejectionDay",
+    "Retention",
     "RulesetVersion",
     "Sandbox",
     "SigningKey",
