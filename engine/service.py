@@ -34,6 +34,7 @@ from engine.operations.explain import (
     explain_rules,
     next_steps_of,
 )
+from engine.operations.held_back import HeldBack
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
 from engine.operations.naming.names import Names
@@ -171,6 +172,8 @@ class Service:
         """Who may come in."""
         self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
         """What waits for an operator, and what proves what was done."""
+        self.held_back = HeldBack(reader)
+        """What guards of fair play hold back."""
         self.audit = Audit(reader)
         """What was done on purpose."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
@@ -228,6 +231,7 @@ class Service:
             narrowed.privacy = self.privacy.only(narrowed._library)
             narrowed.approvals = self.approvals.only(programs)
             narrowed.audit = self.audit.only(programs)
+            narrowed.held_back = self.held_back.only(programs)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed

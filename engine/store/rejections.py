@@ -10,12 +10,16 @@ from engine.rules.instants import Instant
 from engine.store.backend import Transaction
 from engine.store.candidates import Who
 from engine.store.erased_names import gone_of, secret_of
+from engine.store.held_back import FORGET_HELD_BACK, SAVE_REFUSED
 from engine.store.models import Rejection, SubmissionCount
 from engine.store.pages import Page
 from engine.store.reading import Reader, question
 from engine.store.statements import Write, insert, lookup, query
 
 DAY = 86_400_000_000
+
+GUARDED = ("HELD_BACK", "QUOTA_USED_UP")
+"""The codes of what guards of fair play refuse. Their problems say `rule` and `until` too."""
 
 ALARM = "ALARM"
 """The outcome under which is counted when operators were told of a jump."""
@@ -109,7 +113,7 @@ OUTCOMES = query(
 )
 _FORGET = (
     "delete from rejection where id in (select id from rejection where last_at < $1 order by last_at limit $2) "
-    "returning 1"
+    "returning id"
 )
 FORGET = query(_FORGET)
 FORGET_DAYS = query("delete from rejection_day where day < $1 returning 1")
@@ -146,6 +150,7 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
         fitting = new[: max(0, most_a_day - kept)]
         transaction.write(KEEP, [row for row in group if row.fingerprint in known])
         transaction.write(KEEP, fitting)
+        transaction.write(SAVE_REFUSED, _held_back([row for row in group if row.fingerprint in known] + fitting))
         transaction.write(COUNT_KEPT, [(program, brand, day, len(fitting))] if fitting else [])
         if len(fitting) < len(new):
             dropped[program, brand] = sum(row.times for row in new[len(fitting) :])
@@ -176,7 +181,9 @@ def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> S
 def forget(transaction: Transaction, before: Instant, most: int) -> int:
     """Deletes some that came last before an instant; how many."""
     transaction.fetch(FORGET_DAYS, int(before // DAY))
-    return len(transaction.fetch(FORGET, before, most))
+    gone = [(str(id_),) for (id_,) in transaction.fetch(FORGET, before, most)]
+    transaction.write(FORGET_HELD_BACK, gone)
+    return len(gone)
 
 
 @question
@@ -248,6 +255,12 @@ def _listed(row: Sequence[Any]) -> ListedRow:
     columns[10] = bool(columns[10])
     rejection = RejectionRow(str(id_), *columns)
     return ListedRow(rejection, None if action_id is None else str(action_id), accepted_at)
+
+
+def _held_back(rows: Sequence[RejectionRow]) -> list[tuple[str, Instant | None, str, str, str]]:
+    """What a guard at the door refused, and for how long, with what finds the rejection."""
+    firsts = ((row, json.loads(row.problems)[0]) for row in rows if row.code in GUARDED)
+    return [(each["rule"], each["until"], row.program, row.brand, row.fingerprint) for row, each in firsts]
 
 
 def _by_brand(rows: Sequence[RejectionRow]) -> dict[tuple[str, str], list[RejectionRow]]:

@@ -38,6 +38,7 @@ from engine.store.models import (
     ErasureSecret,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     JournalEntry,
     LedgerEntry,
     Member,
@@ -82,6 +83,7 @@ WITH_A_CHALLENGE = {
 FAIR_PLAY = """
     fair_play:
       busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
+      rush: {name: Rush, why: Slowly., when: help.found, at_most: 4, per: day}
 """
 
 TABLES = (
@@ -100,6 +102,7 @@ TABLES = (
     BadgeAward,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     PendingAction,
     Proof,
     Rejection,

@@ -16,6 +16,7 @@ from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.guarded import GuardedAction
+from engine.store.models.held_back import HeldBackAction
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import (
     DISPLAY_NAME_LENGTH,
@@ -48,6 +49,7 @@ __all__ = [
     "ErasureSecret",
     "FeedItem",
     "GuardedAction",
+    "HeldBackAction",
     "JournalEntry",
     "LedgerEntry",
     "Member",
