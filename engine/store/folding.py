@@ -224,6 +224,9 @@ class Folding:
         effects = self._revised(together, Cause(self._why(last), last.occurred_at, last.id))
         self._facts += together
         newest = {self._reversals.action_of(each): each for each in together}
+        for action in newest:
+            if self._reversals.whole(action) is not None:
+                self._rows.held_back[action] = None
         causes = {action: each.id for action, each in newest.items()}
         whys = {action: self._why(each) for action, each in newest.items()}
         self.posting.post_together([_because(each, whys) for each in effects], causes, last.id)

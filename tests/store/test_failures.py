@@ -89,6 +89,14 @@ class FailingTransaction:
         self._failing.step()
         self._transaction.lock_guarded(stripes)
 
+    def lock_erasing(self) -> None:
+        self._failing.step()
+        self._transaction.lock_erasing()
+
+    def hold_off_erasing(self) -> None:
+        self._failing.step()
+        self._transaction.hold_off_erasing()
+
     def lock_audit(self) -> None:
         self._failing.step()
         self._transaction.lock_audit()

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.clock import Clock
 from engine.operations.fingerprints import key_hash
@@ -247,6 +247,6 @@ def _rejection(listed: ListedRow) -> Rejection:
     )
 
 
-def _told(row: RejectionRow) -> list[dict[str, str]]:
-    problems: list[dict[str, str]] = json.loads(row.problems)
+def _told(row: RejectionRow) -> list[dict[str, Any]]:
+    problems: list[dict[str, Any]] = json.loads(row.problems)
     return problems
