@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from tortoise.functions import Min
 
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 from engine.store.backend import Transaction
 from engine.store.models import FeedItem, WebhookAttempt, WebhookBacklog, WebhookProgress
-from engine.store.program_feed import is_program_member
+from engine.store.program_feed import is_program_member, program_member
 from engine.store.reading import Reader, question
 from engine.store.sandbox_keys import MARK
 from engine.store.statements import Query, Write, insert, lookup, query
@@ -152,6 +152,9 @@ STILL_WAITING = query(
     f"select {', '.join(BacklogRow._fields)} from webhook_backlog where webhook_id = $1 "  # noqa: S608
     "and state <> 'parked' order by place"
 )
+PARKED_IN = query("select count(*) from webhook_backlog where webhook_id = $1 and state = 'parked' and program = $2")
+_TOLD = "select 1 from feed_item where member_id = $1 and kind = 'webhook_parked' and posted_at > $2 and "
+TOLD_OF_PARKED = Query(query(f"{_TOLD} body like $3 limit 1").sqlite, f"{_TOLD} body::text like $3 limit 1")
 STILL_THERE = lookup("id", "member", "id uuid")
 NEWEST_BUT = query("select id from webhook_attempt where webhook_id = $1 order by id desc limit 1 offset $2")
 
@@ -186,6 +189,18 @@ def settle(transaction: Transaction, holder: str, settled: Sequence[Settled]) ->
     transaction.write(SAVE_BACKLOG, [(e.progress.webhook_id, *row) for e in kept for row in e.backlog])
     transaction.write(INSERT_ATTEMPTS, [row for each in kept for row in each.attempts])
     return set(ids) - held
+
+
+def parked_in(transaction: Transaction, webhook_id: str, program: str) -> int:
+    """How many items of a programme are parked."""
+    ((count,),) = transaction.fetch(PARKED_IN, webhook_id, program)
+    return int(count)
+
+
+def told_of_parked(transaction: Transaction, webhook_id: str, program: str, now: Instant) -> bool:
+    """Whether within a day the programme's own feed told that items of a webhook were parked."""
+    member_id, since = program_member(program), Instant(now - 24 * HOUR)
+    return bool(transaction.fetch(TOLD_OF_PARKED, member_id, since, f"%{webhook_id}%"))
 
 
 def _without_erased(transaction: Transaction, settled: Sequence[Settled]) -> list[Settled]:

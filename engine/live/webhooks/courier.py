@@ -9,12 +9,12 @@ import structlog
 
 from engine.clock import Clock
 from engine.errors import EngineError
-from engine.live.webhooks.clerk import Clerk
+from engine.live.webhooks.clerk import Clerk, Deed
 from engine.live.webhooks.docket import Docket, Fetch, Send
 from engine.live.webhooks.measures import Measures
 from engine.operations.webhooks.signing import signed
 from engine.operations.webhooks.types import kinds_of, type_of
-from engine.operations.webhooks.values import Answer, Carrier, Outcome, Request, Webhook
+from engine.operations.webhooks.values import Answer, Carrier, Outcome, Request, Webhook, WhyDisabled
 from engine.rules.instants import SECOND, Instant
 from engine.store.reading import Reader
 from engine.store.sandbox_keys import RealPrograms
@@ -70,7 +70,7 @@ class Tools:
     bodies: Bodies
     measures: Measures
     holder: str
-    disable: Callable[[Webhook, Docket, Instant], Callable[..., None] | None]
+    besides: Callable[[Webhook, WhyDisabled | None, Sequence[AttemptRow], Instant], Deed | None]
     """What is to be stored besides when nothing is to be sent any more, or something was parked."""
 
 
@@ -231,7 +231,7 @@ class Courier:
         now = tools.clock.now()
         self._settled_at = asyncio.get_running_loop().time() if self._attempts else self._settled_at
         attempts, self._attempts = self._attempts, []
-        deed = tools.disable(self.webhook, docket, now) if docket.verdict is not None else None
+        deed = tools.besides(self.webhook, docket.verdict, attempts, now)
         delivered, failed, place = docket.delivered, docket.failed, docket.place
         gone, backlog = docket.changes()
         until = Instant(0) if released else Instant(now + HELD)

@@ -111,8 +111,9 @@ class Rejections:
         rows: list[RejectionRow] = []
         counts: Counter[tuple[str, str, str]] = Counter()
         now = self._clock.now()
+        stored_as = {each: self._stored_as(each) for each in {submission.program for submission in submissions}}
         for submission, outcome in zip(submissions, outcomes, strict=True):
-            program = self._stored_as(submission.program)
+            program = stored_as[submission.program]
             name = _name_of(outcome)
             if not (again and isinstance(outcome, Rejected)):
                 counts[program, submission.brand, name] += 1
