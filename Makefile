@@ -68,9 +68,11 @@ unit: ready  ## Run the tests alone
 	@$(BIN)/pytest --quiet $(SIDE_BY_SIDE)
 
 ANY_ORDER := $(addprefix tests/store/, test_order.py test_wide_order.py test_taken_back.py)
+PARTNERS := tests/live/test_rates.py tests/operations/test_alarm.py tests/operations/test_merging.py tests/operations/test_proof.py \
+  tests/store/test_fair_queue.py tests/webhooks/test_docket.py
 
 soak: $(ENV)  ## Search random histories for longer: minutes, not part of `make test`
-	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios $(ANY_ORDER) tests/conformance/test_cel.py tests/schema/execution tests/schema/test_any_explanation_words.py
+	@$(BIN)/pytest --quiet --hypothesis-profile=long tests/rules tests/model tests/scenarios $(ANY_ORDER) tests/conformance/test_cel.py $(PARTNERS) tests/schema/execution tests/schema/test_any_explanation_words.py
 
 nightly: soak  ## Search for longer, and kill processes two hundred times: an hour or two, not part of `make test`
 	@TROGEN_TEST_KILLS=100 $(BIN)/pytest --quiet tests/reliability/test_kill.py

@@ -98,6 +98,8 @@ class RecordedTransaction:
         self.lock_members = transaction.lock_members
         self.lock_program = transaction.lock_program
         self.lock_guarded = transaction.lock_guarded
+        self.lock_erasing = transaction.lock_erasing
+        self.hold_off_erasing = transaction.hold_off_erasing
         self.lock_audit = transaction.lock_audit
         self.announce_feed = transaction.announce_feed
         self.others_wrote = transaction.others_wrote

@@ -34,11 +34,13 @@ from engine.operations.explain import (
     explain_rules,
     next_steps_of,
 )
+from engine.operations.held_back import HeldBack
 from engine.operations.known_members import KnownMembers
 from engine.operations.members import Member, Program, member_now, program_as_of, program_now, recorded
 from engine.operations.naming.names import Names
 from engine.operations.preview import preview, preview_all
 from engine.operations.privacy.privacy import Privacy
+from engine.operations.privacy.retention import Retention
 from engine.operations.problems import Problem
 from engine.operations.publish import SERVER_START, Publication, Published, publish, publish_folders
 from engine.operations.rarities import Rarities, Rarity
@@ -135,6 +137,7 @@ class Service:
         *,
         clock: Clock,
         library: Library,
+        whole: Library,
         reader: Reader,
         writer: Writer,
         bus: Bus,
@@ -149,6 +152,7 @@ class Service:
         merging: Merging,
         memory: Memory,
     ) -> None:
+        """`whole` has the sandboxes as well, which nobody is told of who does not ask for one."""
         self.clock = clock
         self._marks = marks
         self.known_members = KnownMembers()
@@ -168,6 +172,8 @@ class Service:
         """Who may come in."""
         self.approvals = Approvals(clock=clock, reader=reader, writer=writer)
         """What waits for an operator, and what proves what was done."""
+        self.held_back = HeldBack(reader)
+        """What guards of fair play hold back."""
         self.audit = Audit(reader)
         """What was done on purpose."""
         self.names = Names(clock=clock, library=library, reader=reader, writer=writer, merging=merging)
@@ -188,6 +194,9 @@ class Service:
             forget=self._forget_members,
         )
         """What is held of members, and their being erased."""
+        self.retention = Retention(library=whole, reader=reader, writer=writer, scrub=self.privacy.scrub)
+        """What is to be kept no longer."""
+        scheduler.regularly(TIDY_EVERY, self.retention.tidy)
         self.sandboxes = Sandboxes(
             clock=clock,
             writer=writer,
@@ -201,12 +210,14 @@ class Service:
 
     async def close(self) -> None:
         """Stores what was handed in, and takes nothing more."""
-        await self.rarities.settle()
-        await self.access.settle()
-        await self.rejections.settle()
-        await self.privacy.settle()
-        await self._writer.close()
-        self._marks.close()
+        try:
+            await self.rarities.settle()
+            await self.access.settle()
+            await self.rejections.settle()
+            await self.privacy.settle()
+        finally:
+            await self._writer.close()
+            self._marks.close()
 
     def only(self, programs: frozenset[str]) -> "Service":
         """The same service for somebody for whom there are these programmes and no others."""
@@ -220,6 +231,7 @@ class Service:
             narrowed.privacy = self.privacy.only(narrowed._library)
             narrowed.approvals = self.approvals.only(programs)
             narrowed.audit = self.audit.only(programs)
+            narrowed.held_back = self.held_back.only(programs)
             narrowed.names = self.names.only(narrowed._library)
             self._narrowed[programs] = narrowed
         return narrowed
@@ -647,6 +659,7 @@ def assembled(
     return Service(
         clock=clock,
         library=library.real,
+        whole=library,
         reader=reader,
         writer=writer,
         bus=bus,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 import strawberry
@@ -46,15 +47,24 @@ class Context:
     _reversals: dict[str, asyncio.Task[MemberReversals]] = field(default_factory=dict)
 
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
-    _reviews: Gathering[StoredPending] = field(init=False)
-    _proofs: Gathering[Proof] = field(init=False)
 
     def __post_init__(self) -> None:
         self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
-        self._reviews = Gathering(self.service.approvals.of)
-        self._proofs = Gathering(self.service.approvals.proofs)
+
+    # Made when they are first asked: an answer that is kept asks for none.
+    @cached_property
+    def _reviews(self) -> Gathering[StoredPending]:
+        return Gathering(self.service.approvals.of)
+
+    @cached_property
+    def _proofs(self) -> Gathering[Proof]:
+        return Gathering(self.service.approvals.proofs)
+
+    @cached_property
+    def _senders(self) -> Gathering[str]:
+        return Gathering(self.service.approvals.senders)
 
     def for_one_operation(self) -> "Context":
         """The same, with nothing loaded: a connection's second query must not see what its first one saw."""
@@ -156,6 +166,13 @@ class Context:
     async def proof(self, entry_id: str) -> Proof | None:
         """What backs an action that the caller sees; None when nothing does. Asked of many at once."""
         return await self._proofs.get(entry_id)
+
+    async def proof_of_win(self, entry_id: str) -> Proof | None:
+        """What backs the entry that won something, for whoever sees the member: a brand sees what it sent itself."""
+        proof = await self.proof(entry_id)
+        if proof is None or self.caller.role is not Role.BRAND:
+            return proof
+        return proof if await self._senders.get(entry_id) == self.caller.brand else None
 
     async def explained_rules(self, member_id: str) -> Mapping[RuleId, engine.ExplainedRule]:
         """How a member stands with every rule, folded once."""

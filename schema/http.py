@@ -73,7 +73,8 @@ def headers_of(scope: Scope) -> Headers:
 def seen_from(scope: Scope, headers: Headers) -> SeenFrom:
     """Where a request came from, as the server has it or a trusted proxy says, and what program sent it."""
     client, agent = scope.get("client"), text_of(headers, b"user-agent")
-    printable = "".join(filter(str.isprintable, agent or ""))[:NAME_LENGTH]
+    cut = (agent or "")[: 2 * NAME_LENGTH]
+    printable = (cut if cut.isprintable() else "".join(filter(str.isprintable, cut)))[:NAME_LENGTH]
     return SeenFrom(str(client[0])[:ORIGIN_LENGTH] if client else None, printable or None)
 
 

@@ -45,6 +45,12 @@ class Phrasebook:
     approved: str
     refused: str
     rejections_jumped: str
+    webhook_disabled: str
+    webhook_parked: str
+    webhook_of_brand: str
+    webhook_of_operators: str
+    why_disabled: dict[str, str]
+    """By reason: why nothing is sent to a webhook."""
     choice_refused: str
     acts: dict[str, str]
     """By what the member chose: what cannot be done."""
@@ -124,6 +130,16 @@ PHRASEBOOKS = {
         approved="{action}: godkänt, nu räknas det",
         refused="{action}: det godkändes inte. Skälet: {reason}",
         rejections_jumped="{rejected} av {submitted} händelser från {brand} avvisades, oftast med {code}",
+        webhook_disabled="Inget skickas längre till {webhook}: {why}",
+        webhook_parked="På tre dagar tog {webhook} inte emot allt: {parked} lades åt sidan, först {type}",
+        webhook_of_brand="webhooken hos {host} från {brand}",
+        webhook_of_operators="webhooken hos {host}",
+        why_disabled={
+            "gone": "mottagaren vill inte ha något mer",
+            "failing": "mottagaren har inte tagit emot något på fem dagar",
+            "brand_disabled": "varumärket är avstängt",
+            "no_key": "varumärket har ingen giltig nyckel kvar",
+        },
         choice_refused="{act}: {reason}",
         acts={
             "join": "Du kan inte gå med i {rule}",
@@ -220,6 +236,16 @@ PHRASEBOOKS = {
         approved="{action}: approved, it counts now",
         refused="{action}: it was not approved. The reason: {reason}",
         rejections_jumped="{rejected} of {submitted} actions from {brand} were refused, most often with {code}",
+        webhook_disabled="Nothing is sent any more to {webhook}: {why}",
+        webhook_parked="What {webhook} did not take in three days was parked: {parked} so far, first {type}",
+        webhook_of_brand="the webhook at {host} of {brand}",
+        webhook_of_operators="the webhook at {host}",
+        why_disabled={
+            "gone": "the receiver wants nothing any more",
+            "failing": "the receiver has taken nothing for five days",
+            "brand_disabled": "the brand is disabled",
+            "no_key": "the brand has no valid key left",
+        },
         choice_refused="{act}: {reason}",
         acts={
             "join": "You cannot join {rule}",

@@ -27,6 +27,13 @@ from schema.types.audit import (
 from schema.types.connections import USUAL, page_size
 from schema.types.declared import declared_node
 from schema.types.feed import feed_item
+from schema.types.held_back import (
+    AfterHeldBack,
+    FirstHeldBack,
+    HeldBackConnection,
+    HeldBackFilter,
+    held_back_connection,
+)
 from schema.types.keys import (
     AfterKey,
     Brand,
@@ -194,6 +201,23 @@ class Query:
         member: OfMember = None,
     ) -> PendingActionConnection:
         return await pending_connection(info.context, program, first, after, brand, type, reason, member)
+
+    @resolved(
+        "What guards of fair play hold back in a programme: what does not count, what was put before an operator and "
+        "what was refused, with the evidence. Null for a programme that there is not.",
+        roles=OPERATORS,
+    )
+    async def held_back(
+        self,
+        info: Info,
+        program: Annotated[str, strawberry.argument(description="The key of the programme.")],
+        filter: Annotated[
+            HeldBackFilter | None, strawberry.argument(description="Which; without it, all of it.")
+        ] = None,
+        first: FirstHeldBack = None,
+        after: AfterHeldBack = None,
+    ) -> HeldBackConnection | None:
+        return await held_back_connection(info.context, program, filter, first, after)
 
     @resolved("The brands that keys can be handed out to, in alphabetical order of their keys.", roles=OPERATORS)
     async def brands(self, info: Info) -> list[Brand]:

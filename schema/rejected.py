@@ -49,7 +49,8 @@ class RejectionFilter:
     since: GivenDateTime | None = strawberry.field(description="That came, last, at this time or later.", default=None)
     until: GivenDateTime | None = strawberry.field(description="That came, last, before this time.", default=None)
     resolved: bool | None = strawberry.field(
-        description="Whether an action was accepted under the same idempotency key since.", default=None
+        description="Whether an action was taken in under the same idempotency key since, whether it counts or waits.",
+        default=None,
     )
 
 

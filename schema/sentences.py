@@ -41,6 +41,8 @@ from engine.rules.effects import (
     StreakMilestone,
     StreakPaused,
     StreakRepaired,
+    WebhookDisabled,
+    WebhookParked,
 )
 from schema.book import Book
 from schema.locales import best_of
@@ -145,6 +147,11 @@ class _Teller:
                 return self._phrases.rejections_jumped.format(
                     brand=brand, rejected=rejected, submitted=submitted, code=code
                 )
+            case WebhookDisabled(host=host, brand=brand, why=why):
+                whose = self._whose_webhook(brand, host)
+                return say.webhook_disabled.format(webhook=whose, why=say.why_disabled[why])
+            case WebhookParked(host=host, brand=brand, parked=parked, type=kind):
+                return say.webhook_parked.format(webhook=self._whose_webhook(brand, host), parked=parked, type=kind)
             case ActionPending() | ActionApproved() | ActionRefused():
                 return self._waited(effect)
             case _:
@@ -155,6 +162,10 @@ class _Teller:
         # Phrases name an amount and its wallet side by side: what stands before the last word is as good as an amount.
         amount, _, wallet = f" {self._phrases.and_} ".join(amounts).rpartition(" ")
         return self._told_of_points(effects[0], amount, wallet)
+
+    def _whose_webhook(self, brand: str | None, host: str) -> str:
+        phrase = self._phrases.webhook_of_operators if brand is None else self._phrases.webhook_of_brand
+        return phrase.format(host=host, brand=brand)
 
     def _promised(self, effect: PointsGiven | PointsHeld) -> str:
         return self._told_of_points(effect, str(effect.amount), self.wallet(effect.wallet))

@@ -92,10 +92,12 @@ def judged(before: Count | None, quota: Quota, actions: int, now: Instant) -> tu
 def _as_of(before: Count | None, quota: Quota, now: Instant) -> Count:
     if before is None:
         return Count(quota.at_once, now, now // DAY, 0)
-    at = max(before.at, now)  # a clock that was set back gives nothing and takes nothing
-    level = min(float(quota.at_once), before.level + (at - before.at) * quota.per_second / SECOND)
-    day = at // DAY
-    return Count(level, Instant(at), day, before.used if day == before.day else 0)
+    # A clock that was set back gives nothing and takes nothing, but then its time is what counts: after one that
+    # was a year ahead for a moment, nobody waits for a year.
+    passed = max(0, now - before.at)
+    level = min(float(quota.at_once), before.level + passed * quota.per_second / SECOND)
+    day = now // DAY
+    return Count(level, now, day, before.used if day <= before.day else 0)
 
 
 def _missing(count: Count, quota: Quota, actions: int) -> float:

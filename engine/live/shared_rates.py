@@ -30,10 +30,9 @@ local now = time[1] * 1000000 + time[2]
 local kept = redis.call('HMGET', KEYS[1], 'level', 'at', 'day', 'used')
 local level, at, day, used = most, now, math.floor(now / 86400000000), 0
 if kept[1] then
-  at = math.max(tonumber(kept[2]), now)
-  level = math.min(most, tonumber(kept[1]) + (at - tonumber(kept[2])) * rate / 1000000)
+  level = math.min(most, tonumber(kept[1]) + math.max(0, now - tonumber(kept[2])) * rate / 1000000)
   day = math.floor(at / 86400000000)
-  if day == tonumber(kept[3]) then used = tonumber(kept[4]) end
+  if day <= tonumber(kept[3]) then used = tonumber(kept[4]) end
 end
 local fits = rate == 0 or level >= math.min(actions, most)
 local fits_today = per_day == 0 or used + actions <= per_day

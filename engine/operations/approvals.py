@@ -11,7 +11,7 @@ from engine.rules.entries import EntryId
 from engine.store.candidates import Proof
 from engine.store.pages import Page
 from engine.store.reading import Reader
-from engine.store.waiting import QueueStretch, StoredPending, pending_of, proofs_of, queue_of
+from engine.store.waiting import QueueStretch, StoredPending, pending_of, proofs_of, queue_of, senders_of
 from engine.store.writer import Writer
 
 
@@ -44,6 +44,10 @@ class Approvals:
     async def proofs(self, actions: Collection[str]) -> Mapping[EntryId, Proof]:
         """What proves these actions, as far as anything was handed in."""
         return await proofs_of(self._reader, actions)
+
+    async def senders(self, entries: Collection[str]) -> Mapping[EntryId, str]:
+        """The brands that these entries came from."""
+        return await senders_of(self._reader, entries)
 
     async def decide(self, decidings: Sequence[Deciding]) -> list[Decided | Rejected]:
         """Approves and refuses, and answers each in turn."""

@@ -206,6 +206,7 @@ class HeldBack(Problem):
     """A guard of fair play does not let the action in. `until` is when it could; None when nobody can say."""
 
     code = ProblemCode.HELD_BACK
+    program: str
     guard: str
     until: Instant | None
 
@@ -215,6 +216,7 @@ class QuotaUsedUp(Problem):
     """The brand has sent as many as the programme takes of it for now."""
 
     code = ProblemCode.QUOTA_USED_UP
+    program: str
     guard: str
     until: Instant | None
 

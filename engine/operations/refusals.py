@@ -136,12 +136,12 @@ def held_off(program: str, held: HeldOff) -> Problem:
     guard, again = held.rule.partition(".")[2], "" if held.until is None else f" from {in_words(held.until)} on"
     if held.is_quota:
         message = f"{program} takes no more such actions of this brand for now (`{guard}`); send it again{again}"
-        return QuotaUsedUp(message=message, path=("type",), guard=guard, until=held.until)
+        return QuotaUsedUp(message=message, path=("type",), program=program, guard=guard, until=held.until)
     message = (
         f"{program} takes no more such actions for now (`{guard}`), and this one was not recorded; if it is meant in "
         f"earnest, send it again{again} with the same idempotency key"
     )
-    return HeldBack(message=message, path=("type",), guard=guard, until=held.until)
+    return HeldBack(message=message, path=("type",), program=program, guard=guard, until=held.until)
 
 
 def nobody(program: str, member: str) -> Problem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType, TypeAlias
 
-from engine.rules.calendar import PeriodKind
+from engine.rules.calendar import Duration, PeriodKind
 from engine.rules.tree import ALWAYS, Amount, Condition
 
 Localised: TypeAlias = Mapping[str, str]
@@ -69,6 +69,8 @@ class ActionType:
     names: Localised
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     proof: ProofDemand = NO_PROOF
+    keep_for: Duration | None = None
+    """For how long after it was handed in an action is kept whole; then only what rules read. None is for ever."""
 
 
 @dataclass(frozen=True, slots=True)

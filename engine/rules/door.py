@@ -61,6 +61,11 @@ class Door:
                 by_action.setdefault(action, []).append(guard)
         self._by_action: Mapping[str, Sequence[GuardSpec]] = by_action
 
+    @property
+    def is_open(self) -> bool:
+        """Whether no guard stands at it."""
+        return not self._by_action
+
     def watched(
         self, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
     ) -> list[Watched]:

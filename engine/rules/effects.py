@@ -300,6 +300,29 @@ class RejectionsJumped(Effect, frozen=True, kw_only=True, tag="rejections_jumped
     since: Instant
 
 
+class WebhookDisabled(Effect, frozen=True, kw_only=True, tag="webhook_disabled"):
+    """Nothing is sent to a webhook any more, without anybody having said so. No fold says so: it concerns no member."""
+
+    webhook: str
+    brand: str | None
+    """Whose it is; None for operators."""
+    host: str
+    """Of where it was sent to: the whole address may hold what is secret."""
+    why: str
+
+
+class WebhookParked(Effect, frozen=True, kw_only=True, tag="webhook_parked"):
+    """Items were given up that a webhook did not take. No fold says so: it concerns no member."""
+
+    webhook: str
+    brand: str | None
+    host: str
+    parked: int
+    """How many were given up since nothing was said of it."""
+    type: str
+    """What webhooks call the kind of the first of them."""
+
+
 class PointsCorrected(Effect, frozen=True, kw_only=True, tag="points_corrected"):
     """What an entry gave has changed since it was told. Both are differences, above or below 0."""
 
@@ -407,6 +430,8 @@ AnyEffect: TypeAlias = (
     | ActionApproved
     | ActionRefused
     | RejectionsJumped
+    | WebhookDisabled
+    | WebhookParked
     | PointsCorrected
     | BadgeWithdrawn
     | StreakCorrected

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from engine.rules.calendar import Duration
 from engine.rules.dictionary import NO_PROOF, ActionType, Attribute, AttributeKind
-from engine.rulesets import codes, meant, nodes, values
+from engine.rules.instants import HOUR
+from engine.rulesets import codes, meant, nodes, scalars, values
 from engine.rulesets.diagnostics import Findings, quoted
 from engine.rulesets.forms import Form
 from engine.rulesets.nodes import Broken, Node, Scalar
@@ -12,8 +14,11 @@ from engine.rulesets.scope import Declared, DeclaredAction, is_name
 from engine.rulesets.texts import name_of
 
 _ATTRIBUTES = "attributes: {topic: text, solved: yes_no}"
-ACTION = Form("an action type", optional=("name", "attributes", "proof"), own_example=f"{{{_ATTRIBUTES}}}")
+ACTION = Form("an action type", optional=("name", "attributes", "proof", "keep_for"), own_example=f"{{{_ATTRIBUTES}}}")
 ATTRIBUTE = Form("an attribute", optional=("type", "values", "list", "optional"), own_example="{type: number}")
+
+_A_DAY = 24 * HOUR
+_FOR_EVER = "write a shorter one, as `24 months`; without any, everything is kept for ever"
 
 _TYPES = {
     kind.value: kind
@@ -43,7 +48,18 @@ def _action(name: Scalar, node: Node, languages: tuple[str, ...], findings: Find
     attributes = _attributes(name.text, attributes_node, whole, findings)
     proof_node = fields.get("proof") if fields else None
     proof = NO_PROOF if proof_node is None else read_proof(proof_node, findings)
-    return DeclaredAction(ActionType(name.text, names, dict(attributes.meanings()), proof), attributes)
+    keep_node = fields.get("keep_for") if fields else None
+    keep_for = None if keep_node is None else _keep_for(keep_node, findings)
+    return DeclaredAction(ActionType(name.text, names, dict(attributes.meanings()), proof, keep_for), attributes)
+
+
+def _keep_for(node: Node, findings: Findings) -> Duration | None:
+    found = values.duration(node, "`keep_for`", findings, _FOR_EVER)
+    if found is not None and scalars.elapsed(found) < _A_DAY:
+        message = "`keep_for` is at least a day, since what is gone never comes back"
+        findings.add(codes.OUT_OF_RANGE, node.span, message, "write for example `24 months`")
+        return None
+    return found
 
 
 def _attributes(action: str, node: Node | None, whole: bool, findings: Findings) -> Declared[Attribute]:

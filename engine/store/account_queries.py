@@ -57,8 +57,10 @@ MOVED = query(
 FEED_FALLS = query(
     "select member_id, number from (select member_id, number, posted_at, "
     "lag(posted_at) over (partition by member_id order by number) as before from feed_item "
-    "where member_id between $1 and $2) as item where before > posted_at order by member_id, number"
+    "where member_id between $1 and $2) as item where before > posted_at + 60000000 "
+    "order by member_id, number"
 )
+"""By more than a minute: of two who wait for each other, the one who looked at the clock first may post last."""
 AWARDS = query(
     "select member_id, id, program, badge, tier, value, season, ruleset_version, withdrawn_at from badge_award "
     "where member_id between $1 and $2 order by member_id, id"

@@ -138,7 +138,7 @@ class Account:
     moved: list[Moved] = field(default_factory=list)
     feed: Numbering = _NONE
     feed_falls_at: list[int] = field(default_factory=list)
-    """The numbers of feed items that were posted before the one before."""
+    """The numbers of feed items that were posted more than a minute before the one before."""
     awards: list[AwardOnce] = field(default_factory=list)
     checkpoints: list[Placed] = field(default_factory=list)
     finishes: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -94,10 +94,14 @@ class AtTheDoor:
     def _watched(
         self, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
     ) -> list[tuple[int, list[Watched]]]:
+        in_force = {program: each.version_at(self._now).rules.compiled for program, each in rulebooks.items()}
+        guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
+        if not guarded:
+            return []
         found: list[tuple[int, list[Watched]]] = []
         for place, each in enumerate(self.candidates):
-            if isinstance(each.entry, Action) and each.key not in known and each.who.program in rulebooks:
-                rules = rulebooks[each.who.program].version_at(self._now).rules.compiled
+            rules = guarded.get(each.who.program)
+            if rules is not None and isinstance(each.entry, Action) and each.key not in known:
                 watched = rules.door.watched(
                     each.who.program, each.entry, each.who.external_id, self._now, rules.ruleset.dictionary
                 )

@@ -43,6 +43,14 @@ class Transaction(Questions, Protocol):
         """Keeps others from what guards compare actions with, until the end; to be taken after members' locks."""
         ...
 
+    def lock_erasing(self) -> None:
+        """Keeps everybody out until the end who writes of members without their locks; the first lock that is taken."""
+        ...
+
+    def hold_off_erasing(self) -> None:
+        """Keeps members from being erased until the end, for whoever writes of them without their locks."""
+        ...
+
     def lock_audit(self) -> None:
         """Keeps everybody else from adding to the audit until the end. The last lock that is taken: see audit.py."""
         ...

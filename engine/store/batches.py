@@ -9,6 +9,7 @@ from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
 from engine.store.decide import Batch, Loaded, decide
+from engine.store.held_back import store_held_back
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
 from engine.store.loading import loaded_for
@@ -93,6 +94,7 @@ def save(transaction: Transaction, rows: Rows) -> None:
     transaction.write(statements.INSERT_JOURNAL, rows.journal)
     transaction.write(statements.INSERT_PENDING, rows.pending)
     transaction.write(statements.SETTLE_PENDING, rows.settled)
+    store_held_back(transaction, rows)
     transaction.write(statements.INSERT_PROOFS, rows.proofs)
     transaction.write(statements.INSERT_LEDGER, rows.ledger)
     if rows.feed:

@@ -6,6 +6,8 @@ Few rows, seldom written. Whoever changes them has the transaction to themselves
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tortoise.expressions import Q
+
 from engine.rules.instants import Instant
 from engine.store.backend import Transaction
 from engine.store.ids import can_be_stored
@@ -144,6 +146,17 @@ async def brand_by_key(reader: Reader, key: str) -> BrandRow | None:
 async def brands(reader: Reader) -> Sequence[BrandRow]:
     """Every brand, in alphabetical order of their keys."""
     return [BrandRow(*row) for row in await Brand.all().order_by("key").values_list(*BrandRow._fields)]
+
+
+@question
+async def shut_out(reader: Reader, brands: Sequence[str], now: Instant) -> tuple[set[str], set[str]]:
+    """Of these brands those that are disabled, and those none of whose keys opens anything any more."""
+    disabled = Brand.filter(key__in=list(brands), disabled_at__isnull=False)
+    keys = Credential.filter(brand__in=list(brands))
+    alive = keys.filter(revoked_at__isnull=True).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+    had = {str(brand) for (brand,) in await keys.distinct().values_list("brand")}
+    have = {str(brand) for (brand,) in await alive.distinct().values_list("brand")}
+    return {key for (key,) in await disabled.values_list("key")}, had - have
 
 
 @question

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from engine.rules.effects import PendingCode
 from engine.rules.entries import Action, Entry, EntryId, Fact, Order, Pending, Reversal, Verdict
 from engine.rules.instants import Instant
@@ -238,6 +240,10 @@ def _folded(admitted: list[tuple[int, Candidate]], folding: Folding, batch: Batc
         fact = _entry(each)
         if not isinstance(fact, Reversal):
             continue
+        if fact.of and not folding.ever_counted(fact.target):
+            # Nothing is lost by it that could be won again: no guard is to cool off.
+            fact = replace(fact, of="")
+            each = replace(each, entry=fact)
         earlier = folding.reverse(fact)
         if earlier is not None:
             batch.decisions[place] = Moot(earlier)

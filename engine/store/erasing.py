@@ -18,6 +18,7 @@ from engine.store.batches import Batches
 from engine.store.candidates import Who, partition_of
 from engine.store.chores import Tended
 from engine.store.erased_names import erased_at_of, name_hash, secret_of
+from engine.store.held_back import FORGET_OF_NAMED
 from engine.store.memory import Memory
 from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON
 from engine.store.rejections import FORGET_MEMBER, member_hash
@@ -99,6 +100,12 @@ TREATMENTS: dict[str, Treatment] = {
     "proof": Treatment(Fate.DELETED, "what proved what the person did", deleted("proof")),
     "feed_item": Treatment(Fate.DELETED, "what the person was told", deleted("feed_item")),
     "guarded_action": Treatment(Fate.DELETED, "what guards compare actions with", deleted("guarded_action")),
+    "held_back": Treatment(
+        Fate.DELETED,
+        "what guards hold back of what the person did",
+        deleted("held_back"),
+        by_name=(FORGET_OF_NAMED,),
+    ),
     "webhook_backlog": Treatment(
         Fate.DELETED, "places in the person's feed that are still to be sent to webhooks", deleted("webhook_backlog")
     ),
@@ -141,6 +148,7 @@ TREATMENTS: dict[str, Treatment] = {
         Fate.NOTED,
         "that a member was erased, when and by whom: under the id that the API told, to which nothing leads any more",
     ),
+    "retention": Treatment(Fate.UNTOUCHED, "how far the journal was looked through for what is kept no longer"),
     "rejection_day": Treatment(Fate.UNTOUCHED, "how many rejections of a brand were kept on a day"),
     "submission_count": Treatment(Fate.UNTOUCHED, "how many submissions of a brand came to what"),
     "brand": Treatment(Fate.UNTOUCHED, "partners"),
@@ -189,6 +197,7 @@ class Erasing:
         """Erases whoever goes by that name, durably, and forgets them. What the files still have is `scrub`'s."""
         try:
             with backend.transaction() as transaction:
+                transaction.lock_erasing()
                 self._batches.notice_others(transaction)
                 transaction.lock_members({who.program}, {partition_of(who)})
                 return _erase(transaction, who, by, at)

@@ -303,6 +303,7 @@ SECTIONS: Sequence[Section] = (
 
 LEFT_OUT = {
     "guarded_action": "hashes of actions that are exported themselves, kept for some days",
+    "held_back": "which of `feed`, `pending` and `rejections` a guard of fair play is behind",
     "checkpoint": "copies of `standing` as it was on the way",
     "webhook_backlog": "which items of `feed` are still to be sent to partners",
 }

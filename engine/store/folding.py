@@ -97,6 +97,7 @@ class Folding:
         self._facts = list(history.facts) if history is not None else []
         self._reversals = Reversals(each for each in self._facts if isinstance(each, Reversal))
         self._reversing: list[Reversal] = []
+        self._verdicts = {each.target: each.approved for each in self._facts if isinstance(each, Verdict)}
         self._posted_at = posted_at
         self._rows = rows
         self._checkpoints: list[CheckpointRow] = []
@@ -165,6 +166,7 @@ class Folding:
     def approve(self, verdict: Verdict) -> Action:
         """The action that is to be folded now as if it had never waited, as it remains."""
         action = self._waiting(verdict.target)
+        self._verdicts[verdict.target] = True
         approved = ActionApproved(at=self._posted_at, rule=RULES, entry=action.id, type=action.type)
         self.posting.post([approved], action.id)
         left = self._reversals.left_of(action)
@@ -174,13 +176,20 @@ class Folding:
     def refuse(self, verdict: Verdict, words: str) -> None:
         """Tells that an action will never be folded."""
         action = self._waiting(verdict.target)
+        self._verdicts[verdict.target] = False
         refused = ActionRefused(at=self._posted_at, rule=RULES, entry=action.id, reason=words, type=action.type)
         self.posting.post([refused], action.id)
 
     def is_undecided(self, action: EntryId) -> bool:
         """Whether an action waits for a verdict, by the history that is known."""
-        decided = any(isinstance(each, Verdict) and each.target == action for each in self._facts)
-        return not decided and any(isinstance(each, Pending) and each.id == action for each in self._facts)
+        return action not in self._verdicts and self._is_known_to_wait(action)
+
+    def ever_counted(self, action: EntryId) -> bool:
+        """Whether an action was in the fold at any time, by the history that is known; no matter what is taken back."""
+        return self._verdicts.get(action, not self._is_known_to_wait(action))
+
+    def _is_known_to_wait(self, action: EntryId) -> bool:
+        return any(isinstance(each, Pending) and each.id == action for each in self._facts)
 
     def action_of(self, reversal: Reversal) -> EntryId:
         """The action that a reversal, which was taken in, is about in the end."""
@@ -215,6 +224,9 @@ class Folding:
         effects = self._revised(together, Cause(self._why(last), last.occurred_at, last.id))
         self._facts += together
         newest = {self._reversals.action_of(each): each for each in together}
+        for action in newest:
+            if self._reversals.whole(action) is not None:
+                self._rows.held_back[action] = None
         causes = {action: each.id for action, each in newest.items()}
         whys = {action: self._why(each) for action, each in newest.items()}
         self.posting.post_together([_because(each, whys) for each in effects], causes, last.id)

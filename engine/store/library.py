@@ -150,7 +150,11 @@ class Library:
 
     def rulebook(self, program: str) -> Rulebook | None:
         """A programme's rulebook, or a sandbox's; None when there is no such programme. Raises ProgramUnavailable."""
-        shelf, real = self._shelf, real_key(program)
+        shelf = self._shelf
+        known = shelf.rulebooks.get(program)
+        if known is not None:
+            return known
+        real = real_key(program)
         if real in shelf.unavailable:
             raise ProgramUnavailable(shelf.unavailable[real])
         rulebook = shelf.rulebooks.get(real)

@@ -27,6 +27,8 @@ class Mark(NamedTuple):
     feed_seen: int
     displays: int
     """How often it was said how the member is shown to others."""
+    removals: int
+    """How often something was removed from old actions, of whoever."""
     rules: int
     """The newest version of any programme that was published."""
 
@@ -49,12 +51,15 @@ _NOBODYS_OWN = (
     " and not exists (select 1 from member_name n where n.program = m.program and n.external_id = m.external_id)"
 )
 
-_DISPLAYS = "coalesce((select d.changes from member_display d where d.member_id = m.id), 0), "
+_OTHERS = (
+    "coalesce((select d.changes from member_display d where d.member_id = m.id), 0), "
+    "coalesce((select cast(sum(removals) as bigint) from retention), 0), "
+)
 
 _SQLITE = "".join(
     (
         "select s.version, s.rated_by, s.until, m.feed_seen, ",
-        _DISPLAYS,
+        _OTHERS,
         "(select max(id) from ruleset_version) ",
         "from member m join member_state s on s.member_id = m.id where m.program = ? and m.external_id = ?",
         _NOBODYS_OWN,
@@ -64,7 +69,7 @@ _SQLITE = "".join(
 POSTGRES = "".join(
     (
         "select m.program, m.external_id, s.version, s.rated_by, s.until, m.feed_seen, ",
-        _DISPLAYS,
+        _OTHERS,
         "(select max(id) from ruleset_version) from member m join member_state s on s.member_id = m.id ",
         "where (m.program, m.external_id) in (select * from unnest($1::text[], $2::text[]))",
         _NOBODYS_OWN,

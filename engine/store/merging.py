@@ -22,6 +22,7 @@ from engine.store.chores import Tended
 from engine.store.displays import join_displays
 from engine.store.entries import kept_row
 from engine.store.folding import Folding, Held
+from engine.store.held_back import FORGET_OF_MEMBER
 from engine.store.histories import whole_history
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
@@ -116,7 +117,7 @@ def _moved(table: str, column: str) -> Write:
     )
 
 
-MOVED = ("journal_entry", "member_name", "pending_action", "proof")
+MOVED = ("journal_entry", "member_name", "pending_action", "proof", "held_back")
 """Tables of which a member's rows go over to the one who they are."""
 
 STAYING = {
@@ -188,6 +189,7 @@ class Merging:
         told = Merged(1, into_id=into_id, source_id=source_id, report=report)
         if asked.dry_run:
             return told
+        transaction.write(FORGET_OF_MEMBER, [(source_id,)])
         save(transaction, rows)
         self._move(transaction, asked, into_id, source_id, at)
         encoded = msgspec.json.encode(report).decode()

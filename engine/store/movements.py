@@ -42,6 +42,8 @@ from engine.rules.effects import (
     StreakMilestone,
     StreakPaused,
     StreakRepaired,
+    WebhookDisabled,
+    WebhookParked,
 )
 from engine.rules.entries import EntryId
 
@@ -97,6 +99,8 @@ def movement_of(effect: AnyEffect) -> Movement | None:
             | ActionApproved()
             | ActionRefused()
             | RejectionsJumped()
+            | WebhookDisabled()
+            | WebhookParked()
             | ChallengeJoined()
             | ChallengeLeft()
             | ChallengeStepAdvanced()

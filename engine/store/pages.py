@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.rules.effects import AnyEffect
+from engine.rules.entries import EntryId
 from engine.rules.instants import Instant
 
 RowT = TypeVar("RowT")
@@ -68,6 +69,8 @@ class Award:
     season: date | None
     """The first day of the season it was won in."""
     won_at: Instant
+    entry: EntryId | None = None
+    """What won it: the entry that got it there; None where time did."""
 
 
 class FeedRow(Struct, frozen=True):

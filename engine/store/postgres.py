@@ -26,6 +26,7 @@ PUBLISHING_LOCK = 7_203
 MIGRATION_LOCK = 7_204
 AUDIT_LOCK = 7_205
 GUARD_LOCKS = 7_206
+ERASING_LOCK = 7_207
 
 _SETTINGS = {
     "application_name": "trogen writer",
@@ -162,6 +163,12 @@ class PostgresTransaction:
     def lock_guarded(self, stripes: Iterable[int]) -> None:
         locks = "select pg_advisory_xact_lock($1, stripe) from unnest($2::int[]) as stripe"
         self._wait(self._connection.execute(locks, GUARD_LOCKS, sorted(stripes)))
+
+    def lock_erasing(self) -> None:
+        self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", ERASING_LOCK))
+
+    def hold_off_erasing(self) -> None:
+        self._wait(self._connection.execute("select pg_advisory_xact_lock_shared($1, 0)", ERASING_LOCK))
 
     def lock_audit(self) -> None:
         self._wait(self._connection.execute("select pg_advisory_xact_lock($1, 0)", AUDIT_LOCK))

@@ -5,10 +5,20 @@ from typing import get_args
 
 import msgspec
 
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWithdrawn, BadgeWon, Merged, Rerated
+from engine.rules.effects import (
+    AnyEffect,
+    BadgeRevoked,
+    BadgeWithdrawn,
+    BadgeWon,
+    CountsAfterAll,
+    HeldBack,
+    Merged,
+    Rerated,
+)
 from engine.rules.entries import Entry, EntryId
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
+from engine.store.held_back import row_of
 from engine.store.movements import Movement, movement_of
 from engine.store.pages import FeedRow
 from engine.store.rows import AwardKey, AwardRow, FeedItemRow, LedgerEntryRow, Rows, WithdrawalRow
@@ -107,6 +117,13 @@ class Posting:
             self._award(effect, cause)
         elif isinstance(effect, BadgeRevoked | BadgeWithdrawn):
             self._withdraw(effect, cause)
+        elif isinstance(effect, HeldBack | CountsAfterAll):
+            self._hold_back(effect)
+
+    def _hold_back(self, effect: HeldBack | CountsAfterAll) -> None:
+        assert effect.entry is not None, "it is an action that is held back"
+        row = row_of(effect, self._posted_at) if isinstance(effect, HeldBack) else None
+        self._rows.held_back[effect.entry] = row
 
     def _enter(self, effect: AnyEffect, movement: Movement, cause: EntryId | None) -> None:
         self.ledger_number += 1

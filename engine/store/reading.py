@@ -94,7 +94,7 @@ class StoredAction(NamedTuple):
     """Whether it was to wait for a verdict when it came; which one there is, the queue knows."""
 
 
-_AWARD = ("id", "badge", "tier", "value", "season", "won_at")
+_AWARD = ("id", "badge", "tier", "value", "season", "won_at", "entry_id")
 _FEED = ("number", "at", "posted_at", "cause_id", "body")
 _ACTION = ("id", "member_id", "type", "brand", "occurred_at", "received_at", "attributes", "kind")
 
@@ -279,10 +279,7 @@ class Reader:
             return ()
         held = BadgeAward.filter(member_id=member_id, withdrawn_at=None).order_by("-won_at", "-id")
         rows = await held.values_list(*_AWARD)
-        return tuple(
-            Award(number, badge, tier or None, value or None, date.fromisoformat(season) if season else None, won_at)
-            for number, badge, tier, value, season, won_at in rows
-        )
+        return tuple(map(_award, rows))
 
     @question
     async def member_id(self, who: Who) -> str | None:
@@ -445,6 +442,13 @@ def _between(actions: QuerySet[JournalEntry], asked: Between) -> QuerySet[Journa
         actions = actions.filter(Q(occurred_at__gt=at) | Q(occurred_at=at, id__gt=id_))
     sign = "" if asked.backward else "-"
     return actions.order_by(f"{sign}occurred_at", f"{sign}id")
+
+
+def _award(row: tuple[Any, ...]) -> Award:
+    number, badge, tier, value, season, won_at, entry_id = row
+    first_day = date.fromisoformat(season) if season else None
+    entry = None if entry_id is None else EntryId(str(entry_id))
+    return Award(number, badge, tier or None, value or None, first_day, won_at, entry)
 
 
 def _decoded(told: Any) -> Any:

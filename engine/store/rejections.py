@@ -10,12 +10,16 @@ from engine.rules.instants import Instant
 from engine.store.backend import Transaction
 from engine.store.candidates import Who
 from engine.store.erased_names import gone_of, secret_of
+from engine.store.held_back import FORGET_HELD_BACK, SAVE_REFUSED
 from engine.store.models import Rejection, SubmissionCount
 from engine.store.pages import Page
 from engine.store.reading import Reader, question
 from engine.store.statements import Write, insert, lookup, query
 
 DAY = 86_400_000_000
+
+GUARDED = ("HELD_BACK", "QUOTA_USED_UP")
+"""The codes of what guards of fair play refuse. Their problems say `rule` and `until` too."""
 
 ALARM = "ALARM"
 """The outcome under which is counted when operators were told of a jump."""
@@ -90,6 +94,7 @@ KEEP = insert(
     "on conflict (program, brand, fingerprint) do update set times = rejection.times + excluded.times, "
     "last_at = excluded.last_at, code = excluded.code, problems = excluded.problems",
 )
+PROGRAMS = query("select key from program")
 KNOWN = lookup("fingerprint", "rejection", "fingerprint text", "program", "brand")
 KEPT_ON_DAY = query("select kept from rejection_day where program = $1 and brand = $2 and day = $3")
 COUNT_KEPT = insert(
@@ -108,7 +113,7 @@ OUTCOMES = query(
 )
 _FORGET = (
     "delete from rejection where id in (select id from rejection where last_at < $1 order by last_at limit $2) "
-    "returning 1"
+    "returning id"
 )
 FORGET = query(_FORGET)
 FORGET_DAYS = query("delete from rejection_day where day < $1 returning 1")
@@ -119,10 +124,11 @@ FORGET_MEMBER = Write(
 )
 
 _NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)
-# What was accepted under the key of a conflict is something else than what was refused.
+# What was accepted under the key of a conflict is something else than what was refused, and what an operator refused
+# was there before. An action that waits was taken in, whatever is decided of it.
 _ACCEPTED = (
     "left join journal_entry j on j.program = r.program and j.brand = r.brand and j.key_hash = r.key_hash "
-    "and j.kind = 'action' and r.code <> 'IDEMPOTENCY_CONFLICT'"
+    "and j.kind in ('action', 'pending') and r.code not in ('IDEMPOTENCY_CONFLICT', 'REFUSED_BY_OPERATOR')"
 )
 _LISTED = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at from rejection r {_ACCEPTED}"  # noqa: S608
 
@@ -133,6 +139,8 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
     What is in the list already is counted there; of the rest so many are kept as the day still has room for. Nothing is
     kept of somebody who was erased: what is sent of them again must not bring them into the list.
     """
+    if rows:
+        transaction.hold_off_erasing()  # in another process somebody may be erased just now
     dropped: dict[tuple[str, str], int] = {}
     for (program, brand), group in _by_brand(_without_erased(transaction, rows)).items():
         known = {each for (each,) in transaction.fetch(KNOWN, program, brand, [row.fingerprint for row in group])}
@@ -142,6 +150,7 @@ def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int
         fitting = new[: max(0, most_a_day - kept)]
         transaction.write(KEEP, [row for row in group if row.fingerprint in known])
         transaction.write(KEEP, fitting)
+        transaction.write(SAVE_REFUSED, _held_back([row for row in group if row.fingerprint in known] + fitting))
         transaction.write(COUNT_KEPT, [(program, brand, day, len(fitting))] if fitting else [])
         if len(fitting) < len(new):
             dropped[program, brand] = sum(row.times for row in new[len(fitting) :])
@@ -158,16 +167,23 @@ def outcomes_between(
 def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> Sequence[RejectionRow]:
     if secret_of(transaction) is None:
         return rows
-    whos = {row: Who(row.program, str(json.loads(row.payload).get("member", ""))) for row in rows}
-    gone = gone_of(transaction, set(whos.values()))
+    names = {row: str(json.loads(row.payload).get("member", "")) for row in rows}
+    # Whose programme was mistyped may be meant in any.
+    every = [str(key) for (key,) in transaction.fetch(PROGRAMS)] if not all(row.program for row in rows) else []
+    meant = {
+        row: {Who(each, name) for each in ([row.program] if row.program else every)} for row, name in names.items()
+    }
+    gone = gone_of(transaction, {who for whos in meant.values() for who in whos})
     # Also of somebody who is back by now, what was refused for being about the time before.
-    return [row for row, who in whos.items() if who not in gone and row.code != "MEMBER_ERASED"]
+    return [row for row, whos in meant.items() if not whos & gone and row.code != "MEMBER_ERASED"]
 
 
 def forget(transaction: Transaction, before: Instant, most: int) -> int:
     """Deletes some that came last before an instant; how many."""
     transaction.fetch(FORGET_DAYS, int(before // DAY))
-    return len(transaction.fetch(FORGET, before, most))
+    gone = [(str(id_),) for (id_,) in transaction.fetch(FORGET, before, most)]
+    transaction.write(FORGET_HELD_BACK, gone)
+    return len(gone)
 
 
 @question
@@ -239,6 +255,12 @@ def _listed(row: Sequence[Any]) -> ListedRow:
     columns[10] = bool(columns[10])
     rejection = RejectionRow(str(id_), *columns)
     return ListedRow(rejection, None if action_id is None else str(action_id), accepted_at)
+
+
+def _held_back(rows: Sequence[RejectionRow]) -> list[tuple[str, Instant | None, str, str, str]]:
+    """What a guard at the door refused, and for how long, with what finds the rejection."""
+    firsts = ((row, json.loads(row.problems)[0]) for row in rows if row.code in GUARDED)
+    return [(each["rule"], each["until"], row.program, row.brand, row.fingerprint) for row, each in firsts]
 
 
 def _by_brand(rows: Sequence[RejectionRow]) -> dict[tuple[str, str], list[RejectionRow]]:

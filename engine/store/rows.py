@@ -171,6 +171,17 @@ class GuardedRow(NamedTuple):
     expires_at: int
 
 
+class HeldBackRow(NamedTuple):
+    """What a guard holds back. Who did what is known by the journal."""
+
+    rule: str
+    outcome: str
+    at: int
+    until: int | None
+    evidence: str
+    id: str
+
+
 class FeedItemRow(NamedTuple):
     program: str
     member_id: str
@@ -218,6 +229,8 @@ class Rows:
     """These very ones, which are no longer needed so densely."""
     guarded: list[GuardedRow] = field(default_factory=list)
     """What guards at the door may compare later actions with."""
+    held_back: dict[str, HeldBackRow | None] = field(default_factory=dict)
+    """By entry, how it stands after the batch; None for what no guard holds back any more."""
     pending: list[PendingRow] = field(default_factory=list)
     settled: list[SettledRow] = field(default_factory=list)
     verdicts: list[VerdictRow] = field(default_factory=list)
@@ -237,6 +250,7 @@ class Rows:
         self.spare_checkpoints += other.spare_checkpoints
         self.finishes += other.finishes
         self.lost_finishes += other.lost_finishes
+        self.held_back |= other.held_back
         self.pending += other.pending
         self.settled += other.settled
         self.verdicts += other.verdicts

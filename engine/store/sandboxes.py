@@ -27,10 +27,21 @@ BY_MEMBER = (
     "webhook_backlog",
     "webhook_attempt",
     "guarded_action",
+    "guarded_action",
+    "guarded_action",
+    "held_back",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
 
-BY_PROGRAM = ("erased_name", "member_merge", "rejection", "rejection_day", "submission_count")
+BY_PROGRAM = (
+    "held_back",
+    "erased_name",
+    "member_merge",
+    "rejection",
+    "rejection_day",
+    "submission_count",
+    "retention",
+)
 
 KEPT = {
     "audit_entry": "what was done on purpose stays on record",

@@ -98,6 +98,12 @@ class SqliteTransaction:
     def lock_guarded(self, stripes: Iterable[int]) -> None:
         """There is nobody to lock out."""
 
+    def lock_erasing(self) -> None:
+        """There is nobody to lock out."""
+
+    def hold_off_erasing(self) -> None:
+        """Nobody can be erased in between."""
+
     def lock_audit(self) -> None:
         """There is nobody to lock out."""
 

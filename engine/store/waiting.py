@@ -98,6 +98,14 @@ async def proofs_of(reader: Reader, ids: Collection[str]) -> dict[EntryId, Proof
     return {EntryId(str(id_)): Proof(*rest) for id_, *rest in rows}
 
 
+@question
+async def senders_of(reader: Reader, ids: Collection[str]) -> dict[EntryId, str]:
+    """The brands that these entries came from."""
+    known = [each for each in ids if is_id(each)]
+    rows = await models.JournalEntry.filter(id__in=known).values_list("id", "brand") if known else []
+    return {EntryId(str(id_)): brand for id_, brand in rows}
+
+
 _ANY = "00000000-0000-0000-0000-000000000000"
 
 

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from tortoise.functions import Min
 
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 from engine.store.backend import Transaction
 from engine.store.models import FeedItem, WebhookAttempt, WebhookBacklog, WebhookProgress
+from engine.store.program_feed import is_program_member, program_member
 from engine.store.reading import Reader, question
 from engine.store.sandbox_keys import MARK
-from engine.store.statements import Query, Write, insert, query
+from engine.store.statements import Query, Write, insert, lookup, query
 from engine.store.tailing import COLUMNS, Placed, placed
 from engine.store.webhooks import delete, update
 
@@ -151,6 +152,10 @@ STILL_WAITING = query(
     f"select {', '.join(BacklogRow._fields)} from webhook_backlog where webhook_id = $1 "  # noqa: S608
     "and state <> 'parked' order by place"
 )
+PARKED_IN = query("select count(*) from webhook_backlog where webhook_id = $1 and state = 'parked' and program = $2")
+_TOLD = "select 1 from feed_item where member_id = $1 and kind = 'webhook_parked' and posted_at > $2 and "
+TOLD_OF_PARKED = Query(query(f"{_TOLD} body like $3 limit 1").sqlite, f"{_TOLD} body::text like $3 limit 1")
+STILL_THERE = lookup("id", "member", "id uuid")
 NEWEST_BUT = query("select id from webhook_attempt where webhook_id = $1 order by id desc limit 1 offset $2")
 
 
@@ -168,9 +173,10 @@ def claim(
 
 def settle(transaction: Transaction, holder: str, settled: Sequence[Settled]) -> set[str]:
     """Stores how far webhooks have come; answers with those that this process no longer held, of which nothing is."""
+    transaction.hold_off_erasing()
     ids = [each.progress.webhook_id for each in settled]
     held = {str(row[0]) for row in transaction.fetch(HELD_BY, holder, ids)}
-    kept = [each for each in settled if each.progress.webhook_id in held]
+    kept = _without_erased(transaction, [each for each in settled if each.progress.webhook_id in held])
     moves, counts = [], []
     for each in kept:
         told = each.progress
@@ -183,6 +189,35 @@ def settle(transaction: Transaction, holder: str, settled: Sequence[Settled]) ->
     transaction.write(SAVE_BACKLOG, [(e.progress.webhook_id, *row) for e in kept for row in e.backlog])
     transaction.write(INSERT_ATTEMPTS, [row for each in kept for row in each.attempts])
     return set(ids) - held
+
+
+def parked_in(transaction: Transaction, webhook_id: str, program: str) -> int:
+    """How many items of a programme are parked."""
+    ((count,),) = transaction.fetch(PARKED_IN, webhook_id, program)
+    return int(count)
+
+
+def told_of_parked(transaction: Transaction, webhook_id: str, program: str, now: Instant) -> bool:
+    """Whether within a day the programme's own feed told that items of a webhook were parked."""
+    member_id, since = program_member(program), Instant(now - 24 * HOUR)
+    return bool(transaction.fetch(TOLD_OF_PARKED, member_id, since, f"%{webhook_id}%"))
+
+
+def _without_erased(transaction: Transaction, settled: Sequence[Settled]) -> list[Settled]:
+    """The same without anything about members who are gone: they may have been erased while something was sent."""
+    waiting = {row.member_id for each in settled for row in each.backlog}
+    members = waiting | {row.member_id for each in settled for row in each.attempts if row.member_id is not None}
+    known = {str(id_) for (id_,) in transaction.fetch(STILL_THERE, sorted(members))} if members else set()
+    gone = {each for each in members - known if not is_program_member(each)}
+    if not gone:
+        return list(settled)
+    return [
+        each._replace(
+            backlog=[row for row in each.backlog if row.member_id not in gone],
+            attempts=[row for row in each.attempts if row.member_id not in gone],
+        )
+        for each in settled
+    ]
 
 
 def prune(transaction: Transaction, webhook_id: str, before: Instant, most: int) -> None:

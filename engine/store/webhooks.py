@@ -102,6 +102,11 @@ def found(transaction: Transaction, id_: str) -> WebhookRow | None:
     return next((_row(each) for each in rows), None)
 
 
+def is_enabled(transaction: Transaction, id_: str) -> bool:
+    """Whether there is such a webhook and it is enabled, as far as this transaction can see."""
+    return any(_row(each).enabled for each in transaction.fetch(WEBHOOK_BY_ID, id_))
+
+
 def insert_webhook(transaction: Transaction, row: WebhookRow) -> None:
     """Stores a new webhook."""
     created = (row.created_at, row.created_by, row.changed_at)

@@ -35,6 +35,7 @@ ROOTS: Mapping[str, frozenset[Scope]] = {
 ABOUT_MEMBERS = frozenset(
     {
         "Member",
+        "MergeReport",
         "Outcome",
         "Explanation",
         "ExternalId",

@@ -22,6 +22,7 @@ from schema.commands.keys import keys
 from schema.commands.member import compact, member
 from schema.commands.migrate import migrate
 from schema.commands.new import new
+from schema.commands.pending import pending
 from schema.commands.publish import publish
 from schema.commands.rebuild import rebuild
 from schema.commands.rollback import rollback
@@ -85,6 +86,7 @@ trogen.add_typer(audit, name="audit", cls=_Commands)
 trogen.add_typer(keys, name="keys", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(token)
 trogen.add_typer(member, name="member", cls=_Commands)
+trogen.add_typer(pending, name="pending", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen compact")(compact)

@@ -66,7 +66,21 @@ class Mapped:
             if when not in (None, ""):
                 action["occurredAt"] = _time(mapping.occurred_at, when, ("occurredAt",))
         attributes = dict(self._attributes(str(action["type"]), values))
-        return {**action, "attributes": attributes} if attributes else action
+        proof = self._proof(values)
+        return {**action, **({"attributes": attributes} if attributes else {}), **({"proof": proof} if proof else {})}
+
+    def _proof(self, values: Map[str, object]) -> dict[str, str]:
+        """What proves it; nothing for a row without a document, where the mapping names no kind."""
+        proof: dict[str, str] = {}
+        for name, source in self._mapping.proof.items():
+            value = _found(source, values)
+            if name == "issued_at" and value not in (None, ""):
+                proof["issuedAt"] = _time(source, value, ("proof", "issuedAt"))
+            elif text := _text(value):
+                proof[name] = text
+        if "kind" not in self._mapping.proof and proof.keys() & _FOUND_BY:
+            proof["kind"] = "DOCUMENT"
+        return proof if "kind" in proof else {}
 
     def _attributes(self, type_: str, values: Map[str, object]) -> "list[tuple[str, object]]":
         declared = self._types.get(type_)
@@ -134,6 +148,9 @@ def _coerced(source: Value, value: object, declared: DeclaredAttribute) -> objec
         return [_scalar(source, source.values.get(each, each), declared.items, declared.name) for each in items if each]
     return _scalar(source, value.strip(), declared.kind, declared.name)
 
+
+_FOUND_BY = {"certificate", "url", "hash"}
+"""What makes a document of it."""
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 

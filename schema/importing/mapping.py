@@ -33,6 +33,24 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a time without an offset is meant."""
 
 
+class ProofSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of a row is its proof. Without `kind`, rows have a document that have one of certificate, url and hash."""
+
+    kind: "Written | None" = None
+    certificate: "Written | None" = None
+    url: "Written | None" = None
+    hash: "Written | None" = None
+    issuer: "Written | None" = None
+    issued_at: "Written | None" = None
+    note: "Written | None" = None
+
+    @property
+    def fields(self) -> "dict[str, Written]":
+        """What is said of it, by name."""
+        told = {each: getattr(self, each) for each in self.__struct_fields__}
+        return {name: each for name, each in told.items() if each is not None}
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An idempotency key that is put together from several columns."""
 
@@ -52,6 +70,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     idempotency_key: str | Recipe
     occurred_at: Written | None = None
     attributes: dict[str, Written] = {}
+    proof: "ProofSpec | None" = None
     encoding: str = "utf-8"
     delimiter: str = ""
 
@@ -64,11 +83,13 @@ class Mapping(msgspec.Struct, frozen=True):
     idempotency_key: Recipe
     occurred_at: Value | None
     attributes: dict[str, Value]
+    proof: dict[str, Value]
 
     @property
     def names(self) -> list[str]:
         """Every column or field that it looks at."""
-        values = (self.member, self.type, *self.attributes.values(), *((self.occurred_at,) if self.occurred_at else ()))
+        values = (self.member, self.type, *self.attributes.values(), *self.proof.values())
+        values = (*values, *((self.occurred_at,) if self.occurred_at else ()))
         return [*(each.from_ for each in values if each.from_), *self.idempotency_key.columns]
 
 
@@ -102,6 +123,7 @@ def mapping_of(spec: Spec) -> Mapping:
         recipe,
         None if spec.occurred_at is None else _value(spec.occurred_at),
         {name: _value(each) for name, each in spec.attributes.items()},
+        {name: _value(each) for name, each in spec.proof.fields.items()} if spec.proof else {},
     )
 
 
@@ -127,6 +149,7 @@ def _check(spec: Spec, path: Path) -> None:
         "type": spec.type,
         "occurred_at": spec.occurred_at,
         **{f"attributes.{name}": each for name, each in spec.attributes.items()},
+        **{f"proof.{name}": each for name, each in (spec.proof.fields.items() if spec.proof else ())},
     }
     for name, each in every.items():
         if isinstance(each, Value) and (each.from_ is None) == (each.value is None):

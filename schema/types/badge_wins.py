@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from engine.rules.entries import EntryId
 from engine.service import Award, Between, Page, Place
 from schema.book import Book
+from schema.context import Info
+from schema.fields import resolved
 from schema.ids import Timed, timed_cursor
 from schema.scalars import DateTime
 from schema.types.connections import PageInfo
+from schema.types.reviews import Proof, proof_of
 from schema.types.timed_pages import Places
 
 if TYPE_CHECKING:
@@ -27,6 +31,15 @@ class BadgeWin:
         description="The first day of the season it was won in; null for a badge without seasons."
     )
     won_at: DateTime = strawberry.field(description="When, by the calendar of the actions.")
+    entry: strawberry.Private[EntryId | None]
+
+    @resolved(
+        "What backs the action that won it; null when nothing was handed in, it was forgotten, or another brand's "
+        "action won it: a brand sees what it sent itself."
+    )
+    async def proof(self, info: Info) -> Proof | None:
+        stored = None if self.entry is None else await info.context.proof_of_win(self.entry)
+        return None if stored is None else proof_of(stored)
 
 
 @strawberry.type(description="A win within a page.")
@@ -78,4 +91,4 @@ def _win(book: Book, award: Award) -> BadgeWin:
     from schema.types.badges import tier_of
 
     tier = tier_of(book, award.badge, award.tier)
-    return BadgeWin(tier=tier, value=award.value, season=award.season, won_at=DateTime(award.won_at))
+    return BadgeWin(tier=tier, value=award.value, season=award.season, won_at=DateTime(award.won_at), entry=award.entry)

@@ -1,5 +1,6 @@
 """Badges with their tiers, what winning one gives, and how a member stands with each."""
 
+import asyncio
 from collections.abc import Sequence
 from enum import Enum
 
@@ -25,7 +26,11 @@ from schema.types.node import Named, Node, declared
 from schema.types.periods import Period
 from schema.types.progress import Progress, progress_of
 from schema.types.rarity import share_of
+from schema.types.reviews import Proof, proof_of
 from schema.types.timed_pages import places_of
+
+SHOWN = 20
+"""Of how many of a badge's wins the proofs are told with the badge itself."""
 
 
 @strawberry.type(description="Points that come as a gift, added as they stand without limits.")
@@ -178,6 +183,16 @@ class BadgeStanding:
     ) -> BadgeWinConnection:
         places = places_of(Timed.WINS, self.member_id, first, after, last, before)
         return win_connection(self.book, self.member_id, places, await self._wins(info))
+
+    @resolved(
+        f"What backs the actions that won it: of its latest {SHOWN} wins, the newest first. Empty when nothing was "
+        "handed in; a brand sees what it sent itself. Every win has its own `proof`."
+    )
+    async def proofs(self, info: Info) -> list[Proof]:
+        wins = (await self._wins(info))[:SHOWN]
+        entries = dict.fromkeys(each.entry for each in wins if each.entry is not None)
+        found = await asyncio.gather(*map(info.context.proof_of_win, entries))
+        return [proof_of(each) for each in found if each is not None]
 
     async def _wins(self, info: Info) -> Sequence[Award]:
         return (await info.context.awards(self.member_id)).get(self.badge.key, ())

@@ -11,6 +11,7 @@ from schema.auth.rights import ADMINS, EDITORS, PLAYERS, SUBMITTERS, WEBHOOK_KEE
 from schema.context import Info
 from schema.fields import resolved
 from schema.ids import NodeKind, id_of
+from schema.locales import LocaleArgument
 from schema.scalars import DateTime
 from schema.types.actions import Action, load_action
 from schema.types.choices import RefusalReason
@@ -251,6 +252,15 @@ class TryAgain(UserError):
     try_again_at: DateTime | None = strawberry.field(
         description="When it could be taken, if nothing else comes in before; null when nobody can say."
     )
+    program: strawberry.Private[str]
+
+    @resolved("Why, in the words of the rule files for the member; null where they say nothing.")
+    def text(self, info: Info, locale: LocaleArgument = None) -> str | None:
+        program = info.context.service.program(self.program)
+        if program is None:
+            return None
+        book = info.context.book(program, locale)
+        return book.reader.text(book.guard(self.guard).why) or None
 
 
 @strawberry.type(
@@ -580,10 +590,13 @@ def user_error(problem: problems.Problem, path: list[str]) -> UserError:
             return OutsideTimeWindow(
                 code=code, message=message, path=path, earliest=DateTime(earliest), latest=DateTime(latest)
             )
-        case problems.HeldBack(guard=guard, until=until) | problems.QuotaUsedUp(guard=guard, until=until):
+        case (
+            problems.HeldBack(program=of, guard=guard, until=until)
+            | problems.QuotaUsedUp(program=of, guard=guard, until=until)
+        ):
             kind = ActionHeldBack if isinstance(problem, problems.HeldBack) else QuotaUsedUp
             at = None if until is None else DateTime(until)
-            return kind(code=code, message=message, path=path, guard=guard, try_again_at=at)
+            return kind(code=code, message=message, path=path, program=of, guard=guard, try_again_at=at)
         case problems.IdempotencyConflict(earlier=earlier):
             return IdempotencyConflict(
                 code=code, message=message, path=path, earlier_id=id_of(NodeKind.ACTION, earlier), entry_id=earlier

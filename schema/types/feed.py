@@ -47,6 +47,8 @@ FEED_ITEMS: tuple[type[FeedItem], ...] = (
     feed_pending.ActionApproved,
     feed_pending.ActionRefused,
     feed_programs.RejectionsJumped,
+    feed_programs.WebhookDisabled,
+    feed_programs.WebhookParked,
     feed_points.PointsCorrected,
     feed_standings.BadgeWithdrawn,
     feed_streaks.StreakCorrected,
@@ -105,7 +107,7 @@ def feed_item(book: Book, row: FeedRow) -> FeedItem:
             return feed_standings.rerated_item(common, effect)
         case effects.ChoiceRefused():
             return choices.choice_item(common, effect)
-        case effects.RejectionsJumped():
+        case effects.RejectionsJumped() | effects.WebhookDisabled() | effects.WebhookParked():
             return feed_programs.program_item(common, effect)
         case effects.ActionPending() | effects.ActionApproved() | effects.ActionRefused():
             return feed_pending.pending_item(common, effect)

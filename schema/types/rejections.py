@@ -42,7 +42,7 @@ class Rejection(Node):
     type: str = strawberry.field(description="The action type that was given.")
     problems: list[RejectedProblem] = strawberry.field(description="Why it was refused, when it last came.")
     payload: JSONObject = strawberry.field(
-        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt` and `attributes`."
+        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt`, `attributes` and `proof`."
     )
     is_cut: bool = strawberry.field(
         description="Whether it was too large to be kept whole: then `payload` is the beginning of it, and only the "
@@ -52,8 +52,8 @@ class Rejection(Node):
     last_received_at: DateTime = strawberry.field(description="When it came last.")
     times: int = strawberry.field(description="How often it came.")
     resolved_at: DateTime | None = strawberry.field(
-        description="When an action was accepted under its idempotency key after all, mended or not, whoever sent it; "
-        "null while there is none."
+        description="When an action was taken in under its idempotency key after all, mended or not, whoever sent it; "
+        "null while there is none. Whether it counts, or waits for an operator, its `status` says."
     )
     action_id: strawberry.Private[str | None]
 

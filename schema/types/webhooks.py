@@ -25,6 +25,13 @@ class WhyDisabled(Enum):
     ASKED = strawberry.enum_value("asked", description="Somebody said so.")
     GONE = strawberry.enum_value("gone", description="The receiver answered 410: nothing is wanted there any more.")
     FAILING = strawberry.enum_value("failing", description="For five days, the receiver has taken nothing at all.")
+    BRAND_DISABLED = strawberry.enum_value(
+        "brand_disabled", description="The brand is disabled. It goes on by itself once the brand is enabled again."
+    )
+    NO_KEY = strawberry.enum_value(
+        "no_key",
+        description="Every key of the brand was revoked or has expired. Create another, and then `resumeWebhook`.",
+    )
 
 
 @strawberry.enum(description="What came of a request to a webhook.")

@@ -15,6 +15,7 @@ from engine.operations.webhooks.types import type_of
 from engine.operations.webhooks.values import Webhook
 from engine.rules.effects import BadgeWon
 from engine.service import Program, Service
+from engine.store.program_feed import is_program_member
 from engine.store.sandbox_keys import is_sandbox, real_key
 from engine.store.tailing import Placed
 from schema.auth.callers import Caller, Role
@@ -40,13 +41,19 @@ class FeedBodies:
         self._prepared: dict[tuple[Role, str], Prepared] = {}
         """By who sees it, and the kind of feed item."""
 
-    async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> list[bytes]:
-        """The body of each item. Raises EngineError when it cannot be made, as for an unavailable programme."""
+    async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> list[bytes | None]:
+        """The body of each item; None for those whose member was erased since they were read.
+
+        Raises EngineError when one cannot be made, as for an unavailable programme.
+        """
         names = await self._service.names_of(list({each.row.member_id for each in items}), webhook.brand)
         caller = _caller_for(webhook)
-        bodies = []
+        bodies: list[bytes | None] = []
         for item in items:
             who = names.get(item.row.member_id)
+            if who is None and not is_program_member(item.row.member_id):
+                bodies.append(None)
+                continue
             told = await self._told(item, caller)
             bodies.append(body_of(item, None if who is None else who.external_id, told))
         return bodies

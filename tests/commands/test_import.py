@@ -18,6 +18,7 @@ from tests.commands.running import Running, running
 from tests.commands.test_trogen import trogen
 from tests.databases import Sqlite
 from tests.journals import check_everything
+from tests.operations.damage import rows_of
 from tests.schema.asking import KEY
 from tests.schema.garden import GARDEN
 
@@ -126,6 +127,34 @@ async def test_columns_become_what_a_mapping_says(garden: Garden) -> None:
     assert "UNREADABLE_ROW: row 4: the row has more or fewer fields than the header" in first.stderr
     assert second.stdout == "3 rows: 2 accepted, 0 duplicates, 1 rejected.\n"
     assert await check_everything(garden.url) == 4
+
+
+async def test_columns_are_proof_where_a_mapping_says_so(garden: Garden) -> None:
+    programme = GARDEN["programme.yaml"].replace("    actions:\n", "    actions:\n      grafted: {proof: document}\n")
+    write_program(garden.folder / "rulesets", {**GARDEN, "programme.yaml": programme}, "garden")
+    rows = ["who,what,no,paper,on", "alva,grafted,1,G-1,01.11.2026", "alva,plot.weeded,2,,", "alva,grafted,3,,"]
+    garden.write("a.csv", "\n".join(rows))
+    garden.write(
+        "a.yaml",
+        "{member: who, type: what, idempotency_key: no, proof: {certificate: paper, issuer: {value: The guild}, "
+        'issued_at: {from: on, format: "%d.%m.%Y", zone: Europe/Stockholm}}}',
+    )
+    garden.write("b.yaml", "{member: who, type: what, idempotency_key: no, proof: {number: paper}}")
+    garden.write("c.yaml", "{member: who, type: what, idempotency_key: no, proof: {kind: {value: WORD}, note: paper}}")
+    with garden.serving():
+        first = garden.runs("a.csv", "--mapping", "a.yaml")
+        garden.write("c.csv", "who,what,no,paper\nalva,grafted,4,She showed it")
+        word = garden.runs("c.csv", "--mapping", "c.yaml")
+        wrong = garden.runs("a.csv", "--mapping", "b.yaml", "--restart")
+    proofs = rows_of(garden.url, "select kind, certificate, issuer, issued_at, note from proof order by kind")
+    assert first.stdout == "3 rows: 3 accepted, 0 duplicates, 0 rejected.\n"
+    assert word.stdout == "1 rows: 1 accepted, 0 duplicates, 0 rejected.\n"
+    assert [tuple(each) for each in proofs] == [
+        ("document", "G-1", "The guild", 1_793_487_600_000_000, None),
+        ("word", None, None, None, "She showed it"),
+    ]
+    assert wrong.returncode == 2
+    assert "`number`" in wrong.stderr
 
 
 async def test_rejected_lines_are_mended_where_they_stand(garden: Garden) -> None:

@@ -51,7 +51,8 @@ def _sooner(entry: Entry) -> Entry:
 
 
 def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
-    versions = tuple(versions)
+    # The model knows no guards of fair play.
+    versions = tuple(replace(each, ruleset=replace(each.ruleset, fair_play=())) for each in versions)
     return Story(versions, story.journal, Fold(versions))
 
 

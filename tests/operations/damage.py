@@ -118,7 +118,7 @@ DAMAGES = (
     ),
     _lasting(
         "a feed item was posted too early",
-        f"update feed_item set posted_at = posted_at - 1 where member_id = {ANNA} and number = 7",
+        f"update feed_item set posted_at = posted_at - 86400000000 where member_id = {ANNA} and number = 7",
         "feed order",
     ),
     _lasting(

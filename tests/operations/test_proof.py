@@ -1,5 +1,6 @@
 """Proof and approval: what must back an action, and what becomes of one that waits for an operator."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.clock import SetClock
+from engine.operations.doctor import examine
+from engine.operations.naming.merge import United, Uniting
 from engine.operations.problems import (
     AlreadyDecided,
     AlreadyReversed,
@@ -23,16 +26,32 @@ from engine.operations.problems import (
     Problem,
     RefusedByOperator,
 )
+from engine.operations.rebuild import rebuild
 from engine.operations.reversals import Reversing
+from engine.operations.simulate import simulate
 from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission
 from engine.operations.verdicts import Decided, Deciding
-from engine.rules.effects import ActionApproved, ActionPending, ActionRefused, BadgeWon, PointsGiven, StreakExtended
+from engine.rules.effects import (
+    ActionApproved,
+    ActionPending,
+    ActionRefused,
+    BadgeWon,
+    HeldBack,
+    PointsGiven,
+    StreakExtended,
+)
+from engine.rules.entries import EntryId
+from engine.rules.instants import instant_of
 from engine.rules.standing import Standing
-from engine.service import Service
+from engine.rulesets import check_folder
+from engine.service import Service, open_service
+from engine.store.database import database_of
+from engine.store.rejections import Asked
 from engine.store.waiting import QueueStretch
-from tests.club import NOON, club
+from tests.club import NOON, club, write_program
 from tests.databases import Sqlite, apart
 from tests.journals import check_everything
+from tests.operations.damage import damaged, rows_of
 
 SCHOOL: Mapping[str, str] = {
     "programme.yaml": """
@@ -230,6 +249,48 @@ async def test_what_is_taken_back_while_it_waits_leaves_the_queue_until_that_is_
     assert isinstance(approved, Decided)
 
 
+async def test_what_never_counted_is_withdrawn_without_cooling_off(database_url: str, tmp_path: Path) -> None:
+    guard = """
+    fair_play:
+      not_so_soon: {name: Not so soon, why: Not so soon after a return, when: helped, cool_off: 3 days}
+    """
+    clock = SetClock(NOON)
+    async with club(database_url, tmp_path, {**SCHOOL, "guards.yaml": guard}, clock) as service:
+        one, two = [(await pending_of(service, helped(str(days), days_ago=days))).action.id for days in (3, 2)]
+        await service.reverse([Reversing("club", "never counted", "A mistake", one)])
+        (answer,) = await decided(service, two)
+        counted = await points_of(service)
+        (back,) = await service.reverse([Reversing("club", "counted", "A mistake", two)])
+        clock.set(NOON + timedelta(hours=1))
+        later = replace(helped("4"), occurred_at=NOON + timedelta(minutes=30))
+        (late,) = await decided(service, (await pending_of(service, later)).action.id)
+        await check_everything(database_url)
+
+    assert isinstance(answer, Decided)
+    assert counted == 5
+    assert not isinstance(back, Rejected)
+    assert isinstance(late, Decided)
+    assert HeldBack in [type(row.effect) for row in late.feed]
+
+
+async def test_what_is_approved_and_taken_back_at_once_is_told_as_it_was(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path, SCHOOL) as service:
+        for number in range(8):
+            action = (await pending_of(service, helped(str(number)))).action.id
+            back = Reversing("club", f"back {number}", "A mistake", action)
+            (verdict,), _ = await asyncio.gather(decided(service, action), service.reverse([back]))
+            queued = (await service.approvals.of([action]))[EntryId(action)]
+            assert queued.status == ("approved" if isinstance(verdict, Decided) else "withdrawn")
+        assert await points_of(service) == 0
+        await check_everything(database_url)
+
+
+async def points_of(service: Service, member: str = "anna") -> int:
+    known = await service.member("club", member)
+    assert known is not None
+    return known.standing.wallets[0].balance
+
+
 async def test_an_approval_mends_a_streak_that_had_seemed_to_end(database_url: str, tmp_path: Path) -> None:
     async with club(database_url, tmp_path, SCHOOL, SetClock(NOON)) as service:
         actions = [(await pending_of(service, helped(str(days), days_ago=days))).action.id for days in (2, 1, 0)]
@@ -245,6 +306,20 @@ async def test_an_approval_mends_a_streak_that_had_seemed_to_end(database_url: s
     assert not any(isinstance(row.effect, StreakExtended) and row.effect.length > 3 for row in answer.feed)
 
 
+async def test_what_waits_after_all_is_no_rejection_any_more(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path, SCHOOL) as service:
+        await problems_of(service, passed("1", None))
+        pending = await pending_of(service, passed("1"))
+        (waiting,) = (await service.rejections.page(Asked(is_resolved=True), 9, None)).rows
+        await decided(service, pending.action.id, approved=False, reason="The scan cannot be read")
+        await problems_of(service, passed("1"))
+        newest, oldest = (await service.rejections.page(Asked(), 9, None)).rows
+
+    assert (waiting.action_id, waiting.resolved_at) == (pending.action.id, pending.action.received_at)
+    assert ([each.code for each in newest.problems], newest.action_id) == (["REFUSED_BY_OPERATOR"], None)
+    assert oldest == waiting
+
+
 async def test_a_preview_says_that_it_would_wait(sqlite_url: str, tmp_path: Path) -> None:
     async with club(sqlite_url, tmp_path, SCHOOL) as service:
         foreseen = await service.preview(passed("1"))
@@ -252,6 +327,75 @@ async def test_a_preview_says_that_it_would_wait(sqlite_url: str, tmp_path: Path
 
     assert isinstance(foreseen, Pending)
     assert queue.total == 0
+
+
+async def test_what_waits_and_what_proves_it_goes_over_to_the_one_who_they_are(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with club(database_url, tmp_path, SCHOOL) as service:
+        of_anna = await pending_of(service, passed("1"))
+        waits, refused, withdrawn = [
+            await pending_of(service, replace(passed(key), member="ana")) for key in ("2", "3", "4")
+        ]
+        await decided(service, of_anna.action.id)
+        await decided(service, refused.action.id, approved=False, reason="The scan cannot be read")
+        await service.reverse([Reversing("club", "back", "A mistake", withdrawn.action.id)])
+        merged = await service.names.merge(Uniting("club", "anna", "ana", "she registered twice", "eva"))
+        assert isinstance(merged, United)
+        anna = await service.member("club", "anna")
+        assert anna is not None
+        queue = await service.approvals.queue("club", QueueStretch(9, only={"member_id": anna.id}))
+        await check_after_rebuilding(database_url)
+        (answer,) = await decided(service, waits.action.id)
+        proofs = await service.approvals.proofs([each.action.id for each in (of_anna, waits, refused)])
+        (again,) = await service.submit([replace(passed("2"), member="ana")])
+        (never,) = await problems_of(service, replace(passed("3"), member="ana"))
+        counted = await points_of(service)
+        await check_after_rebuilding(database_url)
+        await service.privacy.erase("club", "ana", by="eva")
+        left = {each: rows_of(database_url, f"select * from {each}") for each in ("pending_action", "proof")}
+
+    assert [each.id for each in queue.rows] == [waits.action.id]
+    assert isinstance(answer, Decided)
+    assert answer.action.member_id == anna.id
+    assert {each.certificate for each in proofs.values()} == {"C-17"}
+    assert len(proofs) == 3
+    assert isinstance(again, Duplicate)
+    assert isinstance(never, RefusedByOperator)
+    assert counted == 200
+    assert left == {"pending_action": [], "proof": []}
+
+
+async def check_after_rebuilding(url: str) -> None:
+    """Nothing is wrong, and working everything out anew comes to the same."""
+    assert (await examine(url, deep=True)).findings == ()
+    assert (await rebuild(url, verify=True)).total == 0
+
+
+async def test_what_waits_is_in_no_simulation_and_in_nothing_that_is_mended(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path, SCHOOL) as service:
+        one, two = [(await pending_of(service, helped(str(days), days_ago=days))).action.id for days in (2, 1)]
+        await decided(service, one)
+        report = check_folder(write_program(tmp_path / "drafts", SCHOOL) / "club")
+        same = await asyncio.to_thread(simulate, database_of(database_url), report, now=instant_of(NOON), jobs=1)
+        dearer = {**SCHOOL, "rules.yaml": SCHOOL["rules.yaml"].replace("{points: 5}", "{points: 50}")}
+        report = check_folder(write_program(tmp_path / "dearer", dearer) / "club")
+        more = await asyncio.to_thread(simulate, database_of(database_url), report, now=instant_of(NOON), jobs=1)
+
+    damaged(database_url, "update ledger_entry set amount = amount + 1 where number = 1")
+    mended = await rebuild(database_url)
+    await check_after_rebuilding(database_url)
+    async with open_service(database_url=database_url, rulesets=None, clock=SetClock(NOON)) as service:
+        stands = await points_of(service)
+        (answer,) = await decided(service, two)
+        await check_after_rebuilding(database_url)
+        after = await points_of(service)
+
+    assert [(each.rule, each.points.before, each.points.after) for each in same.rules] == [("points.helped", 5, 5)]
+    assert [(each.rule, each.points.before, each.points.after) for each in more.rules] == [("points.helped", 5, 50)]
+    assert mended.total > 0
+    assert isinstance(answer, Decided)
+    assert (stands, after) == (5, 17), "two days running"
 
 
 DAYS = st.lists(st.integers(0, 6), min_size=1, max_size=8)

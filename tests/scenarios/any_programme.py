@@ -304,6 +304,29 @@ def _badge(dice: Random, name: str, known: Mapping[str, list[str]]) -> dict[str,
     return badge
 
 
+def _guard(dice: Random) -> dict[str, Any]:
+    guard: dict[str, Any] = {"why": "Not again.", "when": one(dice, *ACTIONS)}
+    match one(dice, "per", "within", "different", "cool_off"):
+        case "per":
+            guard |= {"at_most": dice.randint(1, 3), "per": one(dice, *PERIODS, "year")}
+        case "within":
+            guard |= {"at_most": dice.randint(1, 2), "within": one(dice, "5 hours", "2 days", "1 week", "1 months")}
+        case "different":
+            attribute, of_last = one(dice, "post", "kind", "topic"), dice.randint(2, 5)
+            guard["different"] = {
+                "attribute": attribute,
+                "at_least": dice.randint(2, min(3, of_last)),
+                "of_last": of_last,
+            }
+        case "cool_off":
+            guard["cool_off"] = one(dice, "3 hours", "2 days", "1 week")
+    if "at_most" in guard and some(dice):
+        guard["for_each"] = one(dice, "post", "kind", "size", "topic")
+    if some(dice, 3):
+        guard["if"] = _condition(dice, {}, about_action=True)
+    return guard
+
+
 def _wallet(dice: Random) -> dict[str, Any]:
     wallet: dict[str, Any] = {}
     if some(dice):
@@ -352,6 +375,8 @@ def sources(dice: Random) -> Mapping[str, str]:
         "challenges": {name: _challenge(dice, known) for name in CHALLENGES if some(dice)} | {"welcome": _WELCOME},
         "campaigns": {f"week_{number}": _campaign(dice, known) for number in range(dice.randint(0, 3))},
     }
+    if guards := {f"guard_{number}": _guard(dice) for number in range(one(dice, 0, 0, 1, 2))}:
+        rules["fair_play"] = guards
     if known["levels"]:
         rules["levels"] = {
             "by": "xp",

@@ -185,6 +185,7 @@ def check_told(story: Story, state: State, effects: Sequence[AnyEffect]) -> None
     assert set(told.badges.values()) <= {0, 1}
     assert +told.badges == +in_time.badges
     assert +told.completed == +in_time.completed
+    assert told.held_back == in_time.held_back
     for rule, held in state.rules.items():
         if isinstance(held, StreakState):
             assert told.streaks.get(rule, (0, 0)) == (held.length, held.best)

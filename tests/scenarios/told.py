@@ -11,7 +11,9 @@ from engine.rules.effects import (
     BadgeWon,
     ChallengeCompleted,
     ChallengeCorrected,
+    CountsAfterAll,
     FreezeReceived,
+    HeldBack,
     LevelChanged,
     PointsCancelled,
     PointsCorrected,
@@ -26,6 +28,7 @@ from engine.rules.effects import (
     StreakFrozen,
     StreakRepaired,
 )
+from engine.rules.entries import EntryId
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Told:
     """Length and best by rule."""
     freezes: dict[str, int] = field(default_factory=dict)
     level: str | None = None
+    held_back: set[EntryId | None] = field(default_factory=set)
+    """The actions that no rule knows of, because a guard held them back."""
 
 
 def told_by(effects: Iterable[AnyEffect]) -> Told:
@@ -100,5 +105,9 @@ def _others(told: Told, effect: AnyEffect) -> None:
             told.completed[effect.challenge] += 1 if effect.completed else -1
         case LevelChanged():
             told.level = effect.after
+        case HeldBack():
+            told.held_back.add(effect.entry)
+        case CountsAfterAll():
+            told.held_back.discard(effect.entry)
         case _:
             pass

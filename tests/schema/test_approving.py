@@ -1,7 +1,13 @@
 """Proof and approval over GraphQL: a brand submits with a document, an operator decides, everybody is told."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import pytest
+
+from engine.operations.approvals import Approvals
+from engine.rules.entries import EntryId
+from engine.store.candidates import Proof
 from tests.schema.credentials import desk
 from tests.schema.garden import PROGRAMME, RULES
 
@@ -9,7 +15,18 @@ GARDEN = {
     "programme.yaml": PROGRAMME.replace(
         "    actions:\n", "    actions:\n      grafted: {proof: {document: [issuer], approval: yes}}\n", 1
     ),
-    "rules.yaml": RULES,
+    "rules.yaml": RULES.replace(
+        "    badges:\n",
+        """    badges:
+      grafter:
+        name: {sv: Ymparen, en: The grafter}
+        count: {of: grafted}
+        tiers:
+          bronze: {name: {sv: Brons, en: Bronze}, at_least: 1}
+          silver: {name: {sv: Silver, en: Silver}, at_least: 2}
+""",
+        1,
+    ),
 }
 
 SUBMIT = """
@@ -43,6 +60,10 @@ REFUSE = """
 mutation ($actions: [ID!]!) {
   refuseActions(input: {program: "garden", actions: $actions, reason: "It is no grafting knife"}) {
     accepted results { result errors { code path } } } }
+"""
+SHELF = """
+{ member(program: "garden", externalId: "ines") { badges(status: [WON]) {
+    badge { key } proofs { certificate } wins { nodes { tier { key } proof { issuer } } } } } }
 """
 PROOF = {"kind": "DOCUMENT", "certificate": "G-1", "issuer": "The guild", "issuedAt": "2026-11-01T10:00:00+01:00"}
 
@@ -84,3 +105,46 @@ async def test_a_document_waits_for_an_operator_and_counts_once_it_is_approved(s
     assert (again["result"], again["action"]["status"]) == ("DUPLICATE", "COUNTED")
     assert [each["code"] for each in never["errors"]] == ["REFUSED_BY_OPERATOR"]
     assert "It is no grafting knife" in never["errors"][0]["message"]
+
+
+async def test_proof_is_shown_on_the_badge_it_won_to_whoever_may_see_it(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Collection[str]] = []
+    proofs = Approvals.proofs
+
+    async def counted(self: Approvals, actions: Collection[str]) -> Mapping[EntryId, Proof]:
+        asked.append(actions)
+        return await proofs(self, actions)
+
+    async with desk(database_url, tmp_path, files=GARDEN) as at:
+        shop, nursery = await at.holder("BRAND", brand="shop"), await at.holder("BRAND", brand="nursery")
+        editor, ines = await at.holder("EDITOR"), await at.app_of("ines", by=shop)
+        first = (await at.api.ask(SUBMIT, shop, key="1", proof=PROOF))["submitAction"]["action"]
+        other = {"kind": "DOCUMENT", "certificate": "N-7", "issuer": "The nursery"}
+        second = (await at.api.ask(SUBMIT, nursery, key="1", proof=other))["submitAction"]["action"]
+        before = (await at.api.ask(SHELF, ines))["member"]["badges"]
+        for each in (first, second):
+            await at.api.ask(APPROVE, editor, actions=[each["id"]])
+        monkeypatch.setattr(Approvals, "proofs", counted)
+        shelves = {
+            name: (await at.api.ask(SHELF, who))["member"]["badges"]
+            for name, who in (("ines", ines), ("editor", editor), ("shop", shop), ("nursery", nursery))
+        }
+
+    assert before == []
+    # At the same instant, and so in the order of the brands.
+    silver = {"tier": {"key": "silver"}, "proof": {"issuer": "The guild"}}
+    bronze = {"tier": {"key": "bronze"}, "proof": {"issuer": "The nursery"}}
+    whole = [
+        {
+            "badge": {"key": "grafter"},
+            "proofs": [{"certificate": "G-1"}, {"certificate": "N-7"}],
+            "wins": {"nodes": [silver, bronze]},
+        }
+    ]
+    assert shelves["ines"] == shelves["editor"] == whole
+    assert shelves["shop"][0]["proofs"] == [{"certificate": "G-1"}]
+    assert shelves["shop"][0]["wins"]["nodes"] == [silver, {**bronze, "proof": None}]
+    assert shelves["nursery"][0]["proofs"] == [{"certificate": "N-7"}]
+    assert [len(each) for each in asked] == [2, 2, 2, 2], "each shelf is read at once"

@@ -99,6 +99,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Query", "audit"): Request("", "{ totalCount }"),
     ("Query", "keys"): Request("", "{ totalCount }"),
     ("Query", "pendingActions"): Request(f"({HERE})", "{ totalCount }"),
+    ("Query", "heldBack"): Request(f"({HERE})", "{ totalCount }"),
     ("Query", "brands"): Request("", "{ key }"),
     ("Query", "signingKeys"): Request("", "{ kid }"),
     ("Query", "rejections"): Request("", "{ totalCount }"),

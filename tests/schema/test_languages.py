@@ -113,6 +113,7 @@ def test_the_closest_language_is_taken_and_else_the_first_written(wanted: tuple[
 
 AT, ENTRY = Instant(0), EntryId("00000000-0000-7000-8000-000000000000")
 WATERED, FINGERS = RuleId("points.watered"), RuleId("streaks.green_fingers")
+SLOWLY = RuleId("fair_play.slowly")
 WATERER, AUTUMN = RuleId("badges.waterer"), RuleId("challenges.autumn")
 
 CAMPAIGNS = """
@@ -124,6 +125,17 @@ CAMPAIGNS = """
         multiply: 2
       sun: {first_day: 2026-11-16, last_day: 2026-11-22, add: 5, stack: yes, name: {sv: sun, en: sun}}
 """
+
+GUARD = """
+    fair_play:
+      slowly:
+        name: {sv: Sakta, en: Slowly}
+        why: {sv: Det gick lite fort., en: That was a little fast.}
+        when: plant.watered
+        at_most: 30
+        per: day
+"""
+FILES = {**GARDEN, "campaigns.yaml": CAMPAIGNS, "fair_play.yaml": GUARD}
 
 SENTENCES: list[tuple[AnyEffect, str, str]] = [
     (
@@ -271,6 +283,54 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
         effects.ChoiceRefused(at=AT, rule=AUTUMN, entry=ENTRY, act=Act.JOIN, reason=effects.Refusal.NOT_OFFERED),
         "Du kan inte gå med i Hösten: det går inte här",
         "You cannot join Autumn: that is not offered here",
+    ),
+    (
+        effects.HeldBack(at=AT, rule=SLOWLY, entry=ENTRY, so_far=3),
+        "Det gick lite fort.",
+        "That was a little fast.",
+    ),
+    (
+        effects.CountsAfterAll(at=AT, rule=SLOWLY, entry=ENTRY),
+        "Rättelse: Det du gjorde räknas trots allt (något kom in i efterhand)",
+        "Correction: What you did counts after all (something came in late)",
+    ),
+    (
+        effects.ActionPending(
+            at=AT, rule=dictionary.RULES, entry=ENTRY, reason=effects.PendingCode.NEEDS_APPROVAL, type="plant.watered"
+        ),
+        "Vattnade: vi tittar på det och hör av oss, tills dess räknas det inte",
+        "Watered: we will look at it and tell you, until then it does not count",
+    ),
+    (
+        effects.ActionApproved(at=AT, rule=dictionary.RULES, entry=ENTRY, type="plant.watered"),
+        "Vattnade: godkänt, nu räknas det",
+        "Watered: approved, it counts now",
+    ),
+    (
+        effects.ActionRefused(at=AT, rule=dictionary.RULES, entry=ENTRY, reason="no plant", type="plant.watered"),
+        "Vattnade: det godkändes inte. Skälet: no plant",
+        "Watered: it was not approved. The reason: no plant",
+    ),
+    (
+        effects.RejectionsJumped(
+            at=AT, rule=dictionary.RULES, entry=None, brand="shop", rejected=30, submitted=40, code="X", since=AT
+        ),
+        "30 av 40 händelser från shop avvisades, oftast med X",
+        "30 of 40 actions from shop were refused, most often with X",
+    ),
+    (
+        effects.WebhookDisabled(
+            at=AT, rule=dictionary.RULES, entry=None, webhook="w", brand="shop", host="example.org", why="no_key"
+        ),
+        "Inget skickas längre till webhooken hos example.org från shop: varumärket har ingen giltig nyckel kvar",
+        "Nothing is sent any more to the webhook at example.org of shop: the brand has no valid key left",
+    ),
+    (
+        effects.WebhookParked(
+            at=AT, rule=dictionary.RULES, entry=None, webhook="w", brand=None, host="e.org", parked=3, type="badge.won"
+        ),
+        "På tre dagar tog webhooken hos e.org inte emot allt: 3 lades åt sidan, först badge.won",
+        "What the webhook at e.org did not take in three days was parked: 3 so far, first badge.won",
     ),
     (
         effects.ChallengeJoined(at=AT, rule=AUTUMN, entry=ENTRY, challenge="autumn"),
@@ -421,7 +481,7 @@ SENTENCES: list[tuple[AnyEffect, str, str]] = [
 
 
 async def test_every_effect_has_a_sentence_in_every_language(sqlite_url: str, tmp_path: Path) -> None:
-    async with club(sqlite_url, tmp_path, {**GARDEN, "campaigns.yaml": CAMPAIGNS}) as service:
+    async with club(sqlite_url, tmp_path, FILES) as service:
         (program,) = service.programs()
     for effect, swedish, english in SENTENCES:
         assert sentence(effect, Book(program, Reader(("sv",)))) == swedish

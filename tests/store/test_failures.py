@@ -38,6 +38,10 @@ class Failing:
     def fail_at(self, step: int, error: Callable[[], Exception] = Broken) -> None:
         self._steps_left, self._error = step, error
 
+    def relent(self) -> None:
+        """Fails no more: what is stored afterwards, as counts are at the end, is not what was to be tried."""
+        self._steps_left = -1
+
     @property
     def failed(self) -> bool:
         return self._steps_left < 0
@@ -85,6 +89,14 @@ class FailingTransaction:
         self._failing.step()
         self._transaction.lock_guarded(stripes)
 
+    def lock_erasing(self) -> None:
+        self._failing.step()
+        self._transaction.lock_erasing()
+
+    def hold_off_erasing(self) -> None:
+        self._failing.step()
+        self._transaction.hold_off_erasing()
+
     def lock_audit(self) -> None:
         self._failing.step()
         self._transaction.lock_audit()
@@ -123,6 +135,7 @@ async def test_a_failure_at_any_step_stores_nothing_and_the_next_write_works(dat
                 assert await check_everything(database_url) == stored
             else:
                 assert not failing.failed, "a write that failed was reported as done"
+                failing.relent()
                 break
 
             (again,) = await service.submit([submission])

@@ -38,6 +38,7 @@ from engine.store.models import (
     ErasureSecret,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     JournalEntry,
     LedgerEntry,
     Member,
@@ -49,6 +50,7 @@ from engine.store.models import (
     Proof,
     Rejection,
     RejectionDay,
+    Retention,
     RulesetVersion,
     SigningKey,
     SubmissionCount,
@@ -58,6 +60,7 @@ from engine.store.models import (
     WebhookProgress,
 )
 from engine.store.queue import keep_proof
+from engine.store.retaining import SAVE_HOW_FAR
 from engine.store.rows import PendingRow, Rows
 from engine.store.sandbox_keys import sandbox_key
 from schema.webhooks.bodies import FeedBodies
@@ -80,6 +83,7 @@ WITH_A_CHALLENGE = {
 FAIR_PLAY = """
     fair_play:
       busy: {name: Busy, why: Busy., when: help.found, at_most: 99, per: day, who: everyone_together}
+      rush: {name: Rush, why: Slowly., when: help.found, at_most: 4, per: day}
 """
 
 TABLES = (
@@ -98,10 +102,12 @@ TABLES = (
     BadgeAward,
     FeedItem,
     GuardedAction,
+    HeldBackAction,
     PendingAction,
     Proof,
     Rejection,
     RejectionDay,
+    Retention,
     SubmissionCount,
     ErasedMember,
     ErasedName,
@@ -127,6 +133,7 @@ def one_that_waits(url: str) -> None:
     backend = backend_for(database_of(url))
     with backend.transaction() as transaction:
         save(transaction, Rows(pending=[waits], proofs=[proof]))
+        transaction.write(SAVE_HOW_FAR, [("club", "help.found", waits.entry_id, 1)])
     backend.close()
 
 

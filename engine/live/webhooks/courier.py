@@ -9,12 +9,12 @@ import structlog
 
 from engine.clock import Clock
 from engine.errors import EngineError
-from engine.live.webhooks.clerk import Clerk
+from engine.live.webhooks.clerk import Clerk, Deed
 from engine.live.webhooks.docket import Docket, Fetch, Send
 from engine.live.webhooks.measures import Measures
 from engine.operations.webhooks.signing import signed
 from engine.operations.webhooks.types import kinds_of, type_of
-from engine.operations.webhooks.values import Answer, Carrier, Outcome, Request, Webhook
+from engine.operations.webhooks.values import Answer, Carrier, Outcome, Request, Webhook, WhyDisabled
 from engine.rules.instants import SECOND, Instant
 from engine.store.reading import Reader
 from engine.store.sandbox_keys import RealPrograms
@@ -54,8 +54,8 @@ STRETCH = 20_000
 class Bodies(Protocol):
     """Makes what is sent."""
 
-    async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> Sequence[bytes]:
-        """The body of each item: always the same for the same item."""
+    async def bodies_of(self, webhook: Webhook, items: Sequence[Placed]) -> Sequence[bytes | None]:
+        """The body of each item: always the same for the same item; None when its member was erased since."""
         ...
 
 
@@ -70,7 +70,7 @@ class Tools:
     bodies: Bodies
     measures: Measures
     holder: str
-    disable: Callable[[Webhook, Docket, Instant], Callable[..., None] | None]
+    besides: Callable[[Webhook, WhyDisabled | None, Sequence[AttemptRow], Instant], Deed | None]
     """What is to be stored besides when nothing is to be sent any more, or something was parked."""
 
 
@@ -196,6 +196,9 @@ class Courier:
         item, tools = send.item, self._tools
         began = tools.clock.now()
         answer = await self._answer_to(send, began)
+        if answer is None:
+            self._docket.passed_over(send, tools.clock.now())
+            return
         told = self._docket.told(send, answer, tools.clock.now())
         tools.measures.count(answer, told.outcome, item, tools.clock.now())
         self._attempts.append(_attempt(self.webhook, send, began, answer, told.outcome, told.next_at))
@@ -208,7 +211,8 @@ class Courier:
                 attempt=send.attempt,
             )
 
-    async def _answer_to(self, send: Send, now: Instant) -> Answer:
+    async def _answer_to(self, send: Send, now: Instant) -> Answer | None:
+        """What came of sending it; None when there is nothing to be sent any more."""
         try:
             (body,) = await self._tools.bodies.bodies_of(self.webhook, [send.item])
         except EngineError as error:  # as when its programme is unavailable to this release
@@ -216,6 +220,8 @@ class Courier:
         except Exception as error:
             log.error("a feed item cannot be told to webhooks", place=send.item.place, exc_info=error)
             return Answer(None, "it cannot be told here, because of a mistake of ours that is in the log", "", 0)
+        if body is None:
+            return None
         headers = signed(message_id(send.item), now, body, self.webhook.secrets_at(now))
         return await self._tools.carrier.carry(Request(self.webhook.url, tuple(headers.items()), body))
 
@@ -225,7 +231,7 @@ class Courier:
         now = tools.clock.now()
         self._settled_at = asyncio.get_running_loop().time() if self._attempts else self._settled_at
         attempts, self._attempts = self._attempts, []
-        deed = tools.disable(self.webhook, docket, now) if docket.verdict is not None else None
+        deed = tools.besides(self.webhook, docket.verdict, attempts, now)
         delivered, failed, place = docket.delivered, docket.failed, docket.place
         gone, backlog = docket.changes()
         until = Instant(0) if released else Instant(now + HELD)

@@ -20,6 +20,7 @@ from engine.live.webhooks.docket import Docket
 from engine.live.webhooks.measures import Measures
 from engine.live.webhooks.pauses import DAY, Chance
 from engine.live.webhooks.verdicts import stored_with
+from engine.operations.webhooks.shutting import heed_brands
 from engine.operations.webhooks.types import kinds_of
 from engine.operations.webhooks.values import Carrier, Webhook, webhook_of
 from engine.rules.instants import Instant
@@ -69,12 +70,13 @@ class Dispatcher:
     ) -> None:
         self._clock = clock
         self._reader = reader
+        self._writer = writer
         self._holder = new_id()
         self._chance = chance
         self.measures = Measures()
         self._clerk = Clerk(writer, self._holder)
         self._tools = Tools(
-            clock, reader, self._clerk, carrier, bodies, self.measures, self._holder, disable=stored_with
+            clock, reader, self._clerk, carrier, bodies, self.measures, self._holder, besides=stored_with
         )
         self._couriers: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
         self._looked: dict[str, _Looked] = {}
@@ -123,7 +125,7 @@ class Dispatcher:
     async def look(self) -> bool:
         """Lets couriers go where there is something to deliver; whether any went."""
         self._sweep()
-        found = {each.id: webhook_of(each) for each in await webhooks(self._reader)}
+        found = await self._found()
         self._tell_couriers(found)
         if not found:
             return False
@@ -136,6 +138,14 @@ class Dispatcher:
                 if is_due or await self._finds_something(webhook, told, horizon):
                     went = await self._go(webhook) or went
         return went
+
+    async def _found(self) -> dict[str, Webhook]:
+        """Every webhook by its id, when those that may be sent nothing have been stopped."""
+        found = [webhook_of(each) for each in await webhooks(self._reader)]
+        now, reader = self._clock.now(), self._reader
+        if await heed_brands(found, now=now, reader=reader, writer=self._writer):
+            found = [webhook_of(each) for each in await webhooks(reader)]
+        return {each.id: each for each in found}
 
     def _may_go(self, webhook: Webhook, told: ProgressRow) -> bool:
         now = self._clock.now()

@@ -179,6 +179,13 @@ class Docket:
             return self._taken(sent, lane, now)
         return self._refused(sent, lane, answer, now)
 
+    def passed_over(self, sent: Send, now: Instant) -> None:
+        """Takes in that there is nothing to be sent any more: whom it was about was erased."""
+        self.in_flight -= 1
+        lane = self._lanes[sent.lane]
+        lane.is_busy = False
+        self._go_on(sent, lane, now)
+
     def changes(self) -> tuple[list[tuple[str, int]], list[BacklogRow]]:
         """What changed of the backlog since it was last asked: what waits no longer, and what does or is parked."""
         gone, kept = [], list(self._parked)

@@ -25,9 +25,11 @@ def feed_has_no_gaps(subject: Subject) -> Iterator[Finding]:
 
 
 def feed_never_goes_back(subject: Subject) -> Iterator[Finding]:
-    """Nothing was posted before what has a lower number."""
+    """Nothing was posted long before what has a lower number."""
     for number in subject.account.feed_falls_at:
-        yield subject.wrong("feed order", "feed_item", "it was posted before the one before it", BY_HAND, number)
+        yield subject.wrong(
+            "feed order", "feed_item", "it was posted more than a minute before the one before it", BY_HAND, number
+        )
 
 
 def ledger_adds_up(subject: Subject) -> Iterator[Finding]:

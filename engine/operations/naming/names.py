@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 from engine.clock import Clock
+from engine.errors import StoreUnavailable
 from engine.operations.access.refusals import unknown_brand
 from engine.operations.naming.merge import United, Uniting, unite
 from engine.operations.problems import NameTaken, Problem
@@ -22,6 +24,9 @@ from engine.store.models import NAME_LENGTH
 from engine.store.naming import EVERYBODY, NameRow
 from engine.store.reading import Reader, StoredMember
 from engine.store.writer import Writer
+
+_AGAIN = 5
+"""How often it is looked anew who somebody is, when others merge or erase them meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,14 @@ class Names:
         refused = await self._refused(linking) or _rejected(member_problem(member))
         if refused is not None:
             return refused
-        stored = await self._reader.member(await self.whom(Who(linking.program, member), linking.brand))
-        if stored is None:
-            return Rejected((nobody(linking.program, member),))
-        now = self._clock.now()
-        return await self._writer.perform(lambda transaction: _link(transaction, linking, stored, now))
+        for _ in range(_AGAIN):
+            stored = await self._reader.member(await self.whom(Who(linking.program, member), linking.brand))
+            if stored is None:
+                return Rejected((nobody(linking.program, member),))
+            linked = await self._writer.perform(partial(_link, linking=linking, stored=stored, now=self._clock.now()))
+            if linked is not None:
+                return linked
+        raise StoreUnavailable(f"others merge {linking.program}'s members all the time; nothing was stored, try again")
 
     async def merge(self, uniting: Uniting) -> United | Rejected:
         """Makes one member of two who are one person; the same again is told the same. Raises ProgramUnavailable."""
@@ -121,11 +129,12 @@ class Names:
         return None if problem is None else Rejected((type(problem)(message=problem.message, path=("external_id",)),))
 
 
-def _link(transaction: Transaction, linking: Linking, stored: StoredMember, now: Instant) -> Linked | Rejected:
+def _link(transaction: Transaction, linking: Linking, stored: StoredMember, now: Instant) -> Linked | Rejected | None:
+    """None when the member was merged or erased meanwhile: look again who goes by that name."""
     who, name = stored.who, linking.external_id
     naming.lock_names(transaction, who.program, (who.external_id, name))
     if not any(id_ == stored.id for id_, _ in transaction.fetch(naming.PERSON, *who)):
-        raise Contended("the member was merged into another meanwhile")
+        return None
     for member_id, *_ in transaction.fetch(naming.NAMED, who.program, name, linking.brand):
         return Linked(stored.id, changed=False) if member_id == stored.id else Rejected((_taken(linking),))
     if any(id_ != stored.id for id_, _ in transaction.fetch(naming.PERSON, who.program, name)):

@@ -72,19 +72,20 @@ class Privacy:
 
     async def erase(self, program: str, member: str, *, by: str) -> Erasure | Rejected:
         """Erases a member, durably, once; `by` is who asked for it, for the records."""
-        outcome = await erase(
-            await self._names.whom(Who(program, member)),
-            by=by,
-            now=self._clock.now(),
-            library=self._library,
-            erasing=self._erasing,
-            writer=self._writer,
-        )
+        who = await self._names.whom(Who(program, member))
+        outcome = await self._erased(who, by)
+        now_known_as = await self._names.whom(Who(program, member))
+        if isinstance(outcome, Rejected) and now_known_as != who:  # they were merged into another meanwhile
+            outcome = await self._erased(now_known_as, by)
         if isinstance(outcome, Erasure):
             self.looks.forget(Who(program, member))
             self._forget()
-            await self._scrub()
+            await self.scrub()
         return outcome
+
+    async def _erased(self, who: Who, by: str) -> Erasure | Rejected:
+        now, library = self._clock.now(), self._library
+        return await erase(who, by=by, now=now, library=library, erasing=self._erasing, writer=self._writer)
 
     async def export(self, program: str, member: str, *, by: str) -> str | Rejected:
         """Everything that is held of a member, as one JSON document; refused when it is too much for one answer."""
@@ -134,7 +135,8 @@ class Privacy:
             task.cancel()
         await asyncio.gather(*self._scrubbing, return_exceptions=True)
 
-    async def _scrub(self) -> None:
+    async def scrub(self) -> None:
+        """Has what was deleted overwritten in the files, at once or within a minute."""
         if await asyncio.to_thread(empty_log, self._database):
             return
         task = asyncio.get_running_loop().create_task(self._scrub_patiently())

@@ -10,8 +10,9 @@ from datetime import datetime
 from hashlib import blake2b
 from math import isfinite
 
-from engine.operations.problems import Problem
+from engine.operations.problems import HeldBack, Problem, QuotaUsedUp
 from engine.operations.submissions import Submission
+from engine.rules.fair_play import guard_id
 from engine.rules.instants import Instant
 
 LARGEST = 16_384
@@ -50,15 +51,15 @@ def payload_of(submission: Submission) -> tuple[str, bool, str]:
 
 def problems_text(problems: tuple[Problem, ...]) -> str:
     """Why something was refused, as text: the first of very many, and no message longer than can be read."""
-    told = [
-        {
-            "code": each.code.value,
-            "message": _shortened(each.message),
-            "path": [part[:_CUT_TO] for part in each.path],
-        }
-        for each in problems[:_MOST_PROBLEMS]
-    ]
-    return json.dumps(told)
+    return json.dumps([_told(each) for each in problems[:_MOST_PROBLEMS]])
+
+
+def _told(problem: Problem) -> dict[str, object]:
+    path = [part[:_CUT_TO] for part in problem.path]
+    told: dict[str, object] = {"code": problem.code.value, "message": _shortened(problem.message), "path": path}
+    if isinstance(problem, HeldBack | QuotaUsedUp):
+        told |= {"rule": guard_id(problem.guard), "until": problem.until}
+    return told
 
 
 def submission_of(

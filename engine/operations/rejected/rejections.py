@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.clock import Clock
 from engine.operations.fingerprints import key_hash
@@ -111,8 +111,9 @@ class Rejections:
         rows: list[RejectionRow] = []
         counts: Counter[tuple[str, str, str]] = Counter()
         now = self._clock.now()
+        stored_as = {each: self._stored_as(each) for each in {submission.program for submission in submissions}}
         for submission, outcome in zip(submissions, outcomes, strict=True):
-            program = self._stored_as(submission.program)
+            program = stored_as[submission.program]
             name = _name_of(outcome)
             if not (again and isinstance(outcome, Rejected)):
                 counts[program, submission.brand, name] += 1
@@ -247,6 +248,6 @@ def _rejection(listed: ListedRow) -> Rejection:
     )
 
 
-def _told(row: RejectionRow) -> list[dict[str, str]]:
-    problems: list[dict[str, str]] = json.loads(row.problems)
+def _told(row: RejectionRow) -> list[dict[str, Any]]:
+    problems: list[dict[str, Any]] = json.loads(row.problems)
     return problems

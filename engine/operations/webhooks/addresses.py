@@ -5,7 +5,7 @@ clouds. The address as it is written is judged when a webhook is made, and what 
 connection is opened, which goes to the very address that was judged.
 """
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +13,12 @@ Address: TypeAlias = IPv4Address | IPv6Address
 
 LONGEST = 2_000
 
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),  # for protocols; a cloud answers there with its metadata, and not every Python knows
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4, long out of use
+    IPv4Network("168.63.129.16/32"),  # public as it looks, and in every network of Azure the machine's own keeper
+    IPv6Network("3fff::/20"),  # for documents
+)
 _NAT64 = IPv6Network("64:ff9b::/96")
 _TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
 """6to4 and Teredo: they lead to IPv4 addresses by way of somebody else."""
@@ -29,6 +35,8 @@ def is_public(address: Address) -> bool:
             return is_public(within)
         if address.is_site_local or address in _SITE_LOCAL or any(address in each for each in _TUNNELS):
             return False
+    if any(address in each for each in _SPECIAL):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from engine.operations.submissions import Rejected
 from engine.operations.webhooks.refusals import MOST_WEBHOOKS, too_many, unknown_webhook
@@ -138,7 +137,7 @@ def _note(transaction: Transaction, webhook: Webhook, now: Instant, by: str, dee
     """Notes a deed; of where it is sent to the host alone, since an address may hold what is secret."""
     details: dict[str, Detail] = {
         "brand": webhook.brand,
-        "host": urlsplit(webhook.url).hostname,
+        "host": webhook.host,
         "programs": webhook.programs,
         "types": webhook.types,
         "enabled": webhook.enabled,
@@ -155,7 +154,7 @@ def _found(transaction: Transaction, id_: str, seen: Callable[[Webhook], bool]) 
 
 def _changed(before: Webhook, what: WebhookChange, now: Instant) -> Webhook:
     enabled = before.enabled if what.enabled is None else what.enabled
-    why = None if enabled else before.why_disabled or WhyDisabled.ASKED
+    why = None if enabled else WhyDisabled.ASKED if what.enabled is False else before.why_disabled
     return replace(
         before,
         url=before.url if what.url is None else what.url,

@@ -28,7 +28,7 @@ KIND_OF: Mapping[str, str] = {
 """The kind in the feed table, by its type."""
 
 
-FOR_OPERATORS = frozenset({"rejections_jumped"})
+FOR_OPERATORS = frozenset({"rejections_jumped", "webhook_disabled", "webhook_parked"})
 """Kinds that tell of one brand what no other may know."""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from engine.rules.instants import Instant
 from engine.store.webhooks import SecretRow, WebhookRow
@@ -17,6 +18,10 @@ class WhyDisabled(Enum):
     """The receiver answered 410."""
     FAILING = "failing"
     """Nothing was taken for days."""
+    BRAND_DISABLED = "brand_disabled"
+    """The brand whose it is was disabled. It goes on when the brand is enabled again."""
+    NO_KEY = "no_key"
+    """Every key of the brand whose it is was revoked, or has expired."""
 
 
 class Outcome(Enum):
@@ -50,6 +55,11 @@ class Webhook:
     created_at: Instant
     created_by: str
     changed_at: Instant
+
+    @property
+    def host(self) -> str:
+        """Of where it is sent to: what can be told of the address, which may hold what is secret."""
+        return urlsplit(self.url).hostname or ""
 
     def secrets_at(self, now: Instant) -> list[str]:
         """What requests are signed with at an instant, the newest first."""

@@ -142,6 +142,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (Dictionary, "member_attributes"): Phrase("knows of members", lambda value, key: f"{key}: {shown(value)}"),
     (ActionType, "attributes"): Phrase("is told with", lambda value, key: f"{key}: {shown(value)}"),
     (ActionType, "proof"): Phrase("needs", _of(proof)),
+    (ActionType, "keep_for"): Phrase("keeps everything that was told for"),
     (EventMapping, "action"): Phrase("becomes"),
     (EventMapping, "member"): Phrase("names the member in"),
     (EventMapping, "attributes"): Phrase("tells", lambda value, key: f"{key} in {value}"),

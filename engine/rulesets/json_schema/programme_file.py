@@ -139,6 +139,12 @@ def _action() -> Schema:
             "name": NAME,
             "attributes": Key(attributes, by_name(_attribute()), ({"topic": "text"},)),
             "proof": Key(proof, _proof(), ("document", ["document", "approval"])),
+            "keep_for": Key(
+                "How long after it was handed in everything is kept that was told about it, and its proof; then only "
+                "what rules read; for ever if nothing is said",
+                DURATION,
+                ("24 months",),
+            ),
         },
     )
 

@@ -50,6 +50,10 @@ def in_words(effect: AnyEffect, zone: str) -> str:
             return f"{quoted(effect.type)} is refused: {effect.reason}"
         case says.RejectionsJumped():
             return f"{effect.rejected} of {effect.submitted} that {quoted(effect.brand)} submitted were refused"
+        case says.WebhookDisabled():
+            return f"the webhook to {quoted(effect.host)} is disabled: {effect.why.replace('_', ' ')}"
+        case says.WebhookParked():
+            return f"{effect.parked} parked of the webhook to {quoted(effect.host)}"
         case says.Rerated():
             return f"rated anew by version {effect.version}"
         case _:

@@ -16,6 +16,7 @@ from engine.store.models.audit import AuditEntry
 from engine.store.models.credentials import Brand, Credential, SigningKey
 from engine.store.models.given import BadgeAward, ChallengeFinish, FeedItem, LedgerEntry
 from engine.store.models.guarded import GuardedAction
+from engine.store.models.held_back import HeldBackAction
 from engine.store.models.journal import Checkpoint, JournalEntry, MemberState
 from engine.store.models.lengths import (
     DISPLAY_NAME_LENGTH,
@@ -30,6 +31,7 @@ from engine.store.models.privacy import AccessRecord, ErasedMember, ErasedName, 
 from engine.store.models.programs import Program, RulesetVersion, Sandbox
 from engine.store.models.proofs import PendingAction, Proof
 from engine.store.models.rejections import Rejection, RejectionDay, SubmissionCount
+from engine.store.models.retention import Retention
 from engine.store.models.webhooks import URL_LENGTH, Webhook, WebhookAttempt, WebhookBacklog, WebhookProgress
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "ErasureSecret",
     "FeedItem",
     "GuardedAction",
+    "HeldBackAction",
     "JournalEntry",
     "LedgerEntry",
     "Member",
@@ -62,6 +65,7 @@ __all__ = [
     "Program",
     "Rejection",
     "RejectionDay",
+    "Retention",
     "RulesetVersion",
     "Sandbox",
     "SigningKey",

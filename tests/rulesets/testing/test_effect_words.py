@@ -64,6 +64,10 @@ WORDS: list[tuple[Effect, str]] = [
     (says.ActionRefused(**ABOUT, type="done", reason="no photograph"), "`done` is refused: no photograph"),
     (says.RejectionsJumped(**ABOUT, brand="acme", rejected=9, submitted=10, code="INVALID_TIME", since=Instant(0)),
      "9 of 10 that `acme` submitted were refused"),
+    (says.WebhookDisabled(**ABOUT, webhook="w", brand=None, host="example.org", why="brand_disabled"),
+     "the webhook to `example.org` is disabled: brand disabled"),
+    (says.WebhookParked(**ABOUT, webhook="w", brand="acme", host="example.org", parked=2, type="badge.won"),
+     "2 parked of the webhook to `example.org`"),
     (says.Rerated(**ABOUT, version=3), "rated anew by version 3"),
 ]  # fmt: skip
 

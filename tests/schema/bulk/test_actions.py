@@ -72,7 +72,7 @@ NESTED = line("k", attributes={"plant": 1}).replace(b"1}", b"[" * 5_000)
         (
             line("k", program="garden"),
             "INVALID_LINE",
-            'there is no field "program"; there are member, type, idempotencyKey, occurredAt, attributes',
+            'there is no field "program"; there are member, type, idempotencyKey, occurredAt, attributes, proof',
             "program",
         ),
         (
