@@ -109,8 +109,8 @@ def conflict(earlier: EntryId, other: str = "another member, type, time or conte
 def refused_by_operator(reason: str) -> Problem:
     """The action waited, and was refused."""
     message = (
-        f'an operator looked at this action and refused it, with the words "{reason}": sending it again does not change '
-        "that. If you have more to say for it, tell the operator, or send it under another key"
+        f'an operator looked at this action and refused it, with the words "{reason}": sending it again does not '
+        "change that. If you have more to say for it, tell the operator, or send it under another key"
     )
     return RefusedByOperator(message=message, path=("idempotency_key",), reason=reason)
 

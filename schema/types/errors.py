@@ -54,7 +54,7 @@ class UserErrorCode(Enum):
         description="Nobody goes by that, and the programme makes nobody known by what they do: register them first.",
     )
     HELD_BACK = strawberry.enum_value(
-        "HELD_BACK", description="A guard of fair play does not let it in: too many such actions in a short time."
+        "HELD_BACK", description="A guard of fair play does not let it in: it takes no more such actions for now."
     )
     QUOTA_USED_UP = strawberry.enum_value(
         "QUOTA_USED_UP", description="The brand has sent as many as the programme takes of it for now."

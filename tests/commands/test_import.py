@@ -211,6 +211,18 @@ async def test_a_mapping_is_proposed_for_what_a_spreadsheet_in_sweden_saves(gard
     assert imported.stdout.startswith("2 rows: 1 accepted"), imported
 
 
+async def test_what_is_refused_for_the_same_reason_is_told_once_with_its_rows(garden: Garden) -> None:
+    old = "".join(weeded(key, occurredAt="2020-05-01T10:00:00Z") for key in ("a", "b"))
+    garden.write("a.ndjson", weeded("c", type="plot.weded") + weeded("d", type="plot.weded") + old)
+    with garden.serving():
+        said = garden.runs("a.ndjson")
+        by_operator = garden.runs("a.ndjson.rejected.ndjson", "--history")
+    assert "UNKNOWN_ACTION_TYPE, 2 rows: rows 1, 2: " in said.stderr
+    assert "OUTSIDE_TIME_WINDOW, 2 rows: row" in said.stderr
+    assert "with an operator's key, and --history" in said.stderr
+    assert by_operator.stdout == "4 rows: 2 accepted, 0 duplicates, 2 rejected.\n"
+
+
 async def test_a_lone_carriage_return_is_told_in_words(garden: Garden) -> None:
     garden.write("a.csv", "member,type,idempotencyKey\nalva,plot.\rweeded,1\n")
     with garden.serving():
