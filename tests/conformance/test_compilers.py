@@ -56,10 +56,10 @@ def test_generated_types_compile_strictly_with_the_screen_that_uses_them(tmp_pat
 
 
 def test_an_operation_that_does_not_fit_the_schema_is_not_generated(tmp_path: Path) -> None:
-    folder = project(tmp_path, "codegen.json", changed={"operations/home.graphql": ("externalId\n", "externalIds\n")})
+    folder = project(tmp_path, "codegen.json", changed={"operations/home.graphql": ("externalId\n", "externalIdd\n")})
     refused = node(CODEGEN, "--config", "codegen.json", folder=folder)
     assert refused.returncode != 0
-    assert 'Cannot query field "externalIds" on type "Member"' in refused.stdout + refused.stderr
+    assert 'Cannot query field "externalIdd" on type "Member"' in refused.stdout + refused.stderr
 
 
 def test_the_schema_keeps_to_relays_conventions_and_describes_itself(tmp_path: Path) -> None:
