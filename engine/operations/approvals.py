@@ -1,6 +1,6 @@
 """Approvals: all that an operator does with actions that wait, and all that is told of them and of their proofs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from engine.rules.entries import EntryId
 from engine.store.candidates import Proof
 from engine.store.pages import Page
 from engine.store.reading import Reader
+from engine.store.sandbox_keys import RealPrograms
 from engine.store.waiting import QueueStretch, StoredPending, pending_of, proofs_of, queue_of, senders_of
 from engine.store.writer import Writer
 
@@ -20,8 +21,8 @@ class Approvals:
 
     def __init__(self, *, clock: Clock, reader: Reader, writer: Writer) -> None:
         self._clock = clock
-        self._programs: frozenset[str] | None = None
-        """The programmes that there are for whoever asks; None for all."""
+        self._programs: Set[str] = RealPrograms()
+        """The programmes that there are for whoever asks."""
         self._reader = reader
         self._writer = writer
 
@@ -33,7 +34,7 @@ class Approvals:
 
     async def queue(self, program: str, asked: QueueStretch) -> Page[StoredPending]:
         """What waits in a programme, the oldest first."""
-        if not self._knows(program):
+        if program not in self._programs:
             return Page((), has_more=False, total=0)
         return await queue_of(self._reader, program, asked)
 
@@ -51,8 +52,5 @@ class Approvals:
 
     async def decide(self, decidings: Sequence[Deciding]) -> list[Decided | Rejected]:
         """Approves and refuses, and answers each in turn."""
-        known = [each if self._knows(each.program) else replace(each, action="") for each in decidings]
+        known = [each if each.program in self._programs else replace(each, action="") for each in decidings]
         return await decide(known, now=self._clock.now(), reader=self._reader, writer=self._writer)
-
-    def _knows(self, program: str) -> bool:
-        return self._programs is None or program in self._programs

@@ -14,6 +14,7 @@ from engine.store.held_back import FORGET_HELD_BACK, SAVE_REFUSED
 from engine.store.models import Rejection, SubmissionCount
 from engine.store.pages import Page
 from engine.store.reading import Reader, question
+from engine.store.sandbox_keys import MARK
 from engine.store.statements import Write, insert, lookup, query
 
 DAY = 86_400_000_000
@@ -72,6 +73,7 @@ class Asked(NamedTuple):
     """Which rejections are asked for; None is any."""
 
     programs: Sequence[str] | None = None
+    """None is every one, also that which there is not, but no sandbox."""
     brand: str | None = None
     credential: str | None = None
     """Those without a programme are told to the key that they came with, whichever programmes it is for."""
@@ -224,7 +226,10 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
         return f"${len(given)}"
 
     parts = ["true"]
-    if asked.programs is not None:
+    if asked.programs is None:
+        # All programmes are the real ones: of a sandbox only whoever names it is told.
+        parts.append(f"r.program not like {mark(f'%{MARK}%')}")
+    else:
         named = [f"r.program = {mark(each)}" for each in asked.programs]
         own = [f"(r.program = '' and r.credential = {mark(asked.credential)})"] if asked.credential else []
         parts.append(f"({' or '.join([*named, *own]) or 'false'})")

@@ -8,6 +8,7 @@ import pytest
 from engine.operations.approvals import Approvals
 from engine.rules.entries import EntryId
 from engine.store.candidates import Proof
+from engine.store.sandbox_keys import sandbox_key
 from tests.schema.credentials import desk
 from tests.schema.garden import PROGRAMME, RULES
 
@@ -148,3 +149,17 @@ async def test_proof_is_shown_on_the_badge_it_won_to_whoever_may_see_it(
     assert shelves["shop"][0]["wins"]["nodes"] == [silver, {**bronze, "proof": None}]
     assert shelves["nursery"][0]["proofs"] == [{"certificate": "N-7"}]
     assert [len(each) for each in asked] == [2, 2, 2, 2], "each shelf is read at once"
+
+
+async def test_what_waits_in_a_sandbox_is_in_nobodys_queue(sqlite_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_url, tmp_path, files=GARDEN) as at:
+        sandbox = await at.holder("BRAND", brand="shop", sandbox=True)
+        waiting = (await at.api.ask(SUBMIT, sandbox, key="1", proof=PROOF))["submitAction"]
+        actions = [waiting["action"]["id"]]
+        for program in ("garden", sandbox_key("garden", "shop")):
+            queue = await at.api.ask(f'{{ pendingActions(program: "{program}") {{ totalCount nodes {{ id }} }} }}')
+            approved = await at.api.ask(APPROVE.replace('"garden"', f'"{program}"'), actions=actions)
+            assert queue["pendingActions"] == {"totalCount": 0, "nodes": []}
+            assert approved["approveActions"]["accepted"] == 0, approved
+
+    assert waiting["result"] == "PENDING"

@@ -8,7 +8,7 @@ import asyncpg
 from engine.clock import SetClock
 from engine.store.database import PostgresDatabase, database_of
 from tests.databases import SERVER
-from tests.schema.asking import Json, garden, garden_app, served
+from tests.schema.asking import Json, api_at, garden, garden_app, served
 from tests.schema.credentials import CREATE_KEY, Desk, Headers, bearer, desk
 from tests.schema.garden import FRIDAY_NOON
 from tests.schema.listening import FEED, socket_at
@@ -148,6 +148,29 @@ async def test_a_revoked_key_ends_its_open_sockets(sqlite_url: str, tmp_path: Pa
 
     assert revoked["revokeKey"]["key"] == {"status": "REVOKED", "revokedAt": "2026-11-20T12:00:00Z"}
     assert closed == 4403
+
+
+async def test_a_key_that_is_revoked_at_one_server_ends_what_it_opened_at_another(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with desk(postgres_url, tmp_path / "one") as at:
+        key = await at.key("BRAND", brand="shop")
+        shop = bearer(key["secret"])
+        app = await at.app_of("ines", by=shop)
+        async with (
+            served(garden_app(postgres_url, tmp_path / "two")) as there,
+            socket_at(there) as brands,
+            socket_at(there) as members,
+            api_at(there) as api,
+        ):
+            await brands.introduce(**shop)
+            await members.introduce(**app)
+            await at.api.ask(REVOKE, prefix=key["key"]["prefix"])
+            closed = [await brands.closed(), await members.closed()]
+            refused = [await api.http.post("/graphql", json={"query": VIEWER}, headers=who) for who in (shop, app)]
+
+    assert closed == [4403, 4403]
+    assert [each.status_code for each in refused] == [401, 401]
 
 
 async def test_when_a_key_was_used_is_listed(sqlite_url: str, tmp_path: Path) -> None:

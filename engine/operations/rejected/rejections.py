@@ -23,6 +23,7 @@ from engine.store.models import NAME_LENGTH
 from engine.store.pages import Page
 from engine.store.reading import Reader
 from engine.store.rejections import DAY, Asked, ListedRow, RejectionRow
+from engine.store.sandbox_keys import RealPrograms
 from engine.store.writer import Writer
 from engine.zones import zone_of
 
@@ -180,11 +181,10 @@ class Rejections:
 
     def _seen(self, asked: Asked) -> Asked:
         """What is asked for, of what there is for whoever asks."""
-        if self._programs is None:
-            return asked if asked.programs is None else asked._replace(credential=None)
         if asked.programs is None:
-            return asked._replace(programs=self._programs)
-        return asked._replace(programs=[each for each in asked.programs if each in self._programs], credential=None)
+            return asked if self._programs is None else asked._replace(programs=self._programs)
+        known = RealPrograms() if self._programs is None else self._programs
+        return asked._replace(programs=[each for each in asked.programs if each in known], credential=None)
 
 
 def answered(found: Sequence[Resubmission], outcomes: Sequence[SubmissionOutcome]) -> list[Resubmission]:

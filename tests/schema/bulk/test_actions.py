@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.store.sandbox_keys import sandbox_key
 from tests.schema.asking import BEARER, Api, Json, garden
 from tests.schema.bulk.bodies import ADDRESS, NDJSON, answers_in, line
-from tests.schema.credentials import desk
+from tests.schema.credentials import Headers, desk
+from tests.schema.test_approving import APPROVE, PROOF
+from tests.schema.test_approving import GARDEN as APPROVED
 
 
 async def post(api: Api, body: bytes, query: str = "", **headers: str) -> list[Json]:
@@ -17,9 +20,9 @@ async def post(api: Api, body: bytes, query: str = "", **headers: str) -> list[J
     return answers_in(answer.content)
 
 
-async def weeded(api: Api) -> int:
+async def weeded(api: Api, who: Headers = BEARER) -> int:
     document = '{ member(program: "garden", externalId: "alva") { actions(first: 50) { nodes { type } } } }'
-    member = (await api.ask(document))["member"]
+    member = (await api.ask(document, who))["member"]
     return len(member["actions"]["nodes"]) if member else 0
 
 
@@ -46,6 +49,62 @@ async def test_every_line_is_answered_in_its_place(database_url: str, tmp_path: 
     ]
     assert node == {"node": {"type": "plant.watered"}}
     assert end == {"end": "COMPLETE", "lastLine": 6, "accepted": 3, "duplicates": 1, "pending": 0, "rejected": 1}
+
+
+async def test_a_line_carries_proof_and_waits_for_an_operator(database_url: str, tmp_path: Path) -> None:
+    document = "query($id: ID!) { node(id: $id) { ... on Action { status proof { certificate issuer } } } }"
+    async with desk(database_url, tmp_path, files=APPROVED) as at:
+        shop = await at.holder("BRAND", brand="shop")
+        body = line("k1", type="grafted", proof=PROOF) + line("k2", type="grafted")
+        waiting, refused, end = await post(at.api, body, **shop)
+        again, _ = await post(at.api, line("k1", type="grafted", proof=PROOF), **shop)
+        stored = (await at.api.ask(document, id=waiting["action"]))["node"]
+        await at.api.ask(APPROVE, actions=[waiting["action"]])
+        counts, _ = await post(at.api, line("k1", type="grafted", proof=PROOF), **shop)
+
+    assert [each["result"] for each in (waiting, again, counts)] == ["PENDING", "PENDING", "DUPLICATE"]
+    assert (end["pending"], end["accepted"]) == (1, 0)
+    assert stored == {"status": "PENDING", "proof": {"certificate": "G-1", "issuer": "The guild"}}
+    assert [(each["code"], each["path"]) for each in refused["errors"]] == [("MISSING_PROOF", ["proof"])]
+
+
+async def test_a_line_about_somebody_who_was_erased_is_refused_and_not_kept(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as at:
+        shop = await at.holder("BRAND", brand="shop")
+        await post(at.api, line("k1"), **shop)
+        erased = {"program": "garden", "member": "alva"}
+        await at.api.ask(
+            "mutation($input: EraseMemberInput!) { eraseMember(input: $input) { erasedAt } }", input=erased
+        )
+        *answers, end = await post(at.api, line("k1") + line("k2") + line("k3", member="bo", type="?"), **shop)
+        kept = await at.api.ask("{ rejections(first: 10) { nodes { payload } } }")
+
+    assert [each["errors"][0]["code"] for each in answers] == ["MEMBER_ERASED", "MEMBER_ERASED", "UNKNOWN_ACTION_TYPE"]
+    assert (end["end"], end["rejected"]) == ("COMPLETE", 3)
+    assert [each["payload"]["member"] for each in kept["rejections"]["nodes"]] == ["bo"]
+
+
+async def test_a_key_for_the_sandbox_streams_into_it_alone(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as at:
+        real = await at.holder("BRAND", brand="shop")
+        sandbox = await at.holder("BRAND", brand="shop", sandbox=True)
+        rehearsed, refused, _ = await post(at.api, line("k1") + line("k2", type="plot.weedd"), **sandbox)
+        assert await weeded(at.api) == 0
+        assert await weeded(at.api, sandbox) == 1
+        told, _ = await post(at.api, line("k1"), **real)
+        everybody = (sandbox, real, BEARER)
+        rejected = [(await at.api.ask("{ rejections { totalCount nodes { id } } }", who)) for who in everybody]
+        (id_,) = [each["id"] for each in rejected[0]["rejections"]["nodes"]]
+        named = f'{{ rejections(filter: {{program: "{sandbox_key("garden", "shop")}"}}) {{ totalCount }} }}'
+        by_its_stored_name = (await at.api.ask(named))["rejections"]["totalCount"]
+        nodes = [(await at.api.ask("query($id: ID!) { node(id: $id) { id } }", who, id=id_)) for who in everybody]
+
+    assert (rehearsed["result"], told["result"]) == ("ACCEPTED", "ACCEPTED"), "idempotency keys are its own too"
+    assert rehearsed["action"] != told["action"]
+    assert "garden has no action type" in refused["errors"][0]["message"], "it is called as the real one is"
+    assert [each["rejections"]["totalCount"] for each in rejected] == [1, 0, 0], "what is refused too"
+    assert by_its_stored_name == 0
+    assert [each["node"] for each in nodes] == [{"id": id_}, None, None]
 
 
 NO_JSON = "the line is not a JSON object: "
