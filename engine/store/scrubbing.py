@@ -25,16 +25,20 @@ def empty_log(database: Database) -> bool:
         return False
 
 
-def compact(database: Database) -> None:
+def compact(database: Database) -> bool:
     """Writes an SQLite file anew, without anything that was ever deleted; nothing is stored meanwhile.
 
-    Takes as much room again, and a second for some 100 MB. Raises StoreUnavailable.
+    Takes as much room again, and a second for some 100 MB. False on PostgreSQL, where there is no file to write.
+    Raises StoreUnavailable.
     """
     if not isinstance(database, SqliteDatabase):
-        return
+        return False
+    if not database.path.exists():  # to connect would make one
+        raise StoreUnavailable(f"there is no database {database.path}")
     try:
         with closing(sqlite3.connect(database.path, timeout=60, isolation_level=None)) as connection:
             connection.execute("vacuum")
             connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+            return True
     except sqlite3.OperationalError as error:
         raise StoreUnavailable(f"{database.path} cannot be written anew: {error}; try again") from error

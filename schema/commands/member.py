@@ -94,8 +94,11 @@ def compact(database_url: DatabaseUrl = None) -> None:
     from engine.store.scrubbing import compact as write_anew
 
     with naming_the_database_setting():
-        write_anew(database_of(settings_of(database_url=database_url).database_url))
-    say("The database holds nothing that was deleted.")
+        is_anew = write_anew(database_of(settings_of(database_url=database_url).database_url))
+    if is_anew:
+        say("The database holds nothing that was deleted.")
+    else:
+        say("PostgreSQL overwrites what was deleted in its own time: docs/privacy.md says when.")
 
 
 member = typer.Typer(

@@ -50,7 +50,8 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 def test_help_shows_every_command_with_an_example() -> None:
     rules = ("new", "check", "test", "gaps", "simulate", "publish", "rollback", "versions", "schema", "fmt", "diff")
-    commands = (*rules, "serve", "migrate", "doctor", "rebuild", "why", "demo", "watch", "import")
+    beside = ("doctor", "rebuild", "compact", "token", "schema-diff")
+    commands = (*rules, *beside, "serve", "migrate", "why", "demo", "watch", "import")
     listed = trogen("--help").stdout
     for command in commands:
         assert f" {command} " in listed
