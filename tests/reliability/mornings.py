@@ -109,7 +109,7 @@ def codes_of(rejected: Path) -> Counter[str]:
 
 
 def in_order(items: Sequence[tuple[str, int]]) -> bool:
-    """Whether the numbers of each member grow by one, from the first that was seen of them."""
+    """Whether the numbers of each member only ever grow."""
     by_member: dict[str, list[int]] = defaultdict(list)
     for member, number in items:
         by_member[member].append(number)

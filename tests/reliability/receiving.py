@@ -54,7 +54,10 @@ class Receiver:
 
     def firsts(self) -> list[Taken]:
         """The first of each id, in the order in which they came."""
-        return list({each.id: each for each in reversed(self.taken)}.values())[::-1]
+        firsts: dict[str, Taken] = {}
+        for each in self.taken:
+            firsts.setdefault(each.id, each)
+        return list(firsts.values())
 
     def items(self) -> dict[str, Json]:
         """What was told, by id, once each."""

@@ -174,7 +174,10 @@ async def webhook_of(api: Api, url: str) -> str:
 
 
 def until(is_so: Callable[[], bool], seconds: float = 90) -> None:
-    """Waits for what another process does and nobody tells us."""
+    """Waits for what another process does and nobody tells us.
+
+    Off a terminal, an import tells how far it is in its file alone. So that is looked at; the pause spares the processor.
+    """
     patience = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < patience, "it did not come to pass"
