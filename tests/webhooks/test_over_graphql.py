@@ -9,9 +9,9 @@ from standardwebhooks import Webhook as Judge
 from engine.settings import Settings
 from schema.app import create_app
 from tests.club import write_program
-from tests.schema.asking import KEY, Api, Json, api_at, served
-from tests.schema.credentials import Headers, desk
-from tests.schema.garden import GARDEN
+from tests.schema.asking import BEARER, KEY, Api, Json, api_at, served
+from tests.schema.credentials import Desk, Headers, desk
+from tests.schema.garden import GARDEN, watered
 from tests.webhooks.receiver import Receiver, receiver, status
 
 FIELDS = "id url brand programs types isEnabled whyDisabled createdBy oldSecretEndsAt"
@@ -154,6 +154,45 @@ async def test_a_server_sends_what_it_stores_and_any_library_verifies_it(databas
     ]
     assert sent[::-1] == feed["member"]["feed"]["nodes"]
     assert progress["webhook"]["progress"] == {"delivered": len(sent), "failed": 0, "membersWaiting": 0}
+
+
+async def test_what_happens_in_a_sandbox_is_sent_to_the_sandboxs_webhooks_alone(
+    database_url: str, tmp_path: Path
+) -> None:
+    rulesets = write_program(tmp_path / "rulesets", GARDEN, "garden")
+    settings = Settings(database_url=database_url, rulesets=rulesets, operator_key=SecretStr(KEY), webhook_private=True)
+    async with (
+        receiver() as real,
+        receiver() as rehearsed,
+        receiver() as operators,
+        served(create_app(settings)) as address,
+        api_at(address) as api,
+    ):
+        at = Desk(api)
+        await at.brand("shop")
+        shop = await at.holder("BRAND", brand="shop")
+        sandbox = await at.holder("BRAND", brand="shop", sandbox=True)
+        for who, hears in ((shop, real), (sandbox, rehearsed), (BEARER, operators)):
+            await made(api, who, url=hears.url, types=["points.given"])
+        await waters(api, sandbox, "in the sandbox")
+        await rehearsed.has_taken(lambda: len(rehearsed.taken) == 2)
+        await waters(api, shop, "for real")
+        for hears in (real, operators):
+            await hears.has_taken(lambda: len(hears.taken) == 2)  # noqa: B023
+
+    for hears, member, sandboxed in ((rehearsed, "in the sandbox", True), (real, "for real", None)):
+        told = [each.told["data"] for each in hears.heard]
+        assert {(each["program"], each["member"], each.get("sandbox")) for each in told} == {
+            ("garden", member, sandboxed)
+        }
+    assert {each.member for each in operators.heard} == {"for real"}
+
+
+async def waters(api: Api, who: Headers, member: str) -> None:
+    """Points of two kinds are given for it."""
+    document = "mutation($input: SubmitActionInput!) { submitAction(input: $input) { errors { code } } }"
+    given = {"program": "garden", **watered("1", member)}
+    assert (await api.ask(document, who, input=given))["submitAction"]["errors"] == []
 
 
 async def submit(api: Api, key: str) -> None:
