@@ -7,7 +7,7 @@ somebody else meanwhile. Whoever gives or takes a name locks its own partition t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -102,10 +102,14 @@ class MergeRow(NamedTuple):
 
 
 def names_for(questions: Questions, candidates: Iterable[Candidate]) -> Names:
-    """Whom the candidates mean, for those that do not use a common name. Quick where there are no other names."""
-    if not questions.fetch(ANY_NAMES):
+    """Whom the candidates mean, for those that do not use a common name."""
+    return common_names(questions, {Named(each.who, each.named_by) for each in candidates})
+
+
+def common_names(questions: Questions, used: Set[Named]) -> Names:
+    """Whom these names mean, for those that are no common ones. Quick where there are no other names."""
+    if not used or not questions.fetch(ANY_NAMES):
         return {}
-    used = {Named(each.who, each.named_by) for each in candidates}
     by_program: dict[str, list[str]] = defaultdict(list)
     for program, external_id in {each.who for each in used}:
         by_program[program].append(external_id)
