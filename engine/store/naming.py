@@ -32,7 +32,6 @@ class Named(NamedTuple):
 Names: TypeAlias = Mapping[Named, Who]
 """The common names behind the names that are other ones."""
 
-ANY_NAMES = query("select 1 from member_name limit 1")
 NAMES = lookup(
     "member_name.external_id, member_name.brand, member.external_id as common",
     "member_name join member on member.id = member_name.member_id",
@@ -97,9 +96,7 @@ class MergeRow(NamedTuple):
 
 
 def names_for(questions: Questions, candidates: Iterable[Candidate]) -> Names:
-    """Whom the candidates mean, for those that do not use a common name. Quick where there are no other names."""
-    if not questions.fetch(ANY_NAMES):
-        return {}
+    """Whom the candidates mean, for those that do not use a common name."""
     used = {Named(each.who, each.named_by) for each in candidates}
     by_program: dict[str, list[str]] = defaultdict(list)
     for program, external_id in {each.who for each in used}:

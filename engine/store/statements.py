@@ -211,6 +211,11 @@ HOLDERS_OF_TIERS = query(
     "group by badge, tier"
 )
 NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
+OUTSET = query(
+    "select (select coalesce(max(id), 0) from ruleset_version), exists (select 1 from member_name), "
+    "(select secret from erasure_secret where id = 1)"
+)
+"""Of what is seldom there what there is: asked of every batch at once, because each question takes its time."""
 VERSIONS_AFTER = query(
     "select program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, files "
     "from ruleset_version where id > $1 order by id"
