@@ -142,6 +142,9 @@ class UserErrorCode(Enum):
     INVALID_PLACE = strawberry.enum_value(
         "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
     )
+    BRAND_SHUT_OUT = strawberry.enum_value(
+        "BRAND_SHUT_OUT", description="The webhook's brand is disabled or has no key any more, and is sent nothing."
+    )
     UNKNOWN_REJECTION = strawberry.enum_value(
         "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
     )
@@ -469,6 +472,12 @@ class InvalidPlace(UserError):
     pass
 
 
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="The webhook's brand is disabled or has no key any more: it would stop again at once.")
+class BrandShutOut(UserError):
+    pass
+
+
 @only_for(SUBMITTERS)
 @strawberry.type(description="There is no such rejection: it is no longer kept, or not yours.")
 class UnknownRejection(UserError):
@@ -546,6 +555,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     UnknownEventType,
     TooManyWebhooks,
     InvalidPlace,
+    BrandShutOut,
     UnknownRejection,
     IncompleteRejection,
     InvalidScope,
@@ -644,6 +654,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidUrl: InvalidUrl,
     problems.TooManyWebhooks: TooManyWebhooks,
     problems.InvalidPlace: InvalidPlace,
+    problems.BrandShutOut: BrandShutOut,
     problems.InvalidScope: InvalidScope,
     problems.InvalidLimit: InvalidLimit,
 }
