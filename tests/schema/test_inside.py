@@ -13,7 +13,8 @@ from schema.context import Context
 from schema.locales import Reader
 from schema.masking import masked
 from tests.club import club, found
-from tests.schema.asking import KEY, api_at, garden, garden_app, served
+from tests.schema.asking import BEARER, KEY, api_at, garden, garden_app, served
+from tests.schema.bulk.bodies import ADDRESS, NDJSON
 from tests.schema.garden import watered
 from tests.schema.listening import socket_at
 
@@ -75,6 +76,7 @@ async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do
         publish_from_a_newer_release(sqlite_url)
         answer = await api.answer(BROKEN)
         programs = await api.ask("{ programs { key } }")
+        line = await api.http.post(ADDRESS, content=b"", headers={**BEARER, **NDJSON})
 
     (error,) = answer["errors"]
     assert error["message"] == (
@@ -83,6 +85,8 @@ async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do
     )
     assert error["extensions"] == {"code": "UNAVAILABLE"}
     assert programs == {"programs": []}
+    assert (line.status_code, line.json()["code"]) == (503, "UNAVAILABLE")
+    assert line.json()["detail"].startswith("the programme 'garden' is unavailable: this release cannot read")
 
 
 def test_an_engine_that_is_busy_says_so_in_its_own_words() -> None:
