@@ -19,7 +19,6 @@ from schema.given_times import instant_asked
 from schema.ids import NodeKind, key_of
 from schema.scalars import GivenDateTime
 from schema.types.connections import bad_page, page_size
-from schema.types.errors import UserErrorCode
 from schema.types.rejections import (
     Rejection,
     RejectionConnection,
@@ -28,6 +27,7 @@ from schema.types.rejections import (
     rejection_of,
     submission_counts,
 )
+from schema.types.user_errors import UserErrorCode
 
 USUAL_DAYS = 14
 USUAL_HOURS = 24

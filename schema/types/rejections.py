@@ -15,8 +15,8 @@ from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime, JSONObject
 from schema.types.actions import Action, load_action
 from schema.types.connections import PageInfo, page_info
-from schema.types.errors import UserErrorCode
 from schema.types.node import Node
+from schema.types.user_errors import UserErrorCode
 
 
 @only_for(PARTNERS)
