@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from engine.rules.instants import Instant
 from engine.store.backend import Questions, Transaction
 from engine.store.candidates import Candidate, Who, partition_of
-from engine.store.statements import Write, insert, lookup, query
+from engine.store.statements import delete, insert, lookup, query
 
 EVERYBODY = ""
 """The brand of a name that everybody uses."""
@@ -53,12 +53,7 @@ MERGES_INTO = query(
 MERGED_INTO_THEM = query("select from_id from member_merge where into_id = $1 order by merged_at, from_id")
 PERSON = query("select id, external_id from member where program = $1 and external_id = $2")
 INSERT_NAMES = insert("member_name", "program text, external_id text, brand text, member_id uuid, named_at bigint")
-DROP_NAME = Write(
-    "delete from member_name where program = ? and external_id = ? and brand = ?",
-    "delete from member_name using unnest($1::text[], $2::text[], $3::text[]) as gone (program, external_id, brand) "
-    "where member_name.program = gone.program and member_name.external_id = gone.external_id "
-    "and member_name.brand = gone.brand",
-)
+DROP_NAME = delete("member_name", "program text", "external_id text", "brand text")
 
 
 _MERGED = "\x1f"

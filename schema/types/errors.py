@@ -58,6 +58,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     errors_of_webhooks.UnknownEventType,
     errors_of_webhooks.TooManyWebhooks,
     errors_of_webhooks.InvalidPlace,
+    errors_of_webhooks.BrandShutOut,
     errors_of_actions.UnknownRejection,
     errors_of_actions.IncompleteRejection,
     errors_of_keys.InvalidScope,
@@ -164,6 +165,7 @@ _PLAIN: dict[type[problems.Problem], type[UserError]] = {
     problems.InvalidUrl: errors_of_webhooks.InvalidUrl,
     problems.TooManyWebhooks: errors_of_webhooks.TooManyWebhooks,
     problems.InvalidPlace: errors_of_webhooks.InvalidPlace,
+    problems.BrandShutOut: errors_of_webhooks.BrandShutOut,
     problems.InvalidScope: errors_of_keys.InvalidScope,
     problems.InvalidLimit: errors_of_keys.InvalidLimit,
 }

@@ -34,3 +34,9 @@ class TooManyWebhooks(UserError):
 @strawberry.type(description="It is not said from where on, or said twice, or lies ahead of what was sent.")
 class InvalidPlace(UserError):
     pass
+
+
+@only_for(WEBHOOK_KEEPERS)
+@strawberry.type(description="The webhook's brand is disabled or has no key any more: it would stop again at once.")
+class BrandShutOut(UserError):
+    pass

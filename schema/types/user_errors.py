@@ -129,6 +129,9 @@ class UserErrorCode(Enum):
     INVALID_PLACE = strawberry.enum_value(
         "INVALID_PLACE", description="It is not said from where on, or said twice, or lies ahead of what was sent."
     )
+    BRAND_SHUT_OUT = strawberry.enum_value(
+        "BRAND_SHUT_OUT", description="The webhook's brand is disabled or has no key any more, and is sent nothing."
+    )
     UNKNOWN_REJECTION = strawberry.enum_value(
         "UNKNOWN_REJECTION", description="There is no such rejection: it is no longer kept, or not yours."
     )

@@ -303,7 +303,7 @@ async def test_an_import_survives_the_servers_restart_and_its_own_interruptions(
 
 
 def await_state(path: Path, above: int = 0) -> None:
-    """Until so many rows are known to be done."""
+    """Until so many rows are known to be done: the file is all that another process says of it, so it is looked at."""
     until = time.monotonic() + 60
     while not path.exists() or json.loads(path.read_text())["row"] <= above:
         assert time.monotonic() < until, "it does not come any further"
