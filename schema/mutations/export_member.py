@@ -10,7 +10,8 @@ from schema.auth.rights import EDITORS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
 from schema.scalars import JSONObject
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="The member whose data is asked for.")

@@ -12,8 +12,9 @@ from engine.operations.times import parsed_instant
 from engine.rules.instants import Instant
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Context
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
 from schema.types.keys import Key, key_of
+from schema.types.user_errors import UserError
 
 EXPIRES_AT = "From when on it opens nothing, with a UTC offset; without it, it lasts until it is rotated or revoked."
 

@@ -11,7 +11,7 @@ from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
 from schema.mutations.issuing import errors_of
 from schema.scalars import DateTime
-from schema.types.errors import UserError
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="The member to mint a token for. Make sure that it is they who will hold it.")

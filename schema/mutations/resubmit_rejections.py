@@ -15,8 +15,9 @@ from schema.mutations.batches import MOST_ACTIONS
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.submissions import Answer, SubmissionResult, SubmittedAction, answered, refused
 from schema.rejected import RejectionFilter, asked_by
-from schema.types.errors import UserError, batch_size, rejection_is_cut, unknown_rejection
+from schema.types.errors import batch_size, rejection_is_cut, unknown_rejection
 from schema.types.rejections import Rejection, rejection_of
+from schema.types.user_errors import UserError
 
 USUAL_MOST = 100
 

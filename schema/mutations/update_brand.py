@@ -10,8 +10,8 @@ from schema.auth.sight import require_whole
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.issuing import errors_of
-from schema.types.errors import UserError
 from schema.types.keys import Brand, brand_of
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="A brand, and what is to be otherwise. What is left out stays.")

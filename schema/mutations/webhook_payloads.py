@@ -10,7 +10,8 @@ from engine.operations.submissions import Rejected
 from engine.operations.webhooks import values
 from schema.auth.rights import WEBHOOK_KEEPERS, only_for
 from schema.context import Context
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
+from schema.types.user_errors import UserError
 from schema.types.webhooks import Webhook, webhook_of
 
 ID = "The id of the webhook."

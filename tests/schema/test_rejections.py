@@ -137,6 +137,7 @@ async def test_shares_are_told_hour_by_hour(sqlite_url: str, tmp_path: Path) -> 
         others = (await at.api.ask(COUNTS, shop, brand="nursery"))["rejectionCounts"]
         all_ = (await at.api.ask(COUNTS))["rejectionCounts"]
         nonsense = await at.api.answer(COUNTS, since="2000-01-01T00:00:00Z")
+        no_time = await at.api.answer(COUNTS, since="yesterday")
 
     assert len(own) == 25
     assert own[-1] == {
@@ -149,6 +150,7 @@ async def test_shares_are_told_hour_by_hour(sqlite_url: str, tmp_path: Path) -> 
     assert others == []
     assert all_[-1]["submitted"] == 3
     assert nonsense["errors"][0]["extensions"]["code"] == "BAD_PAGE"
+    assert no_time["errors"][0]["extensions"]["code"] == "INVALID_TIME"
 
 
 async def test_pages_and_cursors_that_are_none(sqlite_url: str, tmp_path: Path) -> None:
