@@ -8,7 +8,7 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import errors_of
+from schema.mutations.refusing import errors_of
 from schema.types.keys import Brand, brand_of
 from schema.types.user_errors import UserError
 

@@ -10,7 +10,7 @@ from schema.auth.rights import EDITORS, SUBMITTERS, may, only_for
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import errors_of
+from schema.mutations.refusing import errors_of
 from schema.types.member import Member, load_member_by_id
 from schema.types.user_errors import UserError
 

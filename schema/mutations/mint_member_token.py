@@ -9,7 +9,7 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import SUBMITTERS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
-from schema.mutations.issuing import errors_of
+from schema.mutations.refusing import errors_of
 from schema.scalars import DateTime
 from schema.types.user_errors import UserError
 

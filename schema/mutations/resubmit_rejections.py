@@ -80,7 +80,7 @@ async def resubmit_rejections(info: Info, input: InputArgument) -> ResubmitRejec
     ids = await _ids(context, input)
     asked = asked_by(context.caller)
     came_of = await context.service.submit_again(
-        ids, asked, action_types=context.caller.action_types, importing=input.importing
+        ids, asked, action_types=context.caller.action_types, importing=input.importing, by=context.caller.name
     )
     context.forget_members()
     results = [_result(each, place) for place, each in enumerate(came_of)]

@@ -103,6 +103,7 @@ async def test_what_is_submitted_again_is_answered_one_by_one(sqlite_url: str, t
         imported = await at.api.ask(AGAIN, editor, input={"rejections": of_nursery, "importing": True})
         empty = (await at.api.ask(AGAIN, editor, input={"rejections": []}))["resubmitRejections"]
         left = await rejections(at.api, editor, filter={"resolved": False})
+        audit = await at.api.ask('{ audit(deed: "actions.imported") { nodes { by } } }')
 
     assert [each["errors"][0]["code"] for each in by_itself["results"]] == ["ACTION_TYPE_NOT_PERMITTED"] * 2
     assert of_others["results"][0]["errors"][0]["code"] == "UNKNOWN_REJECTION"
@@ -114,6 +115,7 @@ async def test_what_is_submitted_again_is_answered_one_by_one(sqlite_url: str, t
         {"code": "MISSING_ATTRIBUTE", "path": ["input", "rejections", "0", "attributes", "plant"]}
     ]
     assert imported["resubmitRejections"]["accepted"] == 1
+    assert audit["audit"]["nodes"] == [{"by": "editor"}]
     assert empty["errors"] == [{"code": "BATCH_SIZE"}]
     assert [each["problems"][0]["code"] for each in left["nodes"]] == ["MISSING_ATTRIBUTE"]
 
