@@ -315,20 +315,26 @@ class Service:
         return outcomes
 
     async def submit_again(
-        self, ids: Sequence[str], asked: Asked, *, action_types: frozenset[str] | None, importing: bool = False
+        self,
+        ids: Sequence[str],
+        asked: Asked,
+        *,
+        action_types: frozenset[str] | None,
+        importing: bool = False,
+        by: str = OPERATOR_BRAND,
     ) -> list[Resubmission]:
         """Submits what was refused again, as it came and under the same brand and key, and answers each in turn.
 
         Of these ids those that are among the ones `asked` for. `action_types` is what whoever asks may submit.
-        Raises StoreUnavailable when nothing was stored.
+        `importing` and `by` are as for `submit`. Raises StoreUnavailable when nothing was stored.
         """
         found, submissions = await self.rejections.again(ids, asked, action_types)
-        outcomes = await self._submitted(submissions, importing=importing)
+        outcomes = await self._submitted(submissions, importing=importing, by=by)
         await self.rejections.note(submissions, outcomes, again=True)
         return answered(found, outcomes)
 
     async def _submitted(
-        self, submissions: Sequence[Submission], *, importing: bool, by: str = OPERATOR_BRAND
+        self, submissions: Sequence[Submission], *, importing: bool, by: str
     ) -> list[SubmissionOutcome]:
         return await submit(
             submissions,

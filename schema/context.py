@@ -49,7 +49,7 @@ class Context:
     _explained: dict[str, asyncio.Task[Mapping[RuleId, engine.ExplainedRule]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.caller = in_their_world(self.caller, lambda: {each.key: each for each in self.service.programs()})
+        self.caller = in_their_world(self.caller, self.service.programs)
         if self.caller.programs is not None:
             self.service = self.service.only(self.caller.programs)
 

@@ -72,10 +72,14 @@ def headers_of(scope: Scope) -> Headers:
 
 def seen_from(scope: Scope, headers: Headers) -> SeenFrom:
     """Where a request came from, as the server has it or a trusted proxy says, and what program sent it."""
-    client, agent = scope.get("client"), text_of(headers, b"user-agent")
-    cut = (agent or "")[: 2 * NAME_LENGTH]
-    printable = (cut if cut.isprintable() else "".join(filter(str.isprintable, cut)))[:NAME_LENGTH]
-    return SeenFrom(str(client[0])[:ORIGIN_LENGTH] if client else None, printable or None)
+    client = scope.get("client")
+    return _seen_from(client[0] if client else None, headers.get(b"user-agent", b"")[: 2 * NAME_LENGTH])
+
+
+@lru_cache(maxsize=1024)
+def _seen_from(origin: str | None, agent: bytes) -> SeenFrom:
+    printable = "".join(filter(str.isprintable, agent.decode("latin-1")))[:NAME_LENGTH]
+    return SeenFrom(origin[:ORIGIN_LENGTH] if origin else None, printable or None)
 
 
 def text_of(headers: Headers, name: bytes) -> str | None:

@@ -142,7 +142,7 @@ class Numbers:
                 raise ValueError(cursor)
             pointed_at = _number(number)
         except ValueError:
-            raise _malformed(f"{shortened(cursor)} is not a cursor of the {list_}") from None
+            raise malformed_cursor(cursor, list_) from None
         if member_id != self.member_id:
             other = "programme's feed" if self.numbered is Numbered.PROGRAM_FEED else f"member's {list_}"
             raise _malformed(f"{shortened(cursor)} is a cursor of another {other}")
@@ -182,11 +182,27 @@ def place_of(timed: Timed, member_id: str, cursor: str) -> tuple[int, str]:
         else:
             _uuid(id_)
     except ValueError:
-        raise _malformed(f"{shortened(cursor)} is not a cursor of the {timed.value}") from None
+        raise malformed_cursor(cursor, timed.value) from None
     if owner != member_id:
         whose = "another programme's" if timed is Timed.PENDING else "another member's"
         raise _malformed(f"{shortened(cursor)} is a cursor of {whose} {timed.value}")
     return instant, id_
+
+
+def number_in(cursor: str | None, of: str) -> int | None:
+    """The number that a cursor of a list is which counts its rows; None where none was given.
+
+    Raises GraphQLError with code MALFORMED_CURSOR.
+    """
+    try:
+        return None if cursor is None else _number(cursor)
+    except ValueError:
+        raise malformed_cursor(cursor or "", of) from None
+
+
+def malformed_cursor(cursor: str, of: str) -> GraphQLError:
+    """What is told of what is no cursor of that list."""
+    return _malformed(f"{shortened(cursor)} is not a cursor of the {of}")
 
 
 def _malformed(message: str) -> GraphQLError:

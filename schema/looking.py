@@ -3,9 +3,10 @@
 Members who look at themselves are not noted, nor are actions: whose brand submitted them stands in the journal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from graphql import FieldNode, OperationType
+from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import get_argument_values
 
 from schema.auth.callers import Role
@@ -28,23 +29,33 @@ async def note_looks(prepared: Prepared, context: Context) -> None:
     if context.caller.role is Role.MEMBER:
         return
     seen = context.seen()
-    if prepared.operation.operation is OperationType.MUTATION:
-        named = [await context.whom(*each) for each in _named(prepared)]
-        seen |= {(who.program, who.external_id) for who in named}
-    if not seen:
+    changes = prepared.operation.operation is OperationType.MUTATION
+    if not seen and not changes:
         return
-    roots = (each for each in prepared.operation.selection_set.selections if isinstance(each, FieldNode))
-    names = list(dict.fromkeys(each.name.value for each in roots))[:_MOST_FIELDS]
-    operation = " ".join(names) or "fragment"
+    roots = _roots(prepared)
+    if changes:
+        named = [await context.whom(*each) for each in _named(prepared, roots)]
+        seen |= {(who.program, who.external_id) for who in named}
+    operation = " ".join(list(dict.fromkeys(each.name.value for each in roots))[:_MOST_FIELDS])
     for program, external_id in seen:
         note_look(context, program, external_id, operation)
 
 
-def _named(prepared: Prepared) -> Iterator[tuple[str, str]]:
+def _roots(prepared: Prepared) -> list[FieldNode]:
+    """The fields at the root that were executed, whichever fragment they stand in; without `__typename`."""
+    root = prepared.schema.get_root_type(prepared.operation.operation)
+    assert root is not None, "something of it was executed"
+    collected = collect_fields(
+        prepared.schema, prepared.read.fragments, prepared.values, root, prepared.operation
+    ).grouped_field_set
+    return [each[0].node for each in collected.values() if each[0].node.name.value in root.fields]
+
+
+def _named(prepared: Prepared, roots: Iterable[FieldNode]) -> Iterator[tuple[str, str]]:
     mutation = prepared.schema.mutation_type
     assert mutation is not None, "one was executed"
-    for root in prepared.operation.selection_set.selections:
-        if not isinstance(root, FieldNode) or root.name.value == "submitAction":
+    for root in roots:
+        if root.name.value == "submitAction":
             continue
         given = get_argument_values(mutation.fields[root.name.value], root, prepared.values).get("input")
         if isinstance(given, dict):

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from engine.errors import ProgramUnavailable, StoreUnavailable, TakesNothingNow
+from engine.errors import EngineError, ProgramUnavailable, StoreUnavailable, TakesNothingNow
 from schema.limits import nested_too_deeply
 
 _log = structlog.get_logger()
@@ -38,6 +38,15 @@ def masked(error: GraphQLError) -> GraphQLError:
     else:
         message, code = "Internal error. Nothing is wrong with the request; tell the operator its id.", "INTERNAL_ERROR"
     return _refusal(error, message, code=code, errorId=error_id)
+
+
+def in_plain_words(error: EngineError) -> str:
+    """The same for those who are told in plain words: where the database is, and what is broken, is for the log."""
+    if isinstance(error, ProgramUnavailable | TakesNothingNow):
+        return str(error)
+    _log.error("request_failed", exc_info=error)
+    is_away = isinstance(error, StoreUnavailable)
+    return "the database cannot be reached right now" if is_away else "something is wrong inside, and in the log"
 
 
 def _refusal(error: GraphQLError, message: str, **extensions: str) -> GraphQLError:

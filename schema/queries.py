@@ -11,33 +11,26 @@ from engine.store.audit import Sought
 from schema.auth.rights import ADMINS, EDITORS, EVERYBODY, OPERATORS, PARTNERS
 from schema.context import Context, Info
 from schema.fields import resolved
-from schema.ids import DECLARED, NodeKey, NodeKind, key_of
+from schema.given_times import instant_asked
+from schema.ids import DECLARED, NodeKey, NodeKind, key_of, number_in
 from schema.rejected import CountPeriod, RejectionFilter, counts_of_submissions, load_rejection, page_of_rejections
 from schema.scalars import GivenDateTime
-from schema.types.access_log import AccessLogConnection, AfterLook, FirstLooks, access_log, number_of
+from schema.types.access_log import AccessLogConnection, access_log
 from schema.types.actions import Action, load_action
 from schema.types.audit import (
-    AfterEntry,
     AuditConnection,
-    FirstEntries,
     audit_connection,
-    entry_number,
-    instant_asked,
 )
-from schema.types.connections import USUAL, page_size
+from schema.types.connections import AfterOnward, FirstOnward, page_size
 from schema.types.declared import declared_node
 from schema.types.feed import feed_item
 from schema.types.held_back import (
-    AfterHeldBack,
-    FirstHeldBack,
     HeldBackConnection,
     HeldBackFilter,
     held_back_connection,
 )
 from schema.types.keys import (
-    AfterKey,
     Brand,
-    FirstKeys,
     KeyConnection,
     SigningKey,
     brand_of,
@@ -59,16 +52,12 @@ from schema.types.pending import (
 )
 from schema.types.program import Program, program_of
 from schema.types.rejections import (
-    AfterRejection,
-    FirstRejections,
     RejectionConnection,
     SubmissionCounts,
 )
 from schema.types.reversals import load_reversal
 from schema.types.viewer import Viewer, viewer_of
 from schema.types.webhooks import (
-    AfterWebhook,
-    FirstWebhooks,
     Webhook,
     WebhookConnection,
     load_webhook,
@@ -146,14 +135,14 @@ class Query:
         info: Info,
         program: Annotated[str, strawberry.argument(description="The key of the programme.")],
         external_id: Annotated[str, strawberry.argument(description="What brands know the member by.")],
-        first: FirstLooks = None,
-        after: AfterLook = None,
+        first: FirstOnward = None,
+        after: AfterOnward = None,
     ) -> AccessLogConnection | None:
-        context, before = info.context, number_of(after)
+        context, before = info.context, number_in(after, "access log")
         member = await context.member(program, external_id)
         if member is None:
             return None
-        page = await context.service.privacy.looks_at(member.id, before, page_size(USUAL if first is None else first))
+        page = await context.service.privacy.looks_at(member.id, before, page_size(first))
         return access_log(page, after)
 
     @resolved(
@@ -172,15 +161,15 @@ class Query:
         program: Annotated[str | None, strawberry.argument(description="Only what concerns this programme.")] = None,
         since: Annotated[GivenDateTime | None, strawberry.argument(description="From this time on.")] = None,
         until: Annotated[GivenDateTime | None, strawberry.argument(description="Before this time.")] = None,
-        first: FirstEntries = None,
-        after: AfterEntry = None,
+        first: FirstOnward = None,
+        after: AfterOnward = None,
     ) -> AuditConnection:
         sought = Sought(deed, by, about, program, instant_asked(since, "since"), instant_asked(until, "until"))
-        count = page_size(USUAL if first is None else first)
-        return audit_connection(await info.context.service.audit.page(sought, entry_number(after), count), after)
+        count = page_size(first)
+        return audit_connection(await info.context.service.audit.page(sought, number_in(after, "audit"), count), after)
 
     @resolved("The keys that were ever handed out, newest first, with when each was last used.", roles=OPERATORS)
-    async def keys(self, info: Info, first: FirstKeys = None, after: AfterKey = None) -> KeyConnection:
+    async def keys(self, info: Info, first: FirstOnward = None, after: AfterOnward = None) -> KeyConnection:
         service = info.context.service
         return key_connection(await service.access.keys(), service.clock.now(), first, after)
 
@@ -214,8 +203,8 @@ class Query:
         filter: Annotated[
             HeldBackFilter | None, strawberry.argument(description="Which; without it, all of it.")
         ] = None,
-        first: FirstHeldBack = None,
-        after: AfterHeldBack = None,
+        first: FirstOnward = None,
+        after: AfterOnward = None,
     ) -> HeldBackConnection | None:
         return await held_back_connection(info.context, program, filter, first, after)
 
@@ -234,8 +223,8 @@ class Query:
         filter: Annotated[
             RejectionFilter | None, strawberry.argument(description="Which; without it, all of them.")
         ] = None,
-        first: FirstRejections = None,
-        after: AfterRejection = None,
+        first: FirstOnward = None,
+        after: AfterOnward = None,
     ) -> RejectionConnection:
         return await page_of_rejections(info.context, filter, first, after)
 
@@ -272,7 +261,7 @@ class Query:
     @resolved(
         "The webhooks that there are: of the brand whose key asks, or for operators all. Newest first.", roles=PARTNERS
     )
-    async def webhooks(self, info: Info, first: FirstWebhooks = None, after: AfterWebhook = None) -> WebhookConnection:
+    async def webhooks(self, info: Info, first: FirstOnward = None, after: AfterOnward = None) -> WebhookConnection:
         return await webhook_connection(info.context, first, after)
 
     @resolved("A webhook by its id; null when there is none.", roles=PARTNERS)

@@ -10,16 +10,15 @@ from enum import Enum
 import strawberry
 
 from engine.operations.rejected.counting import MOST_PERIODS, Per
-from engine.operations.times import parsed_instant
 from engine.rules.instants import HOUR, Instant
 from engine.store.rejections import DAY, Asked
 from schema.auth.callers import Caller, Role
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Context
+from schema.given_times import instant_asked
 from schema.ids import NodeKind, key_of
 from schema.scalars import GivenDateTime
-from schema.types.connections import USUAL, bad_page, page_size
-from schema.types.errors import UserErrorCode
+from schema.types.connections import bad_page, page_size
 from schema.types.rejections import (
     Rejection,
     RejectionConnection,
@@ -28,6 +27,7 @@ from schema.types.rejections import (
     rejection_of,
     submission_counts,
 )
+from schema.types.user_errors import UserErrorCode
 
 USUAL_DAYS = 14
 USUAL_HOURS = 24
@@ -67,8 +67,8 @@ def asked_by(caller: Caller, filter: RejectionFilter | None = None) -> Asked:
         credential=caller.key_id,
         code=None if filter.code is None else filter.code.name,
         type=filter.type,
-        since=_instant(filter.since),
-        until=_instant(filter.until),
+        since=instant_asked(filter.since, "since"),
+        until=instant_asked(filter.until, "until"),
         is_resolved=filter.resolved,
     )
 
@@ -77,7 +77,7 @@ async def page_of_rejections(
     context: Context, filter: RejectionFilter | None, first: int | None, after: str | None
 ) -> RejectionConnection:
     """A page of the list. Raises GraphQLError for arguments that make no sense."""
-    count = page_size(USUAL if first is None else first)
+    count = page_size(first)
     begin = None if after is None else key_of(after)
     if begin is not None and begin.kind is not NodeKind.REJECTION:
         raise bad_page("`after` is to be a cursor of this very list.")
@@ -95,9 +95,9 @@ async def counts_of_submissions(
     if context.service.program(program) is None:
         return None
     now = context.service.clock.now()
-    end = _instant(until) or Instant(now + 1)
+    end = instant_asked(until, "until") or Instant(now + 1)
     usual = USUAL_DAYS * DAY if per is Per.DAY else USUAL_HOURS * HOUR
-    begin = _instant(since) or Instant(end - usual)
+    begin = instant_asked(since, "since") or Instant(end - usual)
     if (end - begin) // (DAY if per is Per.DAY else HOUR) >= MOST_PERIODS:
         raise bad_page(f"ask for at most {MOST_PERIODS} periods; make `since` later, or take days for hours.")
     caller = context.caller
@@ -114,12 +114,3 @@ async def load_rejection(context: Context, id_: str) -> Rejection | None:
         return None
     found = await context.service.rejections.by_id([id_], asked_by(context.caller))
     return rejection_of(found[id_]) if id_ in found else None
-
-
-def _instant(given: object) -> Instant | None:
-    if given is None:
-        return None
-    instant = parsed_instant(str(given))
-    if instant is None:
-        raise bad_page(f"{str(given)[:60]!r} is not a time; write it as 2027-03-01T10:00:00+01:00.")
-    return instant

@@ -5,12 +5,13 @@ that it is stored under. A name that is not translated is no programme at all fo
 forgotten here is refused, and never reaches the real programme.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
+from engine.service import Program
 from engine.store.sandbox_keys import is_sandbox, real_key, sandbox_key
 from schema.auth.callers import Caller, Role
 
@@ -18,14 +19,14 @@ _PROGRAM = "program"
 _INPUTS = ("input", "filter")
 
 
-def in_their_world(caller: Caller, programs: Callable[[], Mapping[str, object]]) -> Caller:
+def in_their_world(caller: Caller, programs: Callable[[], Iterable[Program]]) -> Caller:
     """A caller with the programmes that their credential opens; for a sandbox key its brand's own of each.
 
-    `programs` gives every real programme by its key.
+    `programs` gives every real one.
     """
     if not caller.sandbox or caller.role is not Role.BRAND or any(map(is_sandbox, caller.programs or ())):
         return caller
-    real = programs() if caller.programs is None else caller.programs
+    real = [each.key for each in programs()] if caller.programs is None else caller.programs
     return replace(caller, programs=frozenset(sandbox_key(each, caller.brand) for each in real))
 
 

@@ -79,6 +79,8 @@ class Tail:
         self._hearers: dict[Followed, set[Hearer]] = defaultdict(set)
         self._names: OrderedDict[str, Who] = OrderedDict()
         self._place = 0
+        self._one_at_a_time = asyncio.Lock()
+        """Of those who move the place: two who read on from the same one would tell everything twice."""
         self._awake: asyncio.Task[None] | None = None
         self._rung = asyncio.Event()
         self._stopping = False
@@ -136,6 +138,10 @@ class Tail:
 
     async def look(self) -> None:
         """Reads whatever is new, and tells it."""
+        async with self._one_at_a_time:
+            await self._read_on()
+
+    async def _read_on(self) -> None:
         horizon = await self._reader.feed_horizon()
         if horizon - self._place > MOST_BEHIND:
             self._place = horizon
@@ -157,9 +163,10 @@ class Tail:
                 self._told = str(error)
 
     async def _wake_up(self) -> None:
-        place = await self._reader.feed_horizon()
-        if not self._hearers:
-            self._place = place
+        async with self._one_at_a_time:
+            place = await self._reader.feed_horizon()
+            if not self._hearers:
+                self._place = place
 
     async def _know_what_is_named(self, rows: Sequence[FeedRow]) -> None:
         """The names of the members, and the versions whose rules the items name."""

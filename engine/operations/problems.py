@@ -23,8 +23,8 @@ AlreadyReversed, the last when whoever sent the action has taken it back.
 
 Of brands, keys and tokens the first of InvalidName, BrandExists, UnknownBrand, UnknownProgram, UnknownActionType,
 InvalidMember, InvalidScope, InvalidLimit, UnknownKey, KeyEnded and InvalidLifetime is told. Of webhooks the first of
-UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace
-and TooManyWebhooks.
+UnknownWebhook, UnknownBrand, InvalidUrl, InvalidName, UnknownProgram, UnknownEventType, InvalidLifetime, InvalidPlace,
+BrandShutOut and TooManyWebhooks.
 """
 
 from dataclasses import dataclass
@@ -84,6 +84,7 @@ class ProblemCode(Enum):
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
     TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
     INVALID_PLACE = "INVALID_PLACE"
+    BRAND_SHUT_OUT = "BRAND_SHUT_OUT"
     INVALID_SCOPE = "INVALID_SCOPE"
     INVALID_LIMIT = "INVALID_LIMIT"
 
@@ -437,6 +438,13 @@ class InvalidPlace(Problem):
     """It is not said from where on, or it is said twice, or there is no such place."""
 
     code = ProblemCode.INVALID_PLACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandShutOut(Problem):
+    """The brand whose webhook it is, is disabled or has no key any more: it would stop again at once."""
+
+    code = ProblemCode.BRAND_SHUT_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ LONGEST = {"certificate": 200, "url": 2_000, "hash": 200, "issuer": 200, "note":
 FIELDS = ("kind", "certificate", "url", "hash", "issuer", "issued_at", "note")
 _KINDS = {"WORD": "word", "DOCUMENT": "document"}
 _HASH = re.compile("[a-z0-9-]{2,20}:[0-9a-f]{16,128}")
-_FOUND_BY = ("certificate", "url", "hash")
+FOUND_BY = ("certificate", "url", "hash")
 """What a document can be found by, or known again."""
 
 
@@ -95,7 +95,7 @@ def _problems(told: Mapping[str, object]) -> Iterator[Problem]:
     document = [name for name in told if name not in ("kind", "note")]
     if kind == "WORD" and document:
         yield _invalid((document[0],), "left out for the brand's word; with `kind` DOCUMENT it may stand here")
-    if kind == "DOCUMENT" and not any(name in told for name in _FOUND_BY):
+    if kind == "DOCUMENT" and not any(name in told for name in FOUND_BY):
         yield _invalid((), "a document with at least one of certificate, url and hash")
 
 

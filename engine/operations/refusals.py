@@ -133,12 +133,13 @@ def erased(program: str) -> Problem:
 
 def held_off(program: str, held: HeldOff) -> Problem:
     """A guard does not let it in now."""
+    known_as = real_key(program)
     guard, again = held.rule.partition(".")[2], "" if held.until is None else f" from {in_words(held.until)} on"
     if held.is_quota:
-        message = f"{program} takes no more such actions of this brand for now (`{guard}`); send it again{again}"
+        message = f"{known_as} takes no more such actions of this brand for now (`{guard}`); send it again{again}"
         return QuotaUsedUp(message=message, path=("type",), program=program, guard=guard, until=held.until)
     message = (
-        f"{program} takes no more such actions for now (`{guard}`), and this one was not recorded; if it is meant in "
+        f"{known_as} takes no more such actions for now (`{guard}`), and this one was not recorded; if it is meant in "
         f"earnest, send it again{again} with the same idempotency key"
     )
     return HeldBack(message=message, path=("type",), program=program, guard=guard, until=held.until)
@@ -146,7 +147,7 @@ def held_off(program: str, held: HeldOff) -> Problem:
 
 def nobody(program: str, member: str) -> Problem:
     """Nobody goes by that, so there is nothing of theirs to change."""
-    message = f'{program} has no member "{member}"; register them, or submit an action of theirs first'
+    message = f'{real_key(program)} has no member "{member}"; register them, or submit an action of theirs first'
     return UnknownMember(message=message, path=("member",))
 
 
@@ -171,8 +172,8 @@ def unknown_action(program: str, *, by_key: bool) -> Problem:
     """There is no such action or reversal."""
     what = "action of that brand with that idempotency key" if by_key else "action or reversal of that id"
     message = (
-        f"{program} has no {what}; what is not recorded cannot be taken back: send the action first, or look at what "
-        "you were answered when you did"
+        f"{real_key(program)} has no {what}; what is not recorded cannot be taken back: send the action first, or "
+        "look at what you were answered when you did"
     )
     return UnknownAction(message=message, path=("action_key",) if by_key else ("action",))
 
@@ -196,7 +197,9 @@ def already_reversed(earlier: EntryId, named_by: str) -> Problem:
 
 def not_waiting(program: str) -> Problem:
     """There is nothing of that id to decide about."""
-    message = f"{program} has no action of that id that waits for an operator; `pendingActions` lists those that do"
+    message = (
+        f"{real_key(program)} has no action of that id that waits for an operator; `pendingActions` lists those that do"
+    )
     return NotWaiting(message=message, path=("action",))
 
 

@@ -146,6 +146,8 @@ class EventMapping:
     member: str = "subject"
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Where attributes of the action stand; one that is not named here is the field of the data of the same name."""
+    proof: Mapping[str, str] = field(default_factory=dict)
+    """Where what proves the action stands, by the field of the proof; one that is not named here is not there."""
 
 
 class UnknownMembers(Enum):

@@ -55,10 +55,13 @@ class Door:
     def __init__(self, guards: Iterable[GuardSpec]) -> None:
         by_action: dict[str, list[GuardSpec]] = {}
         self._holds = {}
+        self._naming: dict[str, set[str]] = {}
         for guard in guards:
             self._holds[guard.name] = predicate_of(guard.condition)
             for action in guard.when:
                 by_action.setdefault(action, []).append(guard)
+                if guard.in_turns_with is not None:
+                    self._naming.setdefault(action, set()).add(guard.in_turns_with)
         self._by_action: Mapping[str, Sequence[GuardSpec]] = by_action
 
     @property
@@ -66,12 +69,27 @@ class Door:
         """Whether no guard stands at it."""
         return not self._by_action
 
+    def others_in(self, action: Action) -> Iterator[str]:
+        """The names of other members in an action, whom guards look at too."""
+        for attribute in self._naming.get(action.type, ()):
+            name = spelt(action.attributes.get(attribute))
+            if name is not None:
+                yield name
+
     def watched(
-        self, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+        self,
+        program: str,
+        action: Action,
+        member: str,
+        received_at: Instant,
+        dictionary: Dictionary,
+        called: Mapping[str, str],
     ) -> list[Watched]:
         """What the guards look at in an action of a member of a programme, or of its sandbox.
 
-        Nothing in what occurred longer ago than brands may tell: only an operator imports such a thing.
+        `called` has the common names of others whom the action names by another one.
+
+        Nothing is looked at in what occurred longer ago than brands may tell: only an operator imports such a thing.
         """
         guards = self._by_action.get(action.type, ())
         if not guards:
@@ -80,7 +98,7 @@ class Door:
             return []
         facts = OfAction(action.attributes)
         watching = (guard for guard in guards if self._holds[guard.name](facts))
-        found = (_watched(guard, program, action, member, received_at, dictionary) for guard in watching)
+        found = (_watched(guard, program, action, member, received_at, dictionary, called) for guard in watching)
         return [each for each in found if each is not None]
 
 
@@ -122,7 +140,13 @@ class Recent:
 
 
 def _watched(
-    guard: GuardSpec, program: str, action: Action, member: str, received_at: Instant, dictionary: Dictionary
+    guard: GuardSpec,
+    program: str,
+    action: Action,
+    member: str,
+    received_at: Instant,
+    dictionary: Dictionary,
+    called: Mapping[str, str],
 ) -> Watched | None:
     calendar, zone = Calendar(dictionary.week_starts, dictionary.day_starts), dictionary.zone
     at = received_at if guard.who is Whose.EACH_BRAND else action.occurred_at
@@ -130,6 +154,7 @@ def _watched(
     other = "" if guard.in_turns_with is None else spelt(action.attributes.get(guard.in_turns_with))
     if told is None or other is None:
         return None
+    other = called.get(other, other)
     day = calendar.day_of(at, zone)
     if guard.within is not None:
         ends, period = calendar.after(at, guard.within, zone), 0

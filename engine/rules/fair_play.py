@@ -4,7 +4,7 @@ An action that a guard holds back counts nowhere: it gives no points, and no cou
 knows of it, nor any guard.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -91,11 +91,6 @@ def guard_id(name: str) -> RuleId:
 SECTION = "fair_play"
 
 
-def cooled_off(guards: tuple[GuardSpec, ...]) -> Mapping[str, tuple[GuardSpec, ...]]:
-    """The guards that begin when an action of a type is taken back, by that type."""
-    found: dict[str, tuple[GuardSpec, ...]] = {}
-    for guard in guards:
-        if guard.cool_off is not None:
-            for action in guard.when:
-                found[action] = (*found.get(action, ()), guard)
-    return found
+def cooling_off(guards: Iterable[GuardSpec]) -> frozenset[str]:
+    """The action types of which something begins when one is taken back."""
+    return frozenset(action for guard in guards if guard.cool_off is not None for action in guard.when)

@@ -35,7 +35,7 @@ from engine.rules.entries import (
     ProfileChange,
     TakenBack,
 )
-from engine.rules.fair_play import cooled_off
+from engine.rules.fair_play import cooling_off
 from engine.rules.instants import Instant
 from engine.rules.journal import in_force, taken_back
 from engine.rules.revision import Cause, Revision
@@ -59,6 +59,11 @@ class RuleVersion:
     def compiled(self) -> CompiledRuleset:
         """What the fold runs."""
         return CompiledRuleset(self.ruleset)
+
+    @cached_property
+    def cools_off(self) -> frozenset[str]:
+        """The action types of which a guard begins something when one is taken back."""
+        return cooling_off(self.ruleset.fair_play)
 
 
 class Folded(NamedTuple):
@@ -107,7 +112,7 @@ class Fold:
             raise ValueError("a fold needs at least one ruleset version")
         self._versions = timeline_of(versions)
         self._starts = [each.effective_from for each in self._versions]
-        self._has_cool_offs = any(cooled_off(each.ruleset.fair_play) for each in self._versions)
+        self._has_cool_offs = any(each.cools_off for each in self._versions)
         self._positions = {each.number: position for position, each in enumerate(self._versions)}
 
     @property
@@ -137,7 +142,7 @@ class Fold:
 
     def has_cool_off(self, instant: int, action: str) -> bool:
         """Whether the version in force at an instant has a guard that begins when such an action is taken back."""
-        return self._has_cool_offs and action in cooled_off(self.version_at(instant).ruleset.fair_play)
+        return self._has_cool_offs and action in self.version_at(instant).cools_off
 
     def apply(self, state: State, entry: Foldable, trace: list[Tried] | None = None) -> Folded:
         """Folds one more entry. Raises LateEntry unless it comes after everything folded so far.

@@ -5,6 +5,7 @@ cloud_events:
     action: purchase
     member: data.customer.id
     attributes: {category: data.kind}
+    proof: {certificate: data.certificate.number}
 """
 
 import re
@@ -15,9 +16,15 @@ from engine.rulesets import codes, values
 from engine.rulesets.diagnostics import Findings, quoted
 from engine.rulesets.forms import Form
 from engine.rulesets.nodes import Node
+from engine.rulesets.proofs import DOCUMENT_FIELDS
 from engine.rulesets.scope import Declared, DeclaredAction
 
-EVENT = Form("a CloudEvent", required={"action": "purchase"}, optional=("member", "attributes"))
+EVENT = Form("a CloudEvent", required={"action": "purchase"}, optional=("member", "attributes", "proof"))
+PROOF_OF_EVENT = Form(
+    "`proof` of a CloudEvent",
+    optional=("kind", *DOCUMENT_FIELDS, "note"),
+    own_example="{certificate: data.certificate.number}",
+)
 
 LONGEST_EVENT_TYPE = 255
 
@@ -52,7 +59,8 @@ def _event(type_: str, node: Node, actions: Declared[DeclaredAction], findings: 
     where = fields.get("member")
     member = _path(where, "the member", findings) if where is not None else "subject"
     attributes = _attributes(fields.get("attributes"), action, findings)
-    return EventMapping(type_, action.type.name, member, attributes) if action and member else None
+    proof = _proof(fields.get("proof"), findings)
+    return EventMapping(type_, action.type.name, member, attributes, proof) if action and member else None
 
 
 def _attributes(node: Node | None, action: DeclaredAction | None, findings: Findings) -> Mapping[str, str]:
@@ -66,6 +74,16 @@ def _attributes(node: Node | None, action: DeclaredAction | None, findings: Find
             action.attributes.find(name, findings)
         if path is not None:
             found[name.text] = path
+    return found
+
+
+def _proof(node: Node | None, findings: Findings) -> Mapping[str, str]:
+    fields = PROOF_OF_EVENT.fields(node, findings) if node else None
+    found: dict[str, str] = {}
+    for name, (_, place) in fields.by_key.items() if fields else ():
+        path = _path(place, f"{quoted(name)} of the proof", findings)
+        if path is not None:
+            found[name] = path
     return found
 
 

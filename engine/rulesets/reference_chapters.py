@@ -73,6 +73,7 @@ CHAPTERS: Sequence[Chapter] = (
     Chapter("An impact measure", (PROGRAMME_FILE, "impact")),
     Chapter("A source of impact", (PROGRAMME_FILE, "impact", "from")),
     Chapter("A CloudEvent", (PROGRAMME_FILE, "cloud_events"), "Its key is the `type` of the event, as it is sent."),
+    Chapter("`proof` of a CloudEvent", (PROGRAMME_FILE, "cloud_events", "proof")),
     _part("Points rules: `points`", (RULES_FILE, "points")),
     Chapter(
         "`give` of a points rule",

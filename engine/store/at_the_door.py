@@ -6,7 +6,7 @@ can neither both let the last one in, nor wait for each other.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.door import Recent, Stopped, Watched
 from engine.rules.effects import PendingCode
@@ -22,9 +22,11 @@ from engine.store.candidates import (
     PendingReason,
     Recorded,
     StoredEntry,
+    Who,
     held_back,
 )
 from engine.store.library import Rulebook
+from engine.store.naming import Named, common_names
 from engine.store.rows import GuardedRow, Rows
 from engine.store.statements import Query, Write, insert
 
@@ -74,7 +76,7 @@ class AtTheDoor:
         self, transaction: Transaction, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
     ) -> "AtTheDoor":
         """Looks at every action that is new. What is known already was let in when it came."""
-        watched = {place: each for place, each in self._watched(known, rulebooks) if each}
+        watched = {place: each for place, each in self._watched(transaction, known, rulebooks) if each}
         if watched:
             recent = _recent(transaction, [each for found in watched.values() for each in found])
             self._judge(watched, recent)
@@ -92,21 +94,27 @@ class AtTheDoor:
                 )
 
     def _watched(
-        self, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
-    ) -> list[tuple[int, list[Watched]]]:
+        self, transaction: Transaction, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
+    ) -> Iterator[tuple[int, list[Watched]]]:
         in_force = {program: each.version_at(self._now).rules.compiled for program, each in rulebooks.items()}
         guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
         if not guarded:
-            return []
-        found: list[tuple[int, list[Watched]]] = []
-        for place, each in enumerate(self.candidates):
-            rules = guarded.get(each.who.program)
-            if rules is not None and isinstance(each.entry, Action) and each.key not in known:
-                watched = rules.door.watched(
-                    each.who.program, each.entry, each.who.external_id, self._now, rules.ruleset.dictionary
-                )
-                found.append((place, watched))
-        return found
+            return
+        coming = [
+            (place, each, each.entry, guarded[each.who.program])
+            for place, each in enumerate(self.candidates)
+            if each.who.program in guarded and isinstance(each.entry, Action) and each.key not in known
+        ]
+        others = {_named(each, name) for _, each, action, rules in coming for name in rules.door.others_in(action)}
+        names = common_names(transaction, others)
+        for place, each, action, rules in coming:
+            program, member = each.who
+            called = {
+                name: names[_named(each, name)].external_id
+                for name in rules.door.others_in(action)
+                if _named(each, name) in names
+            }
+            yield place, rules.door.watched(program, action, member, self._now, rules.ruleset.dictionary, called)
 
     def _judge(self, watched: Mapping[int, list[Watched]], recent: Recent) -> None:
         keys = set[Key]()
@@ -126,6 +134,11 @@ class AtTheDoor:
             keys.add(key)
             recent.let_in(found)
             self._let_in[place] = found
+
+
+def _named(candidate: Candidate, name: str) -> Named:
+    """A name of somebody else, as whoever sends a candidate uses it."""
+    return Named(Who(candidate.who.program, name), candidate.named_by)
 
 
 def _reason(stopped: Stopped) -> PendingReason:

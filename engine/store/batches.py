@@ -12,7 +12,7 @@ from engine.store.decide import Batch, Loaded, decide
 from engine.store.held_back import store_held_back
 from engine.store.ids import new_id
 from engine.store.library import Library, Rulebook
-from engine.store.loading import loaded_for
+from engine.store.loading import Outset, loaded_for, outset_of
 from engine.store.memory import Memory
 from engine.store.naming import by_common_name, names_for
 from engine.store.noting import note_deeds
@@ -49,17 +49,16 @@ class Batches:
         return batch.decisions
 
     def _decided(self, transaction: Transaction, candidates: Sequence[Candidate], now: Instant) -> tuple[Loaded, Batch]:
-        candidates = self._locked(transaction, candidates)
-        whos = {candidate.who for candidate in candidates}
-        self._library.refresh(transaction)
-        rulebooks = self._rulebooks({who.program for who in whos})
-        loaded = loaded_for(candidates, transaction, self._memory, rulebooks)
+        candidates, outset = self._locked(transaction, candidates)
+        self._library.catch_up(transaction, outset.newest)
+        rulebooks = self._rulebooks({candidate.who.program for candidate in candidates})
+        loaded = loaded_for(candidates, transaction, self._memory, rulebooks, outset.secret)
         door = AtTheDoor(candidates, now).judge(transaction, loaded.entries, rulebooks)
         batch = decide(door.candidates, loaded, rulebooks, now, new_id, door.held_off)
         door.keep(batch.decisions, batch.rows)
         return loaded, batch
 
-    def _locked(self, transaction: Transaction, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    def _locked(self, transaction: Transaction, candidates: Sequence[Candidate]) -> tuple[Sequence[Candidate], Outset]:
         """The candidates by the common names of their members, whom nobody else touches until the end.
 
         Raises Contended when a name was given to somebody else meanwhile: trying again will do.
@@ -68,12 +67,13 @@ class Batches:
         before = names_for(transaction, candidates) if self._expects_names else {}
         whos = {candidate.who for candidate in by_common_name(candidates, before)}
         transaction.lock_members({who.program for who in whos}, {partition_of(who) for who in whos})
-        names = names_for(transaction, candidates)
+        outset = outset_of(transaction)
+        names = names_for(transaction, candidates) if outset.has_names else {}
         named = by_common_name(candidates, names)
         self._expects_names = bool(names) or self._expects_names
         if not {candidate.who for candidate in named} <= whos:
             raise Contended("a member was given another name meanwhile")
-        return named
+        return named, outset
 
     def _rulebooks(self, programs: Set[str]) -> dict[str, Rulebook]:
         """The rulebooks of the programmes that there are. Raises ProgramUnavailable."""

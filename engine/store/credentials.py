@@ -13,7 +13,7 @@ from engine.store.backend import Transaction
 from engine.store.ids import can_be_stored
 from engine.store.models import NAME_LENGTH, Brand, Credential, SigningKey
 from engine.store.reading import Reader, question
-from engine.store.statements import Write, insert, query
+from engine.store.statements import Write, insert, query, update
 
 PREFIX_LENGTH = 16
 
@@ -76,20 +76,11 @@ INSERT_CREDENTIAL = insert(
 INSERT_SIGNING_KEY = insert("signing_key", "kid text, secret text, created_at bigint")
 
 
-def _change(what: str, kind: str, table: str, key: str, then: str = "") -> Write:
-    """Sets one column of rows: `what`, of the PostgreSQL type `kind`, where the column `key` has a text."""
-    return Write(
-        f"update {table} set {what} = ? where {key} = ? {then}".rstrip(),  # noqa: S608 - our own constants
-        f"update {table} set {what} = changed.it from unnest($1::{kind}[], $2::text[]) as changed (it, of) "  # noqa: S608
-        f"where {table}.{key} = changed.of {then}".rstrip(),
-    )
-
-
-RENAME_BRAND = _change("name", "text", "brand", "key")
-DISABLE_BRAND = _change("disabled_at", "bigint", "brand", "key")
-EXPIRE_CREDENTIAL = _change("expires_at", "bigint", "credential", "prefix")
-REPLACE_CREDENTIAL = _change("replaced_by", "text", "credential", "prefix")
-REVOKE_CREDENTIAL = _change("revoked_at", "bigint", "credential", "prefix", "and revoked_at is null")
+RENAME_BRAND = update("brand", "name text", "key text")
+DISABLE_BRAND = update("brand", "disabled_at bigint", "key text")
+EXPIRE_CREDENTIAL = update("credential", "expires_at bigint", "prefix text")
+REPLACE_CREDENTIAL = update("credential", "replaced_by text", "prefix text")
+REVOKE_CREDENTIAL = update("credential", "revoked_at bigint", "prefix text", then="and revoked_at is null")
 NOTE_USE = Write(
     "update credential set last_used_at = ?, last_used_from = coalesce(?, last_used_from), "
     "last_used_by = coalesce(?, last_used_by) where prefix = ?",
@@ -98,7 +89,7 @@ NOTE_USE = Write(
     "from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as used (at, address, agent, prefix) "
     "where credential.prefix = used.prefix",
 )
-RETIRE_SIGNING_KEY = _change("retires_at", "bigint", "signing_key", "kid")
+RETIRE_SIGNING_KEY = update("signing_key", "retires_at bigint", "kid text")
 
 CREDENTIAL_BY_PREFIX = query(
     f"select {', '.join(CredentialRow._fields)} from credential where prefix = $1"  # noqa: S608 - our own names

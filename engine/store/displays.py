@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.rules.instants import Instant
 from engine.store.backend import Contended, Transaction
 from engine.store.candidates import Who, partition_of
-from engine.store.statements import Write, insert, query
+from engine.store.statements import delete, insert, query
 
 
 class Display(NamedTuple):
@@ -35,10 +35,7 @@ SAVE_DISPLAY = insert(
 )
 
 
-DROP_DISPLAY = Write(
-    "delete from member_display where member_id = ?",
-    "delete from member_display using unnest($1::uuid[]) as gone (id) where member_display.member_id = gone.id",
-)
+DROP_DISPLAY = delete("member_display", "member_id uuid")
 
 
 class _Known(NamedTuple):

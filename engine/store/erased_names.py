@@ -26,9 +26,8 @@ def name_hash(secret: str, who: Who) -> str:
     return blake2b(name, digest_size=16, key=bytes.fromhex(secret)).hexdigest()
 
 
-def erased_at_of(questions: Questions, whos: Iterable[Who]) -> dict[Who, Instant]:
-    """When those of these were erased who ever were."""
-    secret = secret_of(questions)
+def erased_at_of(questions: Questions, whos: Iterable[Who], secret: str | None) -> dict[Who, Instant]:
+    """When those of these were erased who ever were. `secret` is `secret_of`."""
     if secret is None:
         return {}
     named: dict[str, dict[str, Who]] = defaultdict(dict)
@@ -41,9 +40,9 @@ def erased_at_of(questions: Questions, whos: Iterable[Who]) -> dict[Who, Instant
     }
 
 
-def gone_of(questions: Questions, whos: Iterable[Who]) -> set[Who]:
-    """Those of these who were erased, and of whom nobody has registered anew since."""
-    erased = erased_at_of(questions, whos)
+def gone_of(questions: Questions, whos: Iterable[Who], secret: str) -> set[Who]:
+    """Those of these who were erased, and of whom nobody has registered anew since. `secret` is `secret_of`."""
+    erased = erased_at_of(questions, whos, secret)
     by_program: dict[str, list[str]] = defaultdict(list)
     for who in erased:
         by_program[who.program].append(who.external_id)

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from engine.rules.instants import HOUR, Instant
 from engine.store.audit import Deed, note
-from engine.store.backend import Backend, Transaction
+from engine.store.backend import Backend, Contended, Transaction
 from engine.store.batches import Batches
-from engine.store.candidates import Who, partition_of
+from engine.store.candidates import Who
 from engine.store.chores import Tended
 from engine.store.erased_names import erased_at_of, name_hash, secret_of
 from engine.store.held_back import FORGET_OF_NAMED
 from engine.store.memory import Memory
-from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON
+from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON, lock_names
 from engine.store.rejections import FORGET_MEMBER, member_hash
 from engine.store.statements import MEMBERS_BY_NAME, Write, insert, query
 
@@ -199,10 +199,26 @@ class Erasing:
             with backend.transaction() as transaction:
                 transaction.lock_erasing()
                 self._batches.notice_others(transaction)
-                transaction.lock_members({who.program}, {partition_of(who)})
+                _lock_every_name(transaction, who)
                 return _erase(transaction, who, by, at)
         finally:
             self._memory.forget()
+
+
+def _lock_every_name(transaction: Transaction, who: Who) -> None:
+    """Keeps whoever goes, or might go, by one of their names to ourselves: nobody is made known by it meanwhile.
+
+    Raises Contended when they were given another one meanwhile: trying again will do.
+    """
+    names = _every_name(transaction, who)
+    lock_names(transaction, who.program, names)
+    if not _every_name(transaction, who) <= names:
+        raise Contended("the member was given another name meanwhile")
+
+
+def _every_name(transaction: Transaction, who: Who) -> set[str]:
+    found = transaction.fetch(PERSON, *who)
+    return {who.external_id, *(name for id_, _ in found for _, name, _ in transaction.fetch(NAMES_OF, id_))}
 
 
 def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
@@ -212,7 +228,7 @@ def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
         for write in treatment.by_name:  # also of somebody whom nobody knows
             transaction.write(write, [(who.program, member_hash(each.external_id)) for each in names])
     if not found:
-        return Erased(before=erased_at_of(transaction, [who]).get(who))
+        return Erased(before=erased_at_of(transaction, [who], secret_of(transaction)).get(who))
     member_id = str(found[0][0])
     # Whoever turned out to be them has rows of their own still.
     for each in [member_id, *(str(was) for (was,) in transaction.fetch(MERGED_INTO_THEM, member_id))]:

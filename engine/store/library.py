@@ -169,6 +169,10 @@ class Library:
     def refresh(self, transaction: Questions) -> None:
         """Takes in what was published since."""
         ((newest,),) = transaction.fetch(statements.NEWEST_VERSION)
+        self.catch_up(transaction, newest)
+
+    def catch_up(self, transaction: Questions, newest: int) -> None:
+        """The same for whoever has asked already which id the newest version has."""
         known = self.newest
         if newest > known:
             rows = transaction.fetch(statements.VERSIONS_AFTER, known)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -29,8 +29,29 @@ _effect = msgspec.json.Decoder(AnyEffect)
 _evidence = msgspec.json.Decoder(dict[str, object])
 
 
+class Outset(NamedTuple):
+    """Of what is seldom there what there is, as a batch begins."""
+
+    newest: int
+    """The id of the newest version of any programme."""
+    has_names: bool
+    """Whether anybody goes by another name than the common one."""
+    secret: str | None
+    """See `erased_names.secret_of`."""
+
+
+def outset_of(transaction: Transaction) -> Outset:
+    """To be asked once a batch has locked its members: then nothing of this changes for them any more."""
+    ((newest, has_names, secret),) = transaction.fetch(statements.OUTSET)
+    return Outset(newest, bool(has_names), secret)
+
+
 def loaded_for(
-    candidates: Sequence[Candidate], transaction: Transaction, memory: Memory, rulebooks: Mapping[str, Rulebook]
+    candidates: Sequence[Candidate],
+    transaction: Transaction,
+    memory: Memory,
+    rulebooks: Mapping[str, Rulebook],
+    secret: str | None,
 ) -> Loaded:
     """Everything that `decide` asks of the database for these candidates."""
     entries = entries_by_key(transaction, {candidate.key for candidate in candidates})
@@ -52,7 +73,7 @@ def loaded_for(
     ]
     histories = {member_id: history_since(transaction, member_id, each) for member_id, each in since.items()}
     waiting = _waiting(transaction, [each.id for each in entries.values() if each.kind == PENDING])
-    erased = erased_at_of(transaction, whos)
+    erased = erased_at_of(transaction, whos, secret)
     return Loaded(entries, feeds_by_cause(transaction, repeated), members, held, histories, waiting, erased)
 
 

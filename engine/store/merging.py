@@ -30,7 +30,7 @@ from engine.store.loading import held_of
 from engine.store.memory import Memory
 from engine.store.naming import EVERYBODY, INSERT_NAMES, PERSON, lock_names, merged_name
 from engine.store.rows import LedgerEntryRow, Rows
-from engine.store.statements import Write, insert, query
+from engine.store.statements import Write, insert, query, update
 
 
 class Sum(Struct, frozen=True):
@@ -110,11 +110,7 @@ _INSERT_MERGE = insert(
 
 def _moved(table: str, column: str) -> Write:
     """Puts rows of one member under another: takes (the other's id, the one's id)."""
-    return Write(
-        f"update {table} set {column} = ? where {column} = ?",  # noqa: S608 - our own constants
-        f"update {table} set {column} = moved.after from unnest($1::uuid[], $2::uuid[]) "  # noqa: S608
-        f"as moved (after, before) where {table}.{column} = moved.before",
-    )
+    return update(table, f"{column} uuid", f"{column} uuid")
 
 
 MOVED = ("journal_entry", "member_name", "pending_action", "proof", "held_back")
@@ -138,11 +134,7 @@ JOINED = {"member_display": "see `displays.join_displays`"}
 """Tables of which both may have a row, that become one."""
 
 _MOVES = (*(_moved(each, "member_id") for each in MOVED), _moved("member_merge", "into_id"))
-_RENAME = Write(
-    "update member set external_id = ?, partition = ? where id = ?",
-    "update member set external_id = gone.name, partition = gone.part "
-    "from unnest($1::text[], $2::integer[], $3::uuid[]) as gone (name, part, id) where member.id = gone.id",
-)
+_RENAME = update("member", "external_id text, partition integer", "id uuid")
 _JOINED_BEFORE = Write(
     "update member set joined_at = min(joined_at, (select joined_at from member as other where other.id = ?)) "
     "where id = ?",

@@ -7,7 +7,7 @@ somebody else meanwhile. Whoever gives or takes a name locks its own partition t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from engine.rules.instants import Instant
 from engine.store.backend import Questions, Transaction
 from engine.store.candidates import Candidate, Who, partition_of
-from engine.store.statements import Write, insert, lookup, query
+from engine.store.statements import delete, insert, lookup, query
 
 EVERYBODY = ""
 """The brand of a name that everybody uses."""
@@ -32,7 +32,6 @@ class Named(NamedTuple):
 Names: TypeAlias = Mapping[Named, Who]
 """The common names behind the names that are other ones."""
 
-ANY_NAMES = query("select 1 from member_name limit 1")
 NAMES = lookup(
     "member_name.external_id, member_name.brand, member.external_id as common",
     "member_name join member on member.id = member_name.member_id",
@@ -53,12 +52,7 @@ MERGES_INTO = query(
 MERGED_INTO_THEM = query("select from_id from member_merge where into_id = $1 order by merged_at, from_id")
 PERSON = query("select id, external_id from member where program = $1 and external_id = $2")
 INSERT_NAMES = insert("member_name", "program text, external_id text, brand text, member_id uuid, named_at bigint")
-DROP_NAME = Write(
-    "delete from member_name where program = ? and external_id = ? and brand = ?",
-    "delete from member_name using unnest($1::text[], $2::text[], $3::text[]) as gone (program, external_id, brand) "
-    "where member_name.program = gone.program and member_name.external_id = gone.external_id "
-    "and member_name.brand = gone.brand",
-)
+DROP_NAME = delete("member_name", "program text", "external_id text", "brand text")
 
 
 _MERGED = "\x1f"
@@ -102,10 +96,12 @@ class MergeRow(NamedTuple):
 
 
 def names_for(questions: Questions, candidates: Iterable[Candidate]) -> Names:
-    """Whom the candidates mean, for those that do not use a common name. Quick where there are no other names."""
-    if not questions.fetch(ANY_NAMES):
-        return {}
-    used = {Named(each.who, each.named_by) for each in candidates}
+    """Whom the candidates mean, for those that do not use a common name."""
+    return common_names(questions, {Named(each.who, each.named_by) for each in candidates})
+
+
+def common_names(questions: Questions, used: Set[Named]) -> Names:
+    """Whom these names mean, for those that are no common ones."""
     by_program: dict[str, list[str]] = defaultdict(list)
     for program, external_id in {each.who for each in used}:
         by_program[program].append(external_id)

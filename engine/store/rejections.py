@@ -167,7 +167,8 @@ def outcomes_between(
 
 
 def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> Sequence[RejectionRow]:
-    if secret_of(transaction) is None:
+    secret = secret_of(transaction)
+    if secret is None:
         return rows
     names = {row: str(json.loads(row.payload).get("member", "")) for row in rows}
     # Whose programme was mistyped may be meant in any.
@@ -175,7 +176,7 @@ def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> S
     meant = {
         row: {Who(each, name) for each in ([row.program] if row.program else every)} for row, name in names.items()
     }
-    gone = gone_of(transaction, {who for whos in meant.values() for who in whos})
+    gone = gone_of(transaction, {who for whos in meant.values() for who in whos}, secret)
     # Also of somebody who is back by now, what was refused for being about the time before.
     return [row for row, whos in meant.items() if not whos & gone and row.code != "MEMBER_ERASED"]
 

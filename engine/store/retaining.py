@@ -18,7 +18,7 @@ from engine.store.backend import Backend, Transaction
 from engine.store.chores import Tended
 from engine.store.entries import ACTIONS
 from engine.store.library import Library, Rulebook
-from engine.store.statements import Write, insert, query
+from engine.store.statements import delete, insert, query, update
 
 SLICE = 1_000
 """Entries that are looked at together: meanwhile nobody's actions of the programme are stored."""
@@ -34,15 +34,8 @@ SAVE_HOW_FAR = insert(
     "program text, type text, until uuid, removals bigint",
     "on conflict (program, type) do update set until = excluded.until, removals = excluded.removals",
 )
-KEEP_LESS = Write(
-    "update journal_entry set attributes = ? where id = ?",
-    "update journal_entry set attributes = less.attributes from unnest($1::jsonb[], $2::uuid[]) "
-    "as less (attributes, id) where journal_entry.id = less.id",
-)
-DROP_PROOFS = Write(
-    "delete from proof where entry_id = ?",
-    "delete from proof using unnest($1::uuid[]) as gone (id) where proof.entry_id = gone.id",
-)
+KEEP_LESS = update("journal_entry", "attributes jsonb", "id uuid")
+DROP_PROOFS = delete("proof", "entry_id uuid")
 
 _decode = msgspec.json.Decoder(dict[str, AttributeValue]).decode
 _encode = msgspec.json.Encoder().encode

@@ -2,7 +2,7 @@
 
 from engine.store.backend import Transaction
 from engine.store.sandbox_keys import is_sandbox
-from engine.store.statements import Query, Write, query
+from engine.store.statements import Query, delete, query
 
 SLICE = 100
 """Members that are deleted at a time."""
@@ -27,8 +27,6 @@ BY_MEMBER = (
     "webhook_backlog",
     "webhook_attempt",
     "guarded_action",
-    "guarded_action",
-    "guarded_action",
     "held_back",
 )
 """Tables whose rows name a member. Other tables that may have rows of a sandbox name it alone."""
@@ -52,13 +50,6 @@ KEPT = {
 """Tables that name a programme, and of which nothing is wiped."""
 
 
-def _of_member(table: str, column: str = "member_id") -> Write:
-    return Write(
-        f"delete from {table} where {column} = ?",  # noqa: S608 - our own constants
-        f"delete from {table} using unnest($1::uuid[]) as gone (id) where {table}.{column} = gone.id",  # noqa: S608
-    )
-
-
 def _of_program(table: str) -> Query:
     return query(f"delete from {table} where program = $1 returning 1")  # noqa: S608 - our own constants
 
@@ -68,9 +59,9 @@ def wipe_some(transaction: Transaction, program: str) -> int:
     assert is_sandbox(program), "nothing else is ever wiped"
     gone = [(str(id_),) for (id_,) in transaction.fetch(MEMBERS_OF, program, SLICE)]
     for table in BY_MEMBER:
-        transaction.write(_of_member(table), gone)
-    transaction.write(_of_member("erased_member", "id"), gone)
-    transaction.write(_of_member("member", "id"), gone)
+        transaction.write(delete(table, "member_id uuid"), gone)
+    for table in ("erased_member", "member"):
+        transaction.write(delete(table, "id uuid"), gone)
     if len(gone) < SLICE:
         for table in BY_PROGRAM:
             transaction.fetch(_of_program(table), program)

@@ -6,6 +6,7 @@ does so is written into the query, because a plan that it made for a small table
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -51,6 +52,43 @@ def insert(table: str, columns: str, then: str = "") -> Write:
         f"insert into {table} ({names}) values ({marks}) {then}".rstrip(),  # noqa: S608 - our own constants
         f"insert into {table} ({names}) select * from unnest({arrays}) {then}".rstrip(),  # noqa: S608
     )
+
+
+def update(table: str, columns: str, *keys: str, then: str = "") -> Write:
+    """Sets columns of the rows that have these values. `columns` and `keys` are names with PostgreSQL types.
+
+    Takes the values of the columns, then those of the keys. A column may be a key as well.
+    """
+    pairs = [each.split() for each in (*columns.split(", "), *keys)]
+    names, places = [name for name, _ in pairs], range(1, len(pairs) + 1)
+    count = len(pairs) - len(keys)
+    same = " and ".join(f"{name} = ?" for name in names[count:])
+    taken = ", ".join(f"{name} = given.v{place}" for name, place in zip(names[:count], places, strict=False))
+    return Write(
+        f"update {table} set {', '.join(f'{name} = ?' for name in names[:count])} where {same} {then}".rstrip(),  # noqa: S608
+        f"update {table} set {taken} from {_given(pairs)} "  # noqa: S608 - our own constants
+        f"where {_same(table, names[count:], places[count:])} {then}".rstrip(),
+    )
+
+
+def delete(table: str, *keys: str) -> Write:
+    """Deletes the rows that have these values; `keys` are names with PostgreSQL types."""
+    pairs = [each.split() for each in keys]
+    names = [name for name, _ in pairs]
+    return Write(
+        f"delete from {table} where {' and '.join(f'{name} = ?' for name in names)}",  # noqa: S608 - our own constants
+        f"delete from {table} using {_given(pairs)} where {_same(table, names, range(1, len(names) + 1))}",  # noqa: S608
+    )
+
+
+def _given(pairs: Sequence[Sequence[str]]) -> str:
+    """The rows that are given, with columns v1, v2, …: `pairs` are names and PostgreSQL types."""
+    arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(pairs, start=1))
+    return f"unnest({arrays}) as given ({', '.join(f'v{place}' for place in range(1, len(pairs) + 1))})"
+
+
+def _same(table: str, names: Sequence[str], places: Iterable[int]) -> str:
+    return " and ".join(f"{table}.{name} = given.v{place}" for name, place in zip(names, places, strict=True))
 
 
 INSERT_PROGRAM = insert("program", "key text, created_at bigint", "on conflict (key) do nothing")
@@ -103,33 +141,20 @@ DROP_CHECKPOINTS_AFTER = Write(
     "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
     "where checkpoint.member_id = gone.member_id and checkpoint.entries > gone.entries",
 )
-DROP_CHECKPOINTS = Write(
-    "delete from checkpoint where member_id = ? and entries = ?",
-    "delete from checkpoint using unnest($1::uuid[], $2::bigint[]) as gone (member_id, entries) "
-    "where checkpoint.member_id = gone.member_id and checkpoint.entries = gone.entries",
-)
+DROP_CHECKPOINTS = delete("checkpoint", "member_id uuid", "entries bigint")
 SAVE_FINISHES = insert(
     "challenge_finish",
     "program text, challenge text, round integer, member_id uuid, finished_at bigint",
     "on conflict (member_id, challenge, round) do update set finished_at = excluded.finished_at",
 )
-DROP_FINISHES = Write(
-    "delete from challenge_finish where member_id = ? and challenge = ? and round = ?",
-    "delete from challenge_finish using unnest($1::uuid[], $2::text[], $3::integer[]) "
-    "as gone (member_id, challenge, round) where challenge_finish.member_id = gone.member_id "
-    "and challenge_finish.challenge = gone.challenge "
-    "and challenge_finish.round = gone.round",
-)
+DROP_FINISHES = delete("challenge_finish", "member_id uuid", "challenge text", "round integer")
 INSERT_PENDING = insert(
     "pending_action",
     "entry_id uuid, program text, member_id uuid, brand text, type text, occurred_at bigint, received_at bigint, "
     "reason text, rule text, evidence jsonb, status text",
 )
-SETTLE_PENDING = Write(
-    "update pending_action set status = ?, decided_at = ?, decided_by = ?, words = ? where entry_id = ?",
-    "update pending_action set status = settled.status, decided_at = settled.at, decided_by = settled.by_whom, "
-    "words = settled.words from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::uuid[]) "
-    "as settled (status, at, by_whom, words, entry_id) where pending_action.entry_id = settled.entry_id",
+SETTLE_PENDING = update(
+    "pending_action", "status text, decided_at bigint, decided_by text, words text", "entry_id uuid"
 )
 INSERT_PROOFS = insert(
     "proof",
@@ -147,14 +172,14 @@ SETTLE_VERSION = Write(
     "as settled (at, program, number) where ruleset_version.program = settled.program "
     "and ruleset_version.number <= settled.number and ruleset_version.rated_at is null",
 )
-WITHDRAW_AWARDS = Write(
-    "update badge_award set withdrawn_at = ?, withdrawn_by = ? "
-    "where member_id = ? and badge = ? and tier = ? and value = ? and season = ?",
-    "update badge_award as award set withdrawn_at = gone.withdrawn_at, withdrawn_by = gone.withdrawn_by "
-    "from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[]) "
-    "as gone (withdrawn_at, withdrawn_by, member_id, badge, tier, value, season) "
-    "where award.member_id = gone.member_id and award.badge = gone.badge and award.tier = gone.tier "
-    "and award.value = gone.value and award.season = gone.season",
+WITHDRAW_AWARDS = update(
+    "badge_award",
+    "withdrawn_at bigint, withdrawn_by uuid",
+    "member_id uuid",
+    "badge text",
+    "tier text",
+    "value text",
+    "season text",
 )
 
 _ENTRY = "id, member_id, kind, type, occurred_at, received_at, brand, key_hash, content_hash, attributes"
@@ -186,6 +211,11 @@ HOLDERS_OF_TIERS = query(
     "group by badge, tier"
 )
 NEWEST_VERSION = query("select coalesce(max(id), 0) from ruleset_version")
+OUTSET = query(
+    "select (select coalesce(max(id), 0) from ruleset_version), exists (select 1 from member_name), "
+    "(select secret from erasure_secret where id = 1)"
+)
+"""Of what is seldom there what there is: asked of every batch at once, because each question takes its time."""
 VERSIONS_AFTER = query(
     "select program, number, digest, effective_from, published_at, published_by, note, keep_awards, restores, files "
     "from ruleset_version where id > $1 order by id"

@@ -15,9 +15,8 @@ from engine.store.models import FeedItem, WebhookAttempt, WebhookBacklog, Webhoo
 from engine.store.program_feed import is_program_member, program_member
 from engine.store.reading import Reader, question
 from engine.store.sandbox_keys import MARK
-from engine.store.statements import Query, Write, insert, lookup, query
+from engine.store.statements import Query, Write, delete, insert, lookup, query, update
 from engine.store.tailing import COLUMNS, Placed, placed
-from engine.store.webhooks import delete, update
 
 
 class ProgressRow(NamedTuple):

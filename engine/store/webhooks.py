@@ -12,7 +12,7 @@ from engine.store.backend import Transaction
 from engine.store.ids import is_id
 from engine.store.models import Webhook
 from engine.store.reading import Reader, question
-from engine.store.statements import Write, insert, query
+from engine.store.statements import delete, insert, query, update
 
 
 class SecretRow(NamedTuple):
@@ -43,33 +43,6 @@ class WebhookRow(NamedTuple):
 
     def __repr__(self) -> str:
         return f"WebhookRow({self.id}, …)"
-
-
-def update(table: str, columns: str, key: str, then: str = "") -> Write:
-    """Sets columns of rows. `columns` and `key` are names with PostgreSQL types; the key is the last of a row."""
-    pairs = [each.split() for each in (*columns.split(", "), key)]
-    names = [name for name, _ in pairs]
-    given = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(pairs, start=1))
-    plain = ", ".join(f"{name} = ?" for name in names[:-1])
-    taken = ", ".join(f"{name} = given.{name}" for name in names[:-1])
-    return Write(
-        f"update {table} set {plain} where {names[-1]} = ? {then}".rstrip(),  # noqa: S608 - our own constants
-        f"update {table} set {taken} from unnest({given}) as given ({', '.join(names)}) "  # noqa: S608
-        f"where {table}.{names[-1]} = given.{names[-1]} {then}".rstrip(),
-    )
-
-
-def delete(table: str, *keys: str) -> Write:
-    """Deletes the rows that have these values; `keys` are names with PostgreSQL types."""
-    pairs = [each.split() for each in keys]
-    given = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(pairs, start=1))
-    names = [name for name, _ in pairs]
-    plain = " and ".join(f"{name} = ?" for name in names)
-    same = " and ".join(f"{table}.{name} = given.{name}" for name in names)
-    return Write(
-        f"delete from {table} where {plain}",  # noqa: S608 - our own constants
-        f"delete from {table} using unnest({given}) as given ({', '.join(names)}) where {same}",  # noqa: S608
-    )
 
 
 _CHANGED = "url text, description text, programs jsonb, types jsonb, secrets jsonb, enabled boolean, why_disabled text"

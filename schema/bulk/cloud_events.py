@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from typing import NamedTuple
 
+from engine.operations.proofs import FOUND_BY
 from engine.operations.refusals import LONGEST_KEY
 from engine.operations.submissions import Submission
 from engine.rules.dictionary import Dictionary, EventMapping
@@ -16,6 +17,8 @@ Event = Mapping[str, object]
 """An event in the JSON format: its attributes, and `data`."""
 
 Path = Sequence[str]
+
+_SNAKE = {"issuedAt": "issued_at"}
 
 
 class Read(NamedTuple):
@@ -35,6 +38,8 @@ class Read(NamedTuple):
                 return ["id"]
             case ["attributes", name, *rest]:
                 return [*place_of_attribute(self.mapping, name).split("."), *rest]
+            case ["proof", name, *_] if (place := self.mapping.proof.get(_SNAKE.get(name, name))) is not None:
+                return place.split(".")
             case _:
                 return path
 
@@ -77,7 +82,16 @@ def _submission(event: Event, mapping: EventMapping, who: Who, dictionary: Dicti
         caller.brand,
         caller.action_types,
         caller.key_id,
+        proof=_proof(event, mapping.proof),
     )
+
+
+def _proof(event: Event, places: Mapping[str, str]) -> Mapping[str, object] | None:
+    """What proves it; None for an event without a document, where the mapping names no kind."""
+    proof = {name: value for name, place in places.items() if (value := _found(event, place)) is not None}
+    if "kind" not in places and not proof.keys().isdisjoint(FOUND_BY):
+        proof["kind"] = "DOCUMENT"
+    return proof if "kind" in proof else None
 
 
 def key_of(source: str, id_: str) -> str:

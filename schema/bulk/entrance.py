@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from engine.errors import StoreUnavailable
+from engine.errors import ProgramUnavailable, StoreUnavailable
 from engine.service import Service
 from schema.auth.callers import Caller
 from schema.auth.door import Door
@@ -41,6 +41,8 @@ class Entrance:
         except StoreUnavailable:
             message = "the database cannot be reached; ask again in a moment."
             raise Refused(503, message, retry_after="1") from None
+        except ProgramUnavailable as error:
+            raise Refused(503, f"{error}; ask again later.", retry_after="60") from None
         if unknown is not None:
             raise Refused(404, unknown.message)
         return context

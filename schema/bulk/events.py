@@ -18,6 +18,7 @@ from schema.bulk.problems import Refused, refuse
 from schema.context import Context
 from schema.encoding import decoded, encoded
 from schema.http import Headers, HttpAnswer, headers_of, send_answer
+from schema.masking import in_plain_words
 from schema.safety.action_rates import ActionRates, headers_for, words_for
 from schema.safety.watch import Watch
 from schema.sandboxes import stored_as
@@ -91,7 +92,7 @@ async def _submitted(events: Sequence[object], program: str, context: Context) -
         submissions = [each.submission for each in read if isinstance(each, Read)]
         outcomes = iter(await context.service.submit(submissions) if submissions else ())
     except EngineError as error:
-        raise Refused(503, f"{error}; send it again.", retry_after="1") from None
+        raise Refused(503, f"{in_plain_words(error)}; send it again.", retry_after="1") from None
     return [
         {**_names(event), **(told(next(outcomes), each.place_of) if isinstance(each, Read) else told(each))}
         for event, each in zip(events, read, strict=True)

@@ -20,6 +20,7 @@ from schema.auth.callers import Caller
 from schema.bulk.answers import End, Result, Tally, line_of, result_of
 from schema.bulk.lines import Broken, Inflating, Line, Lines, Plain
 from schema.bulk.reading import LineError, submission_in
+from schema.masking import in_plain_words
 from schema.safety.action_rates import words_for
 
 BATCH = 500
@@ -200,7 +201,7 @@ class Stream:
             except _LimitedError as limited:
                 return limited.ending
             except EngineError as error:
-                return Ending(End.UNAVAILABLE, f"{error}; send the lines after the last one again", 1)
+                return Ending(End.UNAVAILABLE, f"{in_plain_words(error)}; send the lines after the last one again", 1)
             if written := b"".join(self._written(answers, tally)):
                 await send({"type": "http.response.body", "body": written, "more_body": True})
         return following

@@ -28,7 +28,12 @@ def line_as_it_is(row: Row) -> bytes | Unreadable:
     if row.values is None or REASONS not in row.values:
         return row.raw
     if isinstance(whole := row.values.get(WHOLE_LINE), str):
-        return whole.replace("\n", " ").encode("utf-8", "replace")
+        line = whole.replace("\n", " ").encode("utf-8", "replace")
+        return (
+            line
+            if line.strip()
+            else Unreadable("UNREADABLE_ROW", f"`{WHOLE_LINE}` is empty; mend it, or delete the row")
+        )
     return _write({name: value for name, value in row.values.items() if name != REASONS})
 
 

@@ -114,7 +114,7 @@ class JsonRows:
     def rows(self, number: int) -> Iterator[Row]:
         """The rows that are left; as many were read before."""
         for line in self.source.lines():
-            text = line.strip().removeprefix(codecs.BOM_UTF8)
+            text = line.removeprefix(codecs.BOM_UTF8).strip()
             if text:
                 number += 1
                 yield Row(number, self.source.offset, self._values(text), text)

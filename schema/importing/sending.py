@@ -2,19 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NoReturn
 
 import httpx
 import msgspec
 
 from engine.errors import EngineError, WrongSetting
+from schema.bulk.lines import Lines
 from schema.importing.dictionary import DOCUMENT, Answer, DeclaredProgram
 
 LONGEST_WAIT_SECONDS = 30.0
 
 ANSWER_SECONDS = 60.0
 """How long the next answer may take."""
+
+
+LONGEST_ANSWER_BYTES = 16_777_216
+"""Of one line."""
 
 
 class GaveUp(EngineError):
@@ -134,20 +139,29 @@ class Server:
             async with self._http.stream("POST", address, params=parameters, content=body, headers=headers) as answer:
                 if answer.status_code != 200:
                     _refused(answer, await answer.aread())
-                async for line in answer.aiter_lines():
-                    told = _READ.decode(line)
+                async for told in _answers_in(answer):
                     if told.end:
-                        return _ended(told)
+                        _require_complete(told)
+                        break
                     answers[numbers[told.line - 1]] = told
         except httpx.HTTPError as error:
             away = "no server answers" if isinstance(error, httpx.ConnectError) else "the connection was lost"
             raise _Again(away) from None
         except (msgspec.MsgspecError, IndexError):
             raise WrongSetting(f"what answers at {self._url} is not Trogen; name another with --url") from None
-        raise _Again("the answer ended before it was whole")
+        if any(answers[number] is None for number in numbers):
+            raise _Again("the answer ended before it was whole")
 
 
-def _ended(told: LineAnswer) -> None:
+async def _answers_in(answer: httpx.Response) -> AsyncIterator[LineAnswer]:
+    # Not by `aiter_lines`: what is told of a row may hold what httpx takes for the end of a line, as U+2028.
+    lines = Lines(LONGEST_ANSWER_BYTES)
+    async for part in answer.aiter_bytes():
+        for line in lines.taken(part):
+            yield _READ.decode(line.text or b"")
+
+
+def _require_complete(told: LineAnswer) -> None:
     if told.end != "COMPLETE":
         raise _Again(told.message or told.end, told.retry_after)
 

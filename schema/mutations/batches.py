@@ -8,7 +8,8 @@ import strawberry
 from schema.context import Context
 from schema.mutations.inputs import ActionInput, given_in_batch
 from schema.mutations.submissions import SubmissionResult, SubmittedAction, submit
-from schema.types.errors import UserError, batch_size, user_error
+from schema.types.errors import batch_size, user_error
+from schema.types.user_errors import UserError
 
 MOST_ACTIONS = 1_000
 """In one batch."""

@@ -10,7 +10,7 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Context, Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import EXPIRES_AT, KeyPayload, errors_of, instant_given, key_now
+from schema.mutations.issuing import EXPIRES_AT, KeyPayload, key_now
 from schema.mutations.key_scopes import (
     MAY_MINT,
     MAY_REVERSE,
@@ -19,6 +19,7 @@ from schema.mutations.key_scopes import (
     limits_given,
     scopes_given,
 )
+from schema.mutations.refusing import errors_of, instant_given
 from schema.scalars import GivenDateTime
 from schema.types.keys import KeyRole
 
@@ -86,7 +87,7 @@ async def create_key(info: Info, input: InputArgument) -> CreateKeyPayload:
 
 
 async def _created(context: Context, input: CreateKeyInput) -> access.Issued | Rejected:
-    expires_at = instant_given(input.expires_at)
+    expires_at = instant_given(input.expires_at, "expires_at")
     if isinstance(expires_at, Rejected):
         return expires_at
     new = access.NewKey(

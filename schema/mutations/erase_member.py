@@ -8,8 +8,9 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import EDITORS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
+from schema.mutations.refusing import errors_of
 from schema.scalars import DateTime
-from schema.types.errors import UserError, user_error
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="The member to erase.")
@@ -37,10 +38,9 @@ async def erase_member(info: Info, input: InputArgument) -> EraseMemberPayload:
     context = info.context
     outcome = await context.service.privacy.erase(input.program, input.member, by=context.caller.name)
     context.forget_members()
-    refused = outcome.problems if isinstance(outcome, Rejected) else ()
     return EraseMemberPayload(
         erased_at=None if isinstance(outcome, Rejected) else DateTime(outcome.erased_at),
         repeated=not isinstance(outcome, Rejected) and outcome.repeated,
-        errors=[user_error(each, ["input", *each.path]) for each in refused],
+        errors=errors_of(outcome) if isinstance(outcome, Rejected) else [],
         client_mutation_id=input.client_mutation_id,
     )

@@ -9,8 +9,9 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import EDITORS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
+from schema.mutations.refusing import errors_of
 from schema.scalars import JSONObject
-from schema.types.errors import UserError, user_error
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="The member whose data is asked for.")
@@ -36,9 +37,8 @@ InputArgument: TypeAlias = Annotated[ExportMemberInput, strawberry.argument(desc
 async def export_member(info: Info, input: InputArgument) -> ExportMemberPayload:
     context = info.context
     outcome = await context.service.privacy.export(input.program, input.member, by=context.caller.name)
-    refused = outcome.problems if isinstance(outcome, Rejected) else ()
     return ExportMemberPayload(
         document=None if isinstance(outcome, Rejected) else JSONObject(json.loads(outcome)),
-        errors=[user_error(each, ["input", *each.path]) for each in refused],
+        errors=errors_of(outcome) if isinstance(outcome, Rejected) else [],
         client_mutation_id=input.client_mutation_id,
     )

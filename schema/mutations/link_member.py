@@ -10,9 +10,9 @@ from schema.auth.rights import EDITORS, SUBMITTERS, may, only_for
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import errors_of
-from schema.types.errors import UserError
+from schema.mutations.refusing import errors_of
 from schema.types.member import Member, load_member_by_id
+from schema.types.user_errors import UserError
 
 BRAND = "The key of the brand whose own name it is; a brand's key is its own brand's, and leaves this out."
 EXTERNAL_ID = "The brand's own name for them: 1 to 200 printable characters, no space at either end."

@@ -12,8 +12,9 @@ from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import Numbered, Numbers
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
-from schema.types.errors import UserError, invalid_cursor, user_error
+from schema.types.errors import invalid_cursor, user_error
 from schema.types.member import Member, load_member_by_id
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="A member who looked at their feed.")

@@ -11,10 +11,10 @@ from schema.auth.rights import EDITORS, only_for
 from schema.context import Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import errors_of
+from schema.mutations.refusing import errors_of
 from schema.scalars import SafeInt
-from schema.types.errors import UserError
 from schema.types.member import Member, load_member_by_id
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="Two names that are one person's.")

@@ -9,9 +9,9 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import SUBMITTERS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID, MEMBER
-from schema.mutations.issuing import errors_of
+from schema.mutations.refusing import errors_of
 from schema.scalars import DateTime
-from schema.types.errors import UserError
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="The member to mint a token for. Make sure that it is they who will hold it.")

@@ -21,9 +21,9 @@ from schema.mutations.inputs import (
 from schema.mutations.submissions import Given, SubmissionResult, foresee
 from schema.scalars import GivenDateTime, GivenJSONObject
 from schema.types.actions import Action, action_of
-from schema.types.errors import UserError
 from schema.types.member import book_for
 from schema.types.outcome import Outcome, outcome_of
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="An action to try, as `SubmitActionInput`; only a key is not asked for.")

@@ -10,9 +10,10 @@ from engine.operations.recording import Recording
 from schema.context import Info
 from schema.fields import resolved
 from schema.mutations.submissions import SubmissionResult, depends_on_member
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
 from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
+from schema.types.user_errors import UserError
 
 
 @strawberry.interface(description="What came of something that was told of a member, or that they chose.")

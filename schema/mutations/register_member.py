@@ -11,8 +11,9 @@ from schema.context import Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID, DISPLAY_NAME, IN_RANKINGS, MEMBER
 from schema.scalars import GivenJSONObject
-from schema.types.errors import UserError, attributes_not_an_object, user_error
+from schema.types.errors import attributes_not_an_object, user_error
 from schema.types.member import Member, load_member
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="A member to register: before their first action, or once after it.")

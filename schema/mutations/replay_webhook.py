@@ -6,14 +6,13 @@ import strawberry
 from graphql import GraphQLError
 
 from engine.operations.problems import InvalidPlace
-from engine.operations.refusals import invalid_time
 from engine.operations.submissions import Rejected
-from engine.operations.times import parsed_instant
 from engine.operations.webhooks import values
 from schema.auth.rights import WEBHOOK_KEEPERS, only_for
 from schema.context import Context, Info
 from schema.ids import place_in_program_feed
 from schema.mutations.inputs import CLIENT_MUTATION_ID
+from schema.mutations.refusing import instant_given
 from schema.mutations.webhook_payloads import ID, WebhookPayload, payload
 from schema.scalars import GivenDateTime
 from schema.types.webhooks import webhook_id_in, whose
@@ -50,10 +49,9 @@ async def replay_webhook(info: Info, input: InputArgument) -> ReplayWebhookPaylo
 
 
 async def _replayed(context: Context, input: ReplayWebhookInput) -> values.Webhook | Rejected:
-    since = None if input.since is None else parsed_instant(str(input.since))
-    if input.since is not None and since is None:
-        problem = invalid_time(input.since)
-        return Rejected((type(problem)(message=problem.message, path=("since",)),))
+    since = instant_given(input.since, "since")
+    if isinstance(since, Rejected):
+        return since
     try:
         after = None if input.after is None else place_in_program_feed(input.after)
     except GraphQLError as error:

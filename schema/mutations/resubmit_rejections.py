@@ -15,8 +15,9 @@ from schema.mutations.batches import MOST_ACTIONS
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.submissions import Answer, SubmissionResult, SubmittedAction, answered, refused
 from schema.rejected import RejectionFilter, asked_by
-from schema.types.errors import UserError, batch_size, rejection_is_cut, unknown_rejection
+from schema.types.errors import batch_size, rejection_is_cut, unknown_rejection
 from schema.types.rejections import Rejection, rejection_of
+from schema.types.user_errors import UserError
 
 USUAL_MOST = 100
 
@@ -79,7 +80,7 @@ async def resubmit_rejections(info: Info, input: InputArgument) -> ResubmitRejec
     ids = await _ids(context, input)
     asked = asked_by(context.caller)
     came_of = await context.service.submit_again(
-        ids, asked, action_types=context.caller.action_types, importing=input.importing
+        ids, asked, action_types=context.caller.action_types, importing=input.importing, by=context.caller.name
     )
     context.forget_members()
     results = [_result(each, place) for place, each in enumerate(came_of)]

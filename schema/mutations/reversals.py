@@ -15,10 +15,11 @@ from schema.context import Context, Info
 from schema.fields import resolved
 from schema.ids import NodeKind, key_of
 from schema.mutations.submissions import SubmissionResult, depends_on_member
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
 from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
 from schema.types.reversals import Reversal, reversal_of
+from schema.types.user_errors import UserError
 
 ACTION = (
     "The id of the action, or of a reversal: taking that back restores what it had taken. Without it, `actionKey` "

@@ -22,7 +22,8 @@ from schema.mutations.reversals import (
 )
 from schema.mutations.submissions import SubmissionResult
 from schema.scalars import GivenJSONObject
-from schema.types.errors import UserError, batch_size, user_error
+from schema.types.errors import batch_size, user_error
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="One thing of a batch that is to be taken back.")

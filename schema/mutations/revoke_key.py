@@ -8,7 +8,8 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import KeyPayload, errors_of, key_now
+from schema.mutations.issuing import KeyPayload, key_now
+from schema.mutations.refusing import errors_of
 
 
 @strawberry.input(description="The key to end.")

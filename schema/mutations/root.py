@@ -288,7 +288,8 @@ class Mutation:
         update_webhook,
         metadata=may(WEBHOOK_KEEPERS),
         description="Changes a webhook, for whatever was not sent yet. Refused with the first of UNKNOWN_WEBHOOK, "
-        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM and UNKNOWN_EVENT_TYPE that is true.",
+        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and, where it is enabled, BRAND_SHUT_OUT that "
+        "is true.",
     )
     delete_webhook = strawberry.mutation(
         delete_webhook,
@@ -317,5 +318,5 @@ class Mutation:
         resume_webhook,
         metadata=may(WEBHOOK_KEEPERS),
         description="Sends at once what was given up and what waits, and goes on from where it stopped if it was "
-        "disabled. Refused with UNKNOWN_WEBHOOK.",
+        "disabled. Refused with the first of UNKNOWN_WEBHOOK and BRAND_SHUT_OUT that is true.",
     )

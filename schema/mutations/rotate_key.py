@@ -10,7 +10,8 @@ from engine.operations.submissions import Rejected
 from schema.auth.rights import ADMINS, only_for
 from schema.context import Context, Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import KeyPayload, errors_of, instant_given, key_now
+from schema.mutations.issuing import KeyPayload, key_now
+from schema.mutations.refusing import errors_of, instant_given
 from schema.scalars import GivenDateTime
 from schema.types.keys import Key
 
@@ -59,7 +60,7 @@ async def rotate_key(info: Info, input: InputArgument) -> RotateKeyPayload:
 
 
 async def _rotated(context: Context, input: RotateKeyInput) -> Rotated | Rejected:
-    expires_at = instant_given(input.expires_at)
+    expires_at = instant_given(input.expires_at, "expires_at")
     if isinstance(expires_at, Rejected):
         return expires_at
     return await context.service.access.rotate_key(

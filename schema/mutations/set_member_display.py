@@ -13,8 +13,9 @@ from schema.auth.sight import require_own
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.mutations.inputs import CLIENT_MUTATION_ID, DISPLAY_NAME, IN_RANKINGS, MEMBER
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
 from schema.types.member import Member, load_member_by_id
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="How a member is to be shown to other members from now on.")

@@ -15,9 +15,10 @@ from schema.auth.callers import Caller
 from schema.context import Context, Info
 from schema.fields import resolved
 from schema.types.actions import Action, action_of
-from schema.types.errors import UserError, user_error
+from schema.types.errors import user_error
 from schema.types.member import Member, book_for, load_member_by_id
 from schema.types.outcome import Outcome, outcome_of
+from schema.types.user_errors import UserError
 
 
 @strawberry.enum(description="What came of a submitted action, or of something else that was told of a member.")

@@ -9,9 +9,9 @@ from schema.auth.rights import ADMINS, only_for
 from schema.auth.sight import require_whole
 from schema.context import Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.mutations.issuing import errors_of
-from schema.types.errors import UserError
+from schema.mutations.refusing import errors_of
 from schema.types.keys import Brand, brand_of
+from schema.types.user_errors import UserError
 
 
 @strawberry.input(description="A brand, and what is to be otherwise. What is left out stays.")

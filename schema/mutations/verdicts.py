@@ -17,9 +17,10 @@ from schema.mutations.batches import MOST_ACTIONS
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.submissions import SubmissionResult, depends_on_member
 from schema.types.actions import Action, action_of
-from schema.types.errors import UserError, batch_size, user_error
+from schema.types.errors import batch_size, user_error
 from schema.types.member import book_for
 from schema.types.outcome import Outcome, outcome_of
+from schema.types.user_errors import UserError
 
 ACTIONS = "The ids of actions that wait, 1 to 1,000."
 

@@ -1,16 +1,15 @@
 """What the mutations about webhooks have in common: the webhook that they answer with, and what is wrong."""
 
-from collections.abc import Mapping
 from typing import TypedDict
 
 import strawberry
 
-from engine.operations.problems import Problem
 from engine.operations.submissions import Rejected
 from engine.operations.webhooks import values
 from schema.auth.rights import WEBHOOK_KEEPERS, only_for
 from schema.context import Context
-from schema.types.errors import UserError, user_error
+from schema.mutations.refusing import errors_of
+from schema.types.user_errors import UserError
 from schema.types.webhooks import Webhook, webhook_of
 
 ID = "The id of the webhook."
@@ -44,18 +43,6 @@ def payload(context: Context, outcome: values.Webhook | Rejected, client_mutatio
     return Payload(webhook=webhook, errors=[], client_mutation_id=client_mutation_id)
 
 
-def errors_of(rejected: Rejected) -> list[UserError]:
-    """What is wrong, with where in the input it stands."""
-    return [user_error(each, ["input", *_spelt(each)]) for each in rejected.problems]
-
-
 def given_list(given: list[str] | None) -> tuple[str, ...] | None:
     """A list of an input, each once."""
     return None if given is None else tuple(dict.fromkeys(given))
-
-
-_SPELT: Mapping[str, str] = {"overlap_hours": "overlapHours"}
-
-
-def _spelt(problem: Problem) -> list[str]:
-    return [_SPELT.get(part, part) for part in problem.path]

@@ -9,7 +9,8 @@ from schema.auth.callers import Role
 from schema.auth.rights import EDITORS, SUBMITTERS, may, only_for
 from schema.context import Context, Info
 from schema.mutations.inputs import CLIENT_MUTATION_ID
-from schema.types.errors import UserError, not_a_sandbox, user_error
+from schema.types.errors import not_a_sandbox, user_error
+from schema.types.user_errors import UserError
 
 
 @only_for(SUBMITTERS)

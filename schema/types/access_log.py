@@ -1,22 +1,12 @@
 """Who looked at a member, as Relay connections."""
 
-from typing import Annotated, TypeAlias
-
 import strawberry
-from graphql import GraphQLError
 
 from engine.service import Page
 from engine.store.access_records import RecordedLook
 from schema.auth.rights import EDITORS, only_for
 from schema.scalars import DateTime, SafeInt
-from schema.types.connections import USUAL, PageInfo
-
-FirstLooks: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
-]
-AfterLook: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older one.")
-]
+from schema.types.connections import PageInfo, page_info
 
 
 @only_for(EDITORS)
@@ -46,29 +36,13 @@ class AccessLogConnection:
     total_count: int = strawberry.field(description="How many there are in all, over all pages.")
 
 
-def number_of(cursor: str | None) -> int | None:
-    """What a cursor stands for. Raises GraphQLError for one that is none."""
-    if cursor is None:
-        return None
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-        raise GraphQLError(
-            "this is no cursor of an access log; begin without one.", extensions={"code": "MALFORMED_CURSOR"}
-        )
-    return int(cursor)
-
-
 def access_log(page: Page[RecordedLook], after: str | None) -> AccessLogConnection:
     """A page as it is told."""
     edges = [AccessLogEdge(cursor=str(each.number), node=_entry(each)) for each in page.rows]
     return AccessLogConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
         total_count=page.total,
     )
 

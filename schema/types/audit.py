@@ -1,20 +1,13 @@
 """The audit, as admins see it: what was done on purpose, by whom, chained by hashes."""
 
-from typing import Annotated, TypeAlias
-
 import msgspec
 import strawberry
-from graphql import GraphQLError
 
 from engine.operations.audit import AuditPage
-from engine.operations.refusals import invalid_time
-from engine.operations.times import parsed_instant
-from engine.rules.instants import Instant
 from engine.store.audit import AuditRow
 from schema.auth.rights import ADMINS, only_for
-from schema.ids import shortened
 from schema.scalars import DateTime, JSONObject, SafeInt
-from schema.types.connections import USUAL, PageInfo
+from schema.types.connections import PageInfo, page_info
 
 
 @only_for(ADMINS)
@@ -54,47 +47,12 @@ class AuditConnection:
     total_count: int = strawberry.field(description="How many there are in all, over all pages.")
 
 
-FirstEntries: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
-]
-AfterEntry: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor, that is with the next older entry.")
-]
-
-
-def entry_number(cursor: str | None) -> int | None:
-    """The number that a cursor stands for. Raises GraphQLError."""
-    if cursor is None:
-        return None
-    if cursor.isascii() and cursor.isdecimal() and len(cursor) < 16:
-        return int(cursor)
-    raise GraphQLError(
-        f"{shortened(cursor)} is not a cursor of the audit; give one as it came in a `cursor` field.",
-        extensions={"code": "MALFORMED_CURSOR"},
-    )
-
-
-def instant_asked(given: object, name: str) -> Instant | None:
-    """A time as an argument has it; None where none was given. Raises GraphQLError."""
-    if given is None:
-        return None
-    instant = parsed_instant(str(given))
-    if instant is None:
-        raise GraphQLError(f"`{name}`: {invalid_time(given).message}", extensions={"code": "INVALID_TIME"})
-    return instant
-
-
 def audit_connection(page: AuditPage, after: str | None) -> AuditConnection:
     edges = [AuditEdge(cursor=str(each.number), node=_entry(each)) for each in page.rows]
     return AuditConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
         total_count=page.total,
     )
 

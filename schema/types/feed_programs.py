@@ -8,8 +8,8 @@ from engine.rules import effects
 from schema.auth.rights import OPERATORS, only_for
 from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime
-from schema.types.errors import UserErrorCode
 from schema.types.feed_items import Common, FeedItem
+from schema.types.user_errors import UserErrorCode
 from schema.types.webhooks import WhyDisabled
 
 

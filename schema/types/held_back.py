@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -13,12 +12,12 @@ from schema.auth.rights import OPERATORS, only_for
 from schema.book import Book
 from schema.context import Context, Info
 from schema.fields import resolved
+from schema.given_times import instant_asked
 from schema.ids import NodeKind, id_of, key_of
 from schema.rejected import load_rejection
 from schema.scalars import DateTime, GivenDateTime, JSONObject, SafeInt
 from schema.types.actions import Action, load_action
-from schema.types.audit import instant_asked
-from schema.types.connections import MOST, USUAL, PageInfo, bad_page, page_size
+from schema.types.connections import PageInfo, bad_page, page_info, page_size
 from schema.types.rejections import Rejection
 from schema.types.rules import RuleReference, rule_reference
 
@@ -113,20 +112,12 @@ class HeldBackFilter:
     until: GivenDateTime | None = strawberry.field(description="Held back before this time.", default=None)
 
 
-FirstHeldBack: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to {MOST}. Without it: {USUAL}.")
-]
-AfterHeldBack: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older one.")
-]
-
-
 async def held_back_connection(
     context: Context, program: str, filter: HeldBackFilter | None, first: int | None, after: str | None
 ) -> HeldBackConnection | None:
     """A page of the list; None for a programme that there is not. Raises GraphQLError for what makes no sense."""
     sought = await _sought(context, program, filter or HeldBackFilter())
-    count = page_size(USUAL if first is None else first)
+    count = page_size(first)
     begin = None if after is None else _place(after)
     known = context.service.program(program)
     if known is None:
@@ -162,12 +153,7 @@ def _connection(
     return HeldBackConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
         total_count=page.total,
         asked=asked,
     )

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Annotated, TypeAlias
 
 import strawberry
-from graphql import GraphQLError
 
 from engine.operations.access import credentials as access
 from engine.rules.instants import Instant
 from schema.auth.rights import OPERATORS, only_for
-from schema.ids import shortened
 from schema.scalars import DateTime
-from schema.types.connections import USUAL, PageInfo, page_size
+from schema.types.connections import PageInfo, page_after
 
 
 @strawberry.enum(description="What the holder of a key may do. Each operator may what the one before it may, and more.")
@@ -127,14 +124,6 @@ class SigningKey:
     )
 
 
-FirstKeys: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
-]
-AfterKey: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older key.")
-]
-
-
 def key_of(key: access.Credential, now: Instant) -> Key:
     scopes = key.scopes
     return Key(
@@ -170,18 +159,12 @@ def key_connection(
     keys: Sequence[access.Credential], now: Instant, first: int | None, after: str | None
 ) -> KeyConnection:
     """A page of all keys. Raises GraphQLError for a cursor that is none."""
-    begin = 0 if after is None else _place_of(after, keys) + 1
-    page = keys[begin : begin + page_size(USUAL if first is None else first)]
+    page, stands = page_after(keys, lambda each: each.prefix, first, after, of="keys")
     edges = [KeyEdge(cursor=each.prefix, node=key_of(each, now)) for each in page]
     return KeyConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=begin + len(page) < len(keys),
-            has_previous_page=begin > 0,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=stands,
         total_count=len(keys),
     )
 
@@ -198,16 +181,6 @@ def brand_of(brand: access.Brand) -> Brand:
 
 def signing_key_of(key: access.SigningKey) -> SigningKey:
     return SigningKey(kid=key.kid, created_at=DateTime(key.created_at), retires_at=_told(key.retires_at))
-
-
-def _place_of(cursor: str, keys: Sequence[access.Credential]) -> int:
-    for place, each in enumerate(keys):
-        if each.prefix == cursor:
-            return place
-    raise GraphQLError(
-        f"{shortened(cursor)} is not a cursor of the keys; give one as it came in a `cursor` field.",
-        extensions={"code": "MALFORMED_CURSOR"},
-    )
 
 
 def _told(instant: Instant | None) -> DateTime | None:

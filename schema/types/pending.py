@@ -13,7 +13,7 @@ from schema.auth.rights import OPERATORS, only_for
 from schema.context import Context
 from schema.ids import Timed, place_of, timed_cursor
 from schema.types.actions import Action, action_of
-from schema.types.connections import MOST, USUAL, PageInfo, page_size
+from schema.types.connections import MOST, USUAL, PageInfo, page_info, page_size
 from schema.types.reviews import PendingReason
 
 FirstPending: TypeAlias = Annotated[
@@ -65,7 +65,7 @@ async def pending_connection(
         if stored is None:
             return _connection(program, Page((), has_more=False, total=0), [], after)
         only["member_id"] = stored.id
-    count = page_size(USUAL if first is None else first)
+    count = page_size(first)
     page = await context.service.approvals.queue(program, QueueStretch(count, place, only))
     return _connection(program, page, [await context.action(each.id) for each in page.rows], after)
 
@@ -81,11 +81,6 @@ def _connection(
     return PendingActionConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
         total_count=page.total,
     )

@@ -1,7 +1,6 @@
 """Rejections: submissions that were refused, as they came, and how much came to what."""
 
 from collections.abc import Sequence
-from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -15,9 +14,9 @@ from schema.fields import resolved
 from schema.ids import NodeKind, id_of
 from schema.scalars import DateTime, JSONObject
 from schema.types.actions import Action, load_action
-from schema.types.connections import PageInfo
-from schema.types.errors import UserErrorCode
+from schema.types.connections import PageInfo, page_info
 from schema.types.node import Node
+from schema.types.user_errors import UserErrorCode
 
 
 @only_for(PARTNERS)
@@ -104,14 +103,6 @@ class SubmissionCounts:
     by_code: list[RejectionCode] = strawberry.field(description="The refused by reason, the most frequent first.")
 
 
-FirstRejections: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="How many, from the newest on: 1 to 100. Without it: 20.")
-]
-AfterRejection: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older one.")
-]
-
-
 def rejection_of(rejection: engine.Rejection) -> Rejection:
     return Rejection(
         id=id_of(NodeKind.REJECTION, rejection.id),
@@ -138,12 +129,7 @@ def rejection_connection(page: Page[engine.Rejection], after: str | None) -> Rej
     return RejectionConnection(
         edges=edges,
         nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
         total_count=page.total,
     )
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from engine.rules.instants import Instant
 from engine.service import Between, Page, Place
 from schema.ids import Timed, place_of
-from schema.types.connections import USUAL, PageInfo, bad_page, page_size
+from schema.types.connections import PageInfo, bad_page, page_info, page_size
 
 RowT = TypeVar("RowT")
 
@@ -25,11 +25,10 @@ class Places:
     def page_info(self, page: Page[RowT], cursors: Sequence[str]) -> PageInfo:
         """Where the rows with these cursors stand. What a cursor points at lies beyond them."""
         asked = self.between
-        return PageInfo(
-            has_next_page=asked.before is not None or (page.has_more and not asked.backward),
-            has_previous_page=asked.after is not None or (page.has_more and asked.backward),
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
+        return page_info(
+            cursors,
+            further=asked.before is not None or (page.has_more and not asked.backward),
+            earlier=asked.after is not None or (page.has_more and asked.backward),
         )
 
 
@@ -46,5 +45,6 @@ def places_of(
         at, id_ = place_of(timed, member_id, cursor)
         return Place(Instant(at), id_)
 
-    count = page_size(first if first is not None else last if last is not None else USUAL)
-    return Places(Between(count, place(after), place(before), backward=last is not None))
+    return Places(
+        Between(page_size(last if first is None else first), place(after), place(before), backward=last is not None)
+    )

@@ -14,9 +14,9 @@ from schema.auth.callers import Caller, Role
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Context, Info
 from schema.fields import resolved
-from schema.ids import NodeKind, id_of, key_of, shortened
+from schema.ids import NodeKind, id_of, key_of, number_in
 from schema.scalars import DateTime, SafeInt
-from schema.types.connections import USUAL, PageInfo, page_size
+from schema.types.connections import AfterOnward, FirstOnward, PageInfo, page_after, page_info, page_size
 from schema.types.node import Node
 
 
@@ -103,12 +103,6 @@ class WebhookProgress:
     delivered_at: DateTime | None = strawberry.field(description="When something was last taken; null for never.")
 
 
-FirstDeliveries: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
-]
-AfterDelivery: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the log, that is with the next older one.")
-]
 OnlyOutcome: TypeAlias = Annotated[
     DeliveryOutcome | None, strawberry.argument(description="Only those of which this came; without it, all.")
 ]
@@ -139,21 +133,16 @@ class Webhook(Node):
 
     @resolved("What was sent to it lately, newest first.")
     async def deliveries(
-        self, info: Info, first: FirstDeliveries = None, after: AfterDelivery = None, outcome: OnlyOutcome = None
+        self, info: Info, first: FirstOnward = None, after: AfterOnward = None, outcome: OnlyOutcome = None
     ) -> WebhookDeliveryConnection:
-        count, before = page_size(USUAL if first is None else first), None if after is None else _number_of(after)
+        count, before = page_size(first), number_in(after, "log")
         only = None if outcome is None else values.Outcome(outcome.value)
         found = await info.context.service.webhooks.attempts(self.webhook, count + 1, before, only)
         nodes = [_delivery_of(*each) for each in found[:count]]
         return WebhookDeliveryConnection(
             edges=[WebhookDeliveryEdge(cursor=each.cursor, node=each) for each in nodes],
             nodes=nodes,
-            page_info=PageInfo(
-                has_next_page=len(found) > count,
-                has_previous_page=after is not None,
-                start_cursor=nodes[0].cursor if nodes else None,
-                end_cursor=nodes[-1].cursor if nodes else None,
-            ),
+            page_info=page_info([each.cursor for each in nodes], further=len(found) > count, earlier=after is not None),
         )
 
 
@@ -173,14 +162,6 @@ class WebhookConnection:
     total_count: int = strawberry.field(description="How many there are in all, over all pages.")
 
 
-FirstWebhooks: TypeAlias = Annotated[
-    int | None, strawberry.argument(description=f"How many, from the newest on: 1 to 100. Without it: {USUAL}.")
-]
-AfterWebhook: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Begin after this cursor of the list, that is with the next older one.")
-]
-
-
 def whose(caller: Caller) -> str | None:
     """The brand whose webhooks alone exist for a caller; None for operators, who see all."""
     return caller.brand if caller.role is Role.BRAND else None
@@ -197,21 +178,12 @@ async def load_webhook(context: Context, webhook_id: str) -> Webhook | None:
 async def webhook_connection(context: Context, first: int | None, after: str | None) -> WebhookConnection:
     """A page of those that there are. Raises GraphQLError for a cursor that is none."""
     every, now = await context.service.webhooks.all(whose(context.caller)), context.service.clock.now()
-    ids = [id_of(NodeKind.WEBHOOK, each.id) for each in every]
-    if after is not None and after not in ids:
-        raise _malformed(after, "webhooks")
-    begin = 0 if after is None else ids.index(strawberry.ID(after)) + 1
-    page = every[begin : begin + page_size(USUAL if first is None else first)]
-    edges = [WebhookEdge(cursor=id_of(NodeKind.WEBHOOK, e.id), node=webhook_of(e, now)) for e in page]
+    page, stands = page_after(every, lambda each: id_of(NodeKind.WEBHOOK, each.id), first, after, of="webhooks")
+    nodes = [webhook_of(each, now) for each in page]
     return WebhookConnection(
-        edges=edges,
-        nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=begin + len(page) < len(every),
-            has_previous_page=begin > 0,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+        edges=[WebhookEdge(cursor=each.id, node=each) for each in nodes],
+        nodes=nodes,
+        page_info=stands,
         total_count=len(every),
     )
 
@@ -269,19 +241,6 @@ def _delivery_of(number: int, row: AttemptRow) -> WebhookDelivery:
         reason=row.reason,
         answer=row.answer or None,
         next_at=_told(row.next_at),
-    )
-
-
-def _number_of(cursor: str) -> int:
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 18):
-        raise _malformed(cursor, "log")
-    return int(cursor)
-
-
-def _malformed(cursor: str, of: str) -> GraphQLError:
-    return GraphQLError(
-        f"{shortened(cursor)} is not a cursor of the {of}; give one as it came in a `cursor` field.",
-        extensions={"code": "MALFORMED_CURSOR"},
     )
 
 

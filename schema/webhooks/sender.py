@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 import httpx
+import structlog
 
 from engine import __version__
 from engine.clock import Clock
@@ -24,6 +25,8 @@ from engine.operations.webhooks.addresses import url_complaint
 from engine.operations.webhooks.values import Answer, Request
 from engine.rules.instants import moment_of
 from schema.webhooks.resolving import NotPublic, Resolve, Resolver, judged
+
+log = structlog.get_logger("trogen.webhooks")
 
 ANSWER_SECONDS = 15.0
 """How long a receiver may take, from the look-up of its name to the end of its answer."""
@@ -46,6 +49,15 @@ _ALWAYS = (
     (b"accept-encoding", b"identity"),  # nothing is unpacked
     (b"user-agent", f"Trogen/{__version__} (webhooks)".encode()),
 )
+_THEIRS = (
+    NotPublic,
+    OSError,  # timeouts and TLS are such, too
+    UnicodeError,  # of a name whose parts are too long to be looked up
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.RemoteProtocolError,
+)
+"""What a receiver, its address or the network between may do: an answer like any other."""
 _UNSHOWN = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]+")
 
 
@@ -74,7 +86,7 @@ class Sender:
         )
 
     async def carry(self, request: Request) -> Answer:
-        """Sends it; never raises."""
+        """Sends it; never raises. What neither the network nor the receiver did is ours, and stands in the log."""
         began = perf_counter()
         complaint = url_complaint(request.url, private=self._private)  # the setting may be another by now
         if complaint is not None:
@@ -82,8 +94,12 @@ class Sender:
         try:
             async with asyncio.timeout(self._answer_seconds):
                 return await self._answered(request, began)
-        except Exception as error:  # noqa: BLE001 - whatever a receiver does, it is an answer
+        except _THEIRS as error:
             return Answer(None, _told(error, self._answer_seconds), "", _milliseconds(began))
+        except Exception as error:
+            log.error("a request to a webhook cannot be sent", host=urlsplit(request.url).hostname, exc_info=error)
+            why = "it could not be sent, because of a mistake of ours that is in the log"
+            return Answer(None, why, "", _milliseconds(began))
 
     async def close(self) -> None:
         await self._pool.aclose()
@@ -200,10 +216,10 @@ def _told(error: Exception, answer_seconds: float) -> str:
             return f"the certificate is not one that is trusted here: {shown(str(error))[:300]}"
         case httpcore.ConnectError() | OSError():
             return f"it cannot be connected to: {shown(str(error) or repr(error))[:300]}"
-        case httpcore.ReadError() | httpcore.WriteError() | httpcore.RemoteProtocolError():
-            return f"the connection broke, or the answer was no HTTP: {shown(str(error) or repr(error))[:300]}"
+        case UnicodeError():
+            return f"the host's name cannot be looked up: {shown(str(error))[:300]}"
         case _:
-            return f"it could not be sent: {shown(repr(error))[:300]}"
+            return f"the connection broke, or the answer was no HTTP: {shown(str(error) or repr(error))[:300]}"
 
 
 def _milliseconds(began: float) -> int:

@@ -272,6 +272,22 @@ async def test_what_cannot_be_used_is_told_in_a_line(garden: Garden) -> None:
     assert "broken.yaml:1:9" in said["a.csv --mapping broken.yaml"].stderr
 
 
+async def test_what_is_told_of_a_row_may_hold_what_some_take_for_the_end_of_a_line(garden: Garden) -> None:
+    garden.write("a.ndjson", "\ufeff \n" + weeded("k1", type="plot.we\u2028\x85ded") + weeded("k2"))
+    with garden.serving():
+        said = garden.runs("a.ndjson", "--patience", "5")
+    assert (said.returncode, said.stdout) == (1, "2 rows: 1 accepted, 0 duplicates, 1 rejected.\n")
+    assert "UNKNOWN_ACTION_TYPE: row 1" in said.stderr
+
+
+async def test_a_rejected_line_that_was_emptied_is_rejected_again(garden: Garden) -> None:
+    garden.write("a.ndjson", json.dumps({"_rejected": [], "_line": " "}) + "\n" + weeded("k1"))
+    with garden.serving():
+        said = garden.runs("a.ndjson", "--patience", "5")
+    assert (said.returncode, said.stdout) == (1, "2 rows: 1 accepted, 0 duplicates, 1 rejected.\n")
+    assert "UNREADABLE_ROW: row 1: `_line` is empty" in said.stderr
+
+
 @pytest.mark.reliability
 async def test_an_import_survives_the_servers_restart_and_its_own_interruptions(garden: Garden) -> None:
     rows = 30_000
@@ -303,7 +319,7 @@ async def test_an_import_survives_the_servers_restart_and_its_own_interruptions(
 
 
 def await_state(path: Path, above: int = 0) -> None:
-    """Until so many rows are known to be done."""
+    """Until so many rows are known to be done: the file is all that another process says of it, so it is looked at."""
     until = time.monotonic() + 60
     while not path.exists() or json.loads(path.read_text())["row"] <= above:
         assert time.monotonic() < until, "it does not come any further"

@@ -196,6 +196,17 @@ async def test_during_an_import_those_who_listen_are_sent_to_the_table(sqlite_ur
         assert tail.place == MOST_BEHIND + 1
 
 
+async def test_whoever_else_looks_meanwhile_tells_nothing_twice(database_url: str, tmp_path: Path) -> None:
+    async with club(database_url, tmp_path) as service:
+        ear = await listen(service)
+        await pour(service, "m", 20)
+        await asyncio.gather(*(service.tail.look() for _ in range(3)))
+        everything = await service.feed_horizon()
+
+    assert ear.places == sorted(set(ear.places))
+    assert ear.places[-1] == everything
+
+
 async def test_the_end_of_the_service_is_told(sqlite_url: str, tmp_path: Path) -> None:
     async with club(sqlite_url, tmp_path) as service:
         ear = await listen(service)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from engine.operations.submissions import Rejected
 from engine.operations.webhooks.values import Answer, NewWebhook, Request
 from engine.rules.instants import instant_of
 from engine.service import Service
+from engine.store.backend import Transaction
 from engine.store.backends import backend_for
+from engine.store.candidates import Who, partition_of
 from engine.store.database import database_of
 from engine.store.ids import new_id
+from engine.store.naming import lock_names
 from engine.store.rejections import Asked, RejectionRow, keep, member_hash
 from engine.store.statements import query
 from tests.club import NOON, club, found
@@ -115,34 +119,57 @@ async def test_what_another_process_is_storing_just_then_goes_as_well(postgres: 
     with postgres.database(migrated=True) as url:
         async with club(url, tmp_path) as service:
             await service.submit([found("1", ANNA)])
-            erased = await erased_while_storing(service, url)
+            waited, erased = await erased_while(service, url, lambda it: keep(it, [refused_of_anna()], 100))
             left = await held_in(url, (ANNA,))
+
+    assert waited
 
     assert isinstance(erased, Erasure)
     assert left == {}
 
 
-async def erased_while_storing(service: Service, url: str) -> Erasure | Rejected:
-    """Erases Anna while another process has stored something that was refused of hers, and not committed it yet."""
+async def test_nobody_is_erased_while_another_process_stores_by_another_of_their_names(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    with postgres.database(migrated=True) as url:
+        async with club(url, tmp_path) as service:
+            await service.access.create_brand("shop", "The shop", by="tests")
+            await service.submit([found("1", ANNA)])
+            await service.names.link(Linking("club", "shop", "a-17", "tests"), ANNA)
+            waited, erased = await erased_while(service, url, lambda it: lock_names(it, "club", ["a-17"]))
+
+    assert partition_of(Who("club", ANNA)) != partition_of(Who("club", "a-17"))
+    assert waited
+    assert isinstance(erased, Erasure)
+
+
+async def erased_while(
+    service: Service, url: str, doing: Callable[[Transaction], object]
+) -> tuple[bool, Erasure | Rejected]:
+    """Erases Anna while another process has done something and not committed it yet; whether that was waited for."""
     loop, erasing = asyncio.get_running_loop(), list[asyncio.Task[Erasure | Rejected]]()
 
     def begin() -> None:
         erasing.append(loop.create_task(service.privacy.erase("club", ANNA, by="tests")))
 
-    def store() -> None:
+    def store() -> bool:
         backend = backend_for(database_of(url))
         with backend.transaction() as transaction:
-            keep(transaction, [refused_of_anna()], 100)
+            doing(transaction)
             loop.call_soon_threadsafe(begin)
             while not transaction.fetch(WAITING) and not any(each.done() for each in erasing):
                 pass
+            waited = not any(each.done() for each in erasing)
         backend.close()
+        return waited
 
-    await asyncio.to_thread(store)
-    return await erasing[0]
+    return await asyncio.to_thread(store), await erasing[0]
 
 
-WAITING = query("select 1 from pg_locks where locktype = 'advisory' and not granted")
+WAITING = query(
+    "select 1 from pg_locks where locktype = 'advisory' and not granted "
+    "and database = (select oid from pg_database where datname = current_database())"
+)
 
 
 def refused_of_anna() -> RejectionRow:

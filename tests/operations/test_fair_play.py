@@ -9,9 +9,11 @@ from textwrap import dedent
 import pytest
 
 from engine.clock import SetClock
+from engine.operations.naming.merge import Uniting
+from engine.operations.naming.names import Linking
 from engine.operations.problems import HeldBack, QuotaUsedUp
 from engine.operations.reversals import Reversed, Reversing
-from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission
+from engine.operations.submissions import Accepted, Duplicate, Pending, Registration, Rejected, Submission
 from engine.rules import effects
 from engine.rules.effects import PendingCode
 from engine.rules.instants import instant_of
@@ -102,6 +104,29 @@ async def test_two_who_help_each_other_in_turns_are_stopped_and_others_are_not(d
         )
         kinds = [Accepted, Accepted, Accepted, Rejected, Accepted, Accepted]
         assert [type(each) for each in outcomes] == kinds
+
+
+async def test_two_who_help_each_other_are_known_by_whatever_name(database_url: str, folder: Path) -> None:
+    def sent(key: str, brand: str, member: str, neighbour: str, hours: int) -> Submission:
+        return replace(helped(key, member, neighbour, NOON + hours * HOUR), brand=brand)
+
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + 5 * HOUR)) as service:
+        for brand in ("shop", "cafe"):
+            await service.access.create_brand(brand, brand, by="tests")
+        for name in ("anna", "bo", "bosse"):
+            await service.register(Registration("club", name))
+        await service.names.link(Linking("club", "shop", "a-17", "eva"), "anna")
+        await service.names.merge(Uniting("club", "bo", "bosse", "registered twice", "eva"))
+        taken = await service.submit(
+            [
+                sent("1", "shop", "a-17", "bosse", 0),
+                sent("2", "shop", "bo", "a-17", 1),
+                sent("3", "cafe", "anna", "bo", 2),
+                sent("4", "cafe", "bo", "a-17", 3),
+            ]
+        )
+        assert [type(each) for each in taken] == [Accepted] * 4, "to the other brand the shop's name is nobody's"
+        assert isinstance(problem((await service.submit([sent("5", "shop", "bosse", "a-17", 4)]))[0]), HeldBack)
 
 
 async def test_a_brand_may_send_so_many_a_day_however_far_back_they_are_dated(database_url: str, folder: Path) -> None:

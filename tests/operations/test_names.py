@@ -20,6 +20,7 @@ from engine.store import batches
 from engine.store.backend import Transaction
 from engine.store.batches import Batches
 from engine.store.candidates import Candidate, partition_of
+from engine.store.loading import Outset, outset_of
 from engine.store.naming import by_common_name, names_for
 from engine.store.rows import Rows
 from tests.club import CLUB, NOON, club, found
@@ -167,9 +168,11 @@ async def test_locked_by_the_name_that_was_handed_in_the_same_story_goes_wrong(
 ) -> None:
     """The negative control."""
 
-    def locked(_: Batches, transaction: Transaction, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    def locked(
+        _: Batches, transaction: Transaction, candidates: Sequence[Candidate]
+    ) -> tuple[Sequence[Candidate], Outset]:
         transaction.lock_members({"club"}, {partition_of(each.who) for each in candidates})
-        return by_common_name(candidates, names_for(transaction, candidates))
+        return by_common_name(candidates, names_for(transaction, candidates)), outset_of(transaction)
 
     assert partition_of(Who("club", "anna")) != partition_of(Who("club", "a-17"))
     monkeypatch.setattr(Batches, "_locked", locked)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.clock import SetClock
 from engine.operations.doctor import examine
+from engine.operations.reversals import Reversing
 from engine.operations.submissions import Accepted, Rejected
 from engine.service import Member, Service
 from engine.store.sandbox_keys import sandbox_key
@@ -64,6 +65,24 @@ async def test_the_doctor_and_rebuilding_know_its_members(database_url: str, tmp
         await rehearse(service, "1")
 
     assert (await examine(database_url, deep=True)).total == 0
+
+
+async def test_what_is_refused_in_it_calls_the_programme_as_its_callers_do(database_url: str, tmp_path: Path) -> None:
+    guard = "fair_play: {once: {why: Wait., when: help.found, at_most: 1, per: day, then: refused}}"
+    async with club(database_url, tmp_path) as service:
+        write_program(tmp_path / "rulesets", {**CLUB, "guards.yaml": guard})
+        await service.publish_folders(tmp_path / "rulesets")
+        await rehearse(service, "1")
+        inside = sandbox_of(service)
+        refused = [
+            *await inside.submit([replace(found("2", "anna"), program=KEY, brand="shop")]),
+            *await inside.reverse([Reversing(KEY, "3", "sent back", action_key="none", brand="shop")]),
+        ]
+
+    for outcome in refused:
+        assert isinstance(outcome, Rejected)
+        assert "club " in outcome.problems[0].message
+        assert KEY not in outcome.problems[0].message
 
 
 async def test_it_is_wiped_slice_by_slice(database_url: str, tmp_path: Path) -> None:

@@ -13,11 +13,16 @@ def with_events(written: str) -> str:
 def test_an_event_becomes_an_action_by_its_type() -> None:
     written = (
         "{se.shop/order-placed: {action: purchase, member: data.who.id, "
-        "attributes: {category: data.kind, shop: source}}, Care.Call: {action: help.found}}"
+        "attributes: {category: data.kind, shop: source}, proof: {url: data.paper, issued_at: data.on}}, "
+        "Care.Call: {action: help.found}}"
     )
     assert ruleset("", with_events(written)).dictionary.cloud_events == {
         "se.shop/order-placed": EventMapping(
-            "se.shop/order-placed", "purchase", "data.who.id", {"category": "data.kind", "shop": "source"}
+            "se.shop/order-placed",
+            "purchase",
+            "data.who.id",
+            {"category": "data.kind", "shop": "source"},
+            {"url": "data.paper", "issued_at": "data.on"},
         ),
         "Care.Call": EventMapping("Care.Call", "help.found"),
     }
@@ -36,6 +41,16 @@ def test_an_event_becomes_an_action_by_its_type() -> None:
             "write `data.customer.id` for a field of its data",
         ),
         ("{a: {action: purchase, member: data}}", "`data` is no place in an event", None),
+        (
+            "{a: {action: purchase, proof: {certificat: data.no}}}",
+            "`certificat` is not a key of `proof` of a CloudEvent",
+            "did you mean `certificate`?",
+        ),
+        (
+            "{a: {action: purchase, proof: {url: paper.url}}}",
+            "`paper.url` is no place in an event",
+            "write `data.paper.url` for a field of its data",
+        ),
         (
             "{a: {action: purchase, attributes: {categry: data.kind}}}",
             "`categry` is not an attribute of `purchase`",

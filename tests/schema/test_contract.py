@@ -30,8 +30,8 @@ from schema.export import EXPORTED, exported
 from schema.types import badge_terms, badges, challenges, choices, periods
 from schema.types import dictionary as dictionary_types
 from schema.types import streaks as streak_types
-from schema.types.errors import UserErrorCode
 from schema.types.ledger import LedgerKind
+from schema.types.user_errors import UserErrorCode
 
 NEVER_REFUSED = {"rotateSigningKey"}
 """Mutations with whose input nothing can be wrong."""

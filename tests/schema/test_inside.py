@@ -13,7 +13,8 @@ from schema.context import Context
 from schema.locales import Reader
 from schema.masking import masked
 from tests.club import club, found
-from tests.schema.asking import KEY, api_at, garden, garden_app, served
+from tests.schema.asking import BEARER, KEY, api_at, garden, garden_app, served
+from tests.schema.bulk.bodies import ADDRESS, NDJSON, answers_in, line
 from tests.schema.garden import watered
 from tests.schema.listening import socket_at
 
@@ -75,6 +76,7 @@ async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do
         publish_from_a_newer_release(sqlite_url)
         answer = await api.answer(BROKEN)
         programs = await api.ask("{ programs { key } }")
+        refused = await api.http.post(ADDRESS, content=b"", headers={**BEARER, **NDJSON})
 
     (error,) = answer["errors"]
     assert error["message"] == (
@@ -83,6 +85,8 @@ async def test_a_programme_that_this_release_cannot_read_is_told_with_what_to_do
     )
     assert error["extensions"] == {"code": "UNAVAILABLE"}
     assert programs == {"programs": []}
+    assert (refused.status_code, refused.json()["code"]) == (503, "UNAVAILABLE")
+    assert refused.json()["detail"].startswith("the programme 'garden' is unavailable: this release cannot read")
 
 
 def test_an_engine_that_is_busy_says_so_in_its_own_words() -> None:
@@ -96,6 +100,23 @@ def test_where_the_database_is_stays_between_the_operator_and_the_log() -> None:
     error = masked(GraphQLError("", original_error=StoreUnavailable("the database at db.internal:5432 is away")))
 
     assert "db.internal" not in error.message
+
+
+async def test_who_sends_lines_is_not_told_what_is_broken_inside_either(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await api.submit("result", watered("one"))
+        lose_the_ledger(sqlite_url)
+        with structlog.testing.capture_logs() as logs:
+            answer = await api.http.post(
+                ADDRESS,
+                content=line("two", member="ines", type="plant.watered", attributes={"plant": "fern", "litres": 2}),
+                headers={**BEARER, **NDJSON},
+            )
+
+    (end,) = answers_in(answer.content)
+    assert end["end"] == "UNAVAILABLE"
+    assert end["message"] == "the database cannot be reached right now; send the lines after the last one again"
+    assert any("ledger" in str(each.get("exc_info")) for each in logs)
 
 
 async def test_a_member_is_loaded_once_for_one_request(sqlite_url: str, tmp_path: Path) -> None:

@@ -101,3 +101,17 @@ async def test_who_looks_at_a_member_is_noted(database_url: str, tmp_path: Path)
     assert {each["hour"] for each in told["nodes"]} == {"2026-11-20T12:00:00Z"}
     assert told["totalCount"] == 4
     assert "Cannot query field 'accessLog'" in hers["errors"][0]["message"]
+
+
+async def test_it_is_noted_wherever_in_the_document_it_stands(sqlite_url: str, tmp_path: Path) -> None:
+    """In a fragment, and beside `__typename`, which is no field of anything."""
+    async with desk(sqlite_url, tmp_path, SetClock(FRIDAY_NOON)) as at:
+        await at.api.ask(SUBMIT, input={"program": "garden", **watered("first")})
+        update = 'updateMember(input: {program: "garden", member: "ines", idempotencyKey: "%s", locale: "sv"})'
+        told = await at.api.ask(f"mutation {{ __typename {update % 'a'} {{ errors {{ code }} }} }}")
+        await at.api.ask(f"mutation {{ ...F }} fragment F on Mutation {{ {update % 'b'} {{ errors {{ code }} }} }}")
+        await at.api.ask('{ ... on Query { member(program: "garden", externalId: "ines") { id } } }')
+        noted = (await at.api.ask(LOG))["accessLog"]["nodes"]
+
+    assert told == {"__typename": "Mutation", "updateMember": {"errors": []}}
+    assert {(each["operation"], each["times"]) for each in noted} == {("updateMember", 2), ("member", 1)}

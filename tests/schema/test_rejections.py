@@ -103,6 +103,7 @@ async def test_what_is_submitted_again_is_answered_one_by_one(sqlite_url: str, t
         imported = await at.api.ask(AGAIN, editor, input={"rejections": of_nursery, "importing": True})
         empty = (await at.api.ask(AGAIN, editor, input={"rejections": []}))["resubmitRejections"]
         left = await rejections(at.api, editor, filter={"resolved": False})
+        audit = await at.api.ask('{ audit(deed: "actions.imported") { nodes { by } } }')
 
     assert [each["errors"][0]["code"] for each in by_itself["results"]] == ["ACTION_TYPE_NOT_PERMITTED"] * 2
     assert of_others["results"][0]["errors"][0]["code"] == "UNKNOWN_REJECTION"
@@ -114,6 +115,7 @@ async def test_what_is_submitted_again_is_answered_one_by_one(sqlite_url: str, t
         {"code": "MISSING_ATTRIBUTE", "path": ["input", "rejections", "0", "attributes", "plant"]}
     ]
     assert imported["resubmitRejections"]["accepted"] == 1
+    assert audit["audit"]["nodes"] == [{"by": "editor"}]
     assert empty["errors"] == [{"code": "BATCH_SIZE"}]
     assert [each["problems"][0]["code"] for each in left["nodes"]] == ["MISSING_ATTRIBUTE"]
 
@@ -137,6 +139,7 @@ async def test_shares_are_told_hour_by_hour(sqlite_url: str, tmp_path: Path) -> 
         others = (await at.api.ask(COUNTS, shop, brand="nursery"))["rejectionCounts"]
         all_ = (await at.api.ask(COUNTS))["rejectionCounts"]
         nonsense = await at.api.answer(COUNTS, since="2000-01-01T00:00:00Z")
+        no_time = await at.api.answer(COUNTS, since="yesterday")
 
     assert len(own) == 25
     assert own[-1] == {
@@ -149,6 +152,7 @@ async def test_shares_are_told_hour_by_hour(sqlite_url: str, tmp_path: Path) -> 
     assert others == []
     assert all_[-1]["submitted"] == 3
     assert nonsense["errors"][0]["extensions"]["code"] == "BAD_PAGE"
+    assert no_time["errors"][0]["extensions"]["code"] == "INVALID_TIME"
 
 
 async def test_pages_and_cursors_that_are_none(sqlite_url: str, tmp_path: Path) -> None:

@@ -7,7 +7,11 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+import pytest
+from structlog.testing import capture_logs
+
 from engine.clock import SetClock
+from engine.errors import BrokenInvariant, ProgramUnavailable
 from engine.live.webhooks.dispatcher import Dispatcher
 from engine.operations.webhooks.values import Answer, Made, NewWebhook, Webhook, WebhookChange, WhyDisabled
 from engine.service import Service
@@ -227,3 +231,25 @@ async def test_what_happens_while_it_is_disabled_is_sent_afterwards(database_url
         await at.dispatcher.deliver()
 
         assert at.taken_of("anna") == await at.feed_of("anna")
+
+
+@pytest.mark.parametrize(("error", "is_ours"), [(ProgramUnavailable("not now"), False), (BrokenInvariant("?"), True)])
+async def test_what_cannot_be_told_is_tried_again_and_logged_where_it_is_our_mistake(
+    sqlite_url: str, tmp_path: Path, error: Exception, is_ours: bool
+) -> None:
+    class Unable:
+        async def bodies_of(self, webhook: Webhook, items: object) -> list[bytes | None]:
+            raise error
+
+    async with desk(sqlite_url, tmp_path) as at:
+        await at.happens("anna")
+        with capture_logs() as logs:
+            await at.service.dispatcher(at.carrier, Unable(), lambda: 0.5).deliver()
+        ((_, attempt), *_) = await at.service.webhooks.attempts(at.webhook, 10)
+        await at.passes(hours=1)
+        assert at.taken_of("anna") == await at.feed_of("anna") != []
+
+    told = [each["exc_info"] for each in logs if each["log_level"] == "error"]
+    assert told == ([error] if is_ours else [])
+    assert attempt.outcome == "failed"
+    assert ("a mistake of ours" in (attempt.reason or "")) is is_ours

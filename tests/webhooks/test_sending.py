@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 import pytest
+from structlog.testing import capture_logs
 
 from engine.clock import SetClock
 from engine.operations.webhooks.addresses import Address, is_public, url_complaint
 from engine.operations.webhooks.values import Answer, Request
+from schema.webhooks.resolving import Resolve
 from schema.webhooks.sender import READ_BYTES, Sender
 from tests.club import NOON
 from tests.webhooks.receiver import Heard, Replies, receiver, sender, status
@@ -224,3 +226,37 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, "http://127.0.0.1:1")
 
     assert (await answer_to(lambda heard: status(200))).status == 200
+
+
+async def answer_when_looked_up(resolve: Resolve) -> Answer:
+    sends = Sender(clock=CLOCK, private=True, resolve=resolve)
+    answer = await sends.carry(Request("http://partner.example.org/", (), b"{}"))
+    await sends.close()
+    return answer
+
+
+@pytest.mark.parametrize("error", [socket.gaierror("no such name"), UnicodeError("label too long"), TimeoutError()])
+async def test_what_the_network_does_is_an_answer_and_no_mistake(error: Exception) -> None:
+    async def fails(host: str, port: int) -> Sequence[Address]:
+        raise error
+
+    with capture_logs() as logs:
+        answer = await answer_when_looked_up(fails)
+
+    assert (answer.status, logs) == (None, [])
+
+
+async def test_a_mistake_of_ours_is_tried_again_and_stands_in_the_log() -> None:
+    async def is_wrong(host: str, port: int) -> Sequence[Address]:
+        raise AttributeError("nobody wrote this")
+
+    with capture_logs() as logs:
+        answer = await answer_when_looked_up(is_wrong)
+
+    assert (answer.status, answer.reason) == (
+        None,
+        "it could not be sent, because of a mistake of ours that is in the log",
+    )
+    (said,) = logs
+    assert (said["log_level"], said["host"]) == ("error", "partner.example.org")
+    assert isinstance(said["exc_info"], AttributeError)

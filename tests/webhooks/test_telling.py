@@ -7,7 +7,9 @@ from pathlib import Path
 
 from engine.operations.access.credentials import Issued, KeyRole, NewKey
 from engine.operations.doctor import examine
-from engine.operations.webhooks.values import Answer, Made, NewWebhook, WebhookChange, WhyDisabled
+from engine.operations.problems import ProblemCode
+from engine.operations.submissions import Rejected
+from engine.operations.webhooks.values import Answer, Made, NewWebhook, Webhook, WebhookChange, WhyDisabled
 from engine.rules.effects import AnyEffect, WebhookDisabled, WebhookParked
 from engine.store.program_feed import is_program_member
 from tests.webhooks.receiver import BAD, GOOD, Heard
@@ -98,6 +100,9 @@ async def test_nothing_is_sent_to_a_disabled_brand_and_everything_once_it_is_ena
         stopped, heard, effects = await at.now(), len(at.carrier.heard), await told(at)
         await at.passes(minutes=1)
         again = await told(at)
+        refused = await at.service.webhooks.resume(at.webhook.id, None, by="tests")
+        enabled = await at.service.webhooks.change(at.webhook.id, WebhookChange(enabled=True), None, by="tests")
+        described = await at.service.webhooks.change(at.webhook.id, WebhookChange(description="a"), None, by="tests")
 
         await at.service.access.update_brand("shop", by="tests", disabled=False)
         await at.dispatcher.deliver()
@@ -107,6 +112,10 @@ async def test_nothing_is_sent_to_a_disabled_brand_and_everything_once_it_is_ena
     assert (stopped.enabled, stopped.why_disabled, heard) == (False, WhyDisabled.BRAND_DISABLED, 0)
     assert [each.why for each in effects if isinstance(each, WebhookDisabled)] == ["brand_disabled"]
     assert effects == again
+    assert isinstance(refused, Rejected)
+    assert [each.code for each in refused.problems] == [ProblemCode.BRAND_SHUT_OUT]
+    assert enabled == refused
+    assert isinstance(described, Webhook)
     assert (going_on.enabled, going_on.why_disabled) == (True, None)
 
 
@@ -134,6 +143,7 @@ async def test_without_a_key_nothing_is_sent_until_somebody_resumes_it(database_
         await at.happens("anna")
         await at.dispatcher.deliver()
         (effect,) = await told(at)
+        refused = await at.service.webhooks.resume(at.webhook.id, None, by="tests")
         await handed_out(at)
         await at.dispatcher.deliver()
         assert (await at.now()).why_disabled is WhyDisabled.NO_KEY
@@ -145,3 +155,7 @@ async def test_without_a_key_nothing_is_sent_until_somebody_resumes_it(database_
 
     assert isinstance(effect, WebhookDisabled)
     assert (effect.brand, effect.why) == ("shop", "no_key")
+    assert isinstance(refused, Rejected)
+    assert refused.problems[0].message == (
+        'no key of the brand "shop" opens anything any more, and it is sent nothing; hand out one first'
+    )

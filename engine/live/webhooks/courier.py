@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from engine.clock import Clock
-from engine.errors import EngineError
+from engine.errors import ProgramUnavailable, StoreUnavailable
 from engine.live.webhooks.clerk import Clerk, Deed
 from engine.live.webhooks.docket import Docket, Fetch, Send
 from engine.live.webhooks.measures import Measures
@@ -215,7 +215,7 @@ class Courier:
         """What came of sending it; None when there is nothing to be sent any more."""
         try:
             (body,) = await self._tools.bodies.bodies_of(self.webhook, [send.item])
-        except EngineError as error:  # as when its programme is unavailable to this release
+        except (ProgramUnavailable, StoreUnavailable) as error:
             return Answer(None, f"it cannot be told here: {error}"[:REASON], "", 0)
         except Exception as error:
             log.error("a feed item cannot be told to webhooks", place=send.item.place, exc_info=error)

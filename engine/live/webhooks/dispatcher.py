@@ -83,7 +83,8 @@ class Dispatcher:
         self._pruned: dict[str, float] = {}
         self._rung = asyncio.Event()
         self._stopping = False
-        self._told = ""
+        self._told: dict[str, str] = {}
+        """What was complained of last, until it works again."""
         self._linger = 0.0
 
     def ring(self) -> None:
@@ -197,16 +198,17 @@ class Dispatcher:
                 self._looked.pop(webhook_id, None)
                 error = None if task.cancelled() else task.exception()
                 if error is not None:
-                    self._complain("webhooks cannot be delivered, trying again", error)
+                    self._complain(_CANNOT_DELIVER, error)
                 else:
-                    self._told = ""
+                    self._told.pop(_CANNOT_DELIVER, None)
 
     async def _look_patiently(self) -> bool:
         try:
             await self.look()
             await self._prune()
+            self._told.pop(_CANNOT_LOOK, None)
         except Exception as error:  # noqa: BLE001 - whatever it was, there will be something to deliver again
-            self._complain("cannot look for what is to be delivered, trying again", error)
+            self._complain(_CANNOT_LOOK, error)
         return bool(self._couriers or self._looked)
 
     async def _prune(self) -> None:
@@ -220,10 +222,10 @@ class Dispatcher:
                 return
 
     def _complain(self, what: str, error: BaseException) -> None:
-        if str(error) != self._told:
+        if str(error) != self._told.get(what):
             write = log.warning if isinstance(error, StoreUnavailable) else log.error
             write(what, error=str(error), exc_info=None if isinstance(error, StoreUnavailable) else error)
-            self._told = str(error)
+            self._told[what] = str(error)
 
     async def _finish(self) -> None:
         """What is under way is answered and stored, as far as it is quick."""
@@ -236,6 +238,8 @@ class Dispatcher:
 
 
 _NEVER = Instant(2**62)
+_CANNOT_LOOK = "cannot look for what is to be delivered, trying again"
+_CANNOT_DELIVER = "webhooks cannot be delivered, trying again"
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Merging two members who turned out to be one person: who they are, what it comes to, and what a retry is told."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
@@ -62,7 +63,7 @@ async def unite(
         if into.id == source.id:
             return await _before(uniting, into, reader)
         asked = Asked(into.who, source.who, uniting.reason, uniting.by, uniting.dry_run)
-        merged = await writer.tend(lambda backend, asked=asked: merging.merge(backend, asked, now))  # type: ignore[misc]
+        merged = await writer.tend(partial(merging.merge, asked=asked, at=now))
         if merged.report is not None:
             return United(merged.into_id, merged.report, dry_run=uniting.dry_run)
     return Rejected((_same(uniting),))

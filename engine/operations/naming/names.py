@@ -23,6 +23,7 @@ from engine.store.merging import Merging
 from engine.store.models import NAME_LENGTH
 from engine.store.naming import EVERYBODY, NameRow
 from engine.store.reading import Reader, StoredMember
+from engine.store.sandbox_keys import real_key
 from engine.store.writer import Writer
 
 _AGAIN = 5
@@ -177,7 +178,7 @@ def _taken(linking: Linking) -> Problem:
 
 def _somebody(linking: Linking) -> Problem:
     message = (
-        f'{linking.program} has another member "{linking.external_id}", whom everybody calls so; choose another name, '
-        "or merge the two if they are one person"
+        f'{real_key(linking.program)} has another member "{linking.external_id}", whom everybody calls so; '
+        "choose another name, or merge the two if they are one person"
     )
     return NameTaken(message=message, path=("external_id",))

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from engine.operations.access.refusals import LONGEST_NAME
 from engine.operations.problems import (
+    BrandShutOut,
     InvalidLifetime,
     InvalidName,
     InvalidPlace,
@@ -93,3 +94,12 @@ def place_ahead(path: str) -> Problem:
         "that is ahead of what this webhook was sent so far: what lies between would never be sent; give an earlier one"
     )
     return InvalidPlace(message=message, path=(path,))
+
+
+def shut_out(brand: str, *, disabled: bool) -> Problem:
+    """It would stop again at once, as everything of a brand does that is shut out."""
+    if disabled:
+        message = f'the brand "{brand}" is disabled, and is sent nothing; enable it, and what stopped with it goes on'
+    else:
+        message = f'no key of the brand "{brand}" opens anything any more, and it is sent nothing; hand out one first'
+    return BrandShutOut(message=message, path=("id",))

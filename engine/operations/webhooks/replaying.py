@@ -9,12 +9,11 @@ from engine.rules.instants import Instant
 from engine.store import webhooks as stored
 from engine.store.audit import Deed, note
 from engine.store.backend import Transaction
-from engine.store.statements import Write
+from engine.store.statements import update
 from engine.store.webhook_progress import FORGET_ABOVE, PROGRESS, REST_NO_MORE, ProgressRow
-from engine.store.webhooks import update
 from engine.store.writer import Writer
 
-SET_BACK: Write = update("webhook_progress", "place bigint", "webhook_id uuid")
+SET_BACK = update("webhook_progress", "place bigint", "webhook_id uuid")
 
 
 async def replay(

@@ -15,6 +15,7 @@ from engine.operations.webhooks.refusals import (
     no_place,
     overlap_problem,
     programs_problem,
+    shut_out,
     types_problem,
     unknown_webhook,
     url_problem,
@@ -127,7 +128,10 @@ class Webhooks:
         """Changes what is given of a webhook; for what was not sent yet, it goes by what it is then."""
         if self._programs is not None and what.programs == ():
             what = replace(what, programs=tuple(sorted(self._programs)))
-        problem = self._problem(what) if await self.one(id_, of) is not None else unknown_webhook(id_)
+        webhook = await self.one(id_, of)
+        problem = unknown_webhook(id_) if webhook is None else self._problem(what)
+        if problem is None and webhook is not None and what.enabled:
+            problem = await self._shut_out_problem(webhook)
         if problem is not None:
             return Rejected((problem,))
         changed = await changing.change(
@@ -155,6 +159,10 @@ class Webhooks:
 
     async def resume(self, id_: str, of: str | None, *, by: str) -> Webhook | Rejected:
         """Sends again at once: what is parked, and everything from where it stopped."""
+        webhook = await self.one(id_, of)
+        problem = unknown_webhook(id_) if webhook is None else await self._shut_out_problem(webhook)
+        if problem is not None:
+            return Rejected((problem,))
         resumed = await changing.resume(id_, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer)
         return self._changed(resumed)
 
@@ -193,6 +201,15 @@ class Webhooks:
         if brand is None or await credentials.brand_by_key(self._reader, brand) is not None:
             return None
         return unknown_brand(brand, [each.key for each in await credentials.brands(self._reader)])
+
+    async def _shut_out_problem(self, webhook: Webhook) -> Problem | None:
+        """Why it would stop again at once; None when it would not. See `engine.operations.webhooks.shutting`."""
+        if webhook.brand is None:
+            return None
+        disabled, keyless = await credentials.shut_out(self._reader, [webhook.brand], self._clock.now())
+        if webhook.brand in disabled | keyless:
+            return shut_out(webhook.brand, disabled=webhook.brand in disabled)
+        return None
 
     def _problem(self, what: WebhookChange) -> Problem | None:
         """The first of what is wrong with what is given."""

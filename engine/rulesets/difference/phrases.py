@@ -146,6 +146,7 @@ _PHRASES: Mapping[tuple[type, str], Phrase] = {
     (EventMapping, "action"): Phrase("becomes"),
     (EventMapping, "member"): Phrase("names the member in"),
     (EventMapping, "attributes"): Phrase("tells", lambda value, key: f"{key} in {value}"),
+    (EventMapping, "proof"): Phrase("proves it by", lambda value, key: f"{key} in {value}"),
     (Wallet, "expires"): Phrase(
         "expire", _of(expiry), named=lambda name: f"points of `{name.removeprefix('wallet ')}`"
     ),

@@ -3,7 +3,7 @@
 from engine.rules.dictionary import AttributeKind, UnknownMembers
 from engine.rulesets import scalars
 from engine.rulesets.actions import ACTION, ATTRIBUTE
-from engine.rulesets.cloud_events import EVENT
+from engine.rulesets.cloud_events import EVENT, PROOF_OF_EVENT
 from engine.rulesets.impact import IMPACT, SOURCE
 from engine.rulesets.json_schema.common_keys import DESCRIPTION, IF, NAME, listens_to, with_condition
 from engine.rulesets.json_schema.shapes import (
@@ -109,6 +109,31 @@ def _event() -> Schema:
                 by_name(TEXT),
                 ({"category": "data.kind"},),
             ),
+            "proof": Key(
+                "Where what proves it stands, each field an attribute of the event, or `data.` and a field",
+                _proof_of_event(),
+                ({"certificate": "data.certificate.number"},),
+            ),
+        },
+    )
+
+
+def _proof_of_event() -> Schema:
+    return mapping(
+        PROOF_OF_EVENT,
+        {
+            "kind": Key(
+                "Where `DOCUMENT` or `WORD` stands; without it, an event has a document that has one of certificate, "
+                "url and hash, and no proof otherwise",
+                TEXT,
+                ("data.proof.kind",),
+            ),
+            "certificate": Key("The number of a certificate", TEXT, ("data.certificate.number",)),
+            "url": Key("Where the document can be read", TEXT, ("data.certificate.url",)),
+            "hash": Key("The document's hash, as `sha256:9f86d0…`", TEXT, ("data.certificate.hash",)),
+            "issuer": Key("Who has issued it", TEXT, ("data.certificate.issuer",)),
+            "issued_at": Key("When it was issued", TEXT, ("data.certificate.issued_at",)),
+            "note": Key("What is said about it", TEXT, ("data.certificate.note",)),
         },
     )
 

@@ -106,11 +106,6 @@ def _asks_others(fields: Fields) -> bool:
     return "in_turns_with" in fields or (isinstance(who, Scalar) and who.text != Whose.EACH_MEMBER.value)
 
 
-def _is_at_the_door(fields: Fields) -> bool:
-    then = fields.get("then")
-    return _asks_others(fields) or (isinstance(then, Scalar) and then.text != Then.NOT_REWARDED.value)
-
-
 def _then(fields: Fields, scope: Scope) -> Then:
     told = _word(fields, "then", Then, scope)
     if told is Then.NOT_REWARDED and _asks_others(fields):
@@ -123,7 +118,12 @@ def _then(fields: Fields, scope: Scope) -> Then:
 
 def _report_door(fields: Fields, spec: GuardSpec, scope: Scope) -> None:
     """What a guard that looks at recent actions of others cannot be without, and cannot have."""
-    if not spec.is_at_the_door or "at_most" not in fields:
+    if not spec.is_at_the_door:
+        return
+    if any(each.about is not About.ACTION for each in references_in(spec.condition)):
+        message = "what is decided as actions come in is decided by the action alone, not by who the member is"
+        scope.findings.add(codes.NOT_KNOWN_HERE, fields.place("if"), message, "ask about attributes of the action")
+    if "at_most" not in fields:
         return
     if "within" not in fields and (spec.per is PeriodKind.EVER or "in_turns_with" in fields):
         needs = "`within`" if "in_turns_with" in fields else "`per` or `within`"
@@ -158,11 +158,7 @@ def _condition(fields: Fields, actions: Sequence[DeclaredAction], scope: Scope) 
         scope.findings.pass_over(node)
         return ALWAYS
     action = actions[0] if actions else None
-    condition = read_condition(node, action, scope)
-    if _is_at_the_door(fields) and any(each.about is not About.ACTION for each in references_in(condition)):
-        message = "what is decided as actions come in is decided by the action alone, not by who the member is"
-        scope.findings.add(codes.NOT_KNOWN_HERE, fields.place("if"), message, "ask about attributes of the action")
-    return condition
+    return read_condition(node, action, scope)
 
 
 def _is_of_one_kind(fields: Fields, scope: Scope) -> bool:

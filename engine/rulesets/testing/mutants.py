@@ -16,7 +16,7 @@ _OF_PROGRAMME = ("calendar", "wallets", "segments", "impact")
 """What of `programme.yaml` rules depend on, besides names."""
 
 _NOT_FOLDED = ("rewards", "leaderboards")
-_PASSED_OVER = ("name", "description", "why", "unit", "who", "only_first", "spendable")
+_PASSED_OVER = ("name", "description", "why", "unit", "who", "then", "only_first", "spendable")
 """Keys whose values are for people, or that no test of one member could notice."""
 
 _PERIODS = ("per", "every", "season", "requalify")

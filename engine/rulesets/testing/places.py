@@ -16,6 +16,7 @@ _KINDS: Mapping[str, str] = {
     "challenges": "the challenge",
     "badges": "the badge",
     "counts": "the count",
+    "fair_play": "the guard",
     "impact": "the impact",
     "segments": "the segment",
     "wallets": "the wallet",

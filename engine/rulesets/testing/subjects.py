@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.rules.fair_play import SECTION
+from engine.rules.fair_play import SECTION, Then, Whose
 from engine.rulesets import codes, nodes
 from engine.rulesets.codes import Code
 from engine.rulesets.diagnostics import Findings, either, instead, quoted
@@ -99,4 +99,6 @@ def pairs_of(node: Node | None) -> Sequence[Pair]:
 
 def is_at_the_door(guard: Node) -> bool:
     """Whether a guard looks at what others do, or refuses: then no diary of one member can say anything of it."""
-    return any(key.text in ("who", "in_turns_with", "then") for key, _ in pairs_of(guard))
+    told = {key.text: getattr(value, "text", "") for key, value in pairs_of(guard)}
+    usual = {"who": Whose.EACH_MEMBER.value, "then": Then.NOT_REWARDED.value}
+    return "in_turns_with" in told or any(told.get(key, word) != word for key, word in usual.items())

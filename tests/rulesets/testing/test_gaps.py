@@ -300,6 +300,20 @@ def test_every_kind_of_rule_that_no_test_tries_is_told_in_one_line(rules: str, t
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("said", ["who: each_member", "then: not_rewarded"])
+def test_a_guard_that_says_what_goes_without_saying_is_tried_like_any_other(said: str) -> None:
+    guards = f"fair_play: {{rush: {{why: Wait., when: help.found, at_most: 2, within: 1 hours, {said}}}}}\n"
+    found = gaps("", guards)
+    assert len(found) == 1
+    assert "no test tries the guard `rush`" in found[0]
+
+
+@pytest.mark.parametrize("said", ["who: everyone_together", "then: held"])
+def test_a_guard_of_which_no_diary_can_tell_is_no_gap(said: str) -> None:
+    guards = f"fair_play: {{rush: {{why: Wait., when: help.found, at_most: 2, within: 1 hours, {said}}}}}\n"
+    assert gaps("", guards) == []
+
+
 THANKS = "points: {thanks: {when: purchase, give: {points: 5, xp: 5}, once_per: category}}\n"
 
 

@@ -129,6 +129,31 @@ async def test_what_is_wrong_is_told_where_it_stands_in_the_event(
     assert error["message"]
 
 
+async def test_an_event_brings_its_proof_where_the_rule_files_say(sqlite_url: str, tmp_path: Path) -> None:
+    events = (
+        "      se.garden.grafted: {action: grafted, proof: {certificate: data.paper.no, issued_at: data.paper.on}}\n"
+        "      se.garden.praised: {action: plot.weeded, proof: {kind: data.kind, note: data.note}}\n"
+    )
+    programme = FILES["programme.yaml"].replace("    actions:\n", "    actions:\n      grafted: {proof: document}\n")
+
+    def grafted(id_: str, **paper: object) -> dict[str, object]:
+        return event(id_, type="se.garden.grafted", subject="alva", data={"paper": paper})
+
+    word = event("w", type="se.garden.praised", subject="alva", data={"kind": "WORD", "note": "She said so"})
+    batch = [grafted("1", no="G-1", on="2026-11-01T10:00:00Z"), grafted("2"), grafted("3", no="G-1", on="soon"), word]
+    async with garden(sqlite_url, tmp_path, {**FILES, "programme.yaml": programme + events}) as api:
+        taken, without, wrong, said = given(await post(api, batch, BATCHED))
+        document = "query($id: ID!) { node(id: $id) { ... on Action { proof { kind certificate issuedAt note } } } }"
+        proofs = [(await api.ask(document, id=each["action"]))["node"]["proof"] for each in (taken, without, said)]
+
+    assert proofs == [
+        {"kind": "DOCUMENT", "certificate": "G-1", "issuedAt": "2026-11-01T10:00:00Z", "note": None},
+        None,  # which an operator may
+        {"kind": "WORD", "certificate": None, "issuedAt": None, "note": "She said so"},
+    ]
+    assert [(each["code"], each["path"]) for each in wrong["errors"]] == [("INVALID_PROOF", ["data", "paper", "on"])]
+
+
 async def test_an_event_may_have_its_attributes_in_headers(sqlite_url: str, tmp_path: Path) -> None:
     headers = {
         "ce-specversion": "1.0",
