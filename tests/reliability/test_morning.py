@@ -176,7 +176,7 @@ async def webhook_of(api: Api, url: str) -> str:
 def until(is_so: Callable[[], bool], seconds: float = 90) -> None:
     """Waits for what another process does and nobody tells us.
 
-    Off a terminal, an import tells how far it is in its file alone. So that is looked at; the pause spares the processor.
+    Off a terminal, an import tells how far it is in its file alone. So that is looked at; pausing spares processors.
     """
     patience = time.monotonic() + seconds
     while not is_so():
