@@ -29,28 +29,30 @@ class Taken(NamedTuple):
 
 
 class Receiver:
-    """Keeps what it was sent. While it is closed, it answers 503."""
+    """Keeps what it was sent. While it is away, it answers 503."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/trogen"
         self.taken: list[Taken] = []
         self.refused = 0
-        self._is_open = True
+        self._away_for = 0
+        self._one_by_one = threading.Lock()
 
-    def close_for_a_while(self) -> None:
-        """Until it is opened again."""
-        self._is_open = False
+    def go_away_for(self, requests: int) -> None:
+        """Refuses as many, and is back.
 
-    def open(self) -> None:
-        self._is_open = True
+        By number, not by time: whoever refuses for longer is asked less and less often.
+        """
+        self._away_for = requests
 
     def hear(self, headers: Mapping[str, str], payload: bytes) -> int:
         """The status to answer with."""
-        if not self._is_open:
-            self.refused += 1
-            return 503
-        self.taken.append(Taken(headers, payload))
-        return 204
+        with self._one_by_one:
+            if self.refused < self._away_for:
+                self.refused += 1
+                return 503
+            self.taken.append(Taken(headers, payload))
+            return 204
 
     def firsts(self) -> list[Taken]:
         """The first of each id, in the order in which they came."""
