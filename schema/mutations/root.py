@@ -35,6 +35,7 @@ from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_brand import update_brand
+from schema.mutations.update_key import update_key
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
@@ -257,6 +258,14 @@ class Mutation:
         description="Hands out a key. Sent again, it hands out another: revoke what you do not need. Refused with the "
         "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, "
         "INVALID_LIMIT and INVALID_LIFETIME that is true.",
+    )
+    update_key = strawberry.mutation(
+        update_key,
+        metadata=may(ADMINS),
+        description="Changes a key's name, what it may, how much of it and until when, and leaves its secret: within "
+        "a second or so everywhere. What is open with it and was told otherwise comes again. Refused with the first of "
+        "INVALID_TIME, INVALID_SCOPE for what is given and lifted at once, UNKNOWN_KEY, KEY_ENDED, INVALID_NAME, "
+        "UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, INVALID_LIMIT and INVALID_LIFETIME that is true.",
     )
     rotate_key = strawberry.mutation(
         rotate_key,
