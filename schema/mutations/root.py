@@ -291,14 +291,14 @@ class Mutation:
         metadata=may(WEBHOOK_KEEPERS),
         description="Has what happens to members from now on sent to an address, as it happens; docs/webhooks.md says "
         "how. Sent again, it makes another. Refused with the first of UNKNOWN_BRAND, INVALID_URL, INVALID_NAME, "
-        "UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and TOO_MANY_WEBHOOKS that is true.",
+        "UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE, BRAND_SHUT_OUT and TOO_MANY_WEBHOOKS that is true.",
     )
     update_webhook = strawberry.mutation(
         update_webhook,
         metadata=may(WEBHOOK_KEEPERS),
         description="Changes a webhook, for whatever was not sent yet. Refused with the first of UNKNOWN_WEBHOOK, "
-        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and, where it is enabled, BRAND_SHUT_OUT that "
-        "is true.",
+        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and, unless it is disabled by request or only "
+        "described otherwise, BRAND_SHUT_OUT that is true.",
     )
     delete_webhook = strawberry.mutation(
         delete_webhook,
