@@ -34,8 +34,10 @@ class TakesNothingNow(StoreUnavailable):
 
 
 class StoredInPart(StoreUnavailable):
-    """The database failed while a large request was stored: a part of it is, and the rest is not. Sending all of it again
-    is safe: what was stored is a duplicate then."""
+    """The database failed while a large request was stored: a part of it is, and the rest is not.
+
+    Sending all of it again is safe: what was stored is a duplicate then.
+    """
 
 
 class SchemaOutOfDate(EngineError):

@@ -1,7 +1,7 @@
 """What the work of each brand takes, learned from what it took: long histories and late actions take many times more.
 
-A batch holds work of several lanes and is timed as a whole. What it took more, or less, than was foreseen is put down to
-its lanes by how much of it each was foreseen to be: who fills the batches answers for them, and within a few batches
+A batch holds work of several lanes and is timed as a whole. What it took more, or less, than was foreseen is put down
+to its lanes by how much of it each was foreseen to be: who fills the batches answers for them, and within a few batches
 what is foreseen is right.
 """
 

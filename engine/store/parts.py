@@ -1,4 +1,4 @@
-"""Where candidates that were handed in together may be cut, so that a thousand of them are no more in the way than a few.
+"""Where candidates handed in together may be cut, so that a thousand of them are no more in the way than a few.
 
 A member's actions that are not in the order of their time stay together: stored apart, the earlier one would come late,
 and what was told of the one before it be corrected. So do a member's reversals, which are told of as one.
