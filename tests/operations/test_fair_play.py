@@ -303,9 +303,7 @@ async def test_what_is_restored_takes_its_place_again_however_often(database_url
 
 async def test_what_is_partly_taken_back_keeps_its_place(database_url: str, folder: Path) -> None:
     programme = folder / "club" / "programme.yaml"
-    programme.write_text(
-        programme.read_text("utf-8").replace("device: text", "device: text, pieces: whole"), "utf-8"
-    )
+    programme.write_text(programme.read_text("utf-8").replace("device: text", "device: text, pieces: whole"), "utf-8")
 
     def pieces(key: str) -> Submission:
         return replace(bought(key), attributes={"device": "a", "pieces": 3})
