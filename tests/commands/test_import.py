@@ -19,7 +19,7 @@ from tests.commands.test_trogen import trogen
 from tests.databases import Sqlite
 from tests.journals import check_everything
 from tests.operations.damage import rows_of
-from tests.schema.asking import KEY
+from tests.schema.asking import KEY, api_at
 from tests.schema.garden import GARDEN
 
 MAPPING = """
@@ -316,6 +316,21 @@ async def test_an_import_survives_the_servers_restart_and_its_own_interruptions(
     assert await check_everything(garden.url) == rows
     counts = json.loads(state.read_text())
     assert counts["accepted"] + counts["duplicates"] == rows
+
+
+async def test_what_a_key_may_submit_is_waited_for_and_nothing_is_lost(garden: Garden) -> None:
+    garden.write("a.ndjson", "".join(weeded(f"k{number}") for number in range(1_000)))
+    with garden.serving():
+        async with api_at(f"127.0.0.1:{garden.port}") as api:
+            await api.ask('mutation { createBrand(input: {key: "nursery", name: "Nursery"}) { errors { message } } }')
+            made = await api.ask("""mutation { createKey(input: {role: BRAND, name: "till", brand: "nursery",
+              programs: ["garden"], limits: {actionsPerSecond: 500, actionsAtOnce: 200}}) { secret } }""")
+        key = made["createKey"]["secret"]
+        begun = time.monotonic()
+        result = garden.runs("a.ndjson", TROGEN_KEY=key, TROGEN_OPERATOR_KEY="")
+    assert (result.returncode, result.stdout) == (0, "1,000 rows: 1,000 accepted, 0 duplicates, 0 rejected.\n")
+    assert time.monotonic() - begun > 1, "eight hundred at five hundred a second, after the first two hundred"
+    assert await check_everything(garden.url) == 1_000
 
 
 def await_state(path: Path, above: int = 0) -> None:
