@@ -5,8 +5,8 @@ what tests had settled, then the engine. It keeps everything that ever happened 
 all of it again whenever somebody asks. `history.lived` is the whole of it: versions, a journal and an instant go in, a
 `Member` comes out. One file for each kind of rule: `guarding` (whether an action counts at all), `counting`, `earning`
 (points, limits, campaigns, wallets), `streaking`, `challenging`, `winning` (badges, the level); `days` is its calendar,
-`asking` its conditions, `reversals` what is left of a journal when actions are taken back.
-`test_model` compares it with the engine on random `stories`.
+`asking` its conditions, `reversals` what is left of a journal when actions are taken back. `test_model` compares it
+with the engine on random `stories`.
 
 From the engine it takes what rule files compile to, the facts of the journal, and how values are spelt. It says nothing
 of statuses, progress, perks and the calendars of streaks, nothing of the order of effects and of corrections, and

@@ -93,7 +93,7 @@ def _taking_back(dice: Random, entries: Iterable[Entry]) -> Iterator[Reversal]:
     """A few actions are taken back, wholly or in part, and some of that is taken back as well."""
     for entry in entries:
         if isinstance(entry, Action) and some(dice, 5):
-            remaining = {"size": dice.randint(0, 1)} if some(dice, 3) else None
+            remaining: dict[str, AttributeValue] | None = {"size": dice.randint(0, 1)} if some(dice, 3) else None
             reversal = _reversal(dice, entry, remaining, entry.type)
             yield reversal
             while some(dice, 3):

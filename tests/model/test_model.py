@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.rules.entries import Action, AttributeValue, EntryId, Reversal
+from engine.rules.entries import Action, AttributeValue, Entry, EntryId, Reversal
 from engine.rules.fair_play import GuardSpec
 from engine.rules.instants import HOUR
 from engine.rules.points import PointsSpec
@@ -140,6 +140,6 @@ def test_what_is_reversed_does_not_count_and_what_is_reversed_in_part_counts_for
 
 
 def test_reversing_a_reversal_restores_and_reversing_that_one_does_not() -> None:
-    once = [did("first"), taking_back("first", "r1"), taking_back("r1", "r2")]
+    once: list[Entry | Reversal] = [did("first"), taking_back("first", "r1"), taking_back("r1", "r2")]
     assert effective(once) == [did("first")]
     assert effective([*once, taking_back("r2", "r3")]) == []
