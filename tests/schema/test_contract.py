@@ -116,7 +116,7 @@ OF_LINES_AND_EVENTS = {"INVALID_JSON", "INVALID_LINE", "LINE_TOO_LONG", "INVALID
 def test_every_mutation_says_in_which_order_it_refuses_and_every_code_is_some_mutations() -> None:
     mutation = build_schema(EXPORTED.read_text()).mutation_type
     assert mutation is not None
-    codes = {each.value for each in UserErrorCode}
+    codes = {str(each.value) for each in UserErrorCode}
     told = {
         name: codes & set(re.findall(r"[A-Z]+(?:_[A-Z]+)+", field.description or ""))
         for name, field in mutation.fields.items()
