@@ -3,6 +3,9 @@
 Recent actions are kept as hashes of what guards look at, only for as long as another action could be compared with
 them. Who stores a batch first locks the stripes of its values, in ascending order and after its members: two processes
 can neither both let the last one in, nor wait for each other.
+
+What waits for an operator is kept too, and counts once it is approved; what is taken back counts again once it is
+restored. Neither asks any guard, so neither needs a lock: it is as if it came after whatever is let in meanwhile.
 """
 
 from collections import defaultdict
@@ -19,6 +22,7 @@ from engine.store.candidates import (
     Decision,
     HeldOff,
     Key,
+    Pended,
     PendingReason,
     Recorded,
     StoredEntry,
@@ -28,31 +32,28 @@ from engine.store.candidates import (
 from engine.store.library import Rulebook
 from engine.store.naming import Named, common_names
 from engine.store.rows import GuardedRow, Rows
-from engine.store.statements import Query, Write, insert
+from engine.store.statements import Query, Write, insert, update
 
 STRIPES = 256
 """Into how many parts values are split for locking: fewer than there are values, so that no batch takes too many."""
 
 COUNTS = Query(
     "select value_hash, count(*) from guarded_action where value_hash in (select value from json_each(?1)) "
-    "group by value_hash",
-    "select wanted.key, (select count(*) from guarded_action where value_hash = wanted.key) "
+    "and counts group by value_hash",
+    "select wanted.key, (select count(*) from guarded_action where value_hash = wanted.key and counts) "
     "from unnest($1::text[]) as wanted (key)",
 )
 TIMES = Query(
     "select value_hash, at from guarded_action where value_hash in (select value from json_each(?2)) "
-    "and at > ?1 order by at",
+    "and at > ?1 and counts order by at",
     "select wanted.key, found.at from unnest($2::text[]) as wanted (key), lateral (select at from guarded_action "
-    "where value_hash = wanted.key and at > $1 offset 0) as found order by found.at",
+    "where value_hash = wanted.key and at > $1 and counts offset 0) as found order by found.at",
 )
 INSERT_GUARDED = insert(
     "guarded_action",
-    "program text, member_id uuid, value_hash text, at bigint, entry_id uuid, expires_at bigint",
+    "program text, member_id uuid, value_hash text, at bigint, entry_id uuid, expires_at bigint, counts boolean",
 )
-FORGET_GUARDED = Write(
-    "delete from guarded_action where entry_id = ?",
-    "delete from guarded_action where entry_id = any($1::uuid[])",
-)
+COUNT_GUARDED = update("guarded_action", "counts boolean", "entry_id uuid")
 DROP_EXPIRED = Write(
     "delete from guarded_action where id in (select id from guarded_action where expires_at < ? limit 500)",
     # What somebody else is dropping already is passed over: nobody waits for this.
@@ -62,78 +63,88 @@ DROP_EXPIRED = Write(
 
 
 class AtTheDoor:
-    """What guards say of the candidates of one batch."""
+    """What guards say of the candidates of one batch, each asked in its turn."""
 
-    def __init__(self, candidates: Sequence[Candidate], now: Instant) -> None:
-        self.candidates = list(candidates)
-        """Those that are to be looked at by an operator first say so."""
-        self._now = now
-        self._let_in: dict[int, list[Watched]] = {}
-        self.held_off: dict[int, Decision] = {}
-        """By place, those that are not let in."""
+    def __init__(self, watched: Mapping[int, Sequence[Watched]], recent: Recent) -> None:
+        """`watched` is what guards look at in the candidates that are new, by their places."""
+        self._watched = watched
+        self._recent = recent
+        self._came_in: list[int] = []
 
-    def judge(
-        self, transaction: Transaction, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
-    ) -> "AtTheDoor":
-        """Looks at every action that is new. What is known already was let in when it came."""
-        watched = {place: each for place, each in self._watched(transaction, known, rulebooks) if each}
-        if watched:
-            recent = _recent(transaction, [each for found in watched.values() for each in found])
-            self._judge(watched, recent)
-        return self
+    def ask(self, place: int, candidate: Candidate) -> Candidate | HeldOff:
+        """The candidate as it may come in, to wait if an operator is to look at it first.
 
-    def keep(self, decisions: Sequence[Decision], rows: Rows) -> None:
-        """What is to be stored of those that were let in and recorded."""
-        for place, watched in self._let_in.items():
-            decision, entry = decisions[place], self.candidates[place].entry
-            if isinstance(decision, Recorded) and entry is not None:
-                program = self.candidates[place].who.program
-                rows.guarded += (
-                    GuardedRow(program, decision.member_id, each.value, each.at, entry.id, each.expires_at)
-                    for each in watched
-                )
+        To be asked of those alone that nothing else refuses: whoever comes in takes a place. What waits takes none.
+        """
+        watched = self._watched.get(place)
+        if watched is None:
+            return candidate
+        stopped = self._recent.stops(watched)
+        if stopped is not None and stopped.guard.then is not Then.HELD:
+            return HeldOff(stopped.guard.rule, stopped.guard.who is Whose.EACH_BRAND, stopped.until)
+        self._came_in.append(place)
+        if stopped is not None:
+            return held_back(candidate, _reason(stopped))
+        if candidate.pending is None:
+            self._recent.let_in(watched)
+        return candidate
 
-    def _watched(
-        self, transaction: Transaction, known: Mapping[Key, StoredEntry], rulebooks: Mapping[str, Rulebook]
-    ) -> Iterator[tuple[int, list[Watched]]]:
-        in_force = {program: each.version_at(self._now).rules.compiled for program, each in rulebooks.items()}
-        guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
-        if not guarded:
-            return
-        coming = [
-            (place, each, each.entry, guarded[each.who.program])
-            for place, each in enumerate(self.candidates)
-            if each.who.program in guarded and isinstance(each.entry, Action) and each.key not in known
-        ]
-        others = {_named(each, name) for _, each, action, rules in coming for name in rules.door.others_in(action)}
-        names = common_names(transaction, others)
-        for place, each, action, rules in coming:
-            program, member = each.who
-            called = {
-                name: names[_named(each, name)].external_id
-                for name in rules.door.others_in(action)
-                if _named(each, name) in names
-            }
-            yield place, rules.door.watched(program, action, member, self._now, rules.ruleset.dictionary, called)
+    def keep(self, candidates: Sequence[Candidate], decisions: Sequence[Decision], rows: Rows) -> None:
+        """What is to be stored of those that came in; what waits counts once it is approved."""
+        for place in self._came_in:
+            decision, candidate, watched = decisions[place], candidates[place], self._watched[place]
+            rows.guarded += _rows(decision, candidate, watched)
 
-    def _judge(self, watched: Mapping[int, list[Watched]], recent: Recent) -> None:
-        keys = set[Key]()
-        for place, found in watched.items():
-            key = self.candidates[place].key
-            if key in keys:
-                continue  # the twin of one that was let in
-            stopped = recent.stops(found)
-            if stopped is not None and stopped.guard.then is Then.HELD:
-                keys.add(key)
-                self.candidates[place] = held_back(self.candidates[place], _reason(stopped))
-                continue
-            if stopped is not None:
-                is_quota = stopped.guard.who is Whose.EACH_BRAND
-                self.held_off[place] = HeldOff(stopped.guard.rule, is_quota, stopped.until)
-                continue
-            keys.add(key)
-            recent.let_in(found)
-            self._let_in[place] = found
+
+def at_the_door(
+    transaction: Transaction,
+    candidates: Sequence[Candidate],
+    known: Mapping[Key, StoredEntry],
+    rulebooks: Mapping[str, Rulebook],
+    now: Instant,
+) -> AtTheDoor:
+    """Looks at every action that is new. What is known already was let in when it came."""
+    watched = {place: each for place, each in _watched(transaction, candidates, known, rulebooks, now) if each}
+    recent = _recent(transaction, [each for found in watched.values() for each in found]) if watched else Recent({}, {})
+    return AtTheDoor(watched, recent)
+
+
+def _watched(
+    transaction: Transaction,
+    candidates: Sequence[Candidate],
+    known: Mapping[Key, StoredEntry],
+    rulebooks: Mapping[str, Rulebook],
+    now: Instant,
+) -> Iterator[tuple[int, list[Watched]]]:
+    in_force = {program: each.version_at(now).rules.compiled for program, each in rulebooks.items()}
+    guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
+    if not guarded:
+        return
+    coming = [
+        (place, each, each.entry, guarded[each.who.program])
+        for place, each in enumerate(candidates)
+        if each.who.program in guarded and isinstance(each.entry, Action) and each.key not in known
+    ]
+    others = {_named(each, name) for _, each, action, rules in coming for name in rules.door.others_in(action)}
+    names = common_names(transaction, others)
+    for place, each, action, rules in coming:
+        program, member = each.who
+        called = {
+            name: names[_named(each, name)].external_id
+            for name in rules.door.others_in(action)
+            if _named(each, name) in names
+        }
+        yield place, rules.door.watched(program, action, member, now, rules.ruleset.dictionary, called)
+
+
+def _rows(decision: Decision, candidate: Candidate, watched: Sequence[Watched]) -> Iterator[GuardedRow]:
+    assert isinstance(decision, Recorded | Pended), "what comes in is recorded"
+    assert candidate.entry is not None, "nothing else comes in"
+    counts = isinstance(decision, Recorded)
+    member_id = decision.member_id if isinstance(decision, Recorded) else decision.entry.member_id
+    program, entry = candidate.who.program, candidate.entry.id
+    for each in watched:
+        yield GuardedRow(program, member_id, each.value, each.at, entry, each.expires_at, counts)
 
 
 def _named(candidate: Candidate, name: str) -> Named:
@@ -151,12 +162,11 @@ def _reason(stopped: Stopped) -> PendingReason:
 
 
 def store_guarded(transaction: Transaction, rows: Rows, now: Instant) -> None:
-    """Stores what was let in, forgets what was taken back, and drops what no longer matters."""
-    taken_back = [(each.target_id,) for each in rows.journal if each.kind == "reversal" and not each.type]
-    transaction.write(FORGET_GUARDED, taken_back)
+    """Stores what guards compare, and what of it counts from now on, and drops what no longer matters."""
     if rows.guarded:
         transaction.write(INSERT_GUARDED, rows.guarded)
         transaction.write(DROP_EXPIRED, [(now,)])
+    transaction.write(COUNT_GUARDED, [(counts, action) for action, counts in rows.counting.items()])
 
 
 def _recent(transaction: Transaction, watched: Sequence[Watched]) -> Recent:

@@ -41,6 +41,7 @@ class Deed(Enum):
     BRAND_DISABLED = "brand.disabled"
     BRAND_ENABLED = "brand.enabled"
     BRAND_RENAMED = "brand.renamed"
+    KEY_CHANGED = "key.changed"
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
     KEY_ROTATED = "key.rotated"

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 
 from engine.rules.instants import Instant
 from engine.store import statements
-from engine.store.at_the_door import AtTheDoor, store_guarded
+from engine.store.at_the_door import at_the_door, store_guarded
 from engine.store.audit import Deed, note
 from engine.store.backend import Backend, Contended, Transaction
 from engine.store.candidates import Candidate, Decision, partition_of
@@ -37,8 +37,8 @@ class Batches:
         with backend.transaction() as transaction:
             self.notice_others(transaction)
             loaded, batch = self._decided(transaction, candidates, now)
-            save(transaction, batch.rows)
             store_guarded(transaction, batch.rows, now)
+            save(transaction, batch.rows)
             note_deeds(transaction, candidates, batch.rows.journal, now)
         self._memory.remember({**loaded.members, **batch.members}, {**loaded.held, **batch.held})
         return batch
@@ -53,9 +53,9 @@ class Batches:
         self._library.catch_up(transaction, outset.newest)
         rulebooks = self._rulebooks({candidate.who.program for candidate in candidates})
         loaded = loaded_for(candidates, transaction, self._memory, rulebooks, outset.secret)
-        door = AtTheDoor(candidates, now).judge(transaction, loaded.entries, rulebooks)
-        batch = decide(door.candidates, loaded, rulebooks, now, new_id, door.held_off)
-        door.keep(batch.decisions, batch.rows)
+        door = at_the_door(transaction, candidates, loaded.entries, rulebooks, now)
+        batch = decide(candidates, loaded, rulebooks, now, new_id, door.ask)
+        door.keep(candidates, batch.decisions, batch.rows)
         return loaded, batch
 
     def _locked(self, transaction: Transaction, candidates: Sequence[Candidate]) -> tuple[Sequence[Candidate], Outset]:

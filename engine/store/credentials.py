@@ -79,6 +79,13 @@ INSERT_SIGNING_KEY = insert("signing_key", "kid text, secret text, created_at bi
 RENAME_BRAND = update("brand", "name text", "key text")
 DISABLE_BRAND = update("brand", "disabled_at bigint", "key text")
 EXPIRE_CREDENTIAL = update("credential", "expires_at bigint", "prefix text")
+CHANGE_CREDENTIAL = update(
+    "credential",
+    "name text, program text, action_types jsonb, programs jsonb, may_reverse boolean, may_mint boolean, "
+    "may_see_outcomes boolean, actions_per_second bigint, actions_at_once bigint, actions_per_day bigint, "
+    "expires_at bigint",
+    "prefix text",
+)
 REPLACE_CREDENTIAL = update("credential", "replaced_by text", "prefix text")
 REVOKE_CREDENTIAL = update("credential", "revoked_at bigint", "prefix text", then="and revoked_at is null")
 NOTE_USE = Write(

@@ -5,7 +5,7 @@ A member's entries are folded in fold order, whatever order they came in; answer
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from engine.store.candidates import (
     Decision,
     Declined,
     Gone,
+    HeldOff,
     Key,
     Moot,
     Pended,
@@ -77,7 +78,12 @@ class Batch:
     """The members to whom something happened."""
 
 
-_NOTHING_HELD_OFF: Mapping[int, Decision] = {}
+Asks: TypeAlias = Callable[[int, Candidate], Candidate | HeldOff]
+"""What guards say of a candidate at its place: as what it may come in, or what holds it off."""
+
+
+def _no_guard(_: int, candidate: Candidate) -> Candidate:
+    return candidate
 
 
 def decide(
@@ -86,14 +92,15 @@ def decide(
     rulebooks: Mapping[str, Rulebook],
     posted_at: Instant,
     new_id: Callable[[], str],
-    held_off: Mapping[int, Decision] = _NOTHING_HELD_OFF,
+    ask: Asks = _no_guard,
 ) -> Batch:
     """Decides every candidate of a batch. `posted_at` is what the feed says of when it was told.
 
-    `held_off` are those, by their place, that guards do not let in.
+    `ask` asks the guards of those, in their order, that nothing else refuses.
     """
+    candidates = list(candidates)
     batch = Batch([Refused()] * len(candidates))
-    admission = _admit(candidates, loaded, batch, new_id, held_off)
+    admission = _admit(candidates, loaded, batch, new_id, ask)
     for member_id, places in admission.by_member.items():
         admitted = [(place, candidates[place]) for place in places]
         rulebook = rulebooks[admitted[0][1].who.program]
@@ -111,12 +118,13 @@ class _Admission(NamedTuple):
 
 
 def _admit(
-    candidates: Sequence[Candidate],
+    candidates: list[Candidate],
     loaded: Loaded,
     batch: Batch,
     new_id: Callable[[], str],
-    held_off: Mapping[int, Decision],
+    ask: Asks,
 ) -> _Admission:
+    """Sorts the candidates by what is to become of them; those that are to wait say so from then on."""
     admission, places = _Admission({}, []), dict[Key, int]()
     for place, candidate in enumerate(candidates):
         earlier = loaded.entries.get(candidate.key)
@@ -131,10 +139,11 @@ def _admit(
                 batch.decisions[place] = Clashing(_entry(candidates[first]).id)
             continue
         member_id = loaded.members.get(candidate.who) or batch.members.get(candidate.who)
-        refusal = _refusal(candidate, member_id, loaded.erased.get(candidate.who)) or held_off.get(place)
-        if refusal is not None:
-            batch.decisions[place] = refusal
+        asked = _refusal(candidate, member_id, loaded.erased.get(candidate.who)) or ask(place, candidate)
+        if not isinstance(asked, Candidate):
+            batch.decisions[place] = asked
             continue
+        candidates[place] = asked
         places[candidate.key] = place
         member_id = loaded.members.get(candidate.who) or _joined(candidate, batch, new_id)
         admission.by_member.setdefault(member_id, []).append(place)
@@ -288,6 +297,7 @@ def _judged(verdict: Verdict, candidate: Candidate, folding: Folding, rows: Rows
     rows.settled.append(settle_in_queue(verdict.target, status, at, candidate.by, candidate.words))
     rows.verdicts.append(VerdictRow(at, candidate.by, verdict.approved, candidate.who.program, verdict.target))
     if verdict.approved:
+        rows.counting[verdict.target] = True
         return [folding.approve(verdict)]
     folding.refuse(verdict, candidate.words)
     return []

@@ -225,7 +225,9 @@ class Folding:
         self._facts += together
         newest = {self._reversals.action_of(each): each for each in together}
         for action in newest:
-            if self._reversals.whole(action) is not None:
+            is_taken_back = self._reversals.whole(action) is not None
+            self._rows.counting[action] = self.ever_counted(action) and not is_taken_back
+            if is_taken_back:
                 self._rows.held_back[action] = None
         causes = {action: each.id for action, each in newest.items()}
         whys = {action: self._why(each) for action, each in newest.items()}

@@ -169,6 +169,7 @@ class GuardedRow(NamedTuple):
     at: int
     entry_id: str
     expires_at: int
+    counts: bool
 
 
 class HeldBackRow(NamedTuple):
@@ -229,6 +230,8 @@ class Rows:
     """These very ones, which are no longer needed so densely."""
     guarded: list[GuardedRow] = field(default_factory=list)
     """What guards at the door may compare later actions with."""
+    counting: dict[str, bool] = field(default_factory=dict)
+    """By action, whether guards at the door count it from now on: what is approved, taken back, or restored."""
     held_back: dict[str, HeldBackRow | None] = field(default_factory=dict)
     """By entry, how it stands after the batch; None for what no guard holds back any more."""
     pending: list[PendingRow] = field(default_factory=list)

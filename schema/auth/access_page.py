@@ -39,6 +39,13 @@ overlap: 24 hours unless you say otherwise, at most 30 days. **Revoking** ends i
 was asked, and within a second or so in all others. Open sockets and streams are closed: those of a key within two
 seconds, those of member tokens within a quarter of a minute.
 
+**Changing** a key (`updateKey`, `trogen keys update`) sets its name, its programmes and action types, what it may, its
+limits and when it expires; whose it is, its role and its secret stay, and so does whether it is for the sandbox. It
+holds at once in the process that was asked, and within a second or so in all others. Sockets and streams that are open
+with it are asked to come again (1013), and see what it may now. What a key minted lasts, even if it mints no more:
+revoke the key to end that too. A key that was revoked or has expired is not changed; one that was rotated keeps an
+end. The audit has what was before and after.
+
 **A member token** is signed with HS256 by a key that is kept in the database: whoever reads the database can sign
 tokens. After losing a backup, use `rotateSigningKey(input: {endTokens: true})`. Rotated otherwise, the keys before
 the new one are believed until the last of what they signed has ended, so nobody notices. A token ends with its time;
@@ -62,7 +69,7 @@ Beside *what*, a credential is about *whose*:
   challenges and levels) tells of what everybody said of them, and is not a brand's to ask; `explanation` of its own
   actions is. What it submits, takes back or tells of a member is recorded under its name, and its idempotency keys
   are its own. It takes back what it said itself; what an operator took back stays so. Registering is once for all
-  brands. What of this a key may is chosen when it is handed out: see below.
+  brands. What of this a key may is chosen when it is handed out, and changed by `updateKey`: see below.
 - **An operator** sees everything. A reader changes nothing; an editor also submits, takes back and imports, under
   the name `operator`; an admin also hands out keys. Publishing rules is a matter of the command line: `trogen
   publish`.

@@ -63,15 +63,16 @@ class Door:
         found = await self._looked_at(authorization, now)
         return _REFUSALS[found if isinstance(found, Unrecognised) else Unrecognised.STRANGE]
 
-    async def is_still_good(self, caller: Caller, now: Instant) -> bool:
-        """Whether somebody who was let in would be let in again: nothing ended or was revoked since."""
+    async def as_now(self, caller: Caller, now: Instant) -> Caller | None:
+        """As what somebody who was let in would be let in again; None when nothing opens for them any more.
+
+        Raises StoreUnavailable when that cannot be found out.
+        """
         access = self._access()
         if caller.recognised is None or access is None:
-            return caller.recognised is None
+            return caller if caller.recognised is None else None
         again = await access.recognise_again(caller.recognised, now)
-        if isinstance(again, Credential) and isinstance(caller.recognised, Credential):
-            return again.scopes == caller.recognised.scopes  # else they come again, as what they are now
-        return not isinstance(again, Unrecognised)
+        return None if isinstance(again, Unrecognised) else caller_of(again)
 
     async def _looked_at(self, authorization: object, now: Instant, seen: SeenFrom = UNSEEN) -> Caller | Unrecognised:
         if self._operator_key.opens_for(authorization):

@@ -35,6 +35,7 @@ class End(Enum):
     STOPPING = "STOPPING"
     UNAVAILABLE = "UNAVAILABLE"
     LAPSED = "LAPSED"
+    CHANGED = "CHANGED"
     LIMITED = "LIMITED"
 
 

@@ -90,6 +90,10 @@ class Stream:
         """Its credential is good no longer."""
         self._end(Ending(End.LAPSED, f"{reason}; send the lines after the last one with another"))
 
+    def come_again(self, reason: str) -> None:
+        """Its credential is good, for something else than it was."""
+        self._end(Ending(End.CHANGED, f"{reason}; send the lines after the last one again", 1))
+
     def dismiss(self) -> None:
         """The server is stopping."""
         self._end(_STOPPING)

@@ -1,4 +1,4 @@
-"""`trogen keys`: hands out keys to brands and operators, lists them, rotates and revokes them."""
+"""`trogen keys`: hands out keys to brands and operators, lists, changes, rotates and revokes them."""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.errors import WrongSetting
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import DatabaseUrl, TextOrJson, ToldAs, one_of
 from schema.commands.handing_out import COMMAND_LINE, Expires, granted, instant_of_flag, opened
@@ -15,7 +16,7 @@ from schema.terminal import hand_over, remark, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.operations.access.credentials import Credential, Issued, NewKey, Rotated
+    from engine.operations.access.credentials import Credential, Issued, KeyChange, NewKey, Rotated
     from engine.rules.instants import Instant
 
 
@@ -99,6 +100,91 @@ def create(
     _tell_issued(issued, format)
 
 
+def update(
+    prefix: Prefix,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What it is for, so that it is known again.", show_default=False)
+    ] = None,
+    program: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A programme it is for; once for each.", show_default=False),
+    ] = None,
+    every_program: Annotated[bool, typer.Option("--every-program", help="It is for all programmes.")] = False,
+    action_type: Annotated[
+        list[str] | None, typer.Option(metavar="TYPE", help="What it may submit; once for each.", show_default=False)
+    ] = None,
+    every_type: Annotated[bool, typer.Option("--every-type", help="It may submit every type.")] = False,
+    reverse: Annotated[
+        bool | None,
+        typer.Option("--reverse/--no-reverse", help="Whether it takes back what its brand said.", show_default=False),
+    ] = None,
+    mint: Annotated[
+        bool | None, typer.Option("--mint/--no-mint", help="Whether it mints member tokens.", show_default=False)
+    ] = None,
+    outcomes: Annotated[
+        bool | None,
+        typer.Option(
+            "--outcomes/--no-outcomes", help="Whether it sees what came of actions, and members.", show_default=False
+        ),
+    ] = None,
+    per_second: Annotated[
+        int | None, typer.Option(metavar="ACTIONS", help="In the long run; 0 for no limit.", show_default=False)
+    ] = None,
+    at_once: Annotated[
+        int | None, typer.Option(metavar="ACTIONS", help="After a while of silence.", show_default=False)
+    ] = None,
+    per_day: Annotated[
+        int | None,
+        typer.Option(metavar="ACTIONS", help="From midnight to midnight, UTC; 0 for no limit.", show_default=False),
+    ] = None,
+    usual_limits: Annotated[
+        bool, typer.Option("--usual-limits", help="Limits that are not given are as the settings say.")
+    ] = False,
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN",
+            help="From when on it opens nothing: a day in UTC, an instant with an offset, or `never`.",
+            show_default=False,
+        ),
+    ] = None,
+    format: ToldAs = TextOrJson.TEXT,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Change what a key is called, what it may, how much of it or until when. What is not given stays.
+
+    Running servers know within a second or so; what is open with the key comes again.
+    """
+    from engine.operations.access.credentials import LIFTED, KeyChange
+    from engine.operations.access.scopes import Limits
+
+    for given, is_lifted, names in (
+        (program, every_program, "--program and --every-program"),
+        (action_type, every_type, "--action-type and --every-type"),
+    ):
+        if given and is_lifted:
+            raise WrongSetting(f"{names} cannot both be: leave one out")
+    change = KeyChange(
+        name=name,
+        programs=LIFTED if every_program else tuple(program or ()) or None,
+        action_types=LIFTED if every_type else tuple(action_type or ()) or None,
+        may_reverse=reverse,
+        may_mint=mint,
+        may_see_outcomes=outcomes,
+        limits=Limits(per_second, at_once, per_day),
+        usual_limits=usual_limits,
+        expires_at=LIFTED if expires == "never" else instant_of_flag(expires, "--expires"),
+    )
+    if change == KeyChange():
+        raise WrongSetting("nothing is to be changed: say what, as --name or --per-second")
+    with naming_the_database_setting():
+        key, now = asyncio.run(_update(database_url, prefix, change))
+    if format is TextOrJson.JSON:
+        hand_over(json.dumps(_document(key, now), indent=2, ensure_ascii=False))
+    else:
+        say(_in_words(key, now))
+
+
 def listed(format: ToldAs = TextOrJson.TEXT, database_url: DatabaseUrl = None) -> None:
     """List the keys that were ever handed out, newest first, with when each was last used."""
     with naming_the_database_setting():
@@ -136,12 +222,13 @@ def revoke(prefix: Prefix, database_url: DatabaseUrl = None) -> None:
 
 
 keys = typer.Typer(
-    help="Hand out keys to brands and operators, list them, rotate and revoke them.",
+    help="Hand out keys to brands and operators, list, change, rotate and revoke them.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
 keys.command(epilog="Example: trogen keys create till --brand shop --brand-name 'The shop'")(create)
 keys.command("list", epilog="Example: trogen keys list --format json")(listed)
+keys.command(epilog="Example: trogen keys update 4f7k2m9x1c --per-second 50 --expires never")(update)
 keys.command(epilog="Example: trogen keys rotate 4f7k2m9x1c --overlap 48")(rotate)
 keys.command(epilog="Example: trogen keys revoke 4f7k2m9x1c")(revoke)
 
@@ -156,6 +243,12 @@ async def _create(database_url: str | None, new: "NewKey", brand_name: str | Non
 async def _keys(database_url: str | None) -> "tuple[Sequence[Credential], Instant]":
     async with opened(database_url) as service:
         return await service.access.keys(), service.clock.now()
+
+
+async def _update(database_url: str | None, prefix: str, change: "KeyChange") -> "tuple[Credential, Instant]":
+    async with opened(database_url) as service:
+        changed = granted(await service.access.update_key(prefix, change, by=COMMAND_LINE))
+        return changed, service.clock.now()
 
 
 async def _rotate(database_url: str | None, prefix: str, overlap: int, expires_at: "Instant | None") -> "Rotated":

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -31,6 +32,10 @@ class Client(Protocol):
 
     def lapse(self, reason: str) -> None:
         """Its credential is good no longer."""
+        ...
+
+    def come_again(self, reason: str) -> None:
+        """Its credential is good, for something else than it was."""
         ...
 
     def dismiss(self) -> None:
@@ -96,11 +101,14 @@ class Clients:
             if caller is NOBODY or (caller.role is Role.MEMBER and not tokens):
                 continue
             try:
-                is_good = await self._door().is_still_good(caller, service.clock.now())
+                is_now = await self._door().as_now(caller, service.clock.now())
             except StoreUnavailable:
                 return  # nobody is sent away because the database does not answer
-            for client in () if is_good else list(clients):
-                client.lapse("the key or token has ended; ask for another")
+            for client in list(clients):
+                if is_now is None:
+                    client.lapse("the key or token has ended; ask for another")
+                elif not _is_as_before(client.caller, is_now):
+                    client.come_again("this key was changed; come again with it")
 
     async def watch(self) -> None:
         """Asks again and again, until it is cancelled."""
@@ -114,6 +122,12 @@ class Clients:
                 log.warning("cannot ask whether keys still open, trying again", error=str(error))
             if waited >= TOKENS_EVERY_SECONDS:
                 waited = 0.0
+
+
+def _is_as_before(caller: Caller, now: Caller) -> bool:
+    """Whether nothing was changed but that it ends sooner, which is seen when it does."""
+    ends_later = caller.expires_at is not None and (now.expires_at is None or now.expires_at > caller.expires_at)
+    return not ends_later and replace(now, expires_at=caller.expires_at) == caller
 
 
 def _key_of(client: Client) -> tuple[str, str]:

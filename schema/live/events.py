@@ -100,6 +100,9 @@ class EventStream(Listener):
     def lapse(self, reason: str) -> None:
         self._finish(b": " + reason.encode() + b"\n\n")
 
+    def come_again(self, reason: str) -> None:
+        self._finish(b": " + reason.encode() + b"\n\n")
+
     def dismiss(self) -> None:
         self._finish(b": the server is restarting\n\n")
 

@@ -153,6 +153,9 @@ class Socket:
     def lapse(self, reason: str) -> None:
         self.close(Close.FORBIDDEN, f"Forbidden: {reason}")
 
+    def come_again(self, reason: str) -> None:
+        self.close(Close.TRY_AGAIN, reason)
+
     def dismiss(self) -> None:
         self.close(Close.RESTART, "the server is restarting")
 

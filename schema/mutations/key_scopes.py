@@ -18,8 +18,8 @@ MAY_SEE_OUTCOMES = (
 
 
 @strawberry.input(
-    description="How many actions a key may submit. What is left out is as the server's settings say for brands, and "
-    "no limit for operators; 0 is no limit."
+    description="How many actions a key may submit; 0 is no limit. What is left out of a new key is as the server's "
+    "settings say for brands, and no limit for operators."
 )
 class KeyLimitsInput:
     actions_per_second: int | None = strawberry.field(description="In the long run.", default=None)

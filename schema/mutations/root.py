@@ -35,6 +35,7 @@ from schema.mutations.submit_action import submit_action
 from schema.mutations.submit_actions import submit_actions
 from schema.mutations.test_webhook import test_webhook
 from schema.mutations.update_brand import update_brand
+from schema.mutations.update_key import update_key
 from schema.mutations.update_member import update_member
 from schema.mutations.update_webhook import update_webhook
 from schema.mutations.verdicts import approve_actions, refuse_actions
@@ -258,6 +259,14 @@ class Mutation:
         "first of INVALID_TIME, INVALID_NAME, UNKNOWN_BRAND, UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, "
         "INVALID_LIMIT and INVALID_LIFETIME that is true.",
     )
+    update_key = strawberry.mutation(
+        update_key,
+        metadata=may(ADMINS),
+        description="Changes a key's name, what it may, how much of it and until when, and leaves its secret: within "
+        "a second or so everywhere. What is open with it and was told otherwise comes again. Refused with the first of "
+        "INVALID_TIME, INVALID_SCOPE for what is given and lifted at once, UNKNOWN_KEY, KEY_ENDED, INVALID_NAME, "
+        "UNKNOWN_PROGRAM, UNKNOWN_ACTION_TYPE, INVALID_SCOPE, INVALID_LIMIT and INVALID_LIFETIME that is true.",
+    )
     rotate_key = strawberry.mutation(
         rotate_key,
         metadata=may(ADMINS),
@@ -282,14 +291,14 @@ class Mutation:
         metadata=may(WEBHOOK_KEEPERS),
         description="Has what happens to members from now on sent to an address, as it happens; docs/webhooks.md says "
         "how. Sent again, it makes another. Refused with the first of UNKNOWN_BRAND, INVALID_URL, INVALID_NAME, "
-        "UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and TOO_MANY_WEBHOOKS that is true.",
+        "UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE, BRAND_SHUT_OUT and TOO_MANY_WEBHOOKS that is true.",
     )
     update_webhook = strawberry.mutation(
         update_webhook,
         metadata=may(WEBHOOK_KEEPERS),
         description="Changes a webhook, for whatever was not sent yet. Refused with the first of UNKNOWN_WEBHOOK, "
-        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and, where it is enabled, BRAND_SHUT_OUT that "
-        "is true.",
+        "INVALID_URL, INVALID_NAME, UNKNOWN_PROGRAM, UNKNOWN_EVENT_TYPE and, unless it is disabled by request or only "
+        "described otherwise, BRAND_SHUT_OUT that is true.",
     )
     delete_webhook = strawberry.mutation(
         delete_webhook,

@@ -85,6 +85,24 @@ def test_a_key_is_rotated_and_revoked(url: str) -> None:
     assert isinstance(recognised(url, new), Credential)
 
 
+def test_a_key_is_changed(url: str) -> None:
+    text = handed_out(url, "keys", "create", "till", "--brand", "shop", "--brand-name", "The shop", "--per-second", "5")
+    prefix = text.split("_")[2]
+
+    told = handed_out(
+        url, "keys", "update", prefix, "--name", "Till 2", "--no-reverse", "--per-day", "50", "--program", "club"
+    )
+
+    key = recognised(url, text)
+    assert isinstance(key, Credential)
+    assert (key.name, key.scopes.programs, key.scopes.may_reverse) == ("Till 2", ("club",), False)
+    assert (key.limits.per_second, key.limits.per_day) == (5, 50)
+    assert "brand of shop for club, takes nothing back, 5 actions a second, 50 actions a day" in told
+    nothing = run(url, "keys", "update", prefix)
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert "nothing is to be changed" in nothing.stderr
+
+
 def test_a_token_is_minted_to_develop_with(url: str) -> None:
     token = recognised(url, handed_out(url, "token", "club", "anna"))
 

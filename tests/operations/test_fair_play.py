@@ -11,9 +11,10 @@ import pytest
 from engine.clock import SetClock
 from engine.operations.naming.merge import Uniting
 from engine.operations.naming.names import Linking
-from engine.operations.problems import HeldBack, QuotaUsedUp
+from engine.operations.problems import HeldBack, QuotaUsedUp, UnknownMember
 from engine.operations.reversals import Reversed, Reversing
 from engine.operations.submissions import Accepted, Duplicate, Pending, Registration, Rejected, Submission
+from engine.operations.verdicts import Decided, Deciding
 from engine.rules import effects
 from engine.rules.effects import PendingCode
 from engine.rules.instants import instant_of
@@ -56,6 +57,36 @@ def bought(key: str, at: datetime = NOON, device: str = "a", brand: str = "shop"
 
 def helped(key: str, member: str, neighbour: str, at: datetime = NOON) -> Submission:
     return Submission("club", member, "helped", key, {"neighbour": neighbour}, at, "shop")
+
+
+def held(folder: Path) -> None:
+    """Has the guard of devices put before an operator what it holds back."""
+    rules = folder / "club" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("everyone_together}", "everyone_together, then: held}"), "utf-8")
+
+
+async def kinds_of(service: Service, *submissions: Submission) -> list[type]:
+    """What becomes of these, each sent after the one before."""
+    return [type((await service.submit([each]))[0]) for each in submissions]
+
+
+async def waiting(service: Service, submission: Submission) -> str:
+    """The id of an action that is put before an operator."""
+    (outcome,) = await service.submit([submission])
+    assert isinstance(outcome, Pending), outcome
+    return outcome.action.id
+
+
+async def approve(service: Service, action: str, *, approved: bool = True) -> None:
+    (outcome,) = await service.approvals.decide([Deciding("club", action, approved, "tests", "No.")])
+    assert isinstance(outcome, Decided), outcome
+
+
+async def take_back(service: Service, entry: str) -> str:
+    """Takes an action back, or a reversal, which restores what it had taken; answers with the reversal's id."""
+    (outcome,) = await service.reverse([Reversing("club", f"back {entry}", "sent back", action=entry)])
+    assert isinstance(outcome, Reversed), outcome
+    return outcome.reversal.id
 
 
 def problem(outcome: object) -> object:
@@ -168,14 +199,13 @@ async def test_of_many_at_once_through_two_servers_no_more_come_in_than_may(data
 
 
 async def test_what_is_held_waits_for_an_operator_and_stands_in_nobodys_way(database_url: str, folder: Path) -> None:
-    rules = folder / "club" / "rules.yaml"
-    rules.write_text(rules.read_text("utf-8").replace("everyone_together}", "everyone_together, then: held}"), "utf-8")
+    held(folder)
     async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
         outcomes = await service.submit([bought("1"), bought("2"), bought("3"), bought("4"), bought("5", device="b")])
         assert [type(each) for each in outcomes] == [Accepted, Accepted, Pending, Pending, Accepted]
-        waiting = outcomes[2]
-        assert isinstance(waiting, Pending)
-        assert (waiting.reason.code, waiting.reason.rule) == (PendingCode.HELD_BACK, "fair_play.one_device")
+        third = outcomes[2]
+        assert isinstance(third, Pending)
+        assert (third.reason.code, third.reason.rule) == (PendingCode.HELD_BACK, "fair_play.one_device")
         assert [type(each) for each in await service.submit([bought("3")])] == [Pending]
 
 
@@ -191,12 +221,12 @@ async def test_what_was_taken_back_cools_off_until_it_is_restored_whatever_comes
         assert isinstance(one, Accepted)
         (back,) = await service.reverse([Reversing("club", "back", "sent back", action=one.action.id)])
         clock.set(NOON + 5 * HOUR)
-        (held, late) = await service.submit(
+        (soon, late) = await service.submit(
             [replace(bought("2", NOON + HOUR), member="member 1"), replace(bought("3", NOON - HOUR), member="member 1")]
         )
-        assert isinstance(held, Accepted)
+        assert isinstance(soon, Accepted)
         assert isinstance(late, Accepted)
-        assert [type(each) for each in held.effects] == [effects.HeldBack]
+        assert [type(each) for each in soon.effects] == [effects.HeldBack]
         assert [type(each) for each in late.effects] == [effects.PointsGiven]
         await check_everything(database_url)
         assert isinstance(back, Reversed)
@@ -204,3 +234,108 @@ async def test_what_was_taken_back_cools_off_until_it_is_restored_whatever_comes
         assert isinstance(restored, Reversed)
         assert effects.CountsAfterAll in [type(row.effect) for row in restored.feed]
         await check_everything(database_url)
+
+
+async def test_what_an_operator_lets_in_counts_from_when_it_occurred(database_url: str, folder: Path) -> None:
+    held(folder)
+    clock = SetClock(NOON + HOUR)
+    async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
+        assert await kinds_of(service, bought("1", NOON), bought("2", NOON)) == [Accepted, Accepted]
+        third = await waiting(service, bought("3", NOON + HOUR * 0.9))
+        assert await kinds_of(service, bought("4", NOON + HOUR)) == [Accepted], "what waits takes nobody's place"
+        clock.set(NOON + 3 * HOUR)
+        await approve(service, third)
+        assert await kinds_of(service, bought("5", NOON + HOUR * 1.8)) == [Pending]
+        assert await kinds_of(service, bought("6", NOON + HOUR * 1.9)) == [Accepted], "by then the third is an hour ago"
+        await check_everything(database_url)
+
+
+async def test_what_an_operator_refuses_or_its_brand_withdraws_counts_for_nothing(
+    database_url: str, folder: Path
+) -> None:
+    held(folder)
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, two = await service.submit([bought("1"), bought("2")])
+        assert isinstance(one, Accepted)
+        assert isinstance(two, Accepted)
+        refused, withdrawn = await waiting(service, bought("3")), await waiting(service, bought("4"))
+        await approve(service, refused, approved=False)
+        back = await take_back(service, withdrawn)
+        await take_back(service, one.action.id)
+        await take_back(service, back)  # it waits again
+        assert await kinds_of(service, bought("5"), bought("6")) == [Accepted, Pending]
+        await check_everything(database_url)
+
+
+async def test_what_was_approved_and_is_taken_back_makes_room_until_it_is_restored(
+    database_url: str, folder: Path
+) -> None:
+    held(folder)
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, two = await service.submit([bought("1"), bought("2")])
+        assert isinstance(one, Accepted)
+        assert isinstance(two, Accepted)
+        third = await waiting(service, bought("3"))
+        await approve(service, third)
+        await take_back(service, one.action.id)
+        assert await kinds_of(service, bought("4")) == [Pending], "the second and the third are two"
+        back = await take_back(service, third)
+        assert await kinds_of(service, bought("5")) == [Accepted]
+        await take_back(service, back)
+        await take_back(service, two.action.id)
+        assert await kinds_of(service, bought("6")) == [Pending], "the third and the fifth are two"
+        await check_everything(database_url)
+
+
+async def test_what_is_restored_takes_its_place_again_however_often(database_url: str, folder: Path) -> None:
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, _ = await service.submit([bought("1"), bought("2")])
+        assert isinstance(one, Accepted)
+        back = await take_back(service, one.action.id)
+        restored = await take_back(service, back)
+        assert await kinds_of(service, bought("3")) == [Rejected]
+        again = await take_back(service, restored)  # the first reversal stands again
+        assert await kinds_of(service, bought("3")) == [Accepted]
+        await take_back(service, again)
+        assert await kinds_of(service, bought("4")) == [Rejected]
+        await check_everything(database_url)
+
+
+async def test_what_is_partly_taken_back_keeps_its_place(database_url: str, folder: Path) -> None:
+    programme = folder / "club" / "programme.yaml"
+    programme.write_text(programme.read_text("utf-8").replace("device: text", "device: text, pieces: whole"), "utf-8")
+
+    def pieces(key: str) -> Submission:
+        return replace(bought(key), attributes={"device": "a", "pieces": 3})
+
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, _ = await service.submit([pieces("1"), pieces("2")])
+        assert isinstance(one, Accepted)
+        partly = Reversing("club", "partly", "sent back", action=one.action.id, remaining={"pieces": 1})
+        assert isinstance((await service.reverse([partly]))[0], Reversed)
+        assert await kinds_of(service, pieces("3")) == [Rejected]
+
+
+async def test_who_is_a_stranger_takes_nobodys_place(database_url: str, folder: Path) -> None:
+    programme = folder / "club" / "programme.yaml"
+    programme.write_text(programme.read_text("utf-8") + "unknown_members: refuse\n", "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        for key in "34":
+            await service.register(Registration("club", f"member {key}"))
+        one, two, three, four = await service.submit([bought(key) for key in "1234"])
+        assert [type(problem(each)) for each in (one, two)] == [UnknownMember, UnknownMember]
+        assert [type(each) for each in (three, four)] == [Accepted, Accepted]
+
+
+async def test_what_needs_an_approval_anyhow_takes_its_place_once_it_has_it(database_url: str, folder: Path) -> None:
+    programme = folder / "club" / "programme.yaml"
+    asked = "bought: {proof: {approval: yes, trusted_brands: [cafe]}, attributes"
+    programme.write_text(programme.read_text("utf-8").replace("bought: {attributes", asked), "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + HOUR)) as service:
+        one, two, three = await service.submit([bought("1"), bought("2", brand="cafe"), bought("3", brand="cafe")])
+        assert isinstance(one, Pending)
+        assert isinstance(two, Accepted)
+        assert isinstance(three, Accepted)
+        await approve(service, one.action.id)
+        await take_back(service, two.action.id)
+        assert await kinds_of(service, bought("4", brand="cafe")) == [Rejected], "the first and the third are two"

@@ -1,5 +1,6 @@
 """Keys: shown once, kept as hashes, rotated with an overlap, ended at once."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -8,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from engine.clock import SetClock
-from engine.operations.access.credentials import Credential, Issued, KeyRole, KeyStatus, NewKey, Rotated
+from engine.operations.access.credentials import (
+    LIFTED,
+    Credential,
+    Issued,
+    KeyChange,
+    KeyRole,
+    KeyStatus,
+    NewKey,
+    Rotated,
+)
 from engine.operations.access.key_texts import read_key
 from engine.operations.access.recognising import Unrecognised
 from engine.operations.access.scopes import Limits, Scopes
@@ -16,6 +26,7 @@ from engine.operations.problems import ProblemCode
 from engine.operations.submissions import Rejected
 from engine.rules.instants import Instant, instant_of
 from engine.service import Service
+from engine.store.audit import Sought
 from tests.club import NOON, club
 
 HOUR = timedelta(hours=1)
@@ -130,6 +141,115 @@ async def test_rotation_lets_no_key_live_longer_and_its_successor_as_long(sqlite
     assert isinstance(rotated, Rotated)
     assert rotated.old.expires_at == after(10)
     assert rotated.issued.credential.expires_at == after(19)
+
+
+async def test_a_key_is_changed_and_its_secret_stays(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as (service, _):
+        made = await issued(service, KeyRole.BRAND, expires_at=after(10), limits=Limits(per_second=5, per_day=100))
+        change = KeyChange(
+            name="till",
+            programs=("club",),
+            action_types=("help.found",),
+            may_reverse=False,
+            limits=Limits(per_day=200),
+            expires_at=LIFTED,
+        )
+        changed = await service.access.update_key(made.credential.prefix, change, by="maria")
+        listed = await service.access.keys()
+        recognised = await shown(service, made.text)
+        page = await service.audit.page(Sought(), None, 1)
+
+    assert isinstance(recognised, Credential)
+    assert changed == listed[0] == recognised
+    assert recognised.scopes == Scopes(("club",), ("help.found",), may_reverse=False)
+    assert (recognised.name, recognised.expires_at) == ("till", None)
+    assert recognised.limits == Limits(per_second=5, per_day=200), "what is not given stays"
+    (row,) = page.rows
+    assert (row.deed, row.by, row.about) == ("key.changed", "maria", made.credential.prefix)
+    assert json.loads(row.details) == {
+        "role": "brand",
+        "brand": "greens",
+        "name_before": "first",
+        "name_after": "till",
+        "programs_before": None,
+        "programs_after": ["club"],
+        "action_types_before": None,
+        "action_types_after": ["help.found"],
+        "may_reverse_before": True,
+        "may_reverse_after": False,
+        "actions_per_day_before": 100,
+        "actions_per_day_after": 200,
+        "expires_at_before": "2026-11-20T22:00:00+00:00",
+        "expires_at_after": None,
+    }
+
+
+async def test_limits_are_lifted_on_request_and_nothing_changed_is_no_deed(sqlite_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_url, tmp_path) as (service, _):
+        made = await issued(
+            service,
+            KeyRole.BRAND,
+            scopes=Scopes(("club",), ("help.found",)),
+            limits=Limits(per_second=5, per_day=100),
+        )
+        prefix = made.credential.prefix
+        same = await service.access.update_key(prefix, KeyChange(name="first", programs=("club",)), by="tests")
+        before = await service.audit.page(Sought(), None, 1)
+        lifted = KeyChange(programs=LIFTED, action_types=LIFTED, limits=Limits(at_once=3), usual_limits=True)
+        wide = await service.access.update_key(prefix, lifted, by="tests")
+
+    assert same == made.credential
+    assert before.rows[0].deed == "key.created"
+    assert isinstance(wide, Credential)
+    assert (wide.scopes, wide.limits) == (Scopes(), Limits(at_once=3))
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "code"),
+    [
+        (KeyRole.BRAND, KeyChange(name=" "), ProblemCode.INVALID_NAME),
+        (KeyRole.BRAND, KeyChange(programs=("clbu",)), ProblemCode.UNKNOWN_PROGRAM),
+        (KeyRole.BRAND, KeyChange(programs=()), ProblemCode.UNKNOWN_PROGRAM),
+        (KeyRole.BRAND, KeyChange(action_types=("help.fuond",)), ProblemCode.UNKNOWN_ACTION_TYPE),
+        (KeyRole.BRAND, KeyChange(may_mint=True, may_see_outcomes=False), ProblemCode.INVALID_SCOPE),
+        (KeyRole.READER, KeyChange(may_mint=True), ProblemCode.INVALID_SCOPE),
+        (KeyRole.READER, KeyChange(action_types=("help.found",)), ProblemCode.UNKNOWN_ACTION_TYPE),
+        (KeyRole.BRAND, KeyChange(limits=Limits(per_day=-1)), ProblemCode.INVALID_LIMIT),
+        (KeyRole.BRAND, KeyChange(expires_at=instant_of(NOON)), ProblemCode.INVALID_LIFETIME),
+    ],
+)
+async def test_what_a_key_cannot_be_changed_to_changes_nothing(
+    sqlite_url: str, tmp_path: Path, role: KeyRole, change: KeyChange, code: ProblemCode
+) -> None:
+    async with desk(sqlite_url, tmp_path) as (service, _):
+        made = await issued(service, role)
+
+        assert code_of(await service.access.update_key(made.credential.prefix, change, by="tests")) is code
+        assert await service.access.keys() == [made.credential]
+
+
+async def test_a_key_that_has_ended_is_not_changed_and_a_rotated_one_keeps_an_end(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with desk(sqlite_url, tmp_path) as (service, clock):
+        access = service.access
+        revoked, rotated, expired = [
+            (await issued(service, name=name)).credential.prefix for name in ("one", "two", "three")
+        ]
+        await access.revoke_key(revoked, by="tests")
+        await access.rotate_key(rotated, by="tests", overlap_hours=2)
+        await access.update_key(expired, KeyChange(expires_at=after(1)), by="tests")
+        longer = await access.update_key(rotated, KeyChange(expires_at=after(5)), by="tests")
+        endless = await access.update_key(rotated, KeyChange(expires_at=LIFTED), by="tests")
+        clock.move(HOUR)
+        ended = [await access.update_key(each, KeyChange(name="x"), by="tests") for each in (revoked, expired)]
+        unknown = await access.update_key("nothing", KeyChange(name="x"), by="tests")
+
+    assert isinstance(longer, Credential)
+    assert longer.expires_at == after(5)
+    assert code_of(endless) is ProblemCode.INVALID_LIFETIME
+    assert [code_of(each) for each in ended] == [ProblemCode.KEY_ENDED] * 2
+    assert code_of(unknown) is ProblemCode.UNKNOWN_KEY
 
 
 async def test_only_one_key_takes_the_place_of_another(database_url: str, tmp_path: Path) -> None:

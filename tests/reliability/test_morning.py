@@ -151,7 +151,8 @@ async def key_of(api: Api) -> Json:
     """A brand's key, with its secret. It may submit as much at a time as it likes: what waits here is killed."""
     await api.ask('mutation { createBrand(input: {key: "cafe-till", name: "The till"}) { errors { message } } }')
     document = """mutation { createKey(input: {role: BRAND, name: "till", brand: "cafe-till", programs: ["cafe"],
-      limits: {actionsPerSecond: 0, actionsAtOnce: 0, actionsPerDay: 0}}) { secret key { prefix } errors { message } } }"""
+      limits: {actionsPerSecond: 0, actionsAtOnce: 0, actionsPerDay: 0}})
+      { secret key { prefix } errors { message } } }"""
     return (await api.ask(document))["createKey"]
 
 

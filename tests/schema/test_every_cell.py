@@ -148,6 +148,7 @@ REQUESTS: Mapping[tuple[str, str], Request] = {
     ("Mutation", "unlinkMember"): Request(f'(input: {{{HERE}, externalId: "KEY"}})', PAYLOAD),
     ("Mutation", "updateBrand"): Request('(input: {key: "nursery", name: "Renamed"})', PAYLOAD),
     ("Mutation", "createKey"): Request('(input: {role: READER, name: "One more"})', PAYLOAD),
+    ("Mutation", "updateKey"): Request('(input: {prefix: "SPARE", name: "Renamed"})', PAYLOAD),
     ("Mutation", "rotateKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "revokeKey"): Request('(input: {prefix: "SPARE"})', PAYLOAD),
     ("Mutation", "rotateSigningKey"): Request("(input: {})", "{ signingKey { kid } }"),

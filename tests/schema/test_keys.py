@@ -24,6 +24,9 @@ ROTATE = """mutation($input: RotateKeyInput!) {
     secret key { prefix status } old { prefix status expiresAt replacedBy } errors { code path }
   }
 }"""
+UPDATE = """mutation($input: UpdateKeyInput!) {
+  updateKey(input: $input) { key { name status mayReverse actionTypes expiresAt } errors { code path } }
+}"""
 REVOKE = "mutation($prefix: String!) { revokeKey(input: {prefix: $prefix}) { key { status revokedAt } } }"
 KEYS = """query($first: Int, $after: String) { keys(first: $first, after: $after) {
   totalCount nodes { prefix name role brand status lastUsedAt createdBy }
@@ -148,6 +151,84 @@ async def test_a_revoked_key_ends_its_open_sockets(sqlite_url: str, tmp_path: Pa
 
     assert revoked["revokeKey"]["key"] == {"status": "REVOKED", "revokedAt": "2026-11-20T12:00:00Z"}
     assert closed == 4403
+
+
+async def test_what_is_open_with_a_changed_key_comes_again_at_whichever_server(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with desk(postgres_url, tmp_path / "one") as at:
+        key = await at.key("BRAND", brand="shop", expiresAt="2026-11-20T13:00:00Z")
+        named = {"prefix": key["key"]["prefix"]}
+        shop = bearer(key["secret"])
+        async with (
+            served(garden_app(postgres_url, tmp_path / "two")) as there,
+            socket_at(there) as socket,
+            socket_at(there) as later,
+        ):
+            await socket.introduce(**shop)
+            await socket.subscribe(FEED, member="ines")
+            updated = await at.api.ask(UPDATE, input={**named, "mayReverse": False, "actionTypes": ["plot.weeded"]})
+            closed = await socket.closed()
+            await later.introduce(**shop)
+            await at.api.ask(UPDATE, input={**named, "neverExpires": True})
+            closed_later = await later.closed()
+        told = await viewer(at, shop)
+
+    assert updated["updateKey"] == {
+        "key": {
+            "name": "brand",
+            "status": "ACTIVE",
+            "mayReverse": False,
+            "actionTypes": ["plot.weeded"],
+            "expiresAt": "2026-11-20T13:00:00Z",
+        },
+        "errors": [],
+    }
+    assert (closed, closed_later) == (1013, 1013), "the key is good: it is come again with"
+    assert (told["actionTypes"], told["expiresAt"]) == (["plot.weeded"], None)
+    assert "reverseAction" not in told["mutations"]
+
+
+async def test_a_key_that_is_to_end_sooner_goes_on_until_then(sqlite_url: str, tmp_path: Path) -> None:
+    clock = SetClock(FRIDAY_NOON)
+    async with desk(sqlite_url, tmp_path, clock) as at:
+        key = await at.key("BRAND", brand="shop")
+        app = garden_app(sqlite_url, tmp_path, clock=clock)
+        async with served(app) as address, socket_at(address) as socket:
+            await socket.introduce(**bearer(key["secret"]))
+            ends = {"prefix": key["key"]["prefix"], "expiresAt": "2026-11-20T12:30:00Z"}
+            await at.api.ask(UPDATE, input=ends)
+            await app.state.clients.recheck(tokens=False)
+            await socket.say({"type": "ping"})
+            heard = await socket.hear()
+            clock.move(timedelta(minutes=30))
+            closed = await socket.closed()
+
+    assert heard["type"] == "pong"
+    assert closed == 4403
+
+
+async def test_what_is_given_and_lifted_at_once_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_url, tmp_path) as at:
+        named = {"prefix": (await at.key("BRAND", brand="shop"))["key"]["prefix"]}
+        told = [
+            (await at.api.ask(UPDATE, input={**named, **wrong}))["updateKey"]["errors"]
+            for wrong in (
+                {"programs": ["garden"], "everyProgram": True},
+                {"actionTypes": ["plot.weeded"], "everyActionType": True},
+                {"expiresAt": "2027-01-01T00:00:00Z", "neverExpires": True},
+                {"expiresAt": "tomorrow"},
+                {"limits": {"actionsPerDay": -1}},
+            )
+        ]
+
+    assert told == [
+        [{"code": "INVALID_SCOPE", "path": ["input", "programs"]}],
+        [{"code": "INVALID_SCOPE", "path": ["input", "actionTypes"]}],
+        [{"code": "INVALID_SCOPE", "path": ["input", "expiresAt"]}],
+        [{"code": "INVALID_TIME", "path": ["input", "expiresAt"]}],
+        [{"code": "INVALID_LIMIT", "path": ["input", "limits", "actionsPerDay"]}],
+    ]
 
 
 async def test_a_key_that_is_revoked_at_one_server_ends_what_it_opened_at_another(

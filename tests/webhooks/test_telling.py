@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from engine.operations.access.credentials import Issued, KeyRole, NewKey
 from engine.operations.doctor import examine
 from engine.operations.problems import ProblemCode
@@ -117,6 +119,51 @@ async def test_nothing_is_sent_to_a_disabled_brand_and_everything_once_it_is_ena
     assert enabled == refused
     assert isinstance(described, Webhook)
     assert (going_on.enabled, going_on.why_disabled) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        WebhookChange(url="http://127.0.0.1:1/other"),
+        WebhookChange(types=("badge.won",)),
+        WebhookChange(programs=("club",)),
+        WebhookChange(enabled=True),
+    ],
+)
+async def test_nothing_is_made_or_changed_that_would_send_to_a_brand_that_is_shut_out(
+    sqlite_url: str, tmp_path: Path, change: WebhookChange
+) -> None:
+    async with desk_of_shop(sqlite_url, tmp_path) as (at, key):
+        await at.service.access.revoke_key(key.credential.prefix, by="tests")
+        webhooks = at.service.webhooks
+        keyless = await webhooks.change(at.webhook.id, change, None, by="tests")
+        await at.service.access.update_brand("shop", by="tests", disabled=True)
+        made = await webhooks.create(NewWebhook("http://127.0.0.1:1/hooks", "tests", brand="shop"))
+        disabled = await webhooks.change(at.webhook.id, change, None, by="tests")
+        paths = [each.problems[0].path for each in (keyless, made, disabled) if isinstance(each, Rejected)]
+        codes = [each.problems[0].code for each in (keyless, made, disabled) if isinstance(each, Rejected)]
+        all_ = await webhooks.all(None)
+
+    assert codes == [ProblemCode.BRAND_SHUT_OUT] * 3
+    assert paths == [("id",), ("brand",), ("id",)]
+    assert all_ == [at.webhook]
+
+
+async def test_where_a_webhook_leads_is_changed_before_its_brand_is_let_in_again(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with desk_of_shop(sqlite_url, tmp_path) as (at, _):
+        await at.service.access.update_brand("shop", by="tests", disabled=True)
+        there = WebhookChange(url="http://127.0.0.1:1/elsewhere", enabled=False)
+        changed = await at.service.webhooks.change(at.webhook.id, there, None, by="tests")
+        again = await at.service.webhooks.change(at.webhook.id, WebhookChange(types=("badge.won",)), None, by="tests")
+        await at.service.access.update_brand("shop", by="tests", disabled=False)
+        await at.dispatcher.deliver()
+        now = await at.now()
+
+    assert isinstance(changed, Webhook)
+    assert isinstance(again, Webhook)
+    assert (now.url, now.types, now.enabled) == ("http://127.0.0.1:1/elsewhere", ("badge.won",), False)
 
 
 async def test_what_somebody_disabled_meanwhile_stays_disabled(database_url: str, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from engine.operations.access.credentials import (
     Brand,
     Credential,
     Issued,
+    KeyChange,
+    Lifted,
     NewKey,
     Rotated,
     SeenFrom,
@@ -19,7 +21,7 @@ from engine.operations.access.credentials import (
 )
 from engine.operations.access.erasures import Erasures
 from engine.operations.access.keyring import Keyring
-from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key
+from engine.operations.access.keys import USUAL_OVERLAP_HOURS, all_keys, create_key, revoke_key, rotate_key, update_key
 from engine.operations.access.recognising import Recognised, Recogniser, Unrecognised
 from engine.operations.access.tokens import (
     Minted,
@@ -93,6 +95,25 @@ class Access:
             new, now=self._clock.now(), library=self._library, reader=self._reader, writer=self._writer
         )
         return self._changed(issued)
+
+    async def update_key(self, prefix: str, change: KeyChange, *, by: str) -> Credential | Rejected:
+        """Changes what is given of a key: here at once, in other processes within a second or so.
+
+        Raises ProgramUnavailable.
+        """
+        if self._programs is not None and isinstance(change.programs, Lifted):
+            change = replace(change, programs=tuple(sorted(self._programs)))
+        changed = await update_key(
+            prefix,
+            change,
+            by=by,
+            now=self._clock.now(),
+            library=self._library,
+            reader=self._reader,
+            writer=self._writer,
+            only=self._programs,
+        )
+        return self._changed(changed)
 
     async def rotate_key(
         self,

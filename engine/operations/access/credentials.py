@@ -129,6 +129,32 @@ class NewKey:
     expires_at: Instant | None = None
 
 
+class Lifted(Enum):
+    """What was limited is so no longer."""
+
+    LIFTED = "lifted"
+
+
+LIFTED = Lifted.LIFTED
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """What is to be otherwise of a key, nothing of it checked yet; None for what stays."""
+
+    name: str | None = None
+    programs: tuple[str, ...] | Lifted | None = None
+    action_types: tuple[str, ...] | Lifted | None = None
+    may_reverse: bool | None = None
+    may_mint: bool | None = None
+    may_see_outcomes: bool | None = None
+    limits: Limits = AS_SET
+    """Of which None stays."""
+    usual_limits: bool = False
+    """Whether those that are not given are as the settings say."""
+    expires_at: Instant | Lifted | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A key that was handed out just now. Its text is here and nowhere else."""

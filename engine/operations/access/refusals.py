@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from engine.operations.access.credentials import Credential, KeyRole, KeyStatus, NewKey
+from engine.operations.access.credentials import Credential, KeyChange, KeyRole, KeyStatus, NewKey
 from engine.operations.access.scopes import Limits, Scope, Scopes
 from engine.operations.problems import (
     BrandExists,
@@ -76,16 +76,15 @@ def role_problem(new: NewKey) -> Problem | None:
     return None
 
 
-def scope_problem(new: NewKey, library: Library) -> Problem | None:
-    """What is wrong with what a new key is for; None when nothing is. Raises ProgramUnavailable."""
-    scopes = new.scopes
-    problem = _programs_problem(scopes, library) or _types_problem(new, library)
+def scope_problem(role: KeyRole, scopes: Scopes, library: Library) -> Problem | None:
+    """What is wrong with what a key is to be for; None when nothing is. Raises ProgramUnavailable."""
+    problem = _programs_problem(scopes, library) or _types_problem(role, scopes, library)
     if problem is not None:
         return problem
-    if new.role is not KeyRole.BRAND and (scopes.sandbox or not {Scope.REVERSE, Scope.OUTCOMES} <= scopes.granted):
+    if role is not KeyRole.BRAND and (scopes.sandbox or not {Scope.REVERSE, Scope.OUTCOMES} <= scopes.granted):
         message = "an operator's key may what its role says: only a brand's key has scopes; leave them out"
         return InvalidScope(message=message, path=("role",))
-    if new.role is KeyRole.BRAND and scopes.may_mint and not scopes.may_see_outcomes:
+    if role is KeyRole.BRAND and scopes.may_mint and not scopes.may_see_outcomes:
         message = (
             "a key that mints member tokens sees with them what the member sees; let it see outcomes as well, or do "
             "not let it mint"
@@ -107,11 +106,10 @@ def _programs_problem(scopes: Scopes, library: Library) -> Problem | None:
     return UnknownProgram(message=message, path=("programs",))
 
 
-def _types_problem(new: NewKey, library: Library) -> Problem | None:
-    scopes = new.scopes
+def _types_problem(role: KeyRole, scopes: Scopes, library: Library) -> Problem | None:
     if scopes.action_types is None:
         return None
-    if new.role is not KeyRole.BRAND:
+    if role is not KeyRole.BRAND:
         message = "only a brand's key is limited to action types; leave them out"
         return UnknownActionType(message=message, path=("action_types",))
     known = _types_of(book for key, book in library.rulebooks.items() if scopes.is_for(key))
@@ -143,6 +141,31 @@ def lifetime_problem(given: int, most: int, unit: str, path: str, least: int = 1
     if least <= given <= most:
         return None
     return InvalidLifetime(message=f"{given} {unit} is not from {least} to {most:,}; give one that is", path=(path,))
+
+
+def scopes_of_an_operator(change: KeyChange) -> Problem | None:
+    """What only a brand's key can be given; None when it is given nothing of it."""
+    given = {
+        "may_reverse": change.may_reverse,
+        "may_mint": change.may_mint,
+        "may_see_outcomes": change.may_see_outcomes,
+    }
+    for name, scope in given.items():
+        if scope is not None:
+            message = "an operator's key may what its role says: only a brand's key has scopes; leave them out"
+            return InvalidScope(message=message, path=(name,))
+    return None
+
+
+def overlap_without_end(replaced_by: str) -> Problem:
+    """A key in whose place another is has to end."""
+    message = f"{replaced_by} has taken the place of this key, which therefore ends: give a time"
+    return InvalidLifetime(message=message, path=("expires_at",))
+
+
+def either(name: str, instead: str) -> Problem:
+    """Something was given and lifted at once."""
+    return InvalidScope(message=f"this and `{instead}` cannot both be: leave one out", path=(name,))
 
 
 def unknown_key(prefix: str) -> Problem:

@@ -96,10 +96,10 @@ def place_ahead(path: str) -> Problem:
     return InvalidPlace(message=message, path=(path,))
 
 
-def shut_out(brand: str, *, disabled: bool) -> Problem:
-    """It would stop again at once, as everything of a brand does that is shut out."""
+def shut_out(brand: str, path: str, *, disabled: bool) -> Problem:
+    """Nothing would be sent, as to every brand that is shut out."""
     if disabled:
         message = f'the brand "{brand}" is disabled, and is sent nothing; enable it, and what stopped with it goes on'
     else:
         message = f'no key of the brand "{brand}" opens anything any more, and it is sent nothing; hand out one first'
-    return BrandShutOut(message=message, path=("id",))
+    return BrandShutOut(message=message, path=(path,))

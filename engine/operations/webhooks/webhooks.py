@@ -30,6 +30,7 @@ from engine.operations.webhooks.values import (
     Progress,
     Webhook,
     WebhookChange,
+    WhyDisabled,
     webhook_of,
 )
 from engine.rules.instants import MINUTE, Instant
@@ -118,6 +119,7 @@ class Webhooks:
         problem = await self._brand_problem(new.brand) or self._problem(
             WebhookChange(new.url, new.description, new.programs, new.types)
         )
+        problem = problem or await self._shut_out_problem(new.brand, "brand")
         if problem is not None:
             return Rejected((problem,))
         place = await self._reader.feed_horizon()
@@ -130,8 +132,8 @@ class Webhooks:
             what = replace(what, programs=tuple(sorted(self._programs)))
         webhook = await self.one(id_, of)
         problem = unknown_webhook(id_) if webhook is None else self._problem(what)
-        if problem is None and webhook is not None and what.enabled:
-            problem = await self._shut_out_problem(webhook)
+        if problem is None and webhook is not None and _bears_on_sending(webhook, what):
+            problem = await self._shut_out_problem(webhook.brand, "id")
         if problem is not None:
             return Rejected((problem,))
         changed = await changing.change(
@@ -160,7 +162,7 @@ class Webhooks:
     async def resume(self, id_: str, of: str | None, *, by: str) -> Webhook | Rejected:
         """Sends again at once: what is parked, and everything from where it stopped."""
         webhook = await self.one(id_, of)
-        problem = unknown_webhook(id_) if webhook is None else await self._shut_out_problem(webhook)
+        problem = unknown_webhook(id_) if webhook is None else await self._shut_out_problem(webhook.brand, "id")
         if problem is not None:
             return Rejected((problem,))
         resumed = await changing.resume(id_, seen=self._seen_by(of), by=by, now=self._clock.now(), writer=self._writer)
@@ -202,14 +204,12 @@ class Webhooks:
             return None
         return unknown_brand(brand, [each.key for each in await credentials.brands(self._reader)])
 
-    async def _shut_out_problem(self, webhook: Webhook) -> Problem | None:
-        """Why it would stop again at once; None when it would not. See `engine.operations.webhooks.shutting`."""
-        if webhook.brand is None:
+    async def _shut_out_problem(self, brand: str | None, path: str) -> Problem | None:
+        """Why nothing would be sent to a brand; None when it would. See `engine.operations.webhooks.shutting`."""
+        if brand is None:
             return None
-        disabled, keyless = await credentials.shut_out(self._reader, [webhook.brand], self._clock.now())
-        if webhook.brand in disabled | keyless:
-            return shut_out(webhook.brand, disabled=webhook.brand in disabled)
-        return None
+        disabled, keyless = await credentials.shut_out(self._reader, [brand], self._clock.now())
+        return shut_out(brand, path, disabled=brand in disabled) if brand in disabled | keyless else None
 
     def _problem(self, what: WebhookChange) -> Problem | None:
         """The first of what is wrong with what is given."""
@@ -234,3 +234,10 @@ class Webhooks:
     def _changed(self, outcome: OutcomeT) -> OutcomeT:
         self.outside.changed()
         return outcome
+
+
+def _bears_on_sending(webhook: Webhook, what: WebhookChange) -> bool:
+    """Whether a change is about what is sent, or where, and not to something that waits for somebody to enable it."""
+    asked_not_to = webhook.why_disabled is WhyDisabled.ASKED if what.enabled is None else not what.enabled
+    changed = (what.enabled, what.url, what.programs, what.types)
+    return not asked_not_to and any(each is not None for each in changed)

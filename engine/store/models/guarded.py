@@ -21,6 +21,8 @@ class GuardedAction(Model):
     at = fields.BigIntField()
     entry_id = fields.UUIDField()
     expires_at = fields.BigIntField()
+    counts = fields.BooleanField(db_default=True)
+    """Not while the action waits for an operator, nor while it is taken back."""
 
     class Meta:
         table = "guarded_action"
