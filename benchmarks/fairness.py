@@ -2,14 +2,14 @@
 
 Run with `python benchmarks/fairness.py`. Some brands submit at a steady rate, by the clock and whether or not they were
 answered; then one more submits at fifty times their rate, more than can be stored. Told is how long the others wait for
-an answer, counted from when they meant to ask, and how many of their requests were refused as busy: without the flood,
-with it, and with it when everybody waits in one line. The three take turns in one run, on SQLite with full durability.
+an answer, counted from when they meant to ask, and how many of their requests were refused as busy: without the flood;
+with it; without it when there are so many brands at the same rate that nearly as much comes together as is stored under
+the flood; and with it when everybody waits in one line. They take turns in one run, on SQLite with full durability.
 What is handed to the writer is made before, so that what is measured is the queue and not who makes the flood.
 """
 
 import argparse
 import asyncio
-import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,10 @@ TIMES = 50
 
 OTHERS, FLOOD = "others", "flood"
 
-ORDERS = ("no flood", "flood, lanes", "flood, one line")
+ALONE, FAIR, EVEN, ONE_LINE = ORDERS = ("no flood", "flood, lanes", "evenly", "flood, one line")
+
+AS_MUCH = 0.8
+"""How much comes evenly of what was stored under the flood: at all of it, whatever is late stays late."""
 
 
 @dataclass
@@ -56,6 +59,26 @@ class Told:
     refused: int = 0
     stored: int = 0
     """Actions."""
+
+    def waited_ms(self, share: float) -> float:
+        """How long that share of the requests waited at the most."""
+        waited = sorted(self.waited) or [float("nan")]
+        return 1e3 * waited[min(len(waited) - 1, int(len(waited) * share))]
+
+
+@dataclass
+class Outcome:
+    """What came of all orders."""
+
+    told: dict[tuple[str, str], Told] = field(default_factory=lambda: defaultdict(Told))
+    """By order and kind of brand."""
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """From the first request of an order until everybody was answered."""
+
+    def per_second(self, order: str) -> float:
+        """Actions that were stored in an order."""
+        stored = sum(each.stored for (when, _), each in self.told.items() if when == order)
+        return stored / self.seconds[order]
 
 
 @dataclass(frozen=True)
@@ -109,54 +132,56 @@ def one_line(candidates: Sequence[Candidate]) -> Lane:
     return NOBODYS
 
 
-def brands_of(arguments: argparse.Namespace, order: str) -> Iterator[Brand]:
-    per_second = arguments.rate / arguments.actions
-    for number in range(arguments.brands):
-        yield Brand(f"brand{number}", OTHERS, per_second, arguments.actions)
-    if order != ORDERS[0]:
-        yield Brand(
-            FLOOD, FLOOD, per_second * TIMES / arguments.times_larger, arguments.actions * arguments.times_larger
-        )
+def brands_of(arguments: argparse.Namespace, order: str, per_second: float) -> Iterator[Brand]:
+    """Who submits in an order; `per_second` actions come together when they come evenly."""
+    requests = arguments.rate / arguments.actions
+    for number in range(round(per_second / arguments.rate) if order == EVEN else arguments.brands):
+        yield Brand(f"brand{number}", OTHERS, requests, arguments.actions)
+    if order in (FAIR, ONE_LINE):
+        larger = arguments.times_larger
+        yield Brand(FLOOD, FLOOD, requests * TIMES / larger, arguments.actions * larger)
 
 
-async def measure(arguments: argparse.Namespace, folder: Path) -> dict[tuple[str, str], Told]:
-    """What was told, by order and kind."""
+async def measure(arguments: argparse.Namespace, folder: Path) -> Outcome:
     program = folder / "benchmark"
     program.mkdir()
     (program / "programme.yaml").write_text(PROGRAMME)
     (program / "rules.yaml").write_text(rules())
-    told: dict[tuple[str, str], Told] = defaultdict(Told)
-    lanes = writing.lane_of
+    outcome, lanes = Outcome(), writing.lane_of
     async with engine(f"sqlite://{folder / 'engine.db'}", program, SetClock(START)) as (service, recording):
         collect_seldom()
         writer = service._writer
         await writer.record(request_of(Brand("warmup", OTHERS, 1, arguments.members), arguments.members))
         for _ in range(arguments.rounds):
             for order in ORDERS:
-                writing.lane_of = one_line if order == ORDERS[2] else lanes
-                asked = [(each, requests_of(each, arguments)) for each in brands_of(arguments, order)]
+                writing.lane_of = one_line if order == ONE_LINE else lanes
+                as_much = AS_MUCH * outcome.per_second(FAIR) if order == EVEN else 0.0
+                asked = [(each, requests_of(each, arguments)) for each in brands_of(arguments, order, as_much)]
+                begun, told = perf_counter(), outcome.told
                 await asyncio.gather(*(submitting(writer, *each, told[order, each[0].kind]) for each in asked))
+                outcome.seconds[order] += perf_counter() - begun
                 recording.commits.clear()
     writing.lane_of = lanes
-    return told
+    return outcome
 
 
 def requests_of(brand: Brand, arguments: argparse.Namespace) -> list[list[Candidate]]:
     return [request_of(brand, arguments.members) for _ in range(int(brand.per_second * arguments.seconds))]
 
 
-def report(told: dict[tuple[str, str], Told], arguments: argparse.Namespace) -> Table:
-    seconds = arguments.rounds * arguments.seconds
-    table = Table(title=f"{arguments.brands} brands at {arguments.rate} actions/s each, a flood at {TIMES} times that")
-    for heading in ("order", "whose", "p50 ms", "p99 ms", "refused", "stored/s"):
+def report(outcome: Outcome, arguments: argparse.Namespace) -> Table:
+    table = Table(
+        title=f"{arguments.brands} brands at {arguments.rate} actions/s each, a flood at {TIMES} times that",
+        caption=f"evenly: without a flood, {AS_MUCH:.0%} of what was stored under it, of brands at the same rate",
+    )
+    for heading in ("order", "whose", "p50 ms", "p99 ms", "of evenly", "refused", "stored/s"):
         table.add_column(heading, justify="left" if heading in ("order", "whose") else "right")
-    for (order, kind), each in told.items():
-        waited = sorted(each.waited) or [float("nan")]
-        p99 = waited[min(len(waited) - 1, int(len(waited) * 0.99))]
-        asked = len(each.waited) + each.refused
+    evenly = outcome.told[EVEN, OTHERS].waited_ms(0.99)
+    for (order, kind), each in outcome.told.items():
+        p99, refused = each.waited_ms(0.99), each.refused / (len(each.waited) + each.refused)
         table.add_row(
-            order, kind, f"{statistics.median(waited) * 1e3:,.1f}", f"{p99 * 1e3:,.1f}",
-            f"{each.refused:,} of {asked:,}", f"{each.stored / seconds:,.0f}",
+            order, kind, f"{each.waited_ms(0.5):,.0f}", f"{p99:,.0f}", f"{p99 / evenly:.2f}",
+            f"{refused:.0%}", f"{each.stored / outcome.seconds[order]:,.0f}",
         )  # fmt: skip
     return table
 

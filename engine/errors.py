@@ -33,6 +33,13 @@ class TakesNothingNow(StoreUnavailable):
     """There is too much to store already, or the engine is closing: the same may well be taken in a moment."""
 
 
+class StoredInPart(StoreUnavailable):
+    """The database failed while a large request was stored: a part of it is, and the rest is not.
+
+    Sending all of it again is safe: what was stored is a duplicate then.
+    """
+
+
 class SchemaOutOfDate(EngineError):
     """The database has not been migrated to what this version of the engine needs."""
 

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from engine.errors import EngineError, ProgramUnavailable, StoreUnavailable, TakesNothingNow
+from engine.errors import EngineError, ProgramUnavailable, StoredInPart, StoreUnavailable, TakesNothingNow
 from schema.limits import nested_too_deeply
 
 _log = structlog.get_logger()
@@ -21,6 +21,8 @@ _TOLD_AS_THEY_ARE = (
 )
 """Mistakes of the caller: their words are meant to be read."""
 
+_AWAY = "The database cannot be reached right now"
+
 
 def masked(error: GraphQLError) -> GraphQLError:
     """The error as a caller may see it. One of ours is logged whole, under the id that the caller is given."""
@@ -33,8 +35,10 @@ def masked(error: GraphQLError) -> GraphQLError:
         return _refusal(error, f"{str(cause)[0].upper()}{str(cause)[1:]}.", code="UNAVAILABLE")
     error_id = secrets.token_hex(6)
     _log.error("request_failed", error_id=error_id, path=error.path, exc_info=cause)
-    if isinstance(cause, StoreUnavailable):
-        message, code = "The database cannot be reached right now; nothing was stored. Send it again.", "UNAVAILABLE"
+    if isinstance(cause, StoredInPart):
+        message, code = f"{_AWAY}; only a part was stored. Send all of it again.", "UNAVAILABLE"
+    elif isinstance(cause, StoreUnavailable):
+        message, code = f"{_AWAY}; nothing was stored. Send it again.", "UNAVAILABLE"
     else:
         message, code = "Internal error. Nothing is wrong with the request; tell the operator its id.", "INTERNAL_ERROR"
     return _refusal(error, message, code=code, errorId=error_id)

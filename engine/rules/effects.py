@@ -125,7 +125,7 @@ class HeldBack(Effect, frozen=True, kw_only=True, tag="held_back"):
     """A guard of `fair_play`, which is the rule, held an action back: it counts nowhere."""
 
     so_far: int = 0
-    """What the guard found: how many counted already, or how many different ones there were."""
+    """What the guard found: how many counted already, how many different ones there were, or 1 that was taken back."""
     value: str | None = None
     """Of which value of the attribute that it looks at; None where it looks at none."""
     until: Instant | None = None

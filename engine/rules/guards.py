@@ -153,9 +153,14 @@ def times_held_back(held: RuleState | None) -> int:
 
 
 def _measure(spec: GuardSpec) -> str:
-    """What a guard keeps account of; it begins anew when the rule files change that."""
+    """What a guard keeps account of; it begins anew when the rule files change that.
+
+    Of what is longer ago than a window, or than the last so many, nothing is known: another stretch is another account.
+    """
     if spec.different is not None:
-        return f"different {spec.different.attribute}"
+        return f"different {spec.different.attribute} of_last {spec.different.of_last}"
     if spec.cool_off is not None:
         return "cool_off"
-    return f"at_most {spec.for_each or ''} {'within' if spec.within is not None else spec.per.value}"
+    within = spec.within
+    stretch = f"within {within.count} {within.unit.value}" if within is not None else spec.per.value
+    return f"at_most {spec.for_each or ''} {stretch}"

@@ -14,7 +14,7 @@ from engine.rules import purse
 from engine.rules.calendar import Calendar, Day
 from engine.rules.dictionary import RuleId, Wallet
 from engine.rules.effects import AnyEffect, BadgeWon
-from engine.rules.entries import Action, Attributes, AttributeValue, EntryId, Foldable, Order
+from engine.rules.entries import Action, Attributes, AttributeValue, EntryId, Foldable, Order, TakenBack
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
 from engine.rules.member_facts import MemberFacts
@@ -156,7 +156,7 @@ class Turn:
         self.day = self.calendar.day_of(self.at, self.zone)
         self.entry = entry.id
         self.last = entry.order
-        if self.joined is None:
+        if self.joined is None and not isinstance(entry, TakenBack):
             self.joined, self.joined_on = self.at, self.day
         if isinstance(entry, Action):
             self.action = entry.type

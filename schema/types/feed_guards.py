@@ -13,7 +13,7 @@ from schema.types.feed_items import Common, Correction, FeedItem
 class HeldBackEvidence:
     so_far: SafeInt = strawberry.field(
         description="How many such actions counted already; for a guard that asks for different values, how many "
-        "different ones there were."
+        "different ones there were; for one that cools off, 1, which was taken back."
     )
     value: str | None = strawberry.field(
         description="Of which value of the attribute that the guard looks at, by a hash where it is long; null where "

@@ -3,13 +3,14 @@
 It was written from the documents, before the engine was read; where the two then differed, the documents decided, then
 what tests had settled, then the engine. It keeps everything that ever happened to a member in plain lists, and counts
 all of it again whenever somebody asks. `history.lived` is the whole of it: versions, a journal and an instant go in, a
-`Member` comes out. One file for each kind of rule: `counting`, `earning` (points, limits, campaigns, wallets),
-`streaking`, `challenging`, `winning` (badges, the level); `days` is its calendar, `asking` its conditions, `reversals`
-what is left of a journal when actions are taken back. `test_model` compares it with the engine on random `stories`.
+`Member` comes out. One file for each kind of rule: `guarding` (whether an action counts at all), `counting`, `earning`
+(points, limits, campaigns, wallets), `streaking`, `challenging`, `winning` (badges, the level); `days` is its calendar,
+`asking` its conditions, `reversals` what is left of a journal when actions are taken back. `test_model` compares it
+with the engine on random `stories`.
 
 From the engine it takes what rule files compile to, the facts of the journal, and how values are spelt. It says nothing
 of statuses, progress, perks and the calendars of streaks, nothing of the order of effects and of corrections, and
-nothing of teams, rewards and leaderboards.
+nothing of teams, rewards and leaderboards. Of guards it knows those that look at the member alone.
 
 Where the documents were silent, it does as is written here:
 

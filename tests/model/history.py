@@ -4,26 +4,31 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from engine.rules.dictionary import Impact
-from engine.rules.entries import Action, Choice, Entry, ProfileChange
+from engine.rules.entries import Action, Choice, Entry, ProfileChange, Reversal
 from engine.rules.fold import RuleVersion
-from tests.model import challenging, streaking
+from tests.model import challenging, guarding, streaking
 from tests.model.asking import holds, number_of
 from tests.model.counting import begin_anew, count_action
 from tests.model.earning import expire_due, release_due, reward_action
 from tests.model.member import Member
+from tests.model.reversals import WentBack, effective, went_back
 from tests.model.winning import level_now, settle
 
 
-def lived(versions: Sequence[RuleVersion], journal: Iterable[Entry], now: int) -> Member:
+def lived(versions: Sequence[RuleVersion], facts: Iterable[Entry | Reversal], now: int) -> Member:
     """Where a member stands, under these versions, after all of a journal up to an instant."""
-    entries = sorted((each for each in journal if each.occurred_at <= now), key=lambda each: each.order)
-    member = Member(versions, entries[0].occurred_at if entries else now)
+    facts = [each for each in facts if each.occurred_at <= now]
+    events = sorted([*effective(facts), *went_back(facts)], key=lambda each: each.order)
+    member = Member(versions, events[0].occurred_at if events else now)
     member.newest_day = member.today
     member.level = level_now(member)
-    for entry in entries:
-        pass_to(member, entry.occurred_at)
-        _join(member)
-        happen(member, entry)
+    for event in events:
+        pass_to(member, event.occurred_at)
+        if isinstance(event, WentBack):
+            guarding.cool_off(member, event.action)
+        else:
+            _join(member)
+            happen(member, event)
     pass_to(member, now)
     return member
 
@@ -58,6 +63,7 @@ def let_time_do(member: Member, moved: bool) -> None:
     expire_due(member)
     if moved:
         begin_anew(member)
+        guarding.begin_anew(member)
         streaking.reopen(member)
     streaking.judge_what_is_over(member, moved)
     settle(member, by_time=True)
@@ -89,8 +95,15 @@ def _change_profile(member: Member, change: ProfileChange) -> None:
 
 
 def _act(member: Member, action: Action) -> None:
-    """Counts, points, streaks, challenges, badges with the level, impact: each sees what those before it gave."""
+    """Counts, points, streaks, challenges, badges with the level, impact: each sees what those before it gave.
+
+    What a guard holds back is an entry, at which badges are judged that need something, and no more than that.
+    """
     member.action = action
+    if guarding.is_held_back(member, action):
+        member.action = None
+        settle(member)
+        return
     count_action(member)
     reward_action(member)
     streaking.streak_action(member)

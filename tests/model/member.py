@@ -16,12 +16,15 @@ from tests.model.days import Lived, begins, day_of
 from tests.model.memories import (
     Award,
     ChallengeMemory,
+    CooledOff,
     CountedOnce,
     Given,
     Held,
     Income,
+    LetThrough,
     Rewarded,
     Settled,
+    StoppedBy,
     StreakMemory,
 )
 
@@ -35,7 +38,7 @@ class Member:
     action: Action | None = None
     """The one that is being judged."""
     newest_day: int = 0
-    """That the member ever lived, wherever."""
+    """That the member lived, wherever, since levels began to be earned anew."""
     zone_told: str | None = None
     told: dict[str, AttributeValue] = field(default_factory=dict)
     joined: int | None = None
@@ -43,6 +46,9 @@ class Member:
     joined_on: int | None = None
     """On which day that was, where the member lived then."""
     counted: dict[str, list[CountedOnce]] = field(default_factory=dict)
+    let_through: list[LetThrough] = field(default_factory=list)
+    cooled_off: list[CooledOff] = field(default_factory=list)
+    stopped: list[StoppedBy] = field(default_factory=list)
     rewarded: list[Rewarded] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     incomes: list[Income] = field(default_factory=list)

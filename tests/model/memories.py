@@ -24,6 +24,39 @@ LimitKey: TypeAlias = tuple[str, PeriodKind | None]
 """`("times", DAY)`, `("points", WEEK)`, `("wallets.points", DAY)`, `("cooldown", None)`."""
 
 
+class LetThrough(NamedTuple):
+    """An action that a guard of fair play watched, and that counted."""
+
+    guard: str
+    goes_by: tuple[object, ...]
+    """What the guard went by then: a kind of measure, over which time, of which values."""
+    at: int
+    on: Lived
+    value: str | None
+    """Of the attribute whose values the guard tells apart."""
+
+
+class CooledOff(NamedTuple):
+    """An action that a guard watches was taken back whole."""
+
+    guard: str
+    goes_by: tuple[object, ...]
+    at: int
+
+
+class StoppedBy(NamedTuple):
+    """A guard held an action back: compared with what the engine tells."""
+
+    at: int
+    rule: str
+    entry: str
+    value: str | None
+    so_far: int
+    """How many had counted already, or how many different ones there were."""
+    until: int | None
+    """When such an action can count again; None where time alone changes nothing."""
+
+
 class Rewarded(NamedTuple):
     """A points rule gave something."""
 

@@ -1,42 +1,47 @@
 """What is left of a journal when actions are reversed: for a plain list of facts, before anything is lived."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from engine.rules.entries import Action, AttributeValue, Entry, EntryId
+from engine.rules.entries import Action, AttributeValue, Entry, EntryId, Order, Reversal
 
 
-@dataclass(frozen=True)
-class Reversal:
-    """An action was taken back, wholly or in part; or an earlier reversal was, which then never was."""
+class WentBack(NamedTuple):
+    """An action is taken back whole, and stays so: as it was, when, and where that stands among all entries."""
 
-    id: EntryId
-    target: EntryId
-    remaining: Mapping[str, AttributeValue] | None = None
-    """The numbers that are left of the action, by attribute; None when nothing is left of it."""
+    action: Action
+    occurred_at: int
+    order: Order
 
 
-def effective(entries: Iterable[Entry], reversals: Iterable[Reversal]) -> list[Entry]:
+def effective(facts: Iterable[Entry | Reversal]) -> list[Entry]:
     """The entries as they count: without what is reversed, and with what remains of what is reversed in part.
 
     Of several reversals of one action each holds: what is nearest to 0 remains.
     """
-    holding: dict[EntryId, list[Reversal]] = defaultdict(list)
-    for reversal in _not_reversed(list(reversals)):
-        holding[reversal.target].append(reversal)
-    return [left for entry in entries if (left := _left_of(entry, holding[entry.id])) is not None]
+    facts = list(facts)
+    entries = [each for each in facts if not isinstance(each, Reversal)]
+    return [left for entry in entries if (left := _left_of(entry, _holding(facts, entry.id))) is not None]
 
 
-def _not_reversed(reversals: list[Reversal]) -> list[Reversal]:
-    """Those that no later reversal, itself not reversed, takes back."""
-    holding: list[Reversal] = []
-    for reversal in reversed(reversals):
-        if reversal.id not in {each.target for each in holding}:
-            holding.append(reversal)
-    return holding[::-1]
+def went_back(facts: Iterable[Entry | Reversal]) -> list[WentBack]:
+    """What is taken back whole. A reversal that is itself reversed never was."""
+    facts = list(facts)
+    return [
+        WentBack(action, reversal.occurred_at, reversal.order)
+        for action in facts
+        if isinstance(action, Action)
+        for reversal in _holding(facts, action.id)
+        if reversal.remaining is None
+    ]
+
+
+def _holding(facts: Sequence[Entry | Reversal], target: EntryId) -> list[Reversal]:
+    """The reversals of something that none, itself not reversed, takes back."""
+    about = [each for each in facts if isinstance(each, Reversal) and each.target == target]
+    return [each for each in about if not _holding(facts, each.id)]
 
 
 def _left_of(entry: Entry, holding: Sequence[Reversal]) -> Entry | None:

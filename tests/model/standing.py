@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWon, PointsGiven, PointsHeld
+from engine.rules.effects import AnyEffect, BadgeRevoked, BadgeWon, HeldBack, PointsGiven, PointsHeld
 from engine.rules.standing import Standing
-from tests.model import challenging, counting, streaking
+from tests.model import challenging, counting, guarding, streaking
 from tests.model.counting import as_decimal
 from tests.model.member import Member
-from tests.model.memories import Award, Given
+from tests.model.memories import Award, Given, StoppedBy
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Now:
     impact: Mapping[str, Decimal]
     segments: tuple[str, ...]
     given: Counter[Given]
+    stopped: Counter[StoppedBy]
+    held_back: Mapping[str, int]
 
 
 def of_model(member: Member) -> Now:
@@ -70,6 +72,8 @@ def of_model(member: Member) -> Now:
         impact={name: _impact(member, name) for name in member.dictionary.impact},
         segments=tuple(member.segments),
         given=Counter(member.given),
+        stopped=Counter(member.stopped),
+        held_back={each.name: times for each in guarding.guards_of(member) if (times := _held_back(member, each.rule))},
     )
 
 
@@ -91,6 +95,10 @@ def _by_value(member: Member, name: str) -> dict[str, int | Decimal]:
     count = counting.named(member, name)
     told = {value: as_decimal(counting.standing(member, count, value)) for value in counting.values(member, count)}
     return {value: each for value, each in told.items() if each}
+
+
+def _held_back(member: Member, rule: str) -> int:
+    return sum(each.rule == rule for each in member.stopped)
 
 
 def _impact(member: Member, name: str) -> Decimal:
@@ -125,6 +133,12 @@ def of_engine(standing: Standing, effects: Iterable[AnyEffect]) -> Now:
             for each in effects
             if isinstance(each, PointsGiven | PointsHeld)
         ),
+        stopped=Counter(
+            StoppedBy(each.at, each.rule, each.entry or "", each.value, each.so_far, each.until)
+            for each in effects
+            if isinstance(each, HeldBack)
+        ),
+        held_back=standing.held_back,
     )
 
 

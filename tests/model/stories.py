@@ -1,28 +1,42 @@
 """Random stories that the model and the engine are both told, without that of which they are known to differ."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from msgspec.structs import replace as replace_fact
 
-from engine.rules.entries import Choice, Entry
+from engine.rules.calendar import Duration
+from engine.rules.entries import Action, AttributeValue, Choice, Entry, EntryId, Reversal
+from engine.rules.fair_play import GuardSpec
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import HOUR, MINUTE, Instant, moment_of
 from engine.rules.ruleset import Ruleset
 from engine.rules.streaks import StreakPeriod, StreakSpec
 from tests.model.history import lived, pass_to
 from tests.model.standing import Now, of_engine, of_model
-from tests.scenarios.any_journal import START, Story, any_instant, any_story
-from tests.scenarios.any_programme import DAYS, programme, some
+from tests.scenarios.any_journal import START, any_instant, any_story
+from tests.scenarios.any_programme import DAYS, one, programme, some
 
 AT_THE_END = Instant(START + (DAYS + 100) * 24 * HOUR)
 A_DAY_AND_A_HALF = 36 * HOUR
 
 
+@dataclass(frozen=True)
+class Story:
+    """A programme's versions, and a member's journal in no order, with what was taken back of it."""
+
+    versions: tuple[RuleVersion, ...]
+    facts: tuple[Entry | Reversal, ...]
+
+    @property
+    def fold(self) -> Fold:
+        return Fold(self.versions)
+
+
 def of_one_version(dice: Random) -> Story:
     story = _any_story(dice)
-    return _with(story, story.versions[:1])
+    return replace(story, versions=story.versions[:1])
 
 
 def of_several_versions(dice: Random) -> Story:
@@ -31,15 +45,68 @@ def of_several_versions(dice: Random) -> Story:
     versions = story.versions
     while len(versions) < 2:
         versions = (*versions, RuleVersion(2, any_instant(dice), programme(dice)))
-    return _with(story, [replace(each, ruleset=_going_on(versions, each.ruleset)) for each in versions])
+    going_on = [replace(each, ruleset=_going_on(versions, each.ruleset)) for each in versions]
+    return replace(story, versions=tuple(_with_guards_of_before(dice, going_on)))
+
+
+def _with_guards_of_before(dice: Random, versions: Sequence[RuleVersion]) -> Iterator[RuleVersion]:
+    """Every other version has the guards of the one before it, and some of them with other numbers."""
+    before = versions[0].ruleset.fair_play
+    for version in versions:
+        if before and some(dice):
+            version = replace(version, ruleset=replace(version.ruleset, fair_play=_otherwise(dice, before)))
+        yield version
+        before = version.ruleset.fair_play
+
+
+def _otherwise(dice: Random, guards: Iterable[GuardSpec]) -> tuple[GuardSpec, ...]:
+    return tuple(one(dice, lambda each: each, _less_often, _longer)(guard) for guard in guards)
+
+
+def _less_often(guard: GuardSpec) -> GuardSpec:
+    return replace(guard, at_most=max(1, guard.at_most - 1)) if guard.at_most is not None else guard
+
+
+def _longer(guard: GuardSpec) -> GuardSpec:
+    """Over another stretch of time, or looking at one action more."""
+    different = guard.different
+    return replace(
+        guard,
+        within=_twice(guard.within),
+        cool_off=_twice(guard.cool_off),
+        different=replace(different, of_last=different.of_last + 1) if different is not None else None,
+    )
+
+
+def _twice(stretch: Duration | None) -> Duration | None:
+    return replace(stretch, count=2 * stretch.count) if stretch is not None else None
 
 
 def _any_story(dice: Random) -> Story:
     """A story; every other one is told in a fortnight, with several entries a day, so that runs become long."""
     story = any_story(dice)
-    if not some(dice):
-        return story
-    return Story(story.versions, tuple(map(_sooner, story.journal)), story.fold)
+    entries = tuple(map(_sooner, story.journal)) if some(dice) else story.journal
+    return Story(story.versions, (*entries, *_taking_back(dice, entries)))
+
+
+def _taking_back(dice: Random, entries: Iterable[Entry]) -> Iterator[Reversal]:
+    """A few actions are taken back, wholly or in part, and some of that is taken back as well."""
+    for entry in entries:
+        if isinstance(entry, Action) and some(dice, 5):
+            remaining: dict[str, AttributeValue] | None = {"size": dice.randint(0, 1)} if some(dice, 3) else None
+            reversal = _reversal(dice, entry, remaining, entry.type)
+            yield reversal
+            while some(dice, 3):
+                reversal = _reversal(dice, reversal, None, "")
+                yield reversal
+
+
+def _reversal(
+    dice: Random, target: Action | Reversal, remaining: dict[str, AttributeValue] | None, of: str
+) -> Reversal:
+    at = Instant(target.occurred_at + one(dice, 0, 1, dice.randint(0, 48) * HOUR))
+    name = f"{target.id}, back"
+    return Reversal(EntryId(name), at, target.brand, name, target.id, "sent back", remaining, of)
 
 
 def _sooner(entry: Entry) -> Entry:
@@ -48,12 +115,6 @@ def _sooner(entry: Entry) -> Entry:
         return replace_fact(entry, occurred_at=when)
     sooner = moment_of(entry.occurred_at).date() - moment_of(when).date()
     return replace_fact(entry, occurred_at=when, first_day=entry.first_day - sooner, last_day=entry.last_day - sooner)
-
-
-def _with(story: Story, versions: Iterable[RuleVersion]) -> Story:
-    # The model knows no guards of fair play.
-    versions = tuple(replace(each, ruleset=replace(each.ruleset, fair_play=())) for each in versions)
-    return Story(versions, story.journal, Fold(versions))
 
 
 def _going_on(versions: Iterable[RuleVersion], rules: Ruleset) -> Ruleset:
@@ -71,13 +132,13 @@ def _of_the_same_periods(every: Iterable[Ruleset], streak: StreakSpec) -> Streak
 
 def instants_of(story: Story) -> list[int]:
     """When model and engine are compared: after the last entry, somewhat later, and when all has long been over."""
-    last = max((each.occurred_at for each in story.journal), default=START)
+    last = max((each.occurred_at for each in story.facts), default=START)
     return [last, last + A_DAY_AND_A_HALF, AT_THE_END]
 
 
 def by_model(story: Story, instants: Sequence[int]) -> list[Now]:
     """Where the member stands at instants that follow one another, the journal being over."""
-    member = lived(story.versions, story.journal, instants[0])
+    member = lived(story.versions, story.facts, instants[0])
     stood = []
     for now in instants:
         pass_to(member, now)
@@ -86,9 +147,10 @@ def by_model(story: Story, instants: Sequence[int]) -> list[Now]:
 
 
 def by_engine(story: Story, instants: Sequence[int]) -> list[Now]:
-    folded = story.fold.refold(story.journal)
+    fold = story.fold
+    folded = fold.refold(story.facts)
     stood = []
     for now in instants:
-        effects = (*folded.effects, *story.fold.advance(folded.state, now).effects)
-        stood.append(of_engine(story.fold.standing(folded.state, now), effects))
+        effects = (*folded.effects, *fold.advance(folded.state, now).effects)
+        stood.append(of_engine(fold.standing(folded.state, now), effects))
     return stood

@@ -7,19 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.rules.entries import Action, EntryId
+from engine.rules.entries import Action, AttributeValue, Entry, EntryId, Reversal
+from engine.rules.fair_play import GuardSpec
 from engine.rules.instants import HOUR
 from engine.rules.points import PointsSpec
-from tests.model import counting, earning, streaking, winning
-from tests.model.reversals import Reversal, effective
+from tests.model import counting, earning, guarding, streaking, winning
+from tests.model.member import Member
+from tests.model.reversals import effective
 from tests.model.stories import (
+    Story,
     by_engine,
     by_model,
     instants_of,
     of_one_version,
     of_several_versions,
 )
-from tests.scenarios.any_journal import START, Story
+from tests.scenarios.any_journal import START
 
 seeds = st.integers(0, 2**32)
 """What a story grows from. A failure names its seed, which tells the same story again."""
@@ -49,7 +52,7 @@ def test_after_every_entry_and_on_every_day_of_a_story() -> None:
     story = of_several_versions(Random(5))
     for hour in range(0, 60 * 24, 31):
         now = START + hour * HOUR
-        told = Story(story.versions, tuple(each for each in story.journal if each.occurred_at <= now), story.fold)
+        told = Story(story.versions, tuple(each for each in story.facts if each.occurred_at <= now))
         assert by_model(told, [now]) == by_engine(told, [now])
 
 
@@ -80,6 +83,21 @@ def no_freezes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(streaking, "_receive_freezes", lambda spec, memory: None)
 
 
+def guards_that_know_of_what_they_held_back(patch: pytest.MonkeyPatch) -> None:
+    found = guarding._too_many_in_period
+
+    def too_many(member: Member, guard: GuardSpec, value: str | None) -> tuple[int, int | None] | None:
+        times, until = found(member, guard, value) or (0, None)
+        more = sum(each.rule == guard.rule for each in member.stopped)
+        return (times + more, until) if times else None
+
+    patch.setattr(guarding, "_too_many_in_period", too_many)
+
+
+def nothing_that_cools_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guarding, "_cooling", lambda member, guard: None)
+
+
 @pytest.mark.parametrize(
     "mistake",
     [
@@ -88,6 +106,8 @@ def no_freezes(patch: pytest.MonkeyPatch) -> None:
         periods_that_never_end,
         levels_that_never_fall,
         no_freezes,
+        guards_that_know_of_what_they_held_back,
+        nothing_that_cools_off,
     ],
 )
 def test_a_model_with_a_mistake_is_found_out(
@@ -109,16 +129,17 @@ def did(name: str, amount: int = 3) -> Action:
     return Action(EntryId(name), START, "brand", name, "found", {"amount": amount, "kind": "good"})
 
 
+def taking_back(target: str, name: str, remaining: dict[str, AttributeValue] | None = None) -> Reversal:
+    return Reversal(EntryId(name), START, "brand", name, EntryId(target), "sent back", remaining)
+
+
 def test_what_is_reversed_does_not_count_and_what_is_reversed_in_part_counts_for_what_remains() -> None:
     journal = [did("first"), did("second"), did("third")]
-    reversals = [
-        Reversal(EntryId("r1"), EntryId("first")),
-        Reversal(EntryId("r2"), EntryId("second"), {"amount": 1}),
-    ]
-    assert effective(journal, reversals) == [did("second", 1), did("third")]
+    reversals = [taking_back("first", "r1"), taking_back("second", "r2", {"amount": 1})]
+    assert effective([*journal, *reversals]) == [did("second", 1), did("third")]
 
 
 def test_reversing_a_reversal_restores_and_reversing_that_one_does_not() -> None:
-    once = [Reversal(EntryId("r1"), EntryId("first")), Reversal(EntryId("r2"), EntryId("r1"))]
-    assert effective([did("first")], once) == [did("first")]
-    assert effective([did("first")], [*once, Reversal(EntryId("r3"), EntryId("r2"))]) == []
+    once: list[Entry | Reversal] = [did("first"), taking_back("first", "r1"), taking_back("r1", "r2")]
+    assert effective(once) == [did("first")]
+    assert effective([*once, taking_back("r2", "r3")]) == []

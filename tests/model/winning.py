@@ -141,6 +141,7 @@ def _begin_to_requalify(member: Member) -> None:
     ladder = member.rules.levels
     asked = (ladder.wallet, ladder.requalify) if ladder and ladder.requalify else None
     if asked not in (None, member.requalifies):
+        member.newest_day = member.today
         for income in member.incomes:
             income.counts_on = member.newest_day
     member.requalifies = asked

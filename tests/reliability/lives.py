@@ -21,7 +21,7 @@ from engine.operations.recording import Recording
 from engine.operations.reversals import Reversed, Reversing
 from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
 from engine.operations.update import MemberUpdate
-from engine.rules.entries import Fact, Pending, Reversal, Verdict
+from engine.rules.entries import Fact, Pending, Verdict
 from engine.rules.instants import Instant, moment_of
 from engine.service import Service, assembled, backend_for
 from engine.store.database import database_of, tortoise_config
@@ -30,7 +30,6 @@ from engine.store.library import Library
 from engine.store.models import JournalEntry
 from engine.store.reading import open_reader
 from tests.journals import check_everything, check_journals, stored_entry_of
-from tests.model import reversals as model
 from tests.model.history import lived
 from tests.model.standing import of_engine, of_model
 from tests.scenarios.any_journal import START, any_choice, any_profile
@@ -176,12 +175,8 @@ class Life:
             return
         (version,) = rulebook.versions
         facts, now = await facts_of(self.url, known.id), known.standing.as_of
-        entries = [each for each in facts if not isinstance(each, Reversal | Pending | Verdict)]
-        taken_back = [each for each in facts if isinstance(each, Reversal)]
-        counted = model.effective(
-            entries, [model.Reversal(each.id, each.target, each.remaining) for each in taken_back]
-        )
-        expected = of_model(lived([version.rules], counted, now))
+        lasting = [each for each in facts if not isinstance(each, Pending | Verdict)]
+        expected = of_model(lived([version.rules], lasting, now))
         assert of_engine(known.standing, rulebook.fold.refold(facts, now).effects) == expected
 
     def _acknowledged(self, submission: Submission, outcome: Accepted) -> None:

@@ -1,8 +1,12 @@
 """Guards that a member's own journal decides: what they hold back counts nowhere, until nothing holds it."""
 
+from dataclasses import replace
+
 from engine.rules.effects import AnyEffect, CountsAfterAll, HeldBack, PointsCorrected, PointsGiven, StreakCorrected, Why
+from engine.rules.entries import EntryId
 from engine.rules.explain import Reason
 from engine.rules.explaining import explained_action
+from engine.rules.fold import Fold
 from engine.rules.instants import HOUR
 from engine.rules.state import GuardState
 from tests.rules.taking_back import Story, under
@@ -42,6 +46,48 @@ def test_what_is_held_back_counts_nowhere() -> None:
     assert story.standing.counts == {"times_read": 1}
     assert [each.current for each in story.standing.streaks] == [1]
     assert story.standing.held_back == {"one_a_topic": 1}
+
+
+def test_what_is_held_back_cancels_nothing() -> None:
+    story = under("""
+    points:
+      finding: {when: found, give: {points: 10}, hold_for: 2 days, cancel_if: {action: called}}
+    fair_play:
+      one_call_a_day: {why: No., when: called, at_most: 1, per: day}
+""")
+    story.did("called", "2027-03-01 09:00")
+    story.did("found", "2027-03-01 10:00")
+    story.did("called", "2027-03-01 11:00")
+    story.passes("2027-03-04 10:00")
+    assert story.balance() == 10
+
+
+def test_a_condition_that_asks_for_a_count_sees_it_as_it_was_before_the_action() -> None:
+    story = under(GIVES + "\n      a_few: {why: No., when: read, if: {count.times_read: {at_least: 2}}, at_most: 1}\n")
+    for hour in range(10, 15):
+        story.did("read", f"2027-03-01 {hour}:00", topic="cats")
+    assert story.standing.counts == {"times_read": 3}
+
+
+def test_what_has_not_told_what_a_guard_tells_apart_is_none_of_its_business() -> None:
+    story = under("""
+    counts: {times_found: {of: found}}
+    fair_play:
+      once_a_topic: {why: No., when: found, at_most: 1, for_each: topic}
+      others_too: {why: No., when: found, different: {attribute: topic, at_least: 2, of_last: 2}}
+""")
+    for hour in range(10, 13):
+        story.did("found", f"2027-03-01 {hour}:00")
+    assert story.standing.counts == {"times_found": 3}
+
+
+def test_what_is_taken_back_begins_to_cool_off_by_its_type_whatever_the_condition_asks() -> None:
+    story = under(GIVES + "\n      after: {why: No., when: bought, if: {kg: {at_least: 5}}, cool_off: 2 days}\n")
+    story.take_back(story.did("bought", "2027-03-01 10:00", kg=1))
+    story.did("bought", "2027-03-01 11:00", kg=1)
+    story.did("bought", "2027-03-01 12:00", kg=5)
+    assert [each.entry for each in held(story)] == [story.facts[-1].id]
+    assert story.balance() == 5
 
 
 def test_each_value_counts_by_itself() -> None:
@@ -140,6 +186,21 @@ def test_who_is_given_back_what_was_taken_never_cooled_off() -> None:
     assert [(each.entry, each.why) for each in story.of_news(CountsAfterAll)] == [(later.id, Why.RESTORED)]
 
 
+def test_what_was_never_said_is_not_when_the_member_joined() -> None:
+    """Although something cools off from then on: the days of a challenge run from the first thing that stays."""
+    story = under(
+        COOL_OFF
+        + """
+    challenges:
+      welcome: {days: 2, steps: {read: {do: read, times: 1}}}
+"""
+    )
+    story.take_back(story.did("bought", "2027-03-01 10:00", kg=1))
+    story.did("bought", "2027-03-08 10:00", kg=1)
+    story.did("read", "2027-03-09 10:00", topic="cats")
+    assert [each.times for each in story.standing.challenges] == [1]
+
+
 def test_what_is_taken_back_in_part_cools_nothing_off() -> None:
     story = under(COOL_OFF)
     story.take_back(story.did("bought", "2027-03-01 10:00", kg=5), kg=1)
@@ -197,3 +258,62 @@ def test_values_that_no_longer_matter_are_forgotten_in_time() -> None:
     guarding = state.rules["fair_play.slowly"]
     assert isinstance(guarding, GuardState)
     assert len(guarding.counted) <= 65
+
+
+# Under rules that change.
+
+
+def under_then(first: str, then: str) -> Fold:
+    """Guards that are followed by others as the 2nd of March begins."""
+    before, after = (under(GIVES + f"\n      guard: {{why: No., when: read, {each}}}\n").fold for each in (first, then))
+    (old,), (new,) = before.timeline, after.timeline
+    return Fold([old, replace(new, number=2, effective_from=at("2027-03-02 00:00"))])
+
+
+def held_back_under(fold: Fold, *reads: str) -> list[str]:
+    """When what was read, as `2027-03-01 10:00 cats`, was held back."""
+    journal = [did("read", each[:16], topic=each[17:]) for each in reads]
+    told = fold.refold(journal).effects
+    return [each[:16] for each, entry in zip(reads, journal, strict=True) if entry.id in held_of(told)]
+
+
+def held_of(told: tuple[AnyEffect, ...]) -> set[EntryId | None]:
+    return {each.entry for each in of_kind(told, HeldBack)}
+
+
+def test_another_number_goes_on_with_what_counted() -> None:
+    fold = under_then("at_most: 3, per: week", "at_most: 2, per: week")
+    reads = [f"2027-03-0{day} 10:00 cats" for day in (1, 2, 3)]
+    assert held_back_under(fold, *reads) == ["2027-03-03 10:00"]
+
+
+def test_a_stretch_of_another_length_begins_anew() -> None:
+    """What an hour let go of, a day would have to know of."""
+    fold = under_then("at_most: 2, within: 1 hours", "at_most: 2, within: 1 days")
+    reads = [f"2027-03-01 {time} cats" for time in ("21:00", "23:00", "23:30")]
+    more = [f"2027-03-02 {time} cats" for time in ("10:00", "11:00", "12:00")]
+    assert held_back_under(fold, *reads, *more) == ["2027-03-02 12:00"]
+
+
+def test_so_does_one_that_looks_at_another_number_of_actions() -> None:
+    fold = under_then(
+        "different: {attribute: topic, at_least: 2, of_last: 4}",
+        "different: {attribute: topic, at_least: 2, of_last: 3}",
+    )
+    reads = [f"2027-03-01 1{hour}:00 {topic}" for hour, topic in enumerate(("dogs", "cats", "cats"))]
+    more = [f"2027-03-02 1{hour}:00 cats" for hour in range(3)]
+    assert held_back_under(fold, *reads, *more) == ["2027-03-02 12:00"]
+
+
+def test_a_guard_that_is_away_keeps_what_it_knew() -> None:
+    before = under(GIVES + "\n      guard: {why: No., when: read, at_most: 2, per: week}\n").fold.timeline[0]
+    without = under(GIVES + "\n      other: {why: No., when: bought, at_most: 2, per: week}\n").fold.timeline[0]
+    fold = Fold(
+        [
+            before,
+            replace(without, number=2, effective_from=at("2027-03-02 00:00")),
+            replace(before, number=3, effective_from=at("2027-03-03 00:00")),
+        ]
+    )
+    reads = [f"2027-03-0{day} 10:00 cats" for day in (1, 2, 3, 4)]
+    assert held_back_under(fold, *reads) == ["2027-03-04 10:00"]

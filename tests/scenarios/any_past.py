@@ -11,7 +11,6 @@ from engine.rules.effects import AnyEffect, Why
 from engine.rules.entries import Action, AttributeValue, Entry, EntryId, Fact, Order, Reversal
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
-from engine.rules.journal import in_force
 from engine.rules.revision import Cause
 from engine.rules.state import State, dump, load
 from tests.scenarios.any_journal import BEGINNING
@@ -49,7 +48,11 @@ class Keeper:
         """Takes an action back, or a reversal."""
         at, number = Instant(target.occurred_at + 5), len(self.facts)
         left: dict[str, AttributeValue] | None = {"size": remaining} if remaining is not None else None
-        reversal = Reversal(EntryId(f"r{number}"), at, "brand", f"r{number:04}", target.id, "sent back", left)
+        of = target.type if isinstance(target, Action) else ""
+        reversal = Reversal(EntryId(f"r{number}"), at, "brand", f"r{number:04}", target.id, "sent back", left, of)
+        if self.fold.has_cool_off(at, of):  # it is folded at its own time
+            self.pass_time(at)
+            self.until = max(self.until, at)
         self._revise([reversal], self._action_of(reversal).occurred_at, Cause(Why.REVERSED, at, reversal.id))
 
     def publish(self, fold: Fold, version: RuleVersion) -> None:
@@ -75,9 +78,9 @@ class Keeper:
         base = load(dump(self.dice.choice(bases))) if bases and self.dice.random() < 0.8 else None
         fold = fold or self.fold
         last = base.last if base is not None and base.last is not None else _BEFORE
-        was = [each for each in in_force(self.facts) if each.order > last]
+        was = [each for each in (told_by or fold).in_force(self.facts) if each.order > last]
         self.facts += new
-        now = [each for each in in_force(self.facts) if each.order > last]
+        now = [each for each in fold.in_force(self.facts) if each.order > last]
         self.passed = [each for each in self.passed if each.last is not None and each.last <= last]
         start = base if base is not None else fold.empty()
         if base is None and told_by is not None:

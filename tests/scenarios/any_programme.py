@@ -304,8 +304,9 @@ def _badge(dice: Random, name: str, known: Mapping[str, list[str]]) -> dict[str,
     return badge
 
 
-def _guard(dice: Random) -> dict[str, Any]:
-    guard: dict[str, Any] = {"why": "Not again.", "when": one(dice, *ACTIONS)}
+def _guard(dice: Random, known: Mapping[str, list[str]]) -> dict[str, Any]:
+    watched = _several(dice, ACTIONS, least=1)
+    guard: dict[str, Any] = {"why": "Not again.", "when": watched}
     match one(dice, "per", "within", "different", "cool_off"):
         case "per":
             guard |= {"at_most": dice.randint(1, 3), "per": one(dice, *PERIODS, "year")}
@@ -322,9 +323,7 @@ def _guard(dice: Random) -> dict[str, Any]:
             guard["cool_off"] = one(dice, "3 hours", "2 days", "1 week")
     if "at_most" in guard and some(dice):
         guard["for_each"] = one(dice, "post", "kind", "size", "topic")
-    if some(dice, 3):
-        guard["if"] = _condition(dice, {}, about_action=True)
-    return guard
+    return _with_if(dice, guard, known, 3) if len(watched) == 1 else guard
 
 
 def _wallet(dice: Random) -> dict[str, Any]:
@@ -375,7 +374,7 @@ def sources(dice: Random) -> Mapping[str, str]:
         "challenges": {name: _challenge(dice, known) for name in CHALLENGES if some(dice)} | {"welcome": _WELCOME},
         "campaigns": {f"week_{number}": _campaign(dice, known) for number in range(dice.randint(0, 3))},
     }
-    if guards := {f"guard_{number}": _guard(dice) for number in range(one(dice, 0, 0, 1, 2))}:
+    if guards := {f"guard_{number}": _guard(dice, known) for number in range(one(dice, 0, 0, 1, 2))}:
         rules["fair_play"] = guards
     if known["levels"]:
         rules["levels"] = {

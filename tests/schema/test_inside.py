@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from graphql import GraphQLError
 
-from engine.errors import StoreUnavailable, TakesNothingNow
+from engine.errors import StoredInPart, StoreUnavailable, TakesNothingNow
 from schema.auth.callers import DEPLOYMENT_OPERATOR
 from schema.context import Context
 from schema.locales import Reader
@@ -100,6 +100,14 @@ def test_where_the_database_is_stays_between_the_operator_and_the_log() -> None:
     error = masked(GraphQLError("", original_error=StoreUnavailable("the database at db.internal:5432 is away")))
 
     assert "db.internal" not in error.message
+
+
+def test_who_sent_much_is_told_whether_a_part_of_it_is_stored() -> None:
+    whole = masked(GraphQLError("", original_error=StoreUnavailable("away")))
+    part = masked(GraphQLError("", original_error=StoredInPart("away")))
+
+    assert whole.message == "The database cannot be reached right now; nothing was stored. Send it again."
+    assert part.message == "The database cannot be reached right now; only a part was stored. Send all of it again."
 
 
 async def test_who_sends_lines_is_not_told_what_is_broken_inside_either(sqlite_url: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from engine.clock import SetClock
-from engine.errors import BrokenInvariant, StoreUnavailable, TakesNothingNow
+from engine.errors import BrokenInvariant, StoredInPart, StoreUnavailable, TakesNothingNow
 from engine.live.bus import Bus
 from engine.operations.fingerprints import key_hash
 from engine.operations.submissions import Accepted, Submission
@@ -35,13 +35,22 @@ class Surprising(Batches):
     def __init__(self, library: Library, url: str) -> None:
         super().__init__(library, memory_for(database_of(url)))
         self.error: BaseException | None = None
+        self.fails_after: int | None = None
+        """So many batches are stored, and the database is away for the next one."""
+        self.stored: list[Sequence[Candidate]] = []
 
     def store(self, backend: Backend, candidates: Sequence[Candidate], now: Instant) -> Batch:
         error, self.error = self.error, None
+        if self.fails_after is not None:
+            self.fails_after -= 1
+            if self.fails_after < 0:
+                self.fails_after = None
+                raise StoreUnavailable("the database is away")
         if isinstance(error, Exception):
             return Batch([])  # fewer answers than candidates
         if error is not None:
             raise error
+        self.stored.append(candidates)
         return super().store(backend, candidates, now)
 
 
@@ -123,6 +132,49 @@ async def test_more_than_can_be_stored_in_good_time_is_refused_at_once(
         assert [len(each) for each in await asyncio.gather(*waiting, little)] == [60, 20, 20, 2]
         assert await holding
         assert await writer.record(asking(101)) == [Refused()] * 101
+
+
+async def test_a_large_request_is_stored_in_batches_that_hold_no_more_than_others_do(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BATCH", 100)
+    async with writer_on(sqlite_url) as (writer, batches):
+        held = Event()
+        holding = asyncio.create_task(writer.perform(lambda _: held.wait(PATIENCE_SECONDS)))
+        await asyncio.sleep(0)
+        large = asyncio.create_task(writer.record(asking(1_000, "flood")))
+        await asyncio.sleep(0)
+        little = asyncio.create_task(writer.record(asking(2, "other")))
+        await asyncio.sleep(0)
+        held.set()
+
+        assert await little == [Refused()] * 2
+        assert await large == [Refused()] * 1_000
+        assert await holding
+
+    assert max(len(each) for each in batches.stored) <= 100
+    assert "other" in {each.key.brand for each in batches.stored[0]}
+
+
+async def test_when_the_database_fails_within_a_large_request_its_caller_is_told_that_a_part_is_stored(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BATCH", 50)
+    monkeypatch.setattr(writing, "_PATIENCE_SECONDS", ())
+    async with writer_on(sqlite_url) as (writer, batches):
+        held = Event()
+        holding = asyncio.create_task(writer.perform(lambda _: held.wait(PATIENCE_SECONDS)))
+        await asyncio.sleep(0)
+        asked = asyncio.create_task(writer.record(asking(500)))
+        await asyncio.sleep(0)
+        batches.fails_after = 2
+        held.set()
+
+        with pytest.raises(StoredInPart, match="send all of it again"):
+            await asked
+
+        assert await holding
+        assert await writer.record(asking(500)) == [Refused()] * 500
 
 
 async def test_a_log_line_that_cannot_be_written_costs_nobody_their_answer(sqlite_url: str, tmp_path: Path) -> None:
