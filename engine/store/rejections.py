@@ -1,6 +1,7 @@
 """What is stored of refused submissions, and of how many came to what: the statements that write it, and reading it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
@@ -32,7 +33,7 @@ def member_hash(external_id: str) -> str:
 
 
 class RejectionRow(NamedTuple):
-    """A refused submission. `problems` and `payload` are JSON text."""
+    """A refused submission. `problems` and `payload` are JSON text, the latter of what is no action an object with `text`."""
 
     id: str
     program: str
@@ -49,6 +50,7 @@ class RejectionRow(NamedTuple):
     received_at: Instant
     last_at: Instant
     times: int
+    is_action: bool
 
 
 class ListedRow(NamedTuple):
@@ -84,11 +86,13 @@ class Asked(NamedTuple):
     """Exclusive."""
     is_resolved: bool | None = None
     is_cut: bool | None = None
+    is_action: bool | None = None
 
 
 _COLUMNS = (
     "id uuid, program text, brand text, credential text, fingerprint text, key_hash text, member_hash text, type text, "
-    "code text, problems text, payload text, is_cut boolean, received_at bigint, last_at bigint, times bigint"
+    "code text, problems text, payload text, is_cut boolean, received_at bigint, last_at bigint, times bigint, "
+    "is_action boolean"
 )
 KEEP = insert(
     "rejection",
@@ -124,6 +128,21 @@ FORGET_MEMBER = Write(
     "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, member_hash) "
     "where rejection.program in (gone.program, '') and rejection.member_hash = gone.member_hash",
 )
+FORGET_NAMING = Write(
+    "delete from rejection where program in (?, '') and not is_action and instr(lower(payload), ?) > 0",
+    "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, part) "
+    "where rejection.program in (gone.program, '') and not rejection.is_action "
+    "and position(gone.part in lower(rejection.payload)) > 0",
+)
+"""What is no action is deleted wherever a name stands in it: rather one too many than one too few. See `spellings_of`."""
+
+_NO_TEXT = json.dumps({"text": ""})
+
+MOST_WORDS = 200
+"""Of what is no action. What has more is not looked through: once anybody was erased, its text is not kept."""
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)', re.DOTALL)
+_BARE = re.compile(r"[^\s\"',:;{}\[\]]+")
 
 _NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)
 # What was accepted under the key of a conflict is something else than what was refused, and what an operator refused
@@ -170,15 +189,42 @@ def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> S
     secret = secret_of(transaction)
     if secret is None:
         return rows
-    names = {row: str(json.loads(row.payload).get("member", "")) for row in rows}
+    rows = [
+        row if row.is_action or len(_words_of(row)) <= MOST_WORDS else row._replace(payload=_NO_TEXT) for row in rows
+    ]
+    names = {row: _names_in(row) for row in rows}
     # Whose programme was mistyped may be meant in any.
     every = [str(key) for (key,) in transaction.fetch(PROGRAMS)] if not all(row.program for row in rows) else []
     meant = {
-        row: {Who(each, name) for each in ([row.program] if row.program else every)} for row, name in names.items()
+        row: {Who(each, name) for each in ([row.program] if row.program else every) for name in called}
+        for row, called in names.items()
     }
     gone = gone_of(transaction, {who for whos in meant.values() for who in whos}, secret)
     # Also of somebody who is back by now, what was refused for being about the time before.
     return [row for row, whos in meant.items() if not whos & gone and row.code != "MEMBER_ERASED"]
+
+
+def _names_in(row: RejectionRow) -> set[str]:
+    """By what a member may be called in it: of what is no action, every word."""
+    return {str(json.loads(row.payload).get("member", ""))} if row.is_action else _words_of(row)
+
+
+def _words_of(row: RejectionRow) -> set[str]:
+    text = json.loads(row.payload)["text"]
+    return {*map(_unescaped, _STRING.findall(text)), *_BARE.findall(text)}
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def spellings_of(name: str) -> list[str]:
+    """How a name may stand in the payload of what is no action: as it is, or as JSON spells it."""
+    inner = {name, json.dumps(name, ensure_ascii=False)[1:-1], json.dumps(name)[1:-1]}
+    return sorted(json.dumps(each)[1:-1].lower() for each in inner)
 
 
 def forget(transaction: Transaction, before: Instant, most: int) -> int:
@@ -243,8 +289,9 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
         parts.append(f"r.last_at < {mark(asked.until)}")
     if asked.is_resolved is not None:
         parts.append(f"j.id is {'not ' if asked.is_resolved else ''}null")
-    if asked.is_cut is not None:
-        parts.append(f"r.is_cut = {'true' if asked.is_cut else 'false'}")
+    for column, is_so in (("is_cut", asked.is_cut), ("is_action", asked.is_action)):
+        if is_so is not None:
+            parts.append(f"r.{column} = {'true' if is_so else 'false'}")
     return " and ".join(parts), given
 
 
@@ -258,7 +305,7 @@ async def _told(asked: str, given: Sequence[object]) -> list[Sequence[Any]]:
 
 def _listed(row: Sequence[Any]) -> ListedRow:
     id_, *columns, action_id, accepted_at = row
-    columns[10] = bool(columns[10])
+    columns[10], columns[14] = bool(columns[10]), bool(columns[14])
     rejection = RejectionRow(str(id_), *columns)
     return ListedRow(rejection, None if action_id is None else str(action_id), accepted_at)
 

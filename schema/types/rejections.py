@@ -38,10 +38,17 @@ class Rejection(Node):
     credential_id: str | None = strawberry.field(
         description="The prefix of the key that it came with first; null for the key of the settings."
     )
-    type: str = strawberry.field(description="The action type that was given.")
+    type: str = strawberry.field(
+        description="The action type that was given; or the type of the event. Empty when it could not be read."
+    )
     problems: list[RejectedProblem] = strawberry.field(description="Why it was refused, when it last came.")
     payload: JSONObject = strawberry.field(
-        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt`, `attributes` and `proof`."
+        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt`, `attributes` and `proof`; "
+        "of what is no action, the line or the event as `text`."
+    )
+    is_action: bool = strawberry.field(
+        description="Whether it could be read as an action. A line or an event that means none is kept as text, and "
+        "only the brand can submit it again."
     )
     is_cut: bool = strawberry.field(
         description="Whether it was too large to be kept whole: then `payload` is the beginning of it, and only the "
@@ -115,6 +122,7 @@ def rejection_of(rejection: engine.Rejection) -> Rejection:
             for each in rejection.problems
         ],
         payload=JSONObject(rejection.payload),
+        is_action=rejection.is_action,
         is_cut=rejection.is_cut,
         received_at=DateTime(rejection.received_at),
         last_received_at=DateTime(rejection.last_at),
