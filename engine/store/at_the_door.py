@@ -134,7 +134,9 @@ def _watched(
             for name in rules.door.others_in(action)
             if _named(each, name) in names
         }
-        yield place, rules.door.watched(program, action, member, now, rules.ruleset.dictionary, called)
+        # By when it was handed in, which it was judged by: it may have waited to be stored since.
+        received_at = each.received_at
+        yield place, rules.door.watched(program, action, member, received_at, rules.ruleset.dictionary, called)
 
 
 def _rows(decision: Decision, candidate: Candidate, watched: Sequence[Watched]) -> Iterator[GuardedRow]:

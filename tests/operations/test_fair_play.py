@@ -17,7 +17,7 @@ from engine.operations.submissions import Accepted, Duplicate, Pending, Registra
 from engine.operations.verdicts import Decided, Deciding
 from engine.rules import effects
 from engine.rules.effects import PendingCode
-from engine.rules.instants import instant_of
+from engine.rules.instants import Instant, instant_of
 from engine.service import Service, open_service
 from tests.journals import check_everything
 
@@ -179,6 +179,23 @@ async def test_what_an_operator_imports_from_long_ago_is_asked_nothing(database_
     async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON)) as service:
         old = [bought(str(n), NOON - timedelta(days=90)) for n in range(9)]
         assert [type(each) for each in await service.submit(old, importing=True)] == [Accepted] * 9
+
+
+class Ticking(SetClock):
+    """A clock by which every look takes a second: what is handed in is stored a little later."""
+
+    def now(self) -> Instant:
+        self.move(timedelta(seconds=1))
+        return super().now()
+
+
+async def test_what_waits_to_be_stored_is_asked_as_of_when_it_was_handed_in(database_url: str, folder: Path) -> None:
+    clock = Ticking(NOON)
+    async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
+        clock.set(NOON)
+        just_in_time = NOON + timedelta(seconds=1) - timedelta(days=7)
+        outcomes = await service.submit([bought(str(n), just_in_time) for n in range(3)])
+        assert [type(each) for each in outcomes] == [Accepted, Accepted, Rejected]
 
 
 async def test_of_many_at_once_through_two_servers_no_more_come_in_than_may(database_url: str, folder: Path) -> None:
