@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from engine.clock import SetClock
+from engine.operations.doctor import examine
 from engine.operations.naming.merge import Uniting
 from engine.operations.naming.names import Linking
 from engine.operations.problems import HeldBack, QuotaUsedUp, UnknownMember
@@ -158,6 +159,26 @@ async def test_two_who_help_each_other_are_known_by_whatever_name(database_url: 
         )
         assert [type(each) for each in taken] == [Accepted] * 4, "to the other brand the shop's name is nobody's"
         assert isinstance(problem((await service.submit([sent("5", "shop", "bosse", "a-17", 4)]))[0]), HeldBack)
+
+
+async def test_of_two_who_are_one_what_either_did_counts_from_then_on(database_url: str, folder: Path) -> None:
+    rules = folder / "club" / "rules.yaml"
+    own = "  own_device: {why: Enough., when: bought, at_most: 2, for_each: device, per: day, then: refused}\n"
+    rules.write_text(rules.read_text("utf-8").replace("at_most: 2", "at_most: 20") + own, "utf-8")
+
+    def mine(key: str, member: str) -> Submission:
+        return replace(bought(key), member=member)
+
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + 5 * HOUR)) as service:
+        sent = [mine("1", "anna"), mine("2", "ann"), helped("3", "ann", "bo"), helped("4", "bo", "ann")]
+        assert await kinds_of(service, *sent, helped("5", "anna", "cia"), helped("6", "cia", "ann")) == [Accepted] * 6
+        await service.names.merge(Uniting("club", "anna", "ann", "registered twice", "eva"))
+        assert await kinds_of(service, mine("7", "anna")) == [Rejected], "the two of them bought two"
+        turns = [helped("8", "anna", "bo"), helped("9", "bo", "anna"), helped("10", "anna", "cia")]
+        assert await kinds_of(service, *turns, helped("11", "cia", "anna")) == [Accepted, Rejected, Accepted, Rejected]
+        assert not (await examine(database_url, deep=True)).findings
+        await service.privacy.erase("club", "anna", by="tests")
+        assert not (await examine(database_url, deep=True)).findings
 
 
 async def test_a_brand_may_send_so_many_a_day_however_far_back_they_are_dated(database_url: str, folder: Path) -> None:
