@@ -33,7 +33,7 @@ def member_hash(external_id: str) -> str:
 
 
 class RejectionRow(NamedTuple):
-    """A refused submission. `problems` and `payload` are JSON text, the latter of what is no action an object with `text`."""
+    """A refused submission. `problems` and `payload` are JSON text; of what is no action, an object with its `text`."""
 
     id: str
     program: str
@@ -134,7 +134,7 @@ FORGET_NAMING = Write(
     "where rejection.program in (gone.program, '') and not rejection.is_action "
     "and position(gone.part in lower(rejection.payload)) > 0",
 )
-"""What is no action is deleted wherever a name stands in it: rather one too many than one too few. See `spellings_of`."""
+"""Deletes what is no action, wherever a name stands in it: rather one too many than one too few. See `spellings_of`."""
 
 _NO_TEXT = json.dumps({"text": ""})
 

@@ -1,4 +1,4 @@
-"""What came in the place of an action and is none: a line that cannot be read, an event that the programme takes none of.
+"""What came in the place of an action and is none: a line that cannot be read, an event that is not taken.
 
 It is kept as text, as far as that is not too long. Nobody can submit it again from here: what it meant is not known.
 """
