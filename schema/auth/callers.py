@@ -89,7 +89,7 @@ class Caller:
         return self.member if self.named and external_id == self.named and self.member else external_id
 
     def calls(self, external_id: str) -> str:
-        """What a member is called in answers, by their common name: a member's own app hears what its brand calls them."""
+        """What a member of this common name is called in answers: their own app hears what its brand calls them."""
         return self.named or external_id
 
 
