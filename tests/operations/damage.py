@@ -108,6 +108,9 @@ DAMAGES = (
         "programmes",
         "entries named",
     ),
+    # What guards compare.
+    _lasting("guards do not count what counts", "update guarded_action set counts = not counts", "guards"),
+    _lasting("guards count what is not there", f"update guarded_action set entry_id = {_NOBODY}", "guards"),
     # The feed.
     _damage("a feed item is lost", f"delete from feed_item where member_id = {ANNA} and number = 5", "feed numbers"),
     _damage(
