@@ -33,6 +33,7 @@ TIERS = """
 GUARDS = """
     fair_play:
       busy: {name: Busy, why: Busy., when: [help.found, thanks.given], at_most: 9999, per: day, who: everyone_together}
+      rush: {name: Slowly, why: Slowly., when: help.found, at_most: 15, per: day}
 """
 FIRST: Mapping[str, str] = {**WIDE, "tiers.yaml": TIERS, "guards.yaml": GUARDS}
 SECOND: Mapping[str, str] = {**FIRST, "rules.yaml": RULES.replace("points: 50", "points: 60")}
