@@ -93,7 +93,7 @@ from engine.store.merging import Merging
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.naming import EVERYBODY
-from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
+from engine.store.pages import Award, Between, FeedRow, Found, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.rejections import Asked
 from engine.store.webhook_names import names_as_told_to
@@ -109,6 +109,7 @@ __all__ = [
     "Mark",
     "Member",
     "News",
+    "Found",
     "Page",
     "Place",
     "Program",

@@ -6,7 +6,8 @@ import strawberry
 
 from engine.operations.rejected import counting
 from engine.operations.rejected import rejections as engine
-from engine.service import Page
+from engine.service import Found
+from engine.store.rejections import Asked
 from engine.store.sandbox_keys import real_key
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Info
@@ -81,7 +82,11 @@ class RejectionConnection:
     edges: list[RejectionEdge] = strawberry.field(description="The rejections with their cursors.")
     nodes: list[Rejection] = strawberry.field(description="The rejections by themselves.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
-    total_count: int = strawberry.field(description="How many there are in all, over all pages.")
+    asked: strawberry.Private[Asked]
+
+    @resolved("How many there are in all, over all pages.")
+    async def total_count(self, info: Info) -> int:
+        return await info.context.service.rejections.in_all(self.asked)
 
 
 @only_for(PARTNERS)
@@ -132,13 +137,13 @@ def rejection_of(rejection: engine.Rejection) -> Rejection:
     )
 
 
-def rejection_connection(page: Page[engine.Rejection], after: str | None) -> RejectionConnection:
+def rejection_connection(page: Found[engine.Rejection], asked: Asked, after: str | None) -> RejectionConnection:
     edges = [RejectionEdge(cursor=(node := rejection_of(each)).id, node=node) for each in page.rows]
     return RejectionConnection(
         edges=edges,
         nodes=[each.node for each in edges],
         page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
-        total_count=page.total,
+        asked=asked,
     )
 
 

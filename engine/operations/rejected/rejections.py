@@ -21,7 +21,7 @@ from engine.store import rejections as stored
 from engine.store.ids import can_be_stored, is_id, new_id
 from engine.store.library import Library
 from engine.store.models import NAME_LENGTH
-from engine.store.pages import Page
+from engine.store.pages import Found
 from engine.store.reading import Reader
 from engine.store.rejections import DAY, Asked, ListedRow, RejectionRow
 from engine.store.sandbox_keys import RealPrograms
@@ -137,10 +137,14 @@ class Rejections:
         rows = [row_of(each, self._stored_as(each.program), now) for each in came]
         await self.collector.keep(rows, Counter((each.program, each.brand, each.code) for each in rows))
 
-    async def page(self, asked: Asked, count: int, after: str | None) -> Page[Rejection]:
+    async def page(self, asked: Asked, count: int, after: str | None) -> Found[Rejection]:
         """A stretch of the list, the newest first, after the one with that id."""
         page = await stored.rejections(self._reader, self._seen(asked), count, after)
-        return Page(tuple(map(_rejection, page.rows)), page.has_more, page.total)
+        return Found(tuple(map(_rejection, page.rows)), page.has_more)
+
+    async def in_all(self, asked: Asked) -> int:
+        """How long the list is."""
+        return await stored.rejections_in_all(self._reader, self._seen(asked))
 
     async def by_id(self, ids: Sequence[str], asked: Asked) -> Mapping[str, Rejection]:
         """Those with these ids, of the ones asked for."""

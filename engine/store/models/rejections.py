@@ -40,9 +40,12 @@ class Rejection(Model):
         unique_together = (("program", "brand", "fingerprint"),)
         indexes = (
             Index(fields=("program", "id"), name="rejections_of_program"),
+            Index(fields=("program", "brand", "id"), name="rejections_of_both"),
+            Index(fields=("program", "code", "id"), name="rejections_by_code"),
+            Index(fields=("program", "type", "id"), name="rejections_by_type"),
             Index(fields=("brand", "id"), name="rejections_of_brand"),
             Index(fields=("last_at",), name="rejections_by_age"),
-            Index(fields=("member_hash",), name="rejections_of_member"),
+            Index(fields=("member_hash", "id"), name="rejections_of_member"),
         )
 
 
