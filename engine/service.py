@@ -93,7 +93,7 @@ from engine.store.merging import Merging
 from engine.store.migrating import require_migrated
 from engine.store.models import EXTERNAL_ID_LENGTH, PROGRAM_LENGTH
 from engine.store.naming import EVERYBODY
-from engine.store.pages import Award, Between, FeedRow, LedgerRow, Page, Place, Stretch
+from engine.store.pages import Award, Between, FeedRow, Found, LedgerRow, Page, Place, Stretch
 from engine.store.reading import Reader, open_reader
 from engine.store.rejections import Asked
 from engine.store.webhook_names import names_as_told_to
@@ -109,6 +109,7 @@ __all__ = [
     "Mark",
     "Member",
     "News",
+    "Found",
     "Page",
     "Place",
     "Program",
@@ -474,6 +475,17 @@ class Service:
     def mark_at_once(self, program: str, external_id: str) -> Mark | None:
         """The mark of a member of whom something was told before, if it can be told without waiting."""
         return self._marks.mark_at_once(Who(program, external_id))
+
+    async def departure_mark(self) -> str:
+        """Another text whenever a member was erased, or turned out to be somebody else. Raises StoreUnavailable."""
+        return await self._reader.departure_mark()
+
+    async def names_now(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """The common names of the members with these ids, of the merged those of whom they are now.
+
+        Those who were erased are missing. Raises StoreUnavailable.
+        """
+        return await self._reader.names_of(member_ids)
 
     async def member_by_id(self, member_id: str) -> Member | None:
         """A member by id, with their standing as of now; None for what is no id at all."""

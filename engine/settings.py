@@ -3,6 +3,7 @@
 What is wrong with a setting is told in one line that names it, never as a dump of the validator's own words.
 """
 
+import ssl
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
@@ -213,6 +214,12 @@ class Settings(BaseSettings):
         "Let webhooks be sent into the own network, and over plain HTTP. Only where whoever makes them is trusted.",
         complaint="is neither yes nor no",
     )
+    webhook_ca_file: Path | None = _setting(
+        None,
+        "Certificates, as PEM, of authorities that receivers of webhooks are trusted by besides the public ones. "
+        "Read at the start.",
+        complaint="is not a file of certificates that begin with -----BEGIN CERTIFICATE-----",
+    )
     rejections_days: int = _setting(
         30,
         "How long submissions that were refused are kept, in days: to be looked at, and submitted again.",
@@ -269,6 +276,16 @@ class Settings(BaseSettings):
         for each in given:
             ip_network(each)  # raises ValueError
         return ",".join(given)
+
+    @field_validator("webhook_ca_file")
+    @classmethod
+    def _holds_certificates(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+            except OSError as error:  # whatever is wrong with what is in it, too
+                raise ValueError("not certificates") from error
+        return path
 
     @field_validator("log_level", "log_format", "log_requests", "trusted_only", mode="before")
     @classmethod

@@ -81,10 +81,9 @@ async def page_of_rejections(
     begin = None if after is None else key_of(after)
     if begin is not None and begin.kind is not NodeKind.REJECTION:
         raise bad_page("`after` is to be a cursor of this very list.")
-    page = await context.service.rejections.page(
-        asked_by(context.caller, filter), count, None if begin is None else begin.key
-    )
-    return rejection_connection(page, after)
+    asked = asked_by(context.caller, filter)
+    page = await context.service.rejections.page(asked, count, None if begin is None else begin.key)
+    return rejection_connection(page, asked, after)
 
 
 async def counts_of_submissions(

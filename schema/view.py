@@ -42,7 +42,8 @@ from schema.live.events import EventsEndpoint, Streaming, accepts_events
 from schema.live.hub import Hub
 from schema.live.websocket import SocketEndpoint
 from schema.locales import Reader, accepted_languages
-from schema.looking import note_look, note_looks
+from schema.looking import about_to_change, note_look, note_looks
+from schema.masking import in_plain_words
 from schema.safety.action_rates import ActionRates, headers_for, told_of
 from schema.safety.budget import COST_HEADER, Budget, retry_after_of, with_extensions
 from schema.safety.deadline import within
@@ -138,6 +139,8 @@ class View:
             return refusal(refused.status, refused.message, media_type, **refused.headers)
         except RequestRefused as refused:
             return _told(refused, media_type)
+        except StoreUnavailable as error:  # before anything was done; afterwards it is told in the answer
+            return refusal(503, f"{in_plain_words(error)}; send it again.", media_type, retry_after="1")
 
     async def _executed(self, scope: Scope, request: bytes, context: Context, *, tells_cost: bool) -> bytes:
         prepared = self._repeated.prepared(scope["method"], request, context.caller)
@@ -165,7 +168,11 @@ class View:
         if not is_query(prepared):
             context.left = await self._taken(prepared, context)
         kept = None if self._traces else self.executor.recall_at_once(prepared, context)
-        body, result = await self._in_time(prepared, context) if kept is None else (kept, None)
+        try:
+            body, result = await self._in_time(prepared, context) if kept is None else (kept, None)
+        except StoreUnavailable:
+            self.budget.settle(prepared, context.caller, None)  # nothing of it was done
+            raise
         told: dict[str, object] = {}
         if tells_cost:
             told["cost"] = self.budget.settle(prepared, context.caller, result)
@@ -192,8 +199,9 @@ class View:
         if recalled is not None and recalled.body is not None:
             note_look(context, recalled.name.program, recalled.name.external_id, "member")
             return recalled.body, None
+        changed = await about_to_change(prepared, context)
         result = await self.executor.execute(prepared, context)
-        await note_looks(prepared, context)
+        note_looks(prepared, context, changed)
         notice(result.errors, executed=True)
         body = encoded(body_of(result))
         if recalled is not None:

@@ -11,10 +11,13 @@ from contextlib import asynccontextmanager
 import structlog
 
 from engine.live.bus import Bus
+from engine.live.complaints import Complaints
 from engine.store.candidates import Who
 from engine.store.reading import Reader
 
 log = structlog.get_logger("trogen.live")
+
+_CANNOT_ASK = "cannot ask for news, trying again"
 
 EVERY_SECONDS = 0.5
 
@@ -29,7 +32,7 @@ class Poller:
         self._seen: dict[Who, int] = {}
         self._rung = asyncio.Event()
         self._stopping = False
-        self._told = ""
+        self._complaints = Complaints(log)
 
     async def run(self) -> None:
         """Polls until it is stopped. A database that does not answer is asked again."""
@@ -60,11 +63,9 @@ class Poller:
     async def _poll_patiently(self) -> None:
         try:
             await self.poll()
-            self._told = ""
+            self._complaints.over(_CANNOT_ASK)
         except Exception as error:  # noqa: BLE001 - whatever it was, the followers still wait
-            if str(error) != self._told:
-                log.warning("cannot ask for news, trying again", error=str(error))
-                self._told = str(error)
+            self._complaints.tell(_CANNOT_ASK, error)
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ import structlog
 
 from engine.clock import Clock
 from engine.errors import ProgramUnavailable, StoreUnavailable
+from engine.live.complaints import Complaints
 from engine.operations.versions import Rating
 from engine.rules.instants import SECOND, Instant
 from engine.store.chores import Chores, Tended
@@ -22,6 +23,8 @@ from engine.store.sandbox_keys import real_key
 from engine.store.writer import Writer
 
 log = structlog.get_logger("trogen.scheduler")
+
+_CANNOT_TELL = "what is due cannot be told, trying again"
 
 EVERY_SECONDS = 1.0
 """How often it looks whether there is anything to do."""
@@ -60,16 +63,15 @@ class Scheduler:
 
     async def run(self) -> None:
         """Works until it is stopped. A database that does not answer is asked again."""
-        failures, told = 0, ""
+        failures, complaints = 0, Complaints(log)
         while not self._stopping.is_set():
             try:
                 await self.catch_up(Instant(self._clock.now() - PATIENCE))
-                failures, told = 0, ""
+                failures = 0
+                complaints.over(_CANNOT_TELL)
             except Exception as error:  # noqa: BLE001 - whatever it was, there will be something to do again
                 failures += 1
-                if str(error) != told:
-                    log.warning("what is due cannot be told, trying again", error=str(error))
-                    told = str(error)
+                complaints.tell(_CANNOT_TELL, error)
             pause = EVERY_SECONDS * min(2**failures, _LONGEST_PAUSE)
             with_patience = asyncio.wait_for(self._stopping.wait(), pause)
             await asyncio.gather(with_patience, return_exceptions=True)

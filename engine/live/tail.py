@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 import structlog
 
+from engine.live.complaints import Complaints
 from engine.store.candidates import Who
 from engine.store.library import Library
 from engine.store.pages import FeedRow
@@ -21,6 +22,8 @@ from engine.store.reading import Reader
 from engine.store.tailing import Placed
 
 log = structlog.get_logger("trogen.live")
+
+_CANNOT_LOOK = "cannot look for what is new in the feed, trying again"
 
 EVERY_SECONDS = 0.25
 """How often it looks for what other processes committed."""
@@ -86,7 +89,7 @@ class Tail:
         self._stopping = False
         self.is_told: Callable[[], bool] = lambda: False
         """Whether other processes tell what they commit: then it need not look as often."""
-        self._told = ""
+        self._complaints = Complaints(log)
 
     @property
     def place(self) -> int:
@@ -156,11 +159,9 @@ class Tail:
     async def _look_patiently(self) -> None:
         try:
             await self.look()
-            self._told = ""
+            self._complaints.over(_CANNOT_LOOK)
         except Exception as error:  # noqa: BLE001 - whatever it was, those who listen still wait
-            if str(error) != self._told:
-                log.warning("cannot look for what is new in the feed, trying again", error=str(error))
-                self._told = str(error)
+            self._complaints.tell(_CANNOT_LOOK, error)
 
     async def _wake_up(self) -> None:
         async with self._one_at_a_time:

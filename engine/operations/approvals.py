@@ -9,10 +9,10 @@ from engine.operations.submissions import Rejected
 from engine.operations.verdicts import Decided, Deciding, decide
 from engine.rules.entries import EntryId
 from engine.store.candidates import Proof
-from engine.store.pages import Page
+from engine.store.pages import Found
 from engine.store.reading import Reader
 from engine.store.sandbox_keys import RealPrograms
-from engine.store.waiting import QueueStretch, StoredPending, pending_of, proofs_of, queue_of, senders_of
+from engine.store.waiting import QueueStretch, StoredPending, pending_of, proofs_of, queue_in_all, queue_of, senders_of
 from engine.store.writer import Writer
 
 
@@ -32,11 +32,15 @@ class Approvals:
         narrowed._programs = programs
         return narrowed
 
-    async def queue(self, program: str, asked: QueueStretch) -> Page[StoredPending]:
+    async def queue(self, program: str, asked: QueueStretch) -> Found[StoredPending]:
         """What waits in a programme, the oldest first."""
         if program not in self._programs:
-            return Page((), has_more=False, total=0)
+            return Found((), has_more=False)
         return await queue_of(self._reader, program, asked)
+
+    async def in_all(self, program: str, only: Mapping[str, str]) -> int:
+        """How much waits in a programme."""
+        return await queue_in_all(self._reader, program, only) if program in self._programs else 0
 
     async def of(self, actions: Collection[str]) -> Mapping[EntryId, StoredPending]:
         """What is known of these actions as far as they wait, or waited."""

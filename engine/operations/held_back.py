@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from copy import copy
 
-from engine.store.held_back_pages import HeldBackCount, Sought, StoredHeldBack, held_back_counts, held_back_of
-from engine.store.pages import Page
+from engine.store.held_back_pages import (
+    HeldBackCount,
+    Sought,
+    StoredHeldBack,
+    held_back_counts,
+    held_back_in_all,
+    held_back_of,
+)
+from engine.store.pages import Found
 from engine.store.reading import Reader
 
 
@@ -22,11 +29,15 @@ class HeldBack:
         narrowed._programs = programs
         return narrowed
 
-    async def page(self, program: str, sought: Sought, count: int, after: str | None) -> Page[StoredHeldBack]:
+    async def page(self, program: str, sought: Sought, count: int, after: str | None) -> Found[StoredHeldBack]:
         """What is held back in a programme, the newest actions first, after the one with that id."""
         if not self._knows(program):
-            return Page((), has_more=False, total=0)
+            return Found((), has_more=False)
         return await held_back_of(self._reader, program, sought, count, after)
+
+    async def in_all(self, program: str, sought: Sought) -> int:
+        """How many there are."""
+        return await held_back_in_all(self._reader, program, sought) if self._knows(program) else 0
 
     async def counts(self, program: str, sought: Sought) -> Sequence[HeldBackCount]:
         """How many of them each guard holds back, by what becomes of them."""

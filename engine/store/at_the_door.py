@@ -10,7 +10,9 @@ restored. Neither asks any guard, so neither needs a lock: it is as if it came a
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from engine.rules.compiled import CompiledRuleset
 from engine.rules.door import Recent, Stopped, Watched
 from engine.rules.effects import PendingCode
 from engine.rules.entries import Action
@@ -29,10 +31,11 @@ from engine.store.candidates import (
     Who,
     held_back,
 )
+from engine.store.entries import action_of, stored_entry
 from engine.store.library import Rulebook
-from engine.store.naming import Named, common_names
+from engine.store.naming import Named, Names, common_names
 from engine.store.rows import GuardedRow, Rows
-from engine.store.statements import Query, Write, insert, update
+from engine.store.statements import Query, Write, insert, query, update
 
 STRIPES = 256
 """Into how many parts values are split for locking: fewer than there are values, so that no batch takes too many."""
@@ -53,6 +56,11 @@ INSERT_GUARDED = insert(
     "guarded_action",
     "program text, member_id uuid, value_hash text, at bigint, entry_id uuid, expires_at bigint, counts boolean",
 )
+GUARDED_ENTRIES = query(
+    f"select {', '.join(StoredEntry._fields)} from journal_entry "  # noqa: S608 - our own constants
+    "where id in (select entry_id from guarded_action where member_id = $1)"
+)
+RENAME_GUARDED = update("guarded_action", "value_hash text", "value_hash text")
 COUNT_GUARDED = update("guarded_action", "counts boolean", "entry_id uuid")
 DROP_EXPIRED = Write(
     "delete from guarded_action where id in (select id from guarded_action where expires_at < ? limit 500)",
@@ -60,6 +68,32 @@ DROP_EXPIRED = Write(
     "delete from guarded_action where id in (select id from guarded_action, unnest($1::bigint[]) as now (at) "
     "where expires_at < now.at limit 500 for update of guarded_action skip locked)",
 )
+
+
+class _Seen(NamedTuple):
+    """An action as guards look at it."""
+
+    program: str
+    named_by: str
+    """Who calls the others so whom it names."""
+    received_at: Instant
+    """When it was handed in, which it was judged by: it may have waited to be stored since."""
+    action: Action
+    rules: CompiledRuleset
+
+    @property
+    def others(self) -> Iterator[Named]:
+        """The names of others in it."""
+        return (self._named(name) for name in self.rules.door.others_in(self.action))
+
+    def watched(self, member: str, names: Names) -> list[Watched]:
+        """What guards look at when a member did it."""
+        door, dictionary = self.rules.door, self.rules.ruleset.dictionary
+        called = {each.who.external_id: names[each].external_id for each in self.others if each in names}
+        return door.watched(self.program, self.action, member, self.received_at, dictionary, called)
+
+    def _named(self, name: str) -> Named:
+        return Named(Who(self.program, name), self.named_by)
 
 
 class AtTheDoor:
@@ -109,6 +143,33 @@ def at_the_door(
     return AtTheDoor(watched, recent)
 
 
+class Person(NamedTuple):
+    """A member by the id and the common name."""
+
+    id: str
+    name: str
+
+
+def count_as(transaction: Transaction, rulebook: Rulebook, one: Person, other: Person, now: Instant) -> None:
+    """Has what one member did lately count as the other's, who they are; and what others did for the one as well.
+
+    That is found by what either did for them: who did nothing for somebody takes no turns with them.
+    """
+    rules = rulebook.version_at(now).rules.compiled
+    if rules.door.is_open:
+        return
+    rows = [row for each in (one, other) for row in transaction.fetch(GUARDED_ENTRIES, each.id)]
+    stored = [stored_entry(row) for row in rows]
+    seen = [_Seen(rulebook.program, each.brand, each.received_at, action_of(each), rules) for each in stored]
+    names = common_names(transaction, {name for each in seen for name in each.others})
+    becomes: dict[str, str] = {}
+    for each in seen:
+        pairs = zip(each.watched(one.name, names), each.watched(other.name, names), strict=True)
+        for was, is_now in pairs:
+            becomes |= {was.value: is_now.value, was.other: is_now.other}
+    transaction.write(RENAME_GUARDED, [(is_now, was) for was, is_now in becomes.items() if was != is_now])
+
+
 def _watched(
     transaction: Transaction,
     candidates: Sequence[Candidate],
@@ -120,21 +181,14 @@ def _watched(
     guarded = {program: each for program, each in in_force.items() if not each.door.is_open}
     if not guarded:
         return
-    coming = [
-        (place, each, each.entry, guarded[each.who.program])
+    seen = {
+        place: _Seen(each.who.program, each.named_by, each.received_at, each.entry, guarded[each.who.program])
         for place, each in enumerate(candidates)
         if each.who.program in guarded and isinstance(each.entry, Action) and each.key not in known
-    ]
-    others = {_named(each, name) for _, each, action, rules in coming for name in rules.door.others_in(action)}
-    names = common_names(transaction, others)
-    for place, each, action, rules in coming:
-        program, member = each.who
-        called = {
-            name: names[_named(each, name)].external_id
-            for name in rules.door.others_in(action)
-            if _named(each, name) in names
-        }
-        yield place, rules.door.watched(program, action, member, now, rules.ruleset.dictionary, called)
+    }
+    names = common_names(transaction, {name for each in seen.values() for name in each.others})
+    for place, action in seen.items():
+        yield place, action.watched(candidates[place].who.external_id, names)
 
 
 def _rows(decision: Decision, candidate: Candidate, watched: Sequence[Watched]) -> Iterator[GuardedRow]:
@@ -145,11 +199,6 @@ def _rows(decision: Decision, candidate: Candidate, watched: Sequence[Watched]) 
     program, entry = candidate.who.program, candidate.entry.id
     for each in watched:
         yield GuardedRow(program, member_id, each.value, each.at, entry, each.expires_at, counts)
-
-
-def _named(candidate: Candidate, name: str) -> Named:
-    """A name of somebody else, as whoever sends a candidate uses it."""
-    return Named(Who(candidate.who.program, name), candidate.named_by)
 
 
 def _reason(stopped: Stopped) -> PendingReason:

@@ -21,7 +21,7 @@ from engine.store.erased_names import erased_at_of, name_hash, secret_of
 from engine.store.held_back import FORGET_OF_NAMED
 from engine.store.memory import Memory
 from engine.store.naming import MERGED_INTO_THEM, NAMES_OF, PERSON, lock_names
-from engine.store.rejections import FORGET_MEMBER, member_hash
+from engine.store.rejections import FORGET_MEMBER, FORGET_NAMING, member_hash, spellings_of
 from engine.store.statements import MEMBERS_BY_NAME, Write, insert, query
 
 _DAY = 24 * HOUR
@@ -50,6 +50,8 @@ class Treatment:
     """Each takes (id from now on, member's id)."""
     by_name: Sequence[Write] = ()
     """The same for what knows members only as brands do: each takes (programme, `rejections.member_hash`)."""
+    by_spelling: Sequence[Write] = ()
+    """The same for texts that may name them: each takes (programme, one of `rejections.spellings_of`)."""
 
 
 def deleted(table: str, key: str = "member_id") -> Sequence[Write]:
@@ -116,7 +118,10 @@ TREATMENTS: dict[str, Treatment] = {
     "webhook_progress": Treatment(Fate.UNTOUCHED, "how far each address has come"),
     "access_record": Treatment(Fate.DELETED, "who looked at the person", deleted("access_record")),
     "rejection": Treatment(
-        Fate.DELETED, "what was refused of what brands said of the person, as it came", by_name=(FORGET_MEMBER,)
+        Fate.DELETED,
+        "what was refused of what brands said of the person, as it came; and what is no action, wherever it names them",
+        by_name=(FORGET_MEMBER,),
+        by_spelling=(FORGET_NAMING,),
     ),
     "ledger_entry": Treatment(
         Fate.UNNAMED,
@@ -227,6 +232,9 @@ def _erase(transaction: Transaction, who: Who, by: str, at: Instant) -> Erased:
     for treatment in TREATMENTS.values():
         for write in treatment.by_name:  # also of somebody whom nobody knows
             transaction.write(write, [(who.program, member_hash(each.external_id)) for each in names])
+        for write in treatment.by_spelling:
+            spelt = [spelling for each in names for spelling in spellings_of(each.external_id)]
+            transaction.write(write, [(who.program, each) for each in spelt])
     if not found:
         return Erased(before=erased_at_of(transaction, [who], secret_of(transaction)).get(who))
     member_id = str(found[0][0])

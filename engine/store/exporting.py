@@ -260,6 +260,7 @@ SECTIONS: Sequence[Section] = (
             Field("problems", "problems", Form.LIST, "why, in words"),
             Field("payload", "payload", _J, "what came"),
             Field("isCut", "is_cut", Form.YES_NO, "whether only a part of it was kept"),
+            Field("isAction", "is_action", Form.YES_NO, "whether it could be read as an action"),
             Field("receivedAt", "received_at", _I, "when it came first"),
             Field("lastAt", "last_at", _I, "when it came last"),
             Field("times", "times", _N, "how often"),

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.rules.instants import Instant
+from engine.store.at_the_door import Person, count_as
 from engine.store.audit import Deed, Detail, note
 from engine.store.backend import Backend, Transaction
 from engine.store.batches import Batches, save
@@ -113,7 +114,7 @@ def _moved(table: str, column: str) -> Write:
     return update(table, f"{column} uuid", f"{column} uuid")
 
 
-MOVED = ("journal_entry", "member_name", "pending_action", "proof", "held_back")
+MOVED = ("journal_entry", "member_name", "pending_action", "proof", "held_back", "guarded_action")
 """Tables of which a member's rows go over to the one who they are."""
 
 STAYING = {
@@ -126,7 +127,6 @@ STAYING = {
     "webhook_backlog": "feed items that are still to be sent, as they were told",
     "webhook_attempt": "what was sent of the one",
     "access_record": "who looked at the one, before",
-    "guarded_action": "what guards compared then, for as long as they look back",
 }
 """Tables of which they stay where they are, and why."""
 
@@ -183,6 +183,8 @@ class Merging:
             return told
         transaction.write(FORGET_OF_MEMBER, [(source_id,)])
         save(transaction, rows)
+        one, other = Person(source_id, asked.source.external_id), Person(into_id, asked.into.external_id)
+        count_as(transaction, rulebook, one, other, at)
         self._move(transaction, asked, into_id, source_id, at)
         encoded = msgspec.json.encode(report).decode()
         transaction.write(_INSERT_MERGE, [(source_id, asked.into.program, into_id, into_id, at, encoded)])

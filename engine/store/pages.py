@@ -96,6 +96,15 @@ class Page(Generic[RowT]):
 
 
 @dataclass(frozen=True, slots=True)
+class Found(Generic[RowT]):
+    """A stretch of a list whose length is asked for by itself: to count it can take far longer than to read a page."""
+
+    rows: tuple[RowT, ...]
+    has_more: bool
+    """Whether there are rows beyond the last of these, in the direction of reading."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Which part of a numbered list to read: at most `count` rows after `after` (exclusive), in reading order."""
 

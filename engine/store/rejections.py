@@ -1,21 +1,25 @@
 """What is stored of refused submissions, and of how many came to what: the statements that write it, and reading it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
+
+from tortoise.functions import Sum
 
 from engine.rules.instants import Instant
 from engine.store.backend import Transaction
 from engine.store.candidates import Who
 from engine.store.erased_names import gone_of, secret_of
 from engine.store.held_back import FORGET_HELD_BACK, SAVE_REFUSED
-from engine.store.models import Rejection, SubmissionCount
-from engine.store.pages import Page
+from engine.store.models import SubmissionCount
+from engine.store.own_words import Given, rows_of
+from engine.store.pages import Found
 from engine.store.reading import Reader, question
 from engine.store.sandbox_keys import MARK
-from engine.store.statements import Write, insert, lookup, query
+from engine.store.statements import Query, Write, insert, lookup, query
 
 DAY = 86_400_000_000
 
@@ -32,7 +36,7 @@ def member_hash(external_id: str) -> str:
 
 
 class RejectionRow(NamedTuple):
-    """A refused submission. `problems` and `payload` are JSON text."""
+    """A refused submission. `problems` and `payload` are JSON text; of what is no action, an object with its `text`."""
 
     id: str
     program: str
@@ -49,6 +53,7 @@ class RejectionRow(NamedTuple):
     received_at: Instant
     last_at: Instant
     times: int
+    is_action: bool
 
 
 class ListedRow(NamedTuple):
@@ -69,6 +74,14 @@ class CountRow(NamedTuple):
     times: int
 
 
+class SlotRow(NamedTuple):
+    """How many submissions came to an outcome in the slot of time that begins at `at`, whoever they came from."""
+
+    at: Instant
+    outcome: str
+    times: int
+
+
 class Asked(NamedTuple):
     """Which rejections are asked for; None is any."""
 
@@ -84,11 +97,13 @@ class Asked(NamedTuple):
     """Exclusive."""
     is_resolved: bool | None = None
     is_cut: bool | None = None
+    is_action: bool | None = None
 
 
 _COLUMNS = (
     "id uuid, program text, brand text, credential text, fingerprint text, key_hash text, member_hash text, type text, "
-    "code text, problems text, payload text, is_cut boolean, received_at bigint, last_at bigint, times bigint"
+    "code text, problems text, payload text, is_cut boolean, received_at bigint, last_at bigint, times bigint, "
+    "is_action boolean"
 )
 KEEP = insert(
     "rejection",
@@ -124,15 +139,37 @@ FORGET_MEMBER = Write(
     "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, member_hash) "
     "where rejection.program in (gone.program, '') and rejection.member_hash = gone.member_hash",
 )
+FORGET_NAMING = Write(
+    "delete from rejection where program in (?, '') and not is_action and instr(lower(payload), ?) > 0",
+    "delete from rejection using unnest($1::text[], $2::text[]) as gone (program, part) "
+    "where rejection.program in (gone.program, '') and not rejection.is_action "
+    "and position(gone.part in lower(rejection.payload)) > 0",
+)
+"""Deletes what is no action, wherever a name stands in it: rather one too many than one too few. See `spellings_of`."""
+
+_NO_TEXT = json.dumps({"text": ""})
+
+MOST_WORDS = 200
+"""Of what is no action. What has more is not looked through: once anybody was erased, its text is not kept."""
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)', re.DOTALL)
+_BARE = re.compile(r"[^\s\"',:;{}\[\]]+")
 
 _NAMES = ", ".join(f"r.{each}" for each in RejectionRow._fields)
 # What was accepted under the key of a conflict is something else than what was refused, and what an operator refused
 # was there before. An action that waits was taken in, whatever is decided of it.
-_ACCEPTED = (
-    "left join journal_entry j on j.program = r.program and j.brand = r.brand and j.key_hash = r.key_hash "
+_UNDER_ITS_KEY = (
+    "j.program = r.program and j.brand = r.brand and j.key_hash = r.key_hash "
     "and j.kind in ('action', 'pending') and r.code not in ('IDEMPOTENCY_CONFLICT', 'REFUSED_BY_OPERATOR')"
 )
-_LISTED = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at from rejection r {_ACCEPTED}"  # noqa: S608
+_ACCEPTED = f"left join journal_entry j on {_UNDER_ITS_KEY}"
+# Row by row, for as many as a page has: PostgreSQL would read the journal from end to end to join it with all of them.
+_EACH_ACCEPTED = Query(
+    _ACCEPTED,
+    f"left join lateral (select j.id, j.received_at from journal_entry j where {_UNDER_ITS_KEY} limit 1) j on true",  # noqa: S608
+)
+_SHOWN = f"select {_NAMES}, j.id as action_id, j.received_at as accepted_at from rejection r"  # noqa: S608
+_LISTED = Query(*(f"{_SHOWN} {each}" for each in _EACH_ACCEPTED))
 
 
 def keep(transaction: Transaction, rows: Sequence[RejectionRow], most_a_day: int) -> Mapping[tuple[str, str], int]:
@@ -170,15 +207,42 @@ def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> S
     secret = secret_of(transaction)
     if secret is None:
         return rows
-    names = {row: str(json.loads(row.payload).get("member", "")) for row in rows}
+    rows = [
+        row if row.is_action or len(_words_of(row)) <= MOST_WORDS else row._replace(payload=_NO_TEXT) for row in rows
+    ]
+    names = {row: _names_in(row) for row in rows}
     # Whose programme was mistyped may be meant in any.
     every = [str(key) for (key,) in transaction.fetch(PROGRAMS)] if not all(row.program for row in rows) else []
     meant = {
-        row: {Who(each, name) for each in ([row.program] if row.program else every)} for row, name in names.items()
+        row: {Who(each, name) for each in ([row.program] if row.program else every) for name in called}
+        for row, called in names.items()
     }
     gone = gone_of(transaction, {who for whos in meant.values() for who in whos}, secret)
     # Also of somebody who is back by now, what was refused for being about the time before.
     return [row for row, whos in meant.items() if not whos & gone and row.code != "MEMBER_ERASED"]
+
+
+def _names_in(row: RejectionRow) -> set[str]:
+    """By what a member may be called in it: of what is no action, every word."""
+    return {str(json.loads(row.payload).get("member", ""))} if row.is_action else _words_of(row)
+
+
+def _words_of(row: RejectionRow) -> set[str]:
+    text = json.loads(row.payload)["text"]
+    return {*map(_unescaped, _STRING.findall(text)), *_BARE.findall(text)}
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def spellings_of(name: str) -> list[str]:
+    """How a name may stand in the payload of what is no action: as it is, or as JSON spells it."""
+    inner = {name, json.dumps(name, ensure_ascii=False)[1:-1], json.dumps(name)[1:-1]}
+    return sorted(json.dumps(each)[1:-1].lower() for each in inner)
 
 
 def forget(transaction: Transaction, before: Instant, most: int) -> int:
@@ -190,42 +254,47 @@ def forget(transaction: Transaction, before: Instant, most: int) -> int:
 
 
 @question
-async def rejections(reader: Reader, asked: Asked, count: int, after: str | None) -> Page[ListedRow]:
+async def rejections(reader: Reader, asked: Asked, count: int, after: str | None) -> Found[ListedRow]:
     """A stretch of the rejections asked for, the newest first, after the one with that id."""
     where, given = _where(asked)
-    ((total,),) = await _told(f"select count(*) from rejection r {_ACCEPTED} where {where}", given)  # noqa: S608
     if after is not None:
         where, given = f"{where} and r.id < ${len(given) + 1}", [*given, after]
-    rows = await _told(f"{_LISTED} where {where} order by r.id desc limit ${len(given) + 1}", [*given, count + 1])
-    return Page(tuple(map(_listed, rows[:count])), has_more=len(rows) > count, total=total)
+    rows = await _listing(f"where {where} order by r.id desc limit ${len(given) + 1}", [*given, count + 1])
+    return Found(tuple(map(_listed, rows[:count])), has_more=len(rows) > count)
+
+
+@question
+async def rejections_in_all(reader: Reader, asked: Asked) -> int:
+    """How many are asked for, over all stretches."""
+    where, given = _where(asked)
+    accepted = "" if asked.is_resolved is None else _ACCEPTED
+    ((total,),) = await rows_of(query(f"select count(*) from rejection r {accepted} where {where}"), given)  # noqa: S608
+    return int(total)
 
 
 @question
 async def rejections_by_id(reader: Reader, ids: Sequence[str], asked: Asked) -> Mapping[str, ListedRow]:
     """Those with these ids, of the ones asked for."""
     where, given = _where(asked)
-    one = f"{_LISTED} where {where} and r.id = ${len(given) + 1}"
-    rows = [_listed(row) for each in ids for row in await _told(one, [*given, each])]
+    one = f"where {where} and r.id = ${len(given) + 1}"
+    rows = [_listed(row) for each in ids for row in await _listing(one, [*given, each])]
     return {row.rejection.id: row for row in rows}
 
 
 @question
 async def counts_between(
     reader: Reader, program: str, brand: str | None, since: Instant, until: Instant
-) -> list[CountRow]:
-    """The counts of a programme whose slots begin in a stretch of time."""
+) -> list[SlotRow]:
+    """The counts of a programme, of one brand or of all together, whose slots begin in a stretch of time."""
     only = {} if brand is None else {"brand": brand}
-    rows = SubmissionCount.filter(program=program, at__gte=since, at__lt=until, **only).order_by("at")
-    return [CountRow(*row) for row in await rows.values_list("program", "brand", "at", "outcome", "count")]
+    slots = SubmissionCount.filter(program=program, at__gte=since, at__lt=until, **only)
+    rows = slots.annotate(times=Sum("count")).group_by("at", "outcome").values_list("at", "outcome", "times")
+    return [SlotRow(Instant(at), outcome, int(times)) for at, outcome, times in await rows]
 
 
 def _where(asked: Asked) -> tuple[str, list[object]]:
-    given: list[object] = []
-
-    def mark(value: object) -> str:
-        given.append(value)
-        return f"${len(given)}"
-
+    given = Given()
+    mark = given.mark
     parts = ["true"]
     if asked.programs is None:
         # All programmes are the real ones: of a sandbox only whoever names it is told.
@@ -243,22 +312,20 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
         parts.append(f"r.last_at < {mark(asked.until)}")
     if asked.is_resolved is not None:
         parts.append(f"j.id is {'not ' if asked.is_resolved else ''}null")
-    if asked.is_cut is not None:
-        parts.append(f"r.is_cut = {'true' if asked.is_cut else 'false'}")
-    return " and ".join(parts), given
+    for column, is_so in (("is_cut", asked.is_cut), ("is_action", asked.is_action)):
+        if is_so is not None:
+            parts.append(f"r.{column} = {'true' if is_so else 'false'}")
+    return " and ".join(parts), given.values
 
 
-async def _told(asked: str, given: Sequence[object]) -> list[Sequence[Any]]:
-    connection = Rejection._meta.db
-    spelt = query(asked)
-    text = spelt.postgres if connection.capabilities.dialect == "postgres" else spelt.sqlite
-    _, rows = await connection.execute_query(text, list(given))
-    return [tuple(row) for row in rows] if text is spelt.sqlite else [tuple(row.values()) for row in rows]
+async def _listing(which: str, given: Sequence[object]) -> list[Sequence[Any]]:
+    spelt = query(which)
+    return await rows_of(Query(f"{_LISTED.sqlite} {spelt.sqlite}", f"{_LISTED.postgres} {spelt.postgres}"), given)
 
 
 def _listed(row: Sequence[Any]) -> ListedRow:
     id_, *columns, action_id, accepted_at = row
-    columns[10] = bool(columns[10])
+    columns[10], columns[14] = bool(columns[10]), bool(columns[14])
     rejection = RejectionRow(str(id_), *columns)
     return ListedRow(rejection, None if action_id is None else str(action_id), accepted_at)
 

@@ -8,7 +8,7 @@ SLICE = 100
 """Members that are deleted at a time."""
 
 MEMBERS_OF = query(
-    "select id from member where program = $1 union select id from erased_member where program = $1 limit $2"
+    "select id from member where program = $1 union all select id from erased_member where program = $1 limit $2"
 )
 
 BY_MEMBER = (

@@ -15,7 +15,7 @@ from engine.store import models
 from engine.store.candidates import PendingReason, Proof
 from engine.store.ids import can_be_stored, is_id
 from engine.store.models import NAME_LENGTH, PROGRAM_LENGTH
-from engine.store.pages import Page, Place
+from engine.store.pages import Found, Place
 from engine.store.reading import NAMES, Reader, question
 
 
@@ -79,15 +79,19 @@ async def pending_of(reader: Reader, ids: Collection[str]) -> dict[EntryId, Stor
 
 
 @question
-async def queue_of(reader: Reader, program: str, asked: QueueStretch) -> Page[StoredPending]:
+async def queue_of(reader: Reader, program: str, asked: QueueStretch) -> Found[StoredPending]:
     """What waits in a programme, the oldest first."""
-    stored = all(can_be_stored(each, NAME_LENGTH) for each in asked.only.values())
-    if not (stored and can_be_stored(program, PROGRAM_LENGTH) and is_id(asked.only.get("member_id", _ANY))):
-        return Page((), has_more=False, total=0)
-    waiting = models.PendingAction.filter(program=program, status="waiting", **asked.only)
-    total = await waiting.count()
+    if not _can_be_there(program, asked.only):
+        return Found((), has_more=False)
+    waiting = _waiting(program, asked.only)
     rows = await _after(waiting, asked.after).limit(asked.count + 1).values_list(*_PENDING)
-    return Page(tuple(map(_pending, rows[: asked.count])), has_more=len(rows) > asked.count, total=total)
+    return Found(tuple(map(_pending, rows[: asked.count])), has_more=len(rows) > asked.count)
+
+
+@question
+async def queue_in_all(reader: Reader, program: str, only: Mapping[str, str]) -> int:
+    """How much waits in a programme, with these values as `QueueStretch` has them."""
+    return await _waiting(program, only).count() if _can_be_there(program, only) else 0
 
 
 @question
@@ -107,6 +111,15 @@ async def senders_of(reader: Reader, ids: Collection[str]) -> dict[EntryId, str]
 
 
 _ANY = "00000000-0000-0000-0000-000000000000"
+
+
+def _can_be_there(program: str, only: Mapping[str, str]) -> bool:
+    stored = all(can_be_stored(each, NAME_LENGTH) for each in only.values())
+    return stored and can_be_stored(program, PROGRAM_LENGTH) and is_id(only.get("member_id", _ANY))
+
+
+def _waiting(program: str, only: Mapping[str, str]) -> QuerySet[models.PendingAction]:
+    return models.PendingAction.filter(program=program, status="waiting", **only)
 
 
 def _after(waiting: QuerySet[models.PendingAction], place: Place | None) -> QuerySet[models.PendingAction]:

@@ -7,11 +7,10 @@ stores is stored only if it still does. So nothing is settled twice, whoever was
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tortoise.functions import Min
-
 from engine.rules.instants import HOUR, Instant
 from engine.store.backend import Transaction
 from engine.store.models import FeedItem, WebhookAttempt, WebhookBacklog, WebhookProgress
+from engine.store.own_words import rows_of
 from engine.store.program_feed import is_program_member, program_member
 from engine.store.reading import Reader, question
 from engine.store.sandbox_keys import MARK
@@ -149,7 +148,13 @@ HELD_BY = Query(
 )
 STILL_WAITING = query(
     f"select {', '.join(BacklogRow._fields)} from webhook_backlog where webhook_id = $1 "  # noqa: S608
-    "and state <> 'parked' order by place"
+    "and state in ('waiting', 'again') order by place"
+)
+# One step along the index for each, however many wait or are parked: it is asked of every look.
+_FIRST = "select min(next_at) from webhook_backlog as b where b.webhook_id = p.webhook_id and b.state ="
+_FIRST_DUE = query(
+    f"select * from (select p.webhook_id, ({_FIRST} 'waiting') as waits, ({_FIRST} 'again') as again "  # noqa: S608
+    "from webhook_progress as p) as due where waits is not null or again is not null"
 )
 PARKED_IN = query("select count(*) from webhook_backlog where webhook_id = $1 and state = 'parked' and program = $2")
 _TOLD = "select 1 from feed_item where member_id = $1 and kind = 'webhook_parked' and posted_at > $2 and "
@@ -235,8 +240,9 @@ async def progress_of_all(reader: Reader) -> dict[str, ProgressRow]:
 @question
 async def next_due(reader: Reader) -> dict[str, Instant]:
     """When something of a webhook is next to be sent again, by its id."""
-    first = WebhookBacklog.exclude(state=PARKED).annotate(first=Min("next_at")).group_by("webhook_id")
-    return {str(id_): Instant(at) for id_, at in await first.values_list("webhook_id", "first")}
+    return {
+        str(id_): Instant(min(each for each in at if each is not None)) for id_, *at in await rows_of(_FIRST_DUE, ())
+    }
 
 
 @question

@@ -51,8 +51,10 @@ tokens. After losing a backup, use `rotateSigningKey(input: {endTokens: true})`.
 the new one are believed until the last of what they signed has ended, so nobody notices. A token ends with its time;
 with `endTokens`; and with the **revocation** of the key that minted it, because whoever stole that key may hold
 tokens of its making. That the key was rotated, or has expired, ends no token; but none is minted for longer than its
-key has left. The claims are `iss` (`trogen`), `aud` (`trogen/member`), `sub` (the member's external id), `program`,
-`iat`, `exp`, `jti` and `by` (the prefix of the key).
+key has left. The claims are `iss` (`trogen`), `aud` (`trogen/member`), `sub` (what the brand that minted it calls the
+member), `program`, `iat`, `exp`, `jti` and `by` (the prefix of the key). Anybody can read them who holds the token: of
+a member whom the brand calls by a name of its own, it says nothing of other names, but `member`, an internal id, by
+which they are found whatever becomes of that name.
 
 ## Whose
 

@@ -59,7 +59,8 @@ class Caller:
     def __post_init__(self) -> None:
         programs = () if self.programs is None else sorted(self.programs)
         withheld = sorted(each.value for each in self.withheld)
-        parts = (self.role.value, self.name, " ".join(programs), self.member or "", " ".join(withheld))
+        member = self.member or ""
+        parts = (self.role.value, self.name, " ".join(programs), member, self.named, " ".join(withheld))
         object.__setattr__(self, "scope", "\n".join((*parts, "sandbox" if self.sandbox else "")))
 
     @property
@@ -86,6 +87,10 @@ class Caller:
     def means(self, external_id: str) -> str:
         """Whom a member's own app means: it may call them as the brand does that minted its token."""
         return self.member if self.named and external_id == self.named and self.member else external_id
+
+    def calls(self, external_id: str) -> str:
+        """What a member of this common name is called in answers: their own app hears what its brand calls them."""
+        return self.named or external_id
 
 
 DEPLOYMENT_OPERATOR = Caller(Role.ADMIN, OPERATOR_BRAND)

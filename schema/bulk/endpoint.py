@@ -7,11 +7,12 @@ from functools import partial
 
 from starlette.types import Receive, Scope, Send
 
+from engine.operations.rejected.no_actions import NoAction
 from engine.operations.submissions import Submission, SubmissionOutcome
 from schema.bulk.entrance import Entrance, Parameters, require_editor
 from schema.bulk.lines import Inflating, Plain
 from schema.bulk.problems import Refused, refuse
-from schema.bulk.stream import Stream, Submit
+from schema.bulk.stream import Keep, Stream, Submit
 from schema.context import Context
 from schema.http import Headers, headers_of
 from schema.live.clients import Clients
@@ -64,7 +65,7 @@ class BulkEndpoint:
             context.caller,
             stored_as(context.caller, scope["path_params"]["program"]),
             partial(self._rates.take, context.service, context.caller),
-            _submitting(chosen, context),
+            *_submitting(chosen, context),
             idle_seconds=self.idle_seconds,
             only_refused=chosen.word("answers", "all", "refused") == "refused",
         )
@@ -97,14 +98,18 @@ class BulkEndpoint:
                 del self._open[key]
 
 
-def _submitting(chosen: Parameters, context: Context) -> Submit:
-    """What is to be done with the actions. Raises Refused."""
+def _submitting(chosen: Parameters, context: Context) -> tuple[Submit, Keep]:
+    """What is to be done with the actions, and with what is none. Raises Refused."""
     importing = chosen.switch("history")
     if importing:
         require_editor(context.caller)
     if chosen.switch("dryRun"):
-        return partial(context.service.preview_all, importing=importing)
-    return partial(_submit, context, importing)
+        return partial(context.service.preview_all, importing=importing), _keep_nothing
+    return partial(_submit, context, importing), context.service.rejections.note_no_actions
+
+
+async def _keep_nothing(came: Sequence[NoAction]) -> None:
+    """Of what is only tried out, nothing is kept."""
 
 
 async def _submit(context: Context, importing: bool, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:

@@ -14,7 +14,9 @@ from engine.live.rates import Wait
 from schema.bulk.answers import Result, told
 from schema.bulk.cloud_events import Event, Read, read_event
 from schema.bulk.entrance import Entrance, Parameters
+from schema.bulk.no_actions import of_event
 from schema.bulk.problems import Refused, refuse
+from schema.bulk.reading import LineError
 from schema.context import Context
 from schema.encoding import decoded, encoded
 from schema.http import Headers, HttpAnswer, headers_of, send_answer
@@ -87,15 +89,18 @@ async def _submitted(events: Sequence[object], program: str, context: Context) -
     served = context.service.program(program)
     assert served is not None, "whoever was let in is at a programme that is served"
     dictionary = served.version.ruleset.dictionary
-    read = [read_event(each, program, dictionary, context.caller) for each in events]
+    pairs = [(each, read_event(each, program, dictionary, context.caller)) for each in events]
     try:
-        submissions = [each.submission for each in read if isinstance(each, Read)]
+        submissions = [each.submission for _, each in pairs if isinstance(each, Read)]
         outcomes = iter(await context.service.submit(submissions) if submissions else ())
     except EngineError as error:
         raise Refused(503, f"{in_plain_words(error)}; send it again.", retry_after="1") from None
+    none = [of_event(event, each, program, context.caller) for event, each in pairs if isinstance(each, LineError)]
+    if none:
+        await context.service.rejections.note_no_actions(none)
     return [
         {**_names(event), **(told(next(outcomes), each.place_of) if isinstance(each, Read) else told(each))}
-        for event, each in zip(events, read, strict=True)
+        for event, each in pairs
     ]
 
 

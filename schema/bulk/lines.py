@@ -7,6 +7,9 @@ from zlib import error as ZlibError  # noqa: N812 - it is a class, whatever its 
 
 LONGEST_LINE_BYTES = 262_144
 
+BEGINNING_BYTES = 4_096
+"""What is kept of a line that is too long to be read."""
+
 INFLATED_BYTES = 262_144
 """How much comes out of a compressed body at a time: a few bytes can become very many."""
 
@@ -17,6 +20,10 @@ class Line(NamedTuple):
     number: int
     """From 1, as editors count: empty lines too."""
     text: bytes | None
+    beginning: bytes = b""
+    """Of one that is too long."""
+    length: int = 0
+    """Of one that is too long, in bytes."""
 
 
 class Lines:
@@ -25,6 +32,7 @@ class Lines:
     def __init__(self, longest: int = LONGEST_LINE_BYTES) -> None:
         self._longest = longest
         self._parts: list[bytes] = []
+        self._beginning = b""
         self._length = 0
         self._number = 0
 
@@ -44,16 +52,20 @@ class Lines:
     def _add(self, part: bytes) -> None:
         self._length += len(part)
         if self._length > self._longest:
+            self._beginning = self._beginning or b"".join([*self._parts, part[:BEGINNING_BYTES]])[:BEGINNING_BYTES]
             self._parts.clear()
         elif part:
             self._parts.append(part)
 
     def _line(self) -> Iterator[Line]:
         self._number += 1
-        text = None if self._length > self._longest else b"".join(self._parts)
-        self._parts, self._length = [], 0
-        if text is None or text.strip():
-            yield Line(self._number, text)
+        if self._length > self._longest:
+            line = Line(self._number, None, self._beginning, self._length)
+        else:
+            line = Line(self._number, b"".join(self._parts))
+        self._parts, self._beginning, self._length = [], b"", 0
+        if line.text is None or line.text.strip():
+            yield line
 
 
 class Broken(Exception):

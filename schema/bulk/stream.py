@@ -15,10 +15,12 @@ from starlette.types import Message, Receive, Send
 
 from engine.errors import EngineError, TakesNothingNow
 from engine.live.rates import Verdict, Wait
+from engine.operations.rejected.no_actions import NoAction
 from engine.operations.submissions import Submission, SubmissionOutcome
 from schema.auth.callers import Caller
 from schema.bulk.answers import End, Result, Tally, line_of, result_of
 from schema.bulk.lines import Broken, Inflating, Line, Lines, Plain
+from schema.bulk.no_actions import of_line
 from schema.bulk.reading import LineError, submission_in
 from schema.masking import in_plain_words
 from schema.safety.action_rates import words_for
@@ -42,6 +44,9 @@ Take: TypeAlias = Callable[[int], Awaitable[Verdict | None]]
 """Takes so many actions of what the caller may submit, all or none."""
 
 Submit: TypeAlias = Callable[[Sequence[Submission]], Awaitable[list[SubmissionOutcome]]]
+Keep: TypeAlias = Callable[[Sequence[NoAction]], Awaitable[None]]
+"""Keeps the lines that are no actions."""
+
 Answers: TypeAlias = list[tuple[int, SubmissionOutcome | LineError]]
 
 
@@ -72,13 +77,22 @@ class Stream:
     """A body of lines on its way in, and the answers on their way out. A `Client` while it lasts."""
 
     def __init__(
-        self, caller: Caller, program: str, take: Take, submit: Submit, *, idle_seconds: float, only_refused: bool
+        self,
+        caller: Caller,
+        program: str,
+        take: Take,
+        submit: Submit,
+        keep: Keep,
+        *,
+        idle_seconds: float,
+        only_refused: bool,
     ) -> None:
         """`only_refused` writes no line for what was accepted; counts are told at the end all the same."""
         self.caller = caller
         self._program = program
         self._take = take
         self._submit = submit
+        self._keep = keep
         self._idle_seconds = idle_seconds
         self._only_refused = only_refused
         self._ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
@@ -176,6 +190,9 @@ class Stream:
         submissions = [each for each in read if isinstance(each, Submission)]
         await self._permitted(len(submissions))
         outcomes = iter(await self._persistently(submissions) if submissions else ())
+        broken = [(line, each) for line, each in zip(batch, read, strict=True) if isinstance(each, LineError)]
+        if broken:
+            await self._keep([of_line(line, error, self._program, self.caller) for line, error in broken])
         return [
             (line.number, next(outcomes) if isinstance(each, Submission) else each)
             for line, each in zip(batch, read, strict=True)

@@ -134,7 +134,7 @@ async def _queue(
         page = await service.approvals.queue(program, QueueStretch(count, after, only))
         found += await _with_proofs(service, page.rows)
         if not page.has_more or (most is not None and len(found) >= most):
-            return found, page.total
+            return found, await service.approvals.in_all(program, only)
         after = Place(page.rows[-1].received_at, page.rows[-1].id)
 
 

@@ -67,6 +67,7 @@ LogRequests = Annotated[str | None, _flag("log_requests", metavar="WHICH")]
 Traces = Annotated[bool | None, _flag("traces", "--traces/--no-traces")]
 Webhooks = Annotated[bool | None, _flag("webhooks", "--webhooks/--no-webhooks")]
 WebhookPrivate = Annotated[bool | None, _flag("webhook_private", "--webhook-private/--no-webhook-private")]
+WebhookCaFile = Annotated[str | None, _flag("webhook_ca_file", metavar="FILE")]
 
 
 WITHOUT_A_FOLDER = "Default: the setting TROGEN_RULESETS, the programme that you stand in, or `rulesets`."

@@ -10,12 +10,15 @@ from typing import Protocol
 import structlog
 
 from engine.errors import StoreUnavailable
+from engine.live.complaints import Complaints
 from engine.rules.instants import SECOND
 from engine.service import Service
 from schema.auth.callers import NOBODY, Caller, Role
 from schema.auth.door import Door
 
 log = structlog.get_logger("trogen.live")
+
+_CANNOT_ASK = "cannot ask whether keys still open, trying again"
 
 KEYS_EVERY_SECONDS = 1.0
 """How often it is asked whether the keys of those who are connected still open."""
@@ -52,6 +55,7 @@ class Clients:
         self._by_key: dict[tuple[str, str], set[Client]] = defaultdict(set)
         self._ends: dict[Client, asyncio.TimerHandle] = {}
         self._stopping = False
+        self._complaints = Complaints(log)
 
     @property
     def count(self) -> int:
@@ -119,7 +123,9 @@ class Clients:
             try:
                 await self.recheck(tokens=waited >= TOKENS_EVERY_SECONDS)
             except Exception as error:  # noqa: BLE001 - it is asked again in a moment
-                log.warning("cannot ask whether keys still open, trying again", error=str(error))
+                self._complaints.tell(_CANNOT_ASK, error)
+            else:
+                self._complaints.over(_CANNOT_ASK)
             if waited >= TOKENS_EVERY_SECONDS:
                 waited = 0.0
 

@@ -21,6 +21,7 @@ from schema.live.hub import Hub
 from schema.live.listeners import Listener, Told
 from schema.live.outgoing import sent_at_once
 from schema.masking import masked
+from schema.safety.action_rates import headers_for
 from schema.safety.watch import notice
 
 Streaming: TypeAlias = Callable[[Receive, Send], Awaitable[None]]
@@ -173,7 +174,8 @@ class EventsEndpoint:
             notice(errors, executed=False)
             return self._stream(context, lambda stream: _failed(stream, errors))
         if media_type is not None and not is_subscription(prepared):
-            return answer(await self._answered(prepared, context), 200, media_type)
+            body = await self._answered(prepared, context)
+            return answer(body, 200, media_type, headers_for(context.left) if context.left else None)
         last = headers.get(b"last-event-id")
         context.resume_after = last.decode("latin-1") if last else None
         return self._stream(context, lambda stream: self._begin(prepared, context, stream))

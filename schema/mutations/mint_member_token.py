@@ -1,5 +1,6 @@
 """`mintMemberToken`: a short-lived token with which a member's own app asks for itself."""
 
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -44,8 +45,9 @@ InputArgument: TypeAlias = Annotated[MintMemberTokenInput, strawberry.argument(d
 async def mint_member_token(info: Info, input: InputArgument) -> MintMemberTokenPayload:
     context, caller = info.context, info.context.caller
     who = await context.whom(input.program, input.member)
-    named = input.member if who.external_id != input.member else ""
-    new = NewToken(input.program, who.external_id, input.minutes, caller.key_id, caller.expires_at, named)
+    new = NewToken(input.program, who.external_id, input.minutes, caller.key_id, caller.expires_at)
+    if who.external_id != input.member and (member := await context.service.member(*who)) is not None:
+        new = replace(new, named=input.member, member_id=member.id)
     outcome = await context.service.access.mint(new)
     if isinstance(outcome, Rejected):
         return MintMemberTokenPayload(

@@ -15,7 +15,7 @@ from schema.mutations.batches import MOST_ACTIONS
 from schema.mutations.inputs import CLIENT_MUTATION_ID
 from schema.mutations.submissions import Answer, SubmissionResult, SubmittedAction, answered, refused
 from schema.rejected import RejectionFilter, asked_by
-from schema.types.errors import batch_size, rejection_is_cut, unknown_rejection
+from schema.types.errors import batch_size, rejection_is_cut, rejection_is_no_action, unknown_rejection
 from schema.types.rejections import Rejection, rejection_of
 from schema.types.user_errors import UserError
 
@@ -92,7 +92,7 @@ async def _ids(context: Context, input: ResubmitRejectionsInput) -> Sequence[str
         if input.filter is not None:
             raise GraphQLError("give `rejections` or `filter`, not both.", extensions={"code": "BAD_USER_INPUT"})
         return [_key(each) for each in input.rejections]
-    asked = asked_by(context.caller, input.filter)._replace(is_resolved=False, is_cut=False)
+    asked = asked_by(context.caller, input.filter)._replace(is_resolved=False, is_cut=False, is_action=True)
     return [each.id for each in (await context.service.rejections.page(asked, input.most, None)).rows]
 
 
@@ -113,7 +113,9 @@ def _result(each: Resubmission, place: int) -> ResubmittedAction:
 def _answer(each: Resubmission, path: list[str]) -> Answer:
     if each.rejection is None:
         return refused([unknown_rejection(path)])
-    return refused([rejection_is_cut(path)]) if each.outcome is None else answered(each.outcome, path)
+    if each.outcome is not None:
+        return answered(each.outcome, path)
+    return refused([rejection_is_cut(path) if each.rejection.is_action else rejection_is_no_action(path)])
 
 
 def _payload(

@@ -101,7 +101,8 @@ class Mutation:
         description="Submits again what was refused, as it came, under the same brand and idempotency key, and answers "
         "each: once the rules or the member are there, or an operator takes it however late it is. What said no time "
         "occurred when it came first. A key that is limited to some action types submits those alone. Besides what is "
-        "told of submissions, UNKNOWN_REJECTION and INCOMPLETE_REJECTION are told of what cannot be submitted.",
+        "told of submissions, UNKNOWN_REJECTION, UNREADABLE_REJECTION and INCOMPLETE_REJECTION are told of what "
+        "cannot be submitted.",
     )
     reverse_action = strawberry.mutation(
         reverse_action,

@@ -61,6 +61,7 @@ ERROR_TYPES: Sequence[type[UserError]] = (
     errors_of_webhooks.BrandShutOut,
     errors_of_actions.UnknownRejection,
     errors_of_actions.IncompleteRejection,
+    errors_of_actions.UnreadableRejection,
     errors_of_keys.InvalidScope,
     errors_of_keys.InvalidLimit,
     errors_of_keys.NotASandbox,
@@ -191,6 +192,16 @@ def rejection_is_cut(path: list[str]) -> errors_of_actions.IncompleteRejection:
     return errors_of_actions.IncompleteRejection(
         code=UserErrorCode.INCOMPLETE_REJECTION,
         message="this was too large to be kept whole; let the brand submit it again, with less in it",
+        path=path,
+    )
+
+
+def rejection_is_no_action(path: list[str]) -> errors_of_actions.UnreadableRejection:
+    """A rejection of which nobody knows what action it was to be."""
+    return errors_of_actions.UnreadableRejection(
+        code=UserErrorCode.UNREADABLE_REJECTION,
+        message="what came was no action, as `problems` say; let the brand mend it, or have the programme take such "
+        "events, and let it send it again",
         path=path,
     )
 

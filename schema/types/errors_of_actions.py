@@ -117,3 +117,9 @@ class UnknownRejection(UserError):
 @strawberry.type(description="It was too large to be kept whole: only the brand can submit it again.")
 class IncompleteRejection(UserError):
     pass
+
+
+@only_for(SUBMITTERS)
+@strawberry.type(description="It was no action: only the brand can submit it again, mended.")
+class UnreadableRejection(UserError):
+    pass

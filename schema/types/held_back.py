@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from engine.rules.fair_play import SECTION, Then, guard_id
-from engine.service import Page
+from engine.service import Found
 from engine.store.held_back_pages import HeldBackCount, Sought, StoredHeldBack
 from schema.auth.rights import OPERATORS, only_for
 from schema.book import Book
@@ -88,8 +88,11 @@ class HeldBackConnection:
     edges: list[HeldBackEdge] = strawberry.field(description="What is held back, with cursors.")
     nodes: list[HeldBackAction] = strawberry.field(description="What is held back, by itself.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
-    total_count: int = strawberry.field(description="How many there are in all, over all pages.")
     asked: strawberry.Private[tuple[str, Sought]]
+
+    @resolved("How many there are in all, over all pages.")
+    async def total_count(self, info: Info) -> int:
+        return await info.context.service.held_back.in_all(*self.asked)
 
     @resolved("How many each guard holds back, over all pages, by the guards' keys.")
     async def by_guard(self, info: Info) -> list[GuardCount]:
@@ -147,14 +150,13 @@ def _place(after: str) -> str:
 
 
 def _connection(
-    book: Book, page: Page[StoredHeldBack], after: str | None, asked: tuple[str, Sought]
+    book: Book, page: Found[StoredHeldBack], after: str | None, asked: tuple[str, Sought]
 ) -> HeldBackConnection:
     edges = [HeldBackEdge(cursor=_cursor(each), node=_held_back(book, each)) for each in page.rows]
     return HeldBackConnection(
         edges=edges,
         nodes=[each.node for each in edges],
         page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
-        total_count=page.total,
         asked=asked,
     )
 

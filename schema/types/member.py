@@ -65,7 +65,9 @@ UnseenArgument: TypeAlias = Annotated[
 
 @strawberry.type(description="A person taking part, as of the moment of reading.")
 class Member(Node):
-    external_id: str = strawberry.field(description="What brands know the member by.")
+    external_id: str = strawberry.field(
+        description="What brands know the member by; the member's own app, what the brand does that minted its token."
+    )
     time_zone: str = strawberry.field(description="The IANA zone whose days and weeks are the member's.")
     locale: str | None = strawberry.field(
         description="The language that the member reads, as a tag; null when nobody has said."
@@ -236,7 +238,7 @@ def member_of(context: Context, program: engine.Program, stored: engine.Member) 
     stands = stored.standing
     return Member(
         id=id_of(NodeKind.MEMBER, stored.id),
-        external_id=stored.external_id,
+        external_id=context.caller.calls(stored.external_id),
         time_zone=stands.zone,
         locale=stands.locale,
         joined_at=DateTime(stored.joined_at),

@@ -1,16 +1,18 @@
 """Pages of what waits for an operator, the oldest first."""
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 import strawberry
 
 from engine.operations.submissions import RecordedAction
 from engine.rules.effects import PendingCode
-from engine.service import Page
+from engine.service import Found
 from engine.store.pages import Place
 from engine.store.waiting import QueueStretch, StoredPending
 from schema.auth.rights import OPERATORS, only_for
-from schema.context import Context
+from schema.context import Context, Info
+from schema.fields import resolved
 from schema.ids import Timed, place_of, timed_cursor
 from schema.types.actions import Action, action_of
 from schema.types.connections import MOST, USUAL, PageInfo, page_info, page_size
@@ -43,7 +45,12 @@ class PendingActionConnection:
     edges: list[PendingActionEdge] = strawberry.field(description="The actions with their cursors.")
     nodes: list[Action] = strawberry.field(description="The actions by themselves.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
-    total_count: int = strawberry.field(description="How many wait in all, over all pages.")
+    asked: strawberry.Private[tuple[str, Mapping[str, str]] | None]
+    """None when nothing can be there."""
+
+    @resolved("How many wait in all, over all pages.")
+    async def total_count(self, info: Info) -> int:
+        return 0 if self.asked is None else await info.context.service.approvals.in_all(*self.asked)
 
 
 async def pending_connection(
@@ -63,15 +70,19 @@ async def pending_connection(
     if member is not None:
         stored = await context.member(program, member)
         if stored is None:
-            return _connection(program, Page((), has_more=False, total=0), [], after)
+            return _connection(program, Found((), has_more=False), [], after, None)
         only["member_id"] = stored.id
     count = page_size(first)
     page = await context.service.approvals.queue(program, QueueStretch(count, place, only))
-    return _connection(program, page, [await context.action(each.id) for each in page.rows], after)
+    return _connection(program, page, [await context.action(each.id) for each in page.rows], after, (program, only))
 
 
 def _connection(
-    program: str, page: Page[StoredPending], actions: list[RecordedAction | None], after: str | None
+    program: str,
+    page: Found[StoredPending],
+    actions: list[RecordedAction | None],
+    after: str | None,
+    asked: tuple[str, Mapping[str, str]] | None,
 ) -> PendingActionConnection:
     edges = [
         PendingActionEdge(cursor=timed_cursor(Timed.PENDING, program, row.received_at, row.id), node=action_of(action))
@@ -82,5 +93,5 @@ def _connection(
         edges=edges,
         nodes=[each.node for each in edges],
         page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
-        total_count=page.total,
+        asked=asked,
     )

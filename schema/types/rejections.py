@@ -6,7 +6,8 @@ import strawberry
 
 from engine.operations.rejected import counting
 from engine.operations.rejected import rejections as engine
-from engine.service import Page
+from engine.service import Found
+from engine.store.rejections import Asked
 from engine.store.sandbox_keys import real_key
 from schema.auth.rights import PARTNERS, only_for
 from schema.context import Info
@@ -38,10 +39,17 @@ class Rejection(Node):
     credential_id: str | None = strawberry.field(
         description="The prefix of the key that it came with first; null for the key of the settings."
     )
-    type: str = strawberry.field(description="The action type that was given.")
+    type: str = strawberry.field(
+        description="The action type that was given; or the type of the event. Empty when it could not be read."
+    )
     problems: list[RejectedProblem] = strawberry.field(description="Why it was refused, when it last came.")
     payload: JSONObject = strawberry.field(
-        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt`, `attributes` and `proof`."
+        description="What came: `program`, `member`, `type`, `idempotencyKey`, `occurredAt`, `attributes` and `proof`; "
+        "of what is no action, the line or the event as `text`."
+    )
+    is_action: bool = strawberry.field(
+        description="Whether it could be read as an action. A line or an event that means none is kept as text, and "
+        "only the brand can submit it again."
     )
     is_cut: bool = strawberry.field(
         description="Whether it was too large to be kept whole: then `payload` is the beginning of it, and only the "
@@ -74,7 +82,11 @@ class RejectionConnection:
     edges: list[RejectionEdge] = strawberry.field(description="The rejections with their cursors.")
     nodes: list[Rejection] = strawberry.field(description="The rejections by themselves.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in the whole list.")
-    total_count: int = strawberry.field(description="How many there are in all, over all pages.")
+    asked: strawberry.Private[Asked]
+
+    @resolved("How many there are in all, over all pages.")
+    async def total_count(self, info: Info) -> int:
+        return await info.context.service.rejections.in_all(self.asked)
 
 
 @only_for(PARTNERS)
@@ -115,6 +127,7 @@ def rejection_of(rejection: engine.Rejection) -> Rejection:
             for each in rejection.problems
         ],
         payload=JSONObject(rejection.payload),
+        is_action=rejection.is_action,
         is_cut=rejection.is_cut,
         received_at=DateTime(rejection.received_at),
         last_received_at=DateTime(rejection.last_at),
@@ -124,13 +137,13 @@ def rejection_of(rejection: engine.Rejection) -> Rejection:
     )
 
 
-def rejection_connection(page: Page[engine.Rejection], after: str | None) -> RejectionConnection:
+def rejection_connection(page: Found[engine.Rejection], asked: Asked, after: str | None) -> RejectionConnection:
     edges = [RejectionEdge(cursor=(node := rejection_of(each)).id, node=node) for each in page.rows]
     return RejectionConnection(
         edges=edges,
         nodes=[each.node for each in edges],
         page_info=page_info([each.cursor for each in edges], further=page.has_more, earlier=after is not None),
-        total_count=page.total,
+        asked=asked,
     )
 
 

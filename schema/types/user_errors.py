@@ -121,7 +121,8 @@ class UserErrorCode(Enum):
     )
     INVALID_URL = strawberry.enum_value("INVALID_URL", description="It is no address that may be sent to.")
     UNKNOWN_EVENT_TYPE = strawberry.enum_value(
-        "UNKNOWN_EVENT_TYPE", description="Webhooks are never sent anything of that type."
+        "UNKNOWN_EVENT_TYPE",
+        description="Webhooks are never sent anything of that type; or the programme takes no CloudEvents of it.",
     )
     TOO_MANY_WEBHOOKS = strawberry.enum_value(
         "TOO_MANY_WEBHOOKS", description="There are as many webhooks as may be, of that brand or of operators."
@@ -138,6 +139,15 @@ class UserErrorCode(Enum):
     INCOMPLETE_REJECTION = strawberry.enum_value(
         "INCOMPLETE_REJECTION", description="It was too large to be kept whole: only the brand can submit it again."
     )
+    UNREADABLE_REJECTION = strawberry.enum_value(
+        "UNREADABLE_REJECTION", description="It was no action: only the brand can submit it again, mended."
+    )
+    INVALID_JSON = strawberry.enum_value("INVALID_JSON", description="The line is no JSON.")
+    INVALID_LINE = strawberry.enum_value(
+        "INVALID_LINE", description="The line is no action: a field is missing, unknown, or of another kind."
+    )
+    LINE_TOO_LONG = strawberry.enum_value("LINE_TOO_LONG", description="The line is longer than is read.")
+    INVALID_EVENT = strawberry.enum_value("INVALID_EVENT", description="It is no event of CloudEvents 1.0.")
     INVALID_SCOPE = strawberry.enum_value(
         "INVALID_SCOPE", description="What the key was to be let do does not go together, or not with its role."
     )

@@ -48,7 +48,7 @@ class Viewer:
 
 @strawberry.type(description="A member, by a token that a brand or an operator minted for them.")
 class MemberViewer(Viewer):
-    external_id: str = strawberry.field(description="What brands know the member by.")
+    external_id: str = strawberry.field(description="What the member is called by the brand that minted the token.")
 
     @resolved("The member; null until something is known of them, which their first action brings about.")
     async def member(self, info: Info) -> Member | None:
@@ -82,7 +82,7 @@ def viewer_of(caller: Caller) -> Viewer:
     match caller.role:
         case Role.MEMBER:
             assert caller.member is not None, "whoever is nobody asks nothing"
-            return MemberViewer(**common, external_id=caller.member)
+            return MemberViewer(**common, external_id=caller.calls(caller.member))
         case Role.BRAND:
             types = None if caller.action_types is None else sorted(caller.action_types)
             return BrandViewer(

@@ -17,9 +17,10 @@ async def delivering(service: Service, settings: Settings, metrics: Metrics, *, 
 
     Without `by_itself` nothing is delivered: whoever sets the time says when.
     """
-    async with sending(clock=service.clock, private=settings.webhook_private) as sender:
+    private, ca_file = settings.webhook_private, settings.webhook_ca_file
+    async with sending(clock=service.clock, private=private, ca_file=ca_file) as sender:
         service.webhooks.outside.carrier = sender
-        service.webhooks.outside.private = settings.webhook_private
+        service.webhooks.outside.private = private
         dispatcher = service.dispatcher(sender, FeedBodies(service))
         dispatcher.measures.told = metrics.webhook_answered
         if not (settings.webhooks and by_itself):

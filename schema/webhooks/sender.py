@@ -6,17 +6,16 @@ says nothing keeps anybody else waiting.
 """
 
 import asyncio
-import re
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
 
 import httpcore
-import httpx
 import structlog
 
 from engine import __version__
@@ -24,14 +23,16 @@ from engine.clock import Clock
 from engine.operations.webhooks.addresses import url_complaint
 from engine.operations.webhooks.values import Answer, Request
 from engine.rules.instants import moment_of
-from schema.webhooks.resolving import NotPublic, Resolve, Resolver, judged
+from schema.webhooks.connecting import Guarded
+from schema.webhooks.failures import CONNECT_SECONDS, told
+from schema.webhooks.resolving import NotPublic, Resolve, Resolver
+from schema.webhooks.showing import shown
+from schema.webhooks.trusting import trusted
 
 log = structlog.get_logger("trogen.webhooks")
 
 ANSWER_SECONDS = 15.0
 """How long a receiver may take, from the look-up of its name to the end of its answer."""
-
-CONNECT_SECONDS = 10.0
 
 KEPT_CHARACTERS = 400
 """Of an answer, for the log of deliveries."""
@@ -58,7 +59,6 @@ _THEIRS = (
     httpcore.RemoteProtocolError,
 )
 """What a receiver, its address or the network between may do: an answer like any other."""
-_UNSHOWN = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]+")
 
 
 class Sender:
@@ -77,12 +77,12 @@ class Sender:
         self._private = private
         self._answer_seconds = answer_seconds
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trusts or httpx.create_ssl_context(),
+            ssl_context=trusts or trusted(),
             # The number of requests is limited for each webhook: a limit for all would let one keep others waiting.
             max_connections=None,
             max_keepalive_connections=KEPT_OPEN,
             keepalive_expiry=KEPT_OPEN_SECONDS,
-            network_backend=_Guarded(resolve, private=private),
+            network_backend=Guarded(resolve, private=private),
         )
 
     async def carry(self, request: Request) -> Answer:
@@ -95,7 +95,8 @@ class Sender:
             async with asyncio.timeout(self._answer_seconds):
                 return await self._answered(request, began)
         except _THEIRS as error:
-            return Answer(None, _told(error, self._answer_seconds), "", _milliseconds(began))
+            host = urlsplit(request.url).hostname or ""
+            return Answer(None, told(error, host, self._answer_seconds), "", _milliseconds(began))
         except Exception as error:
             log.error("a request to a webhook cannot be sent", host=urlsplit(request.url).hostname, exc_info=error)
             why = "it could not be sent, because of a mistake of ours that is in the log"
@@ -105,15 +106,16 @@ class Sender:
         await self._pool.aclose()
 
     async def _answered(self, request: Request, began: float) -> Answer:
+        parts = urlsplit(request.url)
         headers = [
-            (b"host", urlsplit(request.url).netloc.encode()),
+            (b"host", parts.netloc.encode()),
             *_ALWAYS,
             *((name.encode(), value.encode()) for name, value in request.headers),
         ]
         patience = {"connect": CONNECT_SECONDS, "read": self._answer_seconds, "write": self._answer_seconds}
-        asking = self._pool.stream(
-            "POST", request.url, headers=headers, content=request.body, extensions={"timeout": patience}
-        )
+        # No certificate has the dot that a name may end with.
+        extensions = {"timeout": patience, "sni_hostname": (parts.hostname or "").rstrip(".")}
+        asking = self._pool.stream("POST", request.url, headers=headers, content=request.body, extensions=extensions)
         async with asking as answer:
             beginning = await _read(answer.aiter_stream())
             reason = _reason_of(answer.status, dict(answer.headers))
@@ -121,45 +123,11 @@ class Sender:
             return Answer(answer.status, reason, beginning, _milliseconds(began), retry_after)
 
 
-class _Guarded(httpcore.AsyncNetworkBackend):
-    """Connects to judged addresses only, whatever asks for it."""
-
-    def __init__(self, resolve: Resolve, *, private: bool) -> None:
-        self._resolve = resolve
-        self._private = private
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        addresses = await judged(self._resolve, host, port, private=self._private)
-        failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses:
-            try:
-                return await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        raise httpcore.ConnectError("nothing is sent to sockets of this machine")
-
-    async def sleep(self, seconds: float) -> None:
-        await self._network.sleep(seconds)
-
-
 @asynccontextmanager
-async def sending(*, clock: Clock, private: bool) -> AsyncIterator[Sender]:
-    """A sender for as long as the block lasts."""
+async def sending(*, clock: Clock, private: bool, ca_file: Path | None = None) -> AsyncIterator[Sender]:
+    """A sender for as long as the block lasts. Raises WrongSetting when no authority's certificates can be read."""
     resolver = Resolver()
-    sender = Sender(clock=clock, private=private, resolve=resolver)
+    sender = Sender(clock=clock, private=private, resolve=resolver, trusts=trusted(ca_file))
     try:
         yield sender
     finally:
@@ -176,11 +144,6 @@ async def _read(stream: AsyncIterator[bytes]) -> str:
         if length > READ_BYTES:
             break
     return shown(kept.decode("utf-8", "replace"))[:KEPT_CHARACTERS]
-
-
-def shown(text: str) -> str:
-    """A text of somebody else's on one line, without what cannot be stored or would do something to a screen."""
-    return _UNSHOWN.sub(" ", text).strip()
 
 
 def _reason_of(status: int, headers: dict[bytes, bytes]) -> str | None:
@@ -203,23 +166,6 @@ def _retry_after(headers: dict[bytes, bytes], now: datetime) -> int | None:
         return max(0, int((parsedate_to_datetime(told) - now).total_seconds()))
     except (ValueError, TypeError):
         return None
-
-
-def _told(error: Exception, answer_seconds: float) -> str:
-    """What went wrong, in words that say what to do where that is known."""
-    match error:
-        case NotPublic():
-            return str(error)
-        case TimeoutError() | httpcore.TimeoutException():
-            return f"no answer within {answer_seconds:g} seconds; answer 2xx first, then do the work"
-        case ssl.SSLError() | httpcore.ConnectError() if "certificate" in str(error).lower():
-            return f"the certificate is not one that is trusted here: {shown(str(error))[:300]}"
-        case httpcore.ConnectError() | OSError():
-            return f"it cannot be connected to: {shown(str(error) or repr(error))[:300]}"
-        case UnicodeError():
-            return f"the host's name cannot be looked up: {shown(str(error))[:300]}"
-        case _:
-            return f"the connection broke, or the answer was no HTTP: {shown(str(error) or repr(error))[:300]}"
 
 
 def _milliseconds(began: float) -> int:

@@ -11,6 +11,7 @@ from engine.clock import SetClock
 from engine.live.tail import News
 from engine.operations.doctor import examine
 from engine.operations.rejected.alarm import LEAST_REJECTED, LEAST_SHARE, TIMES, Tally, jumped
+from engine.operations.rejected.no_actions import NoAction
 from engine.operations.submissions import Submission
 from engine.rules.effects import RejectionsJumped
 from engine.service import Service
@@ -73,6 +74,16 @@ async def test_operators_are_told_once_an_hour_of_each_brand(database_url: str, 
     # The same share as in the week before is no jump any more.
     assert len(later) == 2
     assert (await examine(database_url, deep=True)).total == 0
+
+
+async def test_what_is_no_action_rings_it_too(sqlite_url: str, tmp_path: Path) -> None:
+    async with club(sqlite_url, tmp_path) as service:
+        came = [NoAction("club", "shop", "", str(each), "INVALID_JSON", "it is none") for each in range(LEAST_REJECTED)]
+        await service.rejections.note_no_actions(came)
+        (news,) = await told(service)
+
+    assert isinstance(news.row.effect, RejectionsJumped)
+    assert (news.row.effect.brand, news.row.effect.rejected, news.row.effect.code) == ("shop", 20, "INVALID_JSON")
 
 
 async def test_whoever_follows_the_programme_hears_it(database_url: str, tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def refused_of_anna() -> RejectionRow:
     payload = json.dumps({"member": ANNA})
     key, hashed = new_id(), member_hash(ANNA)
     what = ("club", "shop", "", "fingerprint", "key", hashed, "", "UNKNOWN_ACTION_TYPE", "[]", payload)
-    return RejectionRow(key, *what, is_cut=False, received_at=now, last_at=now, times=1)
+    return RejectionRow(key, *what, is_cut=False, received_at=now, last_at=now, times=1, is_action=True)
 
 
 async def test_who_is_merged_just_then_is_erased_and_named_all_the_same(database_url: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from engine.clock import SetClock
+from engine.operations.doctor import examine
 from engine.operations.naming.merge import Uniting
 from engine.operations.naming.names import Linking
 from engine.operations.problems import HeldBack, QuotaUsedUp, UnknownMember
@@ -17,7 +18,7 @@ from engine.operations.submissions import Accepted, Duplicate, Pending, Registra
 from engine.operations.verdicts import Decided, Deciding
 from engine.rules import effects
 from engine.rules.effects import PendingCode
-from engine.rules.instants import instant_of
+from engine.rules.instants import Instant, instant_of
 from engine.service import Service, open_service
 from tests.journals import check_everything
 
@@ -160,6 +161,26 @@ async def test_two_who_help_each_other_are_known_by_whatever_name(database_url: 
         assert isinstance(problem((await service.submit([sent("5", "shop", "bosse", "a-17", 4)]))[0]), HeldBack)
 
 
+async def test_of_two_who_are_one_what_either_did_counts_from_then_on(database_url: str, folder: Path) -> None:
+    rules = folder / "club" / "rules.yaml"
+    own = "  own_device: {why: Enough., when: bought, at_most: 2, for_each: device, per: day, then: refused}\n"
+    rules.write_text(rules.read_text("utf-8").replace("at_most: 2", "at_most: 20") + own, "utf-8")
+
+    def mine(key: str, member: str) -> Submission:
+        return replace(bought(key), member=member)
+
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON + 5 * HOUR)) as service:
+        sent = [mine("1", "anna"), mine("2", "ann"), helped("3", "ann", "bo"), helped("4", "bo", "ann")]
+        assert await kinds_of(service, *sent, helped("5", "anna", "cia"), helped("6", "cia", "ann")) == [Accepted] * 6
+        await service.names.merge(Uniting("club", "anna", "ann", "registered twice", "eva"))
+        assert await kinds_of(service, mine("7", "anna")) == [Rejected], "the two of them bought two"
+        turns = [helped("8", "anna", "bo"), helped("9", "bo", "anna"), helped("10", "anna", "cia")]
+        assert await kinds_of(service, *turns, helped("11", "cia", "anna")) == [Accepted, Rejected, Accepted, Rejected]
+        assert not (await examine(database_url, deep=True)).findings
+        await service.privacy.erase("club", "anna", by="tests")
+        assert not (await examine(database_url, deep=True)).findings
+
+
 async def test_a_brand_may_send_so_many_a_day_however_far_back_they_are_dated(database_url: str, folder: Path) -> None:
     clock = SetClock(NOON)
     async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
@@ -179,6 +200,23 @@ async def test_what_an_operator_imports_from_long_ago_is_asked_nothing(database_
     async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON)) as service:
         old = [bought(str(n), NOON - timedelta(days=90)) for n in range(9)]
         assert [type(each) for each in await service.submit(old, importing=True)] == [Accepted] * 9
+
+
+class Ticking(SetClock):
+    """A clock by which every look takes a second: what is handed in is stored a little later."""
+
+    def now(self) -> Instant:
+        self.move(timedelta(seconds=1))
+        return super().now()
+
+
+async def test_what_waits_to_be_stored_is_asked_as_of_when_it_was_handed_in(database_url: str, folder: Path) -> None:
+    clock = Ticking(NOON)
+    async with open_service(database_url=database_url, rulesets=folder, clock=clock) as service:
+        clock.set(NOON)
+        just_in_time = NOON + timedelta(seconds=1) - timedelta(days=7)
+        outcomes = await service.submit([bought(str(n), just_in_time) for n in range(3)])
+        assert [type(each) for each in outcomes] == [Accepted, Accepted, Rejected]
 
 
 async def test_of_many_at_once_through_two_servers_no_more_come_in_than_may(database_url: str, folder: Path) -> None:
@@ -339,3 +377,19 @@ async def test_what_needs_an_approval_anyhow_takes_its_place_once_it_has_it(data
         await approve(service, one.action.id)
         await take_back(service, two.action.id)
         assert await kinds_of(service, bought("4", brand="cafe")) == [Rejected], "the first and the third are two"
+
+
+async def test_what_is_taken_back_twice_over_cools_off_twice_and_is_as_it_should_be(
+    database_url: str, folder: Path
+) -> None:
+    guard = "fair_play: {after_a_return: {why: Not so soon., when: bought, cool_off: 2 days}}"
+    points = "points: {buying: {when: bought, give: {points: 1}, limits: {times_per_day: 9}}}"
+    (folder / "club" / "rules.yaml").write_text(f"{points}\n{guard}\n", "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON)) as service:
+        (one,) = await service.submit([bought("1", NOON - HOUR)])
+        assert isinstance(one, Accepted)
+        restored = await take_back(service, await take_back(service, one.action.id))
+        again = Reversing("club", "once more", "sent back", action=one.action.id)
+        assert isinstance((await service.reverse([again]))[0], Reversed)
+        await take_back(service, restored)
+        await check_everything(database_url)

@@ -117,6 +117,7 @@ async def test_an_approved_action_counts_as_of_when_it_was_done(database_url: st
         assert [type(each) for each in pending.effects] == [ActionPending]
         waiting = await service.member("club", "anna")
         queue = await service.approvals.queue("club", QueueStretch(10))
+        in_all = await service.approvals.in_all("club", {})
         (answer,) = await decided(service, pending.action.id)
         await check_everything(database_url)
         member = await service.member("club", "anna")
@@ -124,7 +125,7 @@ async def test_an_approved_action_counts_as_of_when_it_was_done(database_url: st
 
     assert waiting is not None
     assert [each.balance for each in waiting.standing.wallets] == [0]
-    assert ([each.id for each in queue.rows], queue.total) == ([pending.action.id], 1)
+    assert ([each.id for each in queue.rows], in_all) == ([pending.action.id], 1)
     assert isinstance(answer, Decided)
     told = [row.effect for row in answer.feed]
     assert [type(each) for each in told[:2]] == [ActionApproved, PointsGiven]
@@ -149,7 +150,7 @@ async def test_a_refused_action_never_counts_and_says_why(database_url: str, tmp
     assert told.reason == "The scan cannot be read"
     assert isinstance(problem, RefusedByOperator)
     assert "The scan cannot be read" in problem.message
-    assert page.total == 0
+    assert page.rows == ()
 
 
 async def test_a_retry_waits_still_and_other_proof_is_other_content(database_url: str, tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ async def test_what_is_taken_back_while_it_waits_leaves_the_queue_until_that_is_
         (approved,) = await decided(service, action)
         await check_everything(database_url)
 
-    assert (empty.total, full.total) == (0, 1)
+    assert (len(empty.rows), len(full.rows)) == (0, 1)
     assert isinstance(refused, Rejected)
     assert isinstance(refused.problems[0], AlreadyReversed)
     assert isinstance(approved, Decided)
@@ -326,7 +327,7 @@ async def test_a_preview_says_that_it_would_wait(sqlite_url: str, tmp_path: Path
         queue = await service.approvals.queue("club", QueueStretch(10))
 
     assert isinstance(foreseen, Pending)
-    assert queue.total == 0
+    assert queue.rows == ()
 
 
 async def test_what_waits_and_what_proves_it_goes_over_to_the_one_who_they_are(

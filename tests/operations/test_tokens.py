@@ -82,7 +82,7 @@ async def test_nobody_else_can_write_a_token(sqlite_url: str, tmp_path: Path) ->
             forged(token.text, 0, b"HS256", b"none"),
             forged(token.text, 0, token.token.kid.encode(), b"another"),
             token.text.rpartition(".")[0] + ".",
-            jwt.encode(claims, None, algorithm="none", headers=kid),
+            jwt.encode(claims, "", algorithm="none", headers=kid),
             jwt.encode(claims, other, algorithm="HS256", headers=kid),
             jwt.encode(claims, key.secret, algorithm="HS256"),
             jwt.encode({**claims, "aud": "others"}, key.secret, algorithm="HS256", headers=kid),

@@ -231,6 +231,18 @@ def test_the_second_counts_after_all_when_the_first_is_taken_back() -> None:
     assert story.standing.held_back == {}
 
 
+def test_an_action_that_another_guard_holds_back_then_is_told_anew() -> None:
+    story = under(ONE_A_TOPIC + "      one_a_day: {why: Enough., when: read, at_most: 1, per: day}\n")
+    first = story.did("read", "2027-03-01 10:00", topic="cats")
+    story.did("read", "2027-03-02 10:00", topic="dogs")
+    third = story.did("read", "2027-03-02 11:00", topic="cats")
+    assert story.standing.held_back == {"one_a_topic": 1}
+    story.take_back(first)
+    assert [(each.rule, each.entry) for each in held(story)] == [("fair_play.one_a_day", third.id)]
+    assert story.of_news(CountsAfterAll) == []
+    assert story.standing.held_back == {"one_a_day": 1}
+
+
 def test_what_is_itself_taken_back_does_not_count_after_all() -> None:
     story = under(ONE_A_TOPIC)
     story.did("read", "2027-03-01 10:00", topic="cats")

@@ -93,6 +93,7 @@ RULES = {
     + "], expect: {points: 0}}]\n",
     "TRG160": "tests: [{name: t, expect: {at: 2027-03-01, points.lost: 0}}]\n",
     "TRG161": "tests: [{name: t, expect: {at: 2027-03-01}}]\n",
+    "TRG162": "tests: [{name: t, events: [{at: 2027-03-02, take_back: 2027-03-01}], expect: {points: 0}}]\n",
 }
 """A file of rules that shows the code, beside the small programme."""
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import jwt
+
 from tests.schema.asking import Json
 from tests.schema.credentials import bearer, desk
 
@@ -61,21 +63,37 @@ async def test_the_app_of_a_member_calls_them_as_its_brand_does(database_url: st
         api, shop = at.api, bearer((await at.key("BRAND", brand="shop", program="garden"))["secret"])
         await api.ask(SUBMIT, shop, member="ines", key="0")
         await api.ask(LINK, shop, input=input_of("ines", "a-17"))
-        app = bearer((await at.token("a-17", by=shop))["token"])
+        token = (await at.token("a-17", by=shop))["token"]
+        app = bearer(token)
         await api.ask(SUBMIT, member="a-17", key="another")  # the operator's, about somebody else
         stranger = (await api.ask(MEMBER, member="a-17"))["member"]
         by_own = (await api.ask(MEMBER, app, member="a-17"))["member"]
         by_common = (await api.ask(MEMBER, app, member="ines"))["member"]
         hers = await api.ask(HERS, app, id=by_own["id"])
         not_hers = (await api.ask(HERS, app, id=stranger["id"]))["node"]
+        common_app = bearer((await at.token("ines"))["token"])
+        by_common_app = (await api.ask(MEMBER, common_app, member="ines"))["member"]
+        await api.ask(UNLINK, shop, input={"program": "garden", "externalId": "a-17"})
+        unlinked = (await api.ask(MEMBER, app, member="a-17"))["member"]
+        await api.ask(ERASE, member="ines")
+        erased = await api.http.post("/graphql", json={"query": "{ viewer { __typename } }"}, headers=app)
 
     assert stranger["externalId"] == "a-17"
-    assert by_own["externalId"] == by_common["externalId"] == "ines"
-    assert hers["node"]["externalId"] == "ines"
-    assert hers["viewer"] == {"externalId": "ines", "member": {"id": by_own["id"]}}
+    assert by_own["externalId"] == by_common["externalId"] == "a-17", "as its brand calls her"
+    assert hers["node"]["externalId"] == "a-17"
+    assert hers["viewer"] == {"externalId": "a-17", "member": {"id": by_own["id"]}}
     assert not_hers is None
+    assert by_common_app == {**by_own, "externalId": "ines"}, "what was kept for one app is not told to another"
+    assert unlinked["id"] == by_own["id"], "a name that is somebody else's by now leads to nobody else"
+    assert erased.status_code == 401
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["sub"] == "a-17"
+    assert "ines" not in claims.values()
 
 
+ERASE = """mutation($member: String!) {
+  eraseMember(input: {program: "garden", member: $member}) { erasedAt errors { code } }
+}"""
 MERGE = """mutation($into: String!, $source: String!, $dryRun: Boolean!) {
   mergeMembers(input: {program: "garden", into: $into, source: $source, reason: "one person", dryRun: $dryRun}) {
     dryRun repeated errors { code message path }

@@ -4,7 +4,14 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from engine.clock import SetClock
+from engine.errors import StoreUnavailable
+from engine.operations.privacy import looks
+from engine.service import Who
+from schema.context import Context
+from tests.schema.asking import BEARER
 from tests.schema.credentials import bearer, desk
 from tests.schema.garden import FRIDAY_NOON, watered
 
@@ -115,3 +122,70 @@ async def test_it_is_noted_wherever_in_the_document_it_stands(sqlite_url: str, t
 
     assert told == {"__typename": "Mutation", "updateMember": {"errors": []}}
     assert {(each["operation"], each["times"]) for each in noted} == {("updateMember", 2), ("member", 1)}
+
+
+UPDATE = """mutation($key: String!) {
+  updateMember(input: {program: "garden", member: "ines", idempotencyKey: $key, locale: "sv"}) {
+    result errors { code }
+  }
+}"""
+
+
+async def test_what_cannot_be_noted_is_not_changed_and_what_was_changed_is_answered(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom a mutation means is found out before it is done: afterwards nothing is asked that could keep the answer."""
+    async with desk(sqlite_url, tmp_path, SetClock(FRIDAY_NOON)) as at:
+        await at.api.ask(SUBMIT, input={"program": "garden", **watered("first")})
+        meaning = Context.whom
+        asked = 0
+
+        async def away_from_now_on(self: Context, program: str, external_id: str) -> Who:
+            nonlocal asked
+            asked += 1
+            if asked > 1:
+                raise StoreUnavailable("the database is away")
+            return await meaning(self, program, external_id)
+
+        async def away(self: Context, program: str, external_id: str) -> Who:
+            raise StoreUnavailable("the database is away")
+
+        monkeypatch.setattr(Context, "whom", away)
+        body = {"query": UPDATE, "variables": {"key": "refused"}}
+        refused = await at.api.http.post("/graphql", json=body, headers=BEARER)
+        monkeypatch.setattr(Context, "whom", away_from_now_on)
+        answered = await at.api.ask(UPDATE, key="answered")
+        monkeypatch.undo()
+        again = await at.api.ask(UPDATE, key="refused")
+        noted = (await at.api.ask(LOG))["accessLog"]["nodes"]
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    assert answered["updateMember"] == {"result": "ACCEPTED", "errors": []}
+    assert again["updateMember"]["result"] == "ACCEPTED", "nothing was done of what was refused"
+    assert ("updateMember", 2) in {(each["operation"], each["times"]) for each in noted}
+
+
+async def test_nobody_is_shown_while_who_looks_cannot_be_noted(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, one = '{ member(program: "garden", externalId: "ines") { id } }', '{ program(key: "garden") { key } }'
+    async with desk(sqlite_url, tmp_path, SetClock(FRIDAY_NOON)) as at:
+        await at.api.ask(SUBMIT, input={"program": "garden", **watered("first")})
+        app = await at.app_of("ines")
+        monkeypatch.setattr(looks, "MOST_UNSTORED", 0)
+        shown, changed = [
+            await at.api.http.post("/graphql", json=body, headers=BEARER)
+            for body in ({"query": screen}, {"query": UPDATE, "variables": {"key": "u"}})
+        ]
+        own = await at.api.ask(screen, app)
+        of_nobody = await at.api.ask(one)
+        monkeypatch.undo()
+        later = await at.api.ask(UPDATE, key="u")
+
+    assert (shown.status_code, changed.status_code) == (503, 503)
+    assert "data" not in shown.json()
+    assert "who looks at members cannot be noted right now" in shown.json()["errors"][0]["message"]
+    assert own["member"] is not None
+    assert of_nobody == {"program": {"key": "garden"}}
+    assert later["updateMember"]["result"] == "ACCEPTED"

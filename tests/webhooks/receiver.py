@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from engine.clock import Clock
 from engine.operations.webhooks.values import Answer, Request
@@ -64,6 +66,10 @@ class Receiver:
     at_once: int = 0
     most_at_once: int = 0
 
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
     def numbers_of(self, member: str) -> list[int]:
         return [each.number for each in self.taken if each.member == member]
 
@@ -79,7 +85,7 @@ class Receiver:
             while await self._answer(await _request(reader), writer):
                 pass
         writer.close()
-        with suppress(ConnectionError):
+        with suppress(OSError):  # whoever is connected may not care to say goodbye in TLS
             await writer.wait_closed()
         self.connections.discard(connection)
 
@@ -115,11 +121,13 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiver(port: int = 0) -> AsyncIterator[Receiver]:
-    """A receiver on a free port of this machine, or on one."""
+async def receiver(port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    """A receiver on a free port of this machine, or on one; with TLS, or in plain HTTP."""
     listening = Receiver("")
-    server = await asyncio.start_server(listening.serve, "127.0.0.1", port)
-    listening.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks"
+    goodbye = None if tls is None else 0.1  # seconds
+    server = await asyncio.start_server(listening.serve, "127.0.0.1", port, ssl=tls, ssl_shutdown_timeout=goodbye)
+    scheme = "http" if tls is None else "https"
+    listening.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks"
     try:
         yield listening
     finally:

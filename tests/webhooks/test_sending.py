@@ -9,9 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from engine.clock import SetClock
+from engine.live.webhooks.courier import REASON
 from engine.operations.webhooks.addresses import Address, is_public, url_complaint
 from engine.operations.webhooks.values import Answer, Request
-from schema.webhooks.resolving import Resolve
+from schema.webhooks.resolving import NotPublic, Resolve, Resolver, judged
 from schema.webhooks.sender import READ_BYTES, Sender
 from tests.club import NOON
 from tests.webhooks.receiver import Heard, Replies, receiver, sender, status
@@ -164,6 +165,20 @@ def test_addresses_of_the_internet_are_let_through(address: str) -> None:
         ("https://metadata.google.internal./", "is not on the internet"),
         ("https://redis/", "is not on the internet"),
         ("https://2130706433/", "is not on the internet"),
+        ("https://017700000001/", "is not on the internet"),
+        ("https://0x7f000001/", "is not on the internet"),
+        ("https://0.0.0.0/", "is not on the internet"),
+        ("https://169.254.169.254/latest/meta-data", "is not on the internet"),
+        ("https://[::1]/", "is not on the internet"),
+        ("https://[::]:8443/", "is not on the internet"),
+        ("https://[::ffff:7f00:1]/", "is not on the internet"),
+        ("https://[0:0:0:0:0:ffff:169.254.169.254]/", "is not on the internet"),
+        ("https://[64:ff9b::a9fe:a9fe]/", "is not on the internet"),
+        ("https://[2002:7f00:1::]/", "is not on the internet"),
+        ("https://[fe80::1%25eth0]/", "is not on the internet"),
+        ("https://127.0.0.1./", "is not on the internet"),
+        ("https://0177.0.0.1/", "neither a name nor an address"),
+        ("https://127.0.0.0x1/", "neither a name nor an address"),
         ("https://127.1/", "neither a name nor an address"),
         ("https://0x7f.0x1/", "neither a name nor an address"),
         ("https://exa mple.org/", "has no spaces"),
@@ -178,6 +193,11 @@ def test_a_wrong_address_is_told_with_what_to_do(url: str, said: str) -> None:
 
     assert complaint is not None
     assert said in complaint
+
+
+@pytest.mark.parametrize("host", ["x" * 1_900, "x" * 1_900 + ".0x7f"])
+def test_what_is_told_of_a_long_address_fits_into_the_log(host: str) -> None:
+    assert 0 < len(url_complaint(f"https://{host}/", private=False) or "") <= REASON
 
 
 @pytest.mark.parametrize("url", ["https://example.org", "https://example.org:8443/a?b=c", "https://93.184.215.14/"])
@@ -200,6 +220,16 @@ async def test_a_name_that_leads_into_the_own_network_is_refused_when_it_is_conn
         assert at.connections == set()
     assert answer.status is None
     assert "partner.example.org is not on the internet" in (answer.reason or "")
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.1", "2130706433", "0177.0.0.1", "017700000001", "0x7f000001", "0x7f.1", "0", "::1"]
+)
+async def test_however_an_address_is_spelt_it_is_judged_by_what_the_system_makes_of_it(host: str) -> None:
+    resolver = Resolver()
+    with pytest.raises(NotPublic, match="is not on the internet"):
+        await judged(resolver, host, 443, private=False)
+    resolver.close()
 
 
 async def test_a_connection_goes_to_the_address_that_was_judged() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from engine.clock import Clock
-from engine.errors import StoreUnavailable
+from engine.live.complaints import Complaints
 from engine.live.webhooks.clerk import Clerk
 from engine.live.webhooks.courier import HELD, STRETCH, Bodies, Courier, Tools
 from engine.live.webhooks.docket import Docket
@@ -83,7 +83,7 @@ class Dispatcher:
         self._pruned: dict[str, float] = {}
         self._rung = asyncio.Event()
         self._stopping = False
-        self._told: dict[str, str] = {}
+        self._complaints = Complaints(log)
         """What was complained of last, until it works again."""
         self._linger = 0.0
 
@@ -198,17 +198,17 @@ class Dispatcher:
                 self._looked.pop(webhook_id, None)
                 error = None if task.cancelled() else task.exception()
                 if error is not None:
-                    self._complain(_CANNOT_DELIVER, error)
+                    self._complaints.tell(_CANNOT_DELIVER, error)
                 else:
-                    self._told.pop(_CANNOT_DELIVER, None)
+                    self._complaints.over(_CANNOT_DELIVER)
 
     async def _look_patiently(self) -> bool:
         try:
             await self.look()
             await self._prune()
-            self._told.pop(_CANNOT_LOOK, None)
+            self._complaints.over(_CANNOT_LOOK)
         except Exception as error:  # noqa: BLE001 - whatever it was, there will be something to deliver again
-            self._complain(_CANNOT_LOOK, error)
+            self._complaints.tell(_CANNOT_LOOK, error)
         return bool(self._couriers or self._looked)
 
     async def _prune(self) -> None:
@@ -220,12 +220,6 @@ class Dispatcher:
                 before = Instant(self._clock.now() - ATTEMPTS_KEPT_FOR)
                 await self._clerk.prune(webhook_id, before, ATTEMPTS_KEPT)
                 return
-
-    def _complain(self, what: str, error: BaseException) -> None:
-        if str(error) != self._told.get(what):
-            write = log.warning if isinstance(error, StoreUnavailable) else log.error
-            write(what, error=str(error), exc_info=None if isinstance(error, StoreUnavailable) else error)
-            self._told[what] = str(error)
 
     async def _finish(self) -> None:
         """What is under way is answered and stored, as far as it is quick."""

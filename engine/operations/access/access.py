@@ -52,7 +52,7 @@ class Access:
         self._writer = writer
         self._keyring = Keyring(reader, writer)
         self._erasures = Erasures(reader)
-        self._recogniser = Recogniser(self._keyring, self._erasures)
+        self._recogniser = Recogniser(self._keyring, self._erasures, reader)
 
     def only(self, programs: frozenset[str], library: Library) -> "Access":
         """The same for somebody for whom there are these programmes and no others, as in that library.

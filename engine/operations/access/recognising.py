@@ -1,6 +1,6 @@
 """Recognising: whom a key or a token that somebody shows stands for, and why one that looks like ours is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from engine.operations.access.key_texts import looks_like_a_key, read_key
 from engine.operations.access.keyring import Keyring
 from engine.operations.access.tokens import MemberToken, kid_of, read_token
 from engine.rules.instants import Instant
+from engine.store.reading import Reader
 
 
 class Unrecognised(Enum):
@@ -34,6 +35,7 @@ class Recogniser:
 
     keyring: Keyring
     erasures: Erasures
+    reader: Reader
 
     async def recognise(self, shown: str, now: Instant) -> Recognised | Unrecognised:
         """Whom it stands for at an instant."""
@@ -84,6 +86,11 @@ class Recogniser:
         token = None if signed_with is None else read_token(shown, signed_with)
         if token is None:
             return Unrecognised.STRANGE
+        if token.member_id:
+            member = await self.reader.member_by_id(token.member_id)
+            if member is None or member.who.program != token.program:
+                return Unrecognised.REVOKED  # they were erased
+            token = replace(token, member=member.who.external_id)
         return await self._token_now(token, now)
 
 

@@ -5,7 +5,7 @@ from then on, and what the ones before it signed is believed until the last of i
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jwt
 import msgspec
@@ -51,7 +51,9 @@ class NewToken:
     ends_by: Instant | None = None
     """When that key expires, which its tokens do not outlive; None for never."""
     named: str = ""
-    """What the brand that mints it calls the member, if that is another name."""
+    """What the brand that mints it calls the member, if that is another name: then the token has that name alone."""
+    member_id: str = ""
+    """The member's internal id, with `named`: by which they are found again, whatever becomes of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class MemberToken:
     id: str
     program: str
     member: str
+    """The member's common name. Of a token that was just read and has a `member_id`, it is not known yet: ''."""
     issued_at: Instant
     expires_at: Instant
     minted_by: str
@@ -68,6 +71,8 @@ class MemberToken:
     """The signing key."""
     named: str = ""
     """What the brand that minted it calls the member, if that is another name: their app asks by it."""
+    member_id: str = ""
+    """The member's internal id, with `named`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class _Claims(msgspec.Struct):
     exp: int
     jti: str
     by: str = ""
-    named: str = ""
+    member: str = ""
 
 
 def token_problems(new: NewToken, library: Library) -> Rejected | None:
@@ -105,18 +110,18 @@ def mint(new: NewToken, key: SigningKey, now: Instant) -> Minted:
     if new.ends_by is not None:
         expires = min(expires, new.ends_by // _SECOND)
     claims = _Claims(
-        sub=new.member,
+        sub=new.named or new.member,
         program=new.program,
         iat=issued,
         exp=expires,
         jti=new_name(),
         by=new.minted_by,
-        named=new.named,
+        member=new.member_id if new.named else "",
     )
-    told = {name: value for name, value in msgspec.structs.asdict(claims).items() if name != "named" or value}
+    told = {name: value for name, value in msgspec.structs.asdict(claims).items() if name != "member" or value}
     body = {**told, "iss": _ISSUER, "aud": _AUDIENCE}
     text = jwt.encode(body, key.secret, algorithm=_ALGORITHM, headers={"kid": key.kid})
-    return Minted(_token(claims, key.kid), text)
+    return Minted(replace(_token(claims, key.kid), member=new.member), text)
 
 
 def kid_of(text: str) -> str | None:
@@ -145,12 +150,13 @@ def _token(claims: _Claims, kid: str) -> MemberToken:
     return MemberToken(
         claims.jti,
         claims.program,
-        claims.sub,
+        "" if claims.member else claims.sub,
         Instant(claims.iat * _SECOND),
         Instant(claims.exp * _SECOND),
         claims.by,
         kid,
-        claims.named,
+        claims.sub if claims.member else "",
+        claims.member,
     )
 
 

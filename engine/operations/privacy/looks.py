@@ -9,7 +9,7 @@ import asyncio
 import structlog
 
 from engine.clock import Clock
-from engine.errors import StoreUnavailable
+from engine.errors import StoreUnavailable, TakesNothingNow
 from engine.rules.instants import HOUR, Instant
 from engine.store.access_records import Look, expire_looks, store_looks
 from engine.store.candidates import Who
@@ -24,7 +24,7 @@ MOST = 10_000
 """Looks that gather; with more they are stored at once."""
 
 MOST_UNSTORED = 100_000
-"""Looks that are held while nothing can be stored. After that, new ones are lost, and a warning says so."""
+"""Looks that are held while nothing can be stored. After that, nobody looks until they can be."""
 
 KEPT = 365 * 24 * HOUR
 """For how long it is known that somebody looked."""
@@ -41,13 +41,23 @@ class Looks:
         self._storing: asyncio.Task[None] | None = None
         self._expired_in = Instant(0)
 
+    @property
+    def are_too_many(self) -> bool:
+        """Whether no more can be noted, because none could be stored for long."""
+        return len(self._noted) >= MOST_UNSTORED
+
     def note(self, key: str, program: str, external_id: str, operation: str) -> None:
-        """Notes that a key, by its prefix, was used to look at a member. Nobody needs to go by that name."""
+        """Notes that a key, by its prefix, was used to look at a member. Nobody needs to go by that name.
+
+        Raises TakesNothingNow when it cannot be: then nothing is to be told of the member.
+        """
         look = (program, external_id, key, operation)
         known = self._noted.get(look)
         if known is not None:
             self._noted[look] = known + 1
-        elif len(self._noted) < MOST_UNSTORED:
+        elif self.are_too_many:
+            raise TakesNothingNow("who looks at members cannot be noted right now, and so nobody is shown any")
+        else:
             self._noted[look] = 1
             self._remind()
 

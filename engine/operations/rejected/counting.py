@@ -8,7 +8,7 @@ from enum import Enum
 
 from engine.operations.rejected.collector import NOT_KEPT
 from engine.rules.instants import HOUR, Instant, instant_of, moment_of
-from engine.store.rejections import ALARM, CountRow
+from engine.store.rejections import ALARM, SlotRow
 
 ACCEPTED = "ACCEPTED"
 DUPLICATE = "DUPLICATE"
@@ -63,7 +63,7 @@ def periods_between(since: Instant, until: Instant, per: Per, zone: tzinfo) -> l
     return [Period(_begin(day, zone), _begin(day + timedelta(days=1), zone)) for day in days]
 
 
-def counted(periods: Sequence[Period], rows: Iterable[CountRow]) -> list[Period]:
+def counted(periods: Sequence[Period], rows: Iterable[SlotRow]) -> list[Period]:
     """The periods with what was counted in slots that begin in them."""
     outcomes: list[Counter[str]] = [Counter() for _ in periods]
     place = 0

@@ -5,7 +5,7 @@ ASCII, which every database stores as it is, and read back into the very same.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from math import isfinite
@@ -55,11 +55,15 @@ def problems_text(problems: tuple[Problem, ...]) -> str:
 
 
 def _told(problem: Problem) -> dict[str, object]:
-    path = [part[:_CUT_TO] for part in problem.path]
-    told: dict[str, object] = {"code": problem.code.value, "message": _shortened(problem.message), "path": path}
+    told = told_problem(problem.code.value, problem.message, problem.path)
     if isinstance(problem, HeldBack | QuotaUsedUp):
         told |= {"rule": guard_id(problem.guard), "until": problem.until}
     return told
+
+
+def told_problem(code: str, message: str, path: Sequence[str]) -> dict[str, object]:
+    """A reason as it is kept, no part of it longer than can be read."""
+    return {"code": code, "message": _shortened(message), "path": [part[:_CUT_TO] for part in path]}
 
 
 def submission_of(

@@ -13,6 +13,7 @@ from engine.operations.problems import MemberErased
 from engine.operations.rejected.alarm import watch
 from engine.operations.rejected.collector import Collector
 from engine.operations.rejected.counting import ACCEPTED, DUPLICATE, PENDING, Per, Period, counted, periods_between
+from engine.operations.rejected.no_actions import NoAction, row_of
 from engine.operations.rejected.payloads import payload_of, problems_text, shown, submission_of
 from engine.operations.submissions import Accepted, Duplicate, Pending, Rejected, Submission, SubmissionOutcome
 from engine.rules.instants import Instant
@@ -20,7 +21,7 @@ from engine.store import rejections as stored
 from engine.store.ids import can_be_stored, is_id, new_id
 from engine.store.library import Library
 from engine.store.models import NAME_LENGTH
-from engine.store.pages import Page
+from engine.store.pages import Found
 from engine.store.reading import Reader
 from engine.store.rejections import DAY, Asked, ListedRow, RejectionRow
 from engine.store.sandbox_keys import RealPrograms
@@ -70,9 +71,16 @@ class Rejection:
     last_at: Instant
     times: int
     """How often the very same came."""
+    is_action: bool
+    """Whether it could be read as an action: else the payload is its `text`."""
     action_id: str | None
     """The action that was accepted under the same idempotency key since, whoever sent it."""
     resolved_at: Instant | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be submitted again from here."""
+        return self.is_action and not self.is_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,20 @@ class Rejections:
                 rows.append(_row(submission, outcome, program, now))
         await self.collector.keep(rows, counts)
 
-    async def page(self, asked: Asked, count: int, after: str | None) -> Page[Rejection]:
+    async def note_no_actions(self, came: Sequence[NoAction]) -> None:
+        """Keeps what came in the place of actions, durably, and counts it as refused."""
+        now = self._clock.now()
+        rows = [row_of(each, self._stored_as(each.program), now) for each in came]
+        await self.collector.keep(rows, Counter((each.program, each.brand, each.code) for each in rows))
+
+    async def page(self, asked: Asked, count: int, after: str | None) -> Found[Rejection]:
         """A stretch of the list, the newest first, after the one with that id."""
         page = await stored.rejections(self._reader, self._seen(asked), count, after)
-        return Page(tuple(map(_rejection, page.rows)), page.has_more, page.total)
+        return Found(tuple(map(_rejection, page.rows)), page.has_more)
+
+    async def in_all(self, asked: Asked) -> int:
+        """How long the list is."""
+        return await stored.rejections_in_all(self._reader, self._seen(asked))
 
     async def by_id(self, ids: Sequence[str], asked: Asked) -> Mapping[str, Rejection]:
         """Those with these ids, of the ones asked for."""
@@ -159,7 +177,7 @@ class Rejections:
                 came_at=row.received_at,
             )
             for each in found
-            if each.rejection is not None and not each.rejection.is_cut
+            if each.rejection is not None and each.rejection.is_whole
             for row in (rows[each.id].rejection,)
         ]
         return found, submissions
@@ -191,7 +209,7 @@ def answered(found: Sequence[Resubmission], outcomes: Sequence[SubmissionOutcome
     """What was to be submitted again, with what came of those that could be."""
     coming = iter(outcomes)
     return [
-        each if each.rejection is None or each.rejection.is_cut else replace(each, outcome=next(coming))
+        replace(each, outcome=next(coming)) if each.rejection is not None and each.rejection.is_whole else each
         for each in found
     ]
 
@@ -226,6 +244,7 @@ def _row(submission: Submission, rejected: Rejected, program: str, now: Instant)
         received_at=now,
         last_at=now,
         times=1,
+        is_action=True,
     )
 
 
@@ -240,6 +259,7 @@ def _rejection(listed: ListedRow) -> Rejection:
         problems=tuple(RejectedProblem(each["code"], each["message"], tuple(each["path"])) for each in _told(row)),
         payload=shown(row.payload),
         is_cut=row.is_cut,
+        is_action=row.is_action,
         received_at=row.received_at,
         last_at=row.last_at,
         times=row.times,

@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 Address: TypeAlias = IPv4Address | IPv6Address
 
 LONGEST = 2_000
+_LONGEST_NAME = 253
+"""Of a host, by the rules of names; what is told of a longer one is cut."""
 
 _SPECIAL = (
     IPv4Network("192.0.0.0/24"),  # for protocols; a cloud answers there with its metadata, and not every Python knows
@@ -92,15 +94,15 @@ def _host_complaint(host: str) -> str | None:
     # Some resolvers read 2130706433, 127.1 and 0x7f.1 as addresses.
     last = host.rpartition(".")[2]
     if last.isdecimal() or last.startswith("0x"):
-        return f"{host} is neither a name nor an address that can be understood; give the host's name"
+        return f"{host[:_LONGEST_NAME]} is neither a name nor an address that can be understood; give the host's name"
     return None
 
 
 def private_address(host: str) -> str:
     """What is told of a host that is not on the internet."""
     return (
-        f"{host} is not on the internet but within a private network, or has a special purpose; give an address that "
-        "anybody can reach, or set TROGEN_WEBHOOK_PRIVATE=yes where only trusted people name addresses"
+        f"{host[:_LONGEST_NAME]} is not on the internet but within a private network, or has a special purpose; give "
+        "an address that anybody can reach, or set TROGEN_WEBHOOK_PRIVATE=yes where only trusted people name addresses"
     )
 
 

@@ -37,6 +37,7 @@ from engine.rulesets.codes.diaries import MISSING_ATTRIBUTE as MISSING_ATTRIBUTE
 from engine.rulesets.codes.diaries import NOT_EXPECTED as NOT_EXPECTED
 from engine.rulesets.codes.diaries import NOT_ONE_EVENT as NOT_ONE_EVENT
 from engine.rulesets.codes.diaries import NOTHING_EXPECTED as NOTHING_EXPECTED
+from engine.rulesets.codes.diaries import NOTHING_TO_TAKE_BACK as NOTHING_TO_TAKE_BACK
 from engine.rulesets.codes.diaries import TOO_MUCH_TO_TEST as TOO_MUCH_TO_TEST
 from engine.rulesets.codes.diaries import UNKNOWN_PART as UNKNOWN_PART
 from engine.rulesets.codes.doubtful import CAP_BELOW_AWARD as CAP_BELOW_AWARD

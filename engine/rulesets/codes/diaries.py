@@ -6,7 +6,8 @@ NOT_ONE_EVENT = error(
     "TRG155",
     "An event of a test that is not one thing",
     "An event has a time and says one thing that happened: `do` with an action type, `zone` for a move, `tell` for "
-    "what became known of the member, or what the member chose: `join`, `leave`, `pause`, `repair`, `buy_freeze`. "
+    "what became known of the member, or what the member chose: `join`, `leave`, `pause`, `repair`, `buy_freeze`. What "
+    "was done is taken back with `take_back`, and counts again with `restore`. "
     "Attributes of an action that are called like one of these words stand under `with`.",
 )
 MISSING_ATTRIBUTE = error(
@@ -43,4 +44,11 @@ NOTHING_EXPECTED = error(
     "TRG161",
     "An expectation that expects nothing",
     "Besides its time, an expectation says what should then be so, as `points: 20`. Without that the test cannot fail.",
+)
+NOTHING_TO_TAKE_BACK = error(
+    "TRG162",
+    "Nothing of a test that can be taken back or restored",
+    "`take_back` and `restore` name an action by its time, as that stands in the `at` of one line above; of what is "
+    "done several `times`, all is taken back. Nothing is taken back before it is done, nor twice, unless it is "
+    "restored in between; and only what is taken back can be restored.",
 )

@@ -42,6 +42,12 @@ OF_EVENTS: Mapping[str, Key] = {
     "pause": Key("The member pauses this streak, from `first_day` to `last_day`", TEXT, ("daily_answer",)),
     "repair": Key("The member repairs this streak", TEXT, ("daily_answer",)),
     "buy_freeze": Key("The member buys a freeze for this streak", TEXT, ("daily_answer",)),
+    "take_back": Key(
+        "What was done at this time is taken back: the `at` of an event above, as it stands there",
+        _MOMENT,
+        ("2027-03-01 10:00",),
+    ),
+    "restore": Key("What was done at this time, and taken back, counts again", _MOMENT, ("2027-03-01 10:00",)),
     "times": Key("How often it is done; once if nothing is said", whole(), (3,)),
     "every": Key("How far apart it is repeated; all at one instant if nothing is said", DURATION, ("1 day",)),
     "with": Key("Attributes that are called like another word of events", {"type": "object"}, ({"every": 3},)),

@@ -22,6 +22,7 @@ Events, one thing each:
                          `times: 3` repeats it, `every: 1 day` apart (all at that instant when nothing is said)
   zone: Pacific/Auckland the member moves; the time is still of the old clock
   tell: {city: Umeå}     what becomes known of the member
+  take_back, restore: 2027-03-01 10:00, the time of something done in a line above
   join, leave: CHALLENGE; repair, buy_freeze: STREAK; pause: STREAK with `first_day` and `last_day`
 
 Expectations; numbers can be comparisons, as `{at_least: 5}`:

@@ -18,7 +18,10 @@ MOST_EVENTS = 2_000
 CHOICES = {act.value: act for act in Act}
 """What members choose, by the word of events."""
 
-VERBS = ("do", "zone", "tell", *CHOICES)
+REVERSALS = ("take_back", "restore")
+"""What becomes of something that was done before."""
+
+VERBS = ("do", "zone", "tell", *CHOICES, *REVERSALS)
 """An event has exactly one of these."""
 
 BESIDE_PAUSE = ("first_day", "last_day")

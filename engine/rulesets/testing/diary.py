@@ -1,9 +1,10 @@
 """A member's diary of a test that failed: what was expected, and everything that happened on the way, with why."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from engine.rules.compiled import CompiledRuleset
 from engine.rules.effects import AnyEffect, ChoiceRefused
+from engine.rules.entries import Reversal
 from engine.rules.trace import Tried
 from engine.rulesets.diagnostics import path_in, quoted
 from engine.rulesets.testing.blocks import Block, lines_of
@@ -72,7 +73,7 @@ class _TellingPage:
             page.at,
             page.zone,
             line.event if line is not None else None,
-            tuple(self._time_passing([each for each in page.effects if each.entry is None])),
+            tuple(self._time_passing([each for each in self._passing if each.entry is None])),
             f"  {shown(page.at, page.zone)}  {heading}",
             tuple(self._told()) if line is not None else (),
         )
@@ -84,11 +85,17 @@ class _TellingPage:
         for tried in page.tried:
             if tried not in left_out:
                 yield from self._tried(tried)
-        for effect in page.effects:
+        for effect in self._passing:
             if effect.entry is not None and effect not in told:
                 yield self._effect(effect)
+        yield from map(self._effect, page.corrected)
         if left_out:
             yield f"      ({_how_many(len(left_out))})"
+
+    @property
+    def _passing(self) -> Sequence[AnyEffect]:
+        """What the page tells besides corrections, which come last."""
+        return self._page.effects[: len(self._page.effects) - len(self._page.corrected)]
 
     def _is_beside_the_point(self, tried: Tried) -> bool:
         """Whether a rule did nothing, and had no say in what is missed either."""
@@ -129,7 +136,7 @@ class _TellingPage:
 
 
 def _known(page: Page, rules: CompiledRuleset) -> Known | None:
-    if page.line is None or page.before is None or page.after is None:
+    if page.line is None or page.before is None or page.after is None or isinstance(page.line.entry, Reversal):
         return None
     return known_around(rules, page.line.entry, page.before, page.after)
 

@@ -32,7 +32,7 @@ def in_words(effect: AnyEffect, zone: str) -> str:
         case says.CountsAfterAll():
             return "counts after all"
         case says.PointsCorrected():
-            return f"corrects {effect.wallet} by {effect.amount:+d}"
+            return f"corrects {_by_how_much(effect)}"
         case says.LevelChanged():
             before = f" from {quoted(effect.before)}" if effect.before is not None else ""
             return f"level{before} to {quoted(effect.after)}"
@@ -72,6 +72,12 @@ def _changed(effect: says.PointsGiven | says.PointsHeld) -> str:
     """What made it less or more than the rule says by itself."""
     limit = f", all that {quoted(effect.limited_by)} leaves room for" if effect.limited_by is not None else ""
     return limit + (f", with {listed(effect.campaigns)}" if effect.campaigns else "")
+
+
+def _by_how_much(effect: says.PointsCorrected) -> str:
+    """`points by -20 and pending points by +5`, without what stays as it was."""
+    changed = {effect.wallet: effect.amount, f"pending {effect.wallet}": effect.pending}
+    return " and ".join(f"{what} by {amount:+d}" for what, amount in changed.items() if amount)
 
 
 def _of_badge(effect: says.BadgeWon | says.BadgeRevoked | says.BadgeWithdrawn) -> str:

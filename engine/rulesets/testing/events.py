@@ -1,5 +1,6 @@
-"""Reads the events of a test: what the member did, told, chose, and where they moved."""
+"""Reads the events of a test: what the member did, told, chose, where they moved, and what was taken back."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from engine.rulesets import codes, nodes, values
@@ -9,6 +10,7 @@ from engine.rulesets.testing.deeds import (
     BESIDE_PAUSE,
     CHOICES,
     MOST_EVENTS,
+    REVERSALS,
     VERBS,
     WORDS,
     Fields,
@@ -18,6 +20,7 @@ from engine.rulesets.testing.deeds import (
 from engine.rulesets.testing.moments import read_wall
 from engine.rulesets.testing.specs import Chose, Did, Event, Happening, Moved, Told, Wall
 from engine.rulesets.testing.subjects import Subjects
+from engine.rulesets.testing.taking_back import read_reversal
 from engine.zones import zone_names
 
 EXAMPLE = "{at: 2027-03-01 10:00, do: purchase}"
@@ -31,7 +34,9 @@ def read_events(node: Node | None, subjects: Subjects) -> tuple[Event, ...] | No
     if isinstance(node, nodes.Sequence) and not node.items:
         return ()
     items = values.items(node, "`events`", findings, f"[{EXAMPLE}]")
-    found = [_event(item, subjects) for item in items]
+    found: list[Event | None] = []
+    for item in items:
+        found.append(_event(item, found, subjects))
     events = tuple(event for event in found if event is not None)
     if _too_many(events, node, findings) or not items:
         return None
@@ -46,7 +51,7 @@ def _too_many(events: tuple[Event, ...], node: Node, findings: Findings) -> bool
     return total > MOST_EVENTS
 
 
-def _event(node: Node, subjects: Subjects) -> Event | None:
+def _event(node: Node, above: Sequence[Event | None], subjects: Subjects) -> Event | None:
     findings = subjects.findings
     pairs = values.pairs(node, "an event", findings, EXAMPLE, "a time and what happened")
     if not pairs:
@@ -56,6 +61,10 @@ def _event(node: Node, subjects: Subjects) -> Event | None:
     at = _time(node, fields, findings)
     if verb is None:
         return None
+    if verb in REVERSALS:
+        is_alone = _only(("at", verb), verb, fields, findings)
+        reversal = read_reversal(fields[verb], at, above, findings) if is_alone and at is not None else None
+        return Event(at, reversal, node.span) if at is not None and reversal is not None else None
     what = _happening(verb, fields, subjects)
     return Event(at, what, node.span) if at is not None and what is not None else None
 

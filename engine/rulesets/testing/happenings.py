@@ -5,13 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.rules.dictionary import Attribute, AttributeKind, Dictionary
-from engine.rules.entries import AttributeValue, Entry, ProfileChange
+from engine.rules.entries import AttributeValue, Fact, ProfileChange
 from engine.rules.explain import Reason
 from engine.rules.three_valued import Value
 from engine.rules.tree import About, Compare, Condition, In, ListOf, Literal, Node, Not, Reference, parts_of
 from engine.rulesets.testing.journal import Line
-from engine.rulesets.testing.moments import shown
-from engine.rulesets.testing.specs import Chose, Did, Moved, Told
+from engine.rulesets.testing.moments import instant_at, shown
+from engine.rulesets.testing.specs import Chose, Did, Event, Moved, Restored, Told, TookBack
 
 
 def event_in_words(line: Line, dictionary: Dictionary) -> str:
@@ -28,6 +28,16 @@ def event_in_words(line: Line, dictionary: Dictionary) -> str:
             return f"told of the member{_attributes(attributes, dictionary.member_attributes, line.zone)}"
         case Chose():
             return choice_in_words(line.event.what)
+        case TookBack(event):
+            return f"takes back {_deed(event, line.zone)}"
+        case Restored(event):
+            return f"restores {_deed(event, line.zone)}"
+
+
+def _deed(event: Event, zone: str) -> str:
+    """`purchase of 2027-03-01 10:00`."""
+    assert isinstance(event.what, Did), "nothing else is taken back"
+    return f"{event.what.action} of {shown(instant_at(event.at, zone), zone)}"
 
 
 def choice_in_words(choice: Chose) -> str:
@@ -36,7 +46,7 @@ def choice_in_words(choice: Chose) -> str:
     return f"{choice.act.value.replace('_', ' ')} {choice.rule}{days}"
 
 
-def _known_before(entry: Entry, dictionary: Dictionary, zone: str) -> str:
+def _known_before(entry: Fact, dictionary: Dictionary, zone: str) -> str:
     """What is known of the member before the first event."""
     if not isinstance(entry, ProfileChange):
         return ""

@@ -1,14 +1,28 @@
 """Turns what a test says into journal entries, and its times into instants."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import assert_never
 
 from engine.rules.calendar import Calendar, Duration
-from engine.rules.entries import Action, Choice, Entry, EntryId, ProfileChange
+from engine.rules.entries import Action, Choice, Entry, EntryId, ProfileChange, Reversal
 from engine.rules.instants import Instant
+from engine.rulesets.nodes import Span
 from engine.rulesets.testing.moments import instant_at
-from engine.rulesets.testing.specs import Chose, Did, Event, Expectation, Moved, RuleTest, Told, Wall
+from engine.rulesets.testing.specs import (
+    Chose,
+    Did,
+    Event,
+    Expectation,
+    Moved,
+    Restored,
+    RuleTest,
+    Told,
+    TookBack,
+    Wall,
+)
 
 _BRAND = "test"
 _CALENDAR = Calendar()
@@ -18,11 +32,13 @@ _CALENDAR = Calendar()
 class Line:
     """One entry of a test's journal."""
 
-    entry: Entry
+    entry: Entry | Reversal
     zone: str
     """The zone whose clock its time was read from."""
     event: Event | None
     """What it comes from; None for what is told of the member before the first event."""
+    beside: tuple[Reversal, ...] = ()
+    """The other reversals, of an event that takes back or restores several actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +81,33 @@ def journal_of(test: RuleTest, program_zone: str) -> Journal:
 
 def _lines(events: Sequence[Event], stays: list[_Stay]) -> Iterator[Line]:
     """The entries in the order of the file; notes every move, after which clocks show another time."""
-    number = 0
+    numbers = count(1)
+    newest: dict[Span, list[Action | Reversal]] = defaultdict(list)
     for event in events:
-        zone = stays[-1].zone
+        zone, what = stays[-1].zone, event.what
         start = instant_at(event.at, zone)
-        times, every = (event.what.times, event.what.every) if isinstance(event.what, Did) else (1, None)
+        if isinstance(what, TookBack | Restored):
+            about = newest[what.event.place]
+            # Never before what it is about, whichever clocks the two are told by.
+            at = max([start, *(each.occurred_at for each in about)])
+            reversals = [_reversal(each, at, next(numbers)) for each in about]
+            newest[what.event.place] = [*reversals]
+            yield Line(reversals[0], zone, event, tuple(reversals[1:]))
+            continue
+        times, every = (what.times, what.every) if isinstance(what, Did) else (1, None)
         for time in range(times):
-            number += 1
-            yield Line(_entry(event, _later(start, every, time, zone), number), zone, event)
-        if isinstance(event.what, Moved):
-            stays.append(_Stay(start, event.what.zone))
+            entry = _entry(what, _later(start, every, time, zone), next(numbers))
+            if isinstance(entry, Action):
+                newest[event.place].append(entry)
+            yield Line(entry, zone, event)
+        if isinstance(what, Moved):
+            stays.append(_Stay(start, what.zone))
+
+
+def _reversal(target: Action | Reversal, at: Instant, number: int) -> Reversal:
+    """What takes an action back; or a reversal, which restores the action."""
+    of = target.type if isinstance(target, Action) else ""
+    return Reversal(_id(number), at, _BRAND, _key(number), target.id, "", of=of)
 
 
 def _later(start: Instant, every: Duration | None, times: int, zone: str) -> Instant:
@@ -83,9 +116,9 @@ def _later(start: Instant, every: Duration | None, times: int, zone: str) -> Ins
     return _CALENDAR.after(start, Duration(every.count * times, every.unit), zone)
 
 
-def _entry(event: Event, at: Instant, number: int) -> Entry:
+def _entry(what: Did | Moved | Told | Chose, at: Instant, number: int) -> Entry:
     identity, key = _id(number), _key(number)
-    match event.what:
+    match what:
         case Did(action, attributes):
             return Action(identity, at, _BRAND, key, action, dict(attributes))
         case Moved(zone):
@@ -95,7 +128,7 @@ def _entry(event: Event, at: Instant, number: int) -> Entry:
         case Chose(act, rule, first_day, last_day):
             return Choice(identity, at, _BRAND, key, act, rule, first_day, last_day)
         case _:
-            assert_never(event.what)
+            assert_never(what)
 
 
 def _id(number: int) -> EntryId:

@@ -1,12 +1,14 @@
 """Runs tests: the fold over what happened in each, with a look at the member wherever something is expected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.rules.effects import AnyEffect
+from engine.rules.effects import AnyEffect, Why
+from engine.rules.entries import Fact, Reversal
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.instants import Instant
+from engine.rules.revision import Cause
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import Standing
 from engine.rules.state import State
@@ -47,6 +49,8 @@ class Page:
     """The state just before the entry, up to which time has passed; None for a check."""
     after: State | None = None
     """The state right after it."""
+    corrected: tuple[AnyEffect, ...] = ()
+    """Of what is taken back or restored, the effects by which what was told before becomes otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,10 @@ class Runner:
 
 def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[Missed]:
     """What is missed, in the order of time. Notes what happens, when somebody wants to read it."""
-    state, lines = fold.empty(), list(reversed(journal.lines))
+    state, lines, facts = fold.empty(), list(reversed(journal.lines)), list[Fact]()
     for check in journal.checks:
         while lines and lines[-1].entry.occurred_at <= check.at:
-            state = _happens(fold, state, lines.pop(), pages)
+            state = _happens(fold, state, lines.pop(), facts, pages)
         state, effects = fold.advance(state, check.at)
         member = fold.standing(state, check.at)
         if pages is not None:
@@ -118,10 +122,14 @@ def _missed(fold: Fold, journal: Journal, pages: list[Page] | None) -> Iterator[
         yield from _judged(check, member)
     if pages is not None:
         while lines:
-            state = _happens(fold, state, lines.pop(), pages)
+            state = _happens(fold, state, lines.pop(), facts, pages)
 
 
-def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> State:
+def _happens(fold: Fold, state: State, line: Line, facts: list[Fact], pages: list[Page] | None) -> State:
+    """Folds one line more. `facts` are those of the lines before; those of the line are added."""
+    if isinstance(line.entry, Reversal):
+        return _is_undone(fold, state, line, [line.entry, *line.beside], facts, pages)
+    facts.append(line.entry)
     if pages is None:
         return fold.apply(state, line.entry).state
     at, tried = line.entry.occurred_at, list[Tried]()
@@ -130,6 +138,25 @@ def _happens(fold: Fold, state: State, line: Line, pages: list[Page] | None) -> 
     segments = frozenset(fold.standing(state, at).segments)
     pages.append(Page(at, line.zone, line, effects, tuple(tried), segments, before, state))
     return state
+
+
+def _is_undone(
+    fold: Fold, state: State, line: Line, reversals: Sequence[Reversal], facts: list[Fact], pages: list[Page] | None
+) -> State:
+    """Folds everything anew without what a line takes back, or with what it restores."""
+    at, last = line.entry.occurred_at, reversals[-1]
+    was = fold.in_force(facts)
+    facts += reversals
+    now = fold.in_force(facts)
+    if pages is None:
+        return fold.resume(fold.empty(), now, at).state
+    before, passing = fold.advance(state, at)
+    cause = Cause(Why.REVERSED if last.of else Why.RESTORED, at, last.id)
+    after, corrected, _ = fold.revise(fold.empty(), was, now, cause, at)
+    segments = frozenset(fold.standing(after, at).segments)
+    effects = (*passing, *corrected)
+    pages.append(Page(at, line.zone, line, effects, (), segments, before, after, corrected))
+    return after
 
 
 def _judged(check: Check, member: Standing) -> Iterator[Missed]:

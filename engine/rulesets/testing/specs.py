@@ -59,7 +59,23 @@ class Chose:
     last_day: date | None = None
 
 
-Happening: TypeAlias = Did | Moved | Told | Chose
+@dataclass(frozen=True, slots=True)
+class TookBack:
+    """`take_back: 2027-03-01 10:00`: all that was done then is taken back, as if it had never been."""
+
+    event: "Event"
+    """The one in which it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`restore: 2027-03-01 10:00`: what was done then, and taken back, counts again."""
+
+    event: "Event"
+    """The one in which it was done."""
+
+
+Happening: TypeAlias = Did | Moved | Told | Chose | TookBack | Restored
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ class HeldBackAction(Model):
         table = "held_back"
         indexes = (
             Index(fields=("program", "id"), name="held_back_of_program"),
+            Index(fields=("program", "rule", "id"), name="held_back_of_guard"),
             Index(fields=("program", "rule", "outcome", "id"), name="held_back_by_guard"),
             Index(fields=("program", "brand", "id"), name="held_back_of_brand"),
-            Index(fields=("member_id",), name="held_back_of_member"),
-            Index(fields=("member_hash",), name="held_back_of_named"),
+            Index(fields=("member_id", "program", "id"), name="held_back_of_member"),
+            Index(fields=("member_hash", "program", "id"), name="held_back_of_named"),
         )

@@ -33,7 +33,12 @@ class PendingAction(Model):
         table = "pending_action"
         indexes = (
             Index(fields=("program", "status", "received_at", "entry_id"), name="pending_by_age"),
-            Index(fields=("member_id",), name="pending_of_member"),
+            Index(fields=("program", "status", "brand", "received_at", "entry_id"), name="pending_of_brand"),
+            Index(fields=("program", "status", "type", "received_at", "entry_id"), name="pending_of_type"),
+            Index(
+                fields=("member_id", "program", "status", "received_at", "entry_id"),
+                name="pending_of_member",
+            ),
         )
 
 

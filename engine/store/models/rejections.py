@@ -14,7 +14,8 @@ class Rejection(Model):
     `program` is '' for one that there is not. `fingerprint` is of all that came: the same again is counted here.
     `payload` and `problems` are JSON in ASCII, because what is refused may hold what neither database stores as it is.
     `member_hash` is of the name that the member was given, so that what came of somebody can be found and erased;
-    `key_hash` is of the idempotency key, as the journal has it once something was accepted under it.
+    `key_hash` is of the idempotency key, as the journal has it once something was accepted under it. What is no
+    action has neither that nor a member, unless they could be read, and its `payload` is an object with its `text`.
     """
 
     id = fields.UUIDField(primary_key=True, default=new_uuid)
@@ -32,15 +33,19 @@ class Rejection(Model):
     received_at = fields.BigIntField()
     last_at = fields.BigIntField()
     times = fields.BigIntField()
+    is_action = fields.BooleanField(db_default=True)
 
     class Meta:
         table = "rejection"
         unique_together = (("program", "brand", "fingerprint"),)
         indexes = (
             Index(fields=("program", "id"), name="rejections_of_program"),
+            Index(fields=("program", "brand", "id"), name="rejections_of_both"),
+            Index(fields=("program", "code", "id"), name="rejections_by_code"),
+            Index(fields=("program", "type", "id"), name="rejections_by_type"),
             Index(fields=("brand", "id"), name="rejections_of_brand"),
             Index(fields=("last_at",), name="rejections_by_age"),
-            Index(fields=("member_hash",), name="rejections_of_member"),
+            Index(fields=("member_hash", "id"), name="rejections_of_member"),
         )
 
 

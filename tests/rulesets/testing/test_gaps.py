@@ -1,6 +1,7 @@
 """Gaps: every small change to the rules that no test notices is told, and no other."""
 
 from functools import cache
+from textwrap import dedent, indent
 
 import pytest
 
@@ -312,6 +313,27 @@ def test_a_guard_that_says_what_goes_without_saying_is_tried_like_any_other(said
 def test_a_guard_of_which_no_diary_can_tell_is_no_gap(said: str) -> None:
     guards = f"fair_play: {{rush: {{why: Wait., when: help.found, at_most: 2, within: 1 hours, {said}}}}}\n"
     assert gaps("", guards) == []
+
+
+def test_how_long_a_guard_cools_off_is_a_gap_until_a_test_takes_something_back() -> None:
+    rules = """\
+    points: {thanks: {when: purchase, give: {points: 5}, limits: {times_per_day: 9}}}
+    fair_play: {after: {why: Not so soon., when: purchase, cool_off: 2 days}}
+    """
+    events = """\
+        - {at: 2027-03-01 10:00, do: purchase, category: new}
+        - {at: 2027-03-02 10:00, take_back: 2027-03-01 10:00}
+        - {at: 2027-03-04 09:59, do: purchase, category: new}
+        - {at: LATER, do: purchase, category: new}
+    """
+    test = f"- name: A\n  events:\n{indent(dedent(events), '  ')}  expect: {{held_back.after: 1}}\n"
+    late = test.replace("LATER", "2027-03-09")
+    assert [each for each in gaps(late, rules) if "cool_off" in each] == [
+        "club/rules.yaml:2: `cool_off` of `after` can be 3 days instead of 2 days, and no test notices; "
+        "add a test just before the end of 2 days, and one just after"
+    ]
+    at_the_end = test.replace("LATER", "2027-03-04 10:00")
+    assert [each for each in gaps(at_the_end, rules) if "cool_off" in each] == []
 
 
 THANKS = "points: {thanks: {when: purchase, give: {points: 5, xp: 5}, once_per: category}}\n"

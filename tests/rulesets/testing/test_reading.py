@@ -81,11 +81,42 @@ def test_a_test_alone_makes_nothing_used() -> None:
         ("{at: 2027-03-01, repair: spring}", "TRG058 `spring` is not a streak of this programme"),
         ("{at: 2027-03-01, pause: daily}", "TRG022 a pause needs its `first_day` and `last_day`"),
         ("{at: 2027-03-01, pause: daily, first_day: 2027-03-08, last_day: soon}", "TRG026 `last_day` cannot be `soon`"),
+        ("{at: 2027-03-02, take_back: 2027-03-01}", "TRG162 no line above says what was done at `2027-03-01`"),
+        ("{at: 2027-03-02, restore: yesterday}", "TRG158 a time in a test cannot be `yesterday`"),
+        ("{at: 2027-03-02, take_back: 2027-03-01, times: 2}",
+         "TRG021 `times` does not belong to an event with `take_back`"),
         ("purchase", "TRG020 an event needs a time and what happened, and this is a single value"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_event_is_told_once(event: str, expected: str) -> None:
     assert in_event(event) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (("{at: 2027-03-02, take_back: 2027-03-01 12:00}", "{at: 2027-03-03, take_back: 2027-03-01}"),
+         "what was done at `2027-03-01` is taken back already"),
+        (("{at: 2027-03-02, restore: 2027-03-01}",), "what was done at `2027-03-01` is not taken back"),
+        (("{at: 2027-03-02, take_back: 2027-03-01}", "{at: 2027-03-03, restore: 2027-03-01}",
+          "{at: 2027-03-04, restore: 2027-03-01}"), "what was done at `2027-03-01` is not taken back"),
+        (("{at: 2027-03-01 11:59, take_back: 2027-03-01}",), "this comes before what it is about"),
+        (("{at: 2027-03-05, take_back: 2027-03-01}", "{at: 2027-03-04, restore: 2027-03-01}"),
+         "this comes before what it is about"),
+        (("{at: 2027-03-04, do: purchase, category: new, times: 3, every: 1 day}",
+          "{at: 2027-03-05, take_back: 2027-03-04}"), "this comes before what it is about"),
+        (("{at: 2027-03-01, do: purchase, category: new}", "{at: 2027-03-02, take_back: 2027-03-01}"),
+         "several lines above say what was done at `2027-03-01`"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_back_or_restored_is_told_once(events: tuple[str, ...], expected: str) -> None:
+    first = "{at: 2027-03-01, do: purchase, category: new}"
+    assert in_event(", ".join((first, *events))) == [f"TRG162 {expected}"]
+
+
+def test_of_a_line_that_cannot_be_read_nobody_is_told_that_it_cannot_be_taken_back() -> None:
+    events = "{at: 2027-03-01, do: purchaze, category: new}, {at: 2027-03-02, take_back: 2027-03-01}"
+    assert in_event(events) == ["TRG050 `purchaze` is not an action type of this programme"]
 
 
 @pytest.mark.parametrize(

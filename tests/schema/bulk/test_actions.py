@@ -248,3 +248,100 @@ async def test_requests_that_are_not_taken_are_told_why(sqlite_url: str, tmp_pat
         assert told["code"].isupper()
     assert refusals[4][1].json()["detail"] == 'there is no programme "gardn"; did you mean "garden"?'
     assert refusals[-2][1].json()["detail"] == 'there is no parameter "dryrun"; did you mean "dryRun"?'
+
+
+KEPT = """{ rejections(first: 20) { nodes {
+  id program brand credentialId type times isAction isCut payload resolvedAt problems { code message path }
+} } }"""
+AGAIN = """mutation($input: ResubmitRejectionsInput!) {
+  resubmitRejections(input: $input) { rejected results { errors { code message } } }
+}"""
+
+
+async def kept(api: Api, who: Headers = BEARER) -> list[Json]:
+    nodes: list[Json] = (await api.ask(KEPT, who))["rejections"]["nodes"]
+    return nodes
+
+
+async def test_a_line_that_is_no_action_is_kept_as_it_came(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as at:
+        shop = await at.holder("BRAND", brand="shop")
+        await post(at.api, b'{"member": "alva", "type"\n' + line("k", member=7) + b'{"member": "\xe5sa"}\n', **shop)
+        latin, of_a_number, cut = await kept(at.api, shop)
+        others = await kept(at.api, await at.holder("BRAND", brand="nursery"))
+        await post(at.api, b'{"member": "alva", "type"\n' + line("k"), **shop)
+        _, mended, again = await kept(at.api)
+        counts = '{ rejectionCounts(program: "garden", per: HOUR) { rejected byCode { code count } } }'
+        counted = (await at.api.ask(counts))["rejectionCounts"][-1]
+
+    assert cut["payload"] == {"text": '{"member": "alva", "type"'}
+    assert (cut["program"], cut["brand"], cut["isAction"], cut["isCut"]) == ("garden", "shop", False, False)
+    assert [each["code"] for each in cut["problems"]] == ["INVALID_JSON"]
+    assert (of_a_number["type"], of_a_number["problems"][0]["path"]) == ("plot.weeded", ["member"])
+    assert latin["payload"] == {"text": '{"member": "åsa"}'}
+    assert others == []
+    assert (again["id"], again["times"]) == (cut["id"], 2)
+    assert mended["resolvedAt"] is not None, "the same key was accepted since"
+    assert counted == {
+        "rejected": 4,
+        "byCode": [{"code": "INVALID_JSON", "count": 3}, {"code": "INVALID_LINE", "count": 1}],
+    }
+
+
+async def test_of_a_line_that_is_too_long_the_beginning_is_kept(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        longest = b'{"member": "alva", "x": "' + b"y" * 300_000
+        await post(api, longest + b"\n" + longest + b"y\n" + line("k", member=None, type="z" * 5_000))
+        entries = await kept(api)
+
+    assert [(len(each["payload"]["text"]), each["isCut"], each["times"]) for each in entries] == [(4_096, True, 1)] * 3
+    assert entries[-1]["payload"]["text"].startswith('{"member": "alva", "x": "yyy')
+    assert [each["problems"][0]["code"] for each in entries] == ["INVALID_LINE", "LINE_TOO_LONG", "LINE_TOO_LONG"]
+
+
+async def test_what_is_no_action_cannot_be_submitted_again_and_says_why(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await post(api, b"{\n" + line("k", type="plot.weedd"))
+        ids = [each["id"] for each in await kept(api)]
+        by_id = (await api.ask(AGAIN, input={"rejections": ids}))["resubmitRejections"]
+        by_filter = (await api.ask(AGAIN, input={"filter": {"program": "garden"}}))["resubmitRejections"]
+
+    assert [each["errors"][0]["code"] for each in by_id["results"]] == ["UNREADABLE_REJECTION", "UNKNOWN_ACTION_TYPE"]
+    assert "let the brand mend it" in by_id["results"][0]["errors"][0]["message"]
+    assert len(by_filter["results"]) == 1
+
+
+async def test_what_is_only_tried_out_is_not_kept(sqlite_url: str, tmp_path: Path) -> None:
+    async with garden(sqlite_url, tmp_path) as api:
+        await post(api, b"{\n", "?dryRun=true")
+        assert await kept(api) == []
+
+
+NAMED = [
+    b'{"member": "\xc3\x85sa L", "type": "plot.weeded"',
+    b'{"member": "\\u00c5sa L"',
+    b'{"member": "\xc5sa L"',
+    b'{"member": {"id": "\xc3\x85sa L"}}',
+    b'{"program": "garden", "member": "\xc3\x85sa L"}',
+]
+
+
+@pytest.mark.parametrize("broken", NAMED)
+async def test_nothing_of_somebody_who_is_erased_stays_in_a_line_that_is_no_action(
+    database_url: str, tmp_path: Path, broken: bytes
+) -> None:
+    erase = "mutation($input: EraseMemberInput!) { eraseMember(input: $input) { erasedAt errors { code } } }"
+    async with desk(database_url, tmp_path) as at:
+        shop = await at.holder("BRAND", brand="shop")
+        await post(at.api, line("k1", member="Åsa L") + broken + b"\n" + b'{"member": "bo"\n', **shop)
+        before = await kept(at.api)
+        await at.api.ask(erase, input={"program": "garden", "member": "Åsa L"})
+        after = await kept(at.api)
+        await post(
+            at.api, broken + b'\n{"member": "eva"\n' + b" ".join(b"w%d" % each for each in range(500)) + b"\n", **shop
+        )
+        later = await kept(at.api)
+
+    assert len(before) == 2
+    assert [each["payload"]["text"] for each in after] == ['{"member": "bo"']
+    assert [each["payload"]["text"] for each in later] == ["", '{"member": "eva"', '{"member": "bo"']

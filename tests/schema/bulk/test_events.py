@@ -191,3 +191,23 @@ async def test_requests_that_hold_no_events_are_told_why(sqlite_url: str, tmp_pa
     for status, refused in refusals:
         assert refused.status_code == status
         assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def test_an_event_that_the_programme_does_not_take_is_kept(database_url: str, tmp_path: Path) -> None:
+    document = """{ rejections(first: 20) { nodes { type isAction payload resolvedAt problems { code path } } } }"""
+    unknown, nobody = event(type="se.garden.weded"), event("2", data={"bed": {"plant": "fern"}})
+    async with events_api(database_url, tmp_path) as api:
+        await post(api, unknown)
+        await post(api, [nobody, 7], BATCHED)
+        before = (await api.ask(document))["rejections"]["nodes"]
+        await post(api, event())
+        after = (await api.ask(document))["rejections"]["nodes"]
+
+    assert [(each["type"], each["isAction"]) for each in before] == [
+        ("", False),
+        ("se.garden.watered", False),
+        ("se.garden.weded", False),
+    ]
+    assert [each["problems"][0]["code"] for each in before] == ["INVALID_EVENT", "INVALID_MEMBER", "UNKNOWN_EVENT_TYPE"]
+    assert [json.loads(each["payload"]["text"]) for each in before] == [7, nobody, unknown]
+    assert [each["resolvedAt"] is None for each in after] == [True, True, False], "it came again under another type"

@@ -75,6 +75,19 @@ async def test_what_is_left_stands_beside_every_answer_and_who_has_nothing_left_
     assert operator.status_code == 200
 
 
+async def test_what_is_left_stands_beside_plain_answers_to_those_who_take_events_too(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with desk(sqlite_url, tmp_path, actions_per_second=2, actions_at_once=5) as at:
+        both = {**await at.holder("BRAND", brand="shop"), "Accept": "application/json, text/event-stream"}
+        body = {"query": BATCH, "variables": {"actions": batch_of("1", "2", "3")}}
+        answer = await at.api.http.post("/graphql", json=body, headers=both)
+
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.headers["ratelimit"].startswith('"burst";r=2;t=2')
+    assert answer.headers["ratelimit-policy"].startswith('"burst";q=5;w=3;qu="actions"')
+
+
 async def test_previews_and_what_stands_beside_each_other_count_and_are_taken_together(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -1,0 +1,16 @@
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0017_what_was_held_back")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name="Rejection",
+            name="is_action",
+            field=fields.BooleanField(db_default=True),
+        ),
+    ]
