@@ -33,11 +33,11 @@ class Watched:
     came_at: Instant
     expires_at: Instant
     """When no action that is still taken can be compared with this one any more."""
+    calendar: Calendar
+    zone: str
+    """The programme's."""
     other: str = ""
     """For what is done in turns, the value of what the other member did for this one."""
-    calendar: Calendar = Calendar()
-    zone: str = "UTC"
-    """The programme's."""
 
     @property
     def window(self) -> int | None:
@@ -139,7 +139,7 @@ class Recent:
             yield self._room_again(watched)
 
     def _is_too_much(self, watched: Watched, window: int) -> bool:
-        """Whether a stretch of time that has the action in it would hold too many: of each of the two, where it is two."""
+        """Whether a stretch that has the action in it would hold too many: of each of the two, where it is two."""
         at, at_most = int(watched.at), watched.guard.at_most or 0
         mine, theirs = (_about(at, window, each) for each in self._mine_and_theirs(watched))
         insort(mine, at)
@@ -201,9 +201,9 @@ def _watched(
         ends,
         received_at,
         Instant(ends + dictionary.late_for),
-        _hash(*about, other, whose) if guard.in_turns_with is not None else "",
         calendar,
         zone,
+        _hash(*about, other, whose) if guard.in_turns_with is not None else "",
     )
 
 
