@@ -14,7 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -28,7 +28,7 @@ from engine.errors import StoreUnavailable
 from engine.garbage import collect_seldom
 from engine.operations.fingerprints import key_hash
 from engine.rules.entries import Action, EntryId
-from engine.rules.instants import instant_of
+from engine.rules.instants import MINUTE, SECOND, Instant, instant_of
 from engine.store import writer as writing
 from engine.store.candidates import Candidate, Key, Who
 from engine.store.fair_queue import NOBODYS, Lane
@@ -43,6 +43,8 @@ TIMES = 50
 """How much faster the flood comes than one of the others."""
 
 OTHERS, FLOOD = "others", "flood"
+
+BEGIN = instant_of(START)
 
 ALONE, FAIR, EVEN, ONE_LINE = ORDERS = ("no flood", "flood, lanes", "evenly", "flood, one line")
 
@@ -96,14 +98,15 @@ class Brand:
 _numbers = count()
 
 
-def request_of(brand: Brand, members: int) -> list[Candidate]:
-    return [_candidate(brand, next(_numbers), members) for _ in range(brand.actions)]
+def request_of(brand: Brand, members: int, at: Instant) -> list[Candidate]:
+    return [_candidate(brand, next(_numbers), members, Instant(at + place)) for place in range(brand.actions)]
 
 
-def _candidate(brand: Brand, number: int, members: int) -> Candidate:
-    at, hashed = instant_of(START), key_hash(str(number))
+def _candidate(brand: Brand, number: int, members: int, at: Instant) -> Candidate:
+    hashed = key_hash(str(number))
     action = Action(EntryId(new_id()), at, brand.name, hashed, "review", {"topic": "t", "amount": 1})
-    who = Who("benchmark", f"member-{number * 7919 % members}")
+    # The flood is of other members: it falls behind the others, and its actions would come late beside theirs.
+    who = Who("benchmark", f"{brand.kind}-{number * 7919 % members}")
     return Candidate(who, Key("benchmark", brand.name, hashed), hashed, action, at, for_newcomers=True)
 
 
@@ -151,12 +154,14 @@ async def measure(arguments: argparse.Namespace, folder: Path) -> Outcome:
     async with engine(f"sqlite://{folder / 'engine.db'}", program, SetClock(START)) as (service, recording):
         collect_seldom()
         writer = service._writer
-        await writer.record(request_of(Brand("warmup", OTHERS, 1, arguments.members), arguments.members))
+        await writer.record(request_of(Brand("warmup", OTHERS, 1, arguments.members), arguments.members, BEGIN))
+        begins = count(BEGIN + MINUTE, MINUTE)
         for _ in range(arguments.rounds):
             for order in ORDERS:
                 writing.lane_of = one_line if order == ONE_LINE else lanes
                 as_much = AS_MUCH * outcome.per_second(FAIR) if order == EVEN else 0.0
-                asked = [(each, requests_of(each, arguments)) for each in brands_of(arguments, order, as_much)]
+                at, brands = Instant(next(begins)), brands_of(arguments, order, as_much)
+                asked = [(each, requests_of(each, arguments, at)) for each in brands]
                 begun, told = perf_counter(), outcome.told
                 await asyncio.gather(*(submitting(writer, *each, told[order, each[0].kind]) for each in asked))
                 outcome.seconds[order] += perf_counter() - begun
@@ -165,8 +170,11 @@ async def measure(arguments: argparse.Namespace, folder: Path) -> Outcome:
     return outcome
 
 
-def requests_of(brand: Brand, arguments: argparse.Namespace) -> list[list[Candidate]]:
-    return [request_of(brand, arguments.members) for _ in range(int(brand.per_second * arguments.seconds))]
+def requests_of(brand: Brand, arguments: argparse.Namespace, at: Instant) -> list[list[Candidate]]:
+    """What a brand submits in an order that begins then: each action occurred when it is meant to be submitted."""
+    times = (Instant(at + int(number * SECOND / brand.per_second)) for number in count())
+    requests = int(brand.per_second * arguments.seconds)
+    return [request_of(brand, arguments.members, each) for each in islice(times, requests)]
 
 
 def report(outcome: Outcome, arguments: argparse.Namespace) -> Table:

@@ -44,11 +44,11 @@ def content_hash(*parts: object) -> str:
 
 def _canonical(value: object) -> object:
     kind = type(value)
-    if kind is str or kind is int:
+    if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # nearly always a dict: to ask an abstract class takes a while
         return {key: _canonical(each) for key, each in value.items() if each is not None}
     if isinstance(value, list | tuple):
         return [_canonical(each) for each in value]

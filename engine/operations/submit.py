@@ -9,8 +9,9 @@ late, and what becomes of unknown members, is always the present one's to say.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from engine.operations.attributes import checked_attributes
 from engine.operations.fingerprints import content_hash, key_hash
@@ -73,8 +74,7 @@ from engine.store.sandbox_keys import is_sandbox
 from engine.store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(Struct, frozen=True):
     """A submission on its way to the writer; with problems, only its key is looked up there."""
 
     submission: Submission
@@ -85,8 +85,7 @@ class _Prepared:
 _NEEDS_APPROVAL = PendingReason(PendingCode.NEEDS_APPROVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Backed:
+class _Backed(Struct, frozen=True):
     """What is told of an action and what backs it, as a dictionary takes both."""
 
     attributes: dict[str, AttributeValue]
@@ -94,8 +93,7 @@ class _Backed:
     pending: PendingReason | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
+class _Checked(Struct, frozen=True):
     """An action that can be recorded, with what backs it; and why it is to wait, if it is."""
 
     action: Action
@@ -152,7 +150,7 @@ def _prepared(
     if submission.action_types is not None and submission.type not in submission.action_types:
         return Rejected((type_not_permitted(submission.type, submission.action_types),))
     given = submission.attributes
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict | Mapping):  # nearly always a dict: to ask an abstract class takes a while
         return Rejected((no_attributes(),))
     rulebook = library.rulebook(submission.program)
     if rulebook is None:
