@@ -10,7 +10,8 @@ with the engine on random `stories`.
 
 From the engine it takes what rule files compile to, the facts of the journal, and how values are spelt. It says nothing
 of statuses, progress, perks and the calendars of streaks, nothing of the order of effects and of corrections, and
-nothing of teams, rewards and leaderboards. Of guards it knows those that look at the member alone.
+nothing of teams, rewards and leaderboards. Guards that look at others too have a small model of their own, `door`;
+`test_door` compares it with a server to which several members and brands send.
 
 Where the documents were silent, it does as is written here:
 
