@@ -209,8 +209,12 @@ class _Mending:
             self._rows.checkpoints.append(row)
 
     def _list_what_is_held_back(self) -> None:
-        self._rows.held_back |= dict.fromkeys(self._held_back)
-        self._rows.held_back |= {entry: row_of(held, self._now) for entry, held in self._anew.held_back.items()}
+        """What is listed rightly keeps the time at which that was found out."""
+        listed, anew = self._held_back, self._anew.held_back
+        self._rows.held_back |= dict.fromkeys(listed.keys() - anew.keys())
+        self._rows.held_back |= {
+            entry: row_of(held, self._now) for entry, held in anew.items() if listed.get(entry) != held.rule
+        }
 
 
 def lost_numbers(taken: Sequence[int], newest: int) -> list[int]:
