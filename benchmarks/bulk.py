@@ -2,8 +2,8 @@
 
 Run with `python benchmarks/bulk.py`. A server process on SQLite, with a programme of few rules so that it is the way in
 that is measured, takes the same number of actions by `submitActions`, a thousand at a time, and by
-`POST /programs/{program}/actions`. They take turns; what counts are the ratios of the server's processor time: all of it,
-and without that of the writer's thread, which stores the same whichever way it came in.
+`POST /programs/{program}/actions`. They take turns; what counts are the ratios of the server's processor time: all of
+it, and without that of the writer's thread, which stores the same whichever way it came in.
 """
 
 import argparse
