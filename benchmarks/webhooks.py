@@ -91,7 +91,11 @@ async def opened(folder: Path, database: str | None = None) -> AsyncIterator[tup
 
 async def flood(folder: Path, url: str, actions: int, seconds: int, database: str | None = None) -> None:
     async with opened(folder, database) as (service, sends):
-        addresses = [*[url] * FAST, *[f"{url}/slow"] * SLOW, *["http://127.0.0.1:1/nobody"] * DEAD]
+        addresses = [
+            *(f"{url}/{each}" for each in range(FAST)),
+            *(f"{url}/slow/{each}" for each in range(SLOW)),
+            *(f"http://127.0.0.1:1/{each}" for each in range(DEAD)),
+        ]
         hooks = []
         for address in addresses:
             made = await service.webhooks.create(NewWebhook(address, "benchmark"))
