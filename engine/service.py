@@ -476,6 +476,17 @@ class Service:
         """The mark of a member of whom something was told before, if it can be told without waiting."""
         return self._marks.mark_at_once(Who(program, external_id))
 
+    async def departure_mark(self) -> str:
+        """Another text whenever a member was erased, or turned out to be somebody else. Raises StoreUnavailable."""
+        return await self._reader.departure_mark()
+
+    async def names_now(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
+        """The common names of the members with these ids, of the merged those of whom they are now.
+
+        Those who were erased are missing. Raises StoreUnavailable.
+        """
+        return await self._reader.names_of(member_ids)
+
     async def member_by_id(self, member_id: str) -> Member | None:
         """A member by id, with their standing as of now; None for what is no id at all."""
         stored = await self._reader.member_by_id(member_id)

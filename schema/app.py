@@ -17,6 +17,7 @@ from schema.bulk.entrance import Entrance
 from schema.bulk.events import EventsEndpoint
 from schema.bulk.export import ExportEndpoint
 from schema.live.clients import watching
+from schema.live.departures import Departures, looking_out
 from schema.safety.border import Border
 from schema.safety.origins import Origins
 from schema.safety.tracing import Traced
@@ -59,6 +60,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     events = EventsEndpoint(entrance, view.watch, view.rates, settings.max_body_bytes)
     export = ExportEndpoint(entrance, view.watch)
 
+    departures = Departures(view.hub, lambda: view.service)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opening = open_service(
@@ -69,7 +72,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
             keeping=Keeping(settings.rejections_days, settings.rejections_per_day),
         )
-        async with opening as view.service, watching(view.clients):
+        async with (
+            opening as view.service,
+            watching(view.clients),
+            looking_out(departures),
+        ):
             view.service.watch_batches(view.watch.metrics.batch_stored)
             try:
                 async with delivering(view.service, settings, view.watch.metrics, by_itself=clock is None):
@@ -91,6 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
         ],
     )
     app.state.clients, app.state.hub, app.state.bulk = view.clients, view.hub, bulk
+    app.state.departures = departures
     app.state.say_goodbye = view.clients.dismiss_all
     """To be called when the server is about to stop: whoever listens is told to come again."""
     return app

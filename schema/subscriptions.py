@@ -40,7 +40,8 @@ class Subscription:
     @listened(
         "What happens to a member, item by item, in order and without gaps. After a broken connection, "
         "subscribe again with `after` set to the cursor of the last item that arrived: nothing is missed and nothing "
-        "comes twice. A member whom nobody knows yet can be listened to as well.",
+        "comes twice. A member whom nobody knows yet can be listened to as well. It ends with MEMBER_ERASED when the "
+        "member is erased, and with MEMBER_MERGED when they are somebody else now: subscribe without `after`.",
         roles=EVERYBODY,
     )
     async def member_feed(

@@ -109,8 +109,9 @@ def _judged(
     remaining = None if reversing.remaining is None else _remaining(reversing.remaining, target, rulebook)
     if isinstance(remaining, tuple):
         return remaining
-    # Never before what it is about, so that whoever folds from there on meets it.
-    at, hashed = max(now, target.action.occurred_at), key_hash(reversing.idempotency_key)
+    # Never before what it is about, so that whoever folds from there on meets it; clocks of two servers may differ.
+    at = max(now, target.action.occurred_at, target.fact.occurred_at)
+    hashed = key_hash(reversing.idempotency_key)
     what = (target.fact.id, reversing.reason, remaining, target.fact.type if isinstance(target.fact, Action) else "")
     return Reversal(EntryId(new_id()), at, reversing.brand, hashed, *what)
 

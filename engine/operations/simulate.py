@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from engine.errors import EngineError, WrongSetting
 from engine.operations.simulating.chosen import Everybody, Sample, These, Whom, chosen, stretches
+from engine.operations.simulating.missing import missing
 from engine.operations.simulating.report import Circumstances, Simulation, simulation
 from engine.operations.simulating.sums import Sums
 from engine.operations.simulating.workers import Task, cores, sums_over
@@ -87,12 +88,16 @@ def simulate(
         task = Task(database, draft.key, rows, newest + 1, dict(draft.sources), begins, now)
         jobs = jobs or min(cores(), 1 + entries // ENTRIES_WORTH_A_PROCESS)
         sums = _folded(task, snapshot, who, members, jobs, progress)
+        rulebook = rulebook_of(draft.key, rows)
+        assert rulebook is not None, "it has versions"
+        gone = tuple(missing(snapshot, draft.key, ruleset, rulebook.versions, begins))
     circumstances = Circumstances(
         program=draft.key,
         published=newest,
         since=since,
         as_of=now,
         all_members=members,
+        missing=gone,
         warnings=draft.text,
         seconds=round(time.perf_counter() - began, 3),
         jobs=jobs,

@@ -20,6 +20,22 @@ def attributes_read(rulesets: Iterable[Ruleset]) -> frozenset[str]:
     return frozenset(name for ruleset in rulesets for name in _names(ruleset))
 
 
+def said_by_rule(ruleset: Ruleset) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every rule by its id, and every name by which it may read an attribute, or name an action type."""
+    for section in fields(ruleset):
+        value = getattr(ruleset, section.name)
+        if isinstance(value, tuple):
+            # A count that a badge wrote down for itself is called as that is, with its section.
+            ids = (each.name if "." in each.name else f"{section.name}.{each.name}" for each in value)
+            yield from zip(ids, map(frozenset, map(_said, value)), strict=True)
+        elif section.name not in ("digest", "dictionary"):
+            yield section.name, frozenset(_said(value))
+    for name, segment in ruleset.dictionary.segments.items():
+        yield f"segments.{name}", frozenset(_said(segment))
+    for name, measure in ruleset.dictionary.impact.items():
+        yield f"impact.{name}", frozenset(_said(measure))
+
+
 def _names(ruleset: Ruleset) -> Iterator[str]:
     for each in fields(ruleset):
         if each.name not in ("digest", "dictionary"):

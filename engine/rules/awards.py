@@ -79,7 +79,7 @@ class Fitting(Struct, frozen=True):
 
     award: CompiledAward
     amount: int
-    limited_by: Limit | None
+    limited_by: Use | None
     campaigns: tuple[str, ...]
     uses: Sequence[Use]
     wallet_uses: Sequence[Use]
@@ -87,7 +87,7 @@ class Fitting(Struct, frozen=True):
     @property
     def limit_name(self) -> str | None:
         """The limit that made it fewer, as rule files spell it."""
-        return self.limited_by.name if self.limited_by is not None else None
+        return self.limited_by[0].name if self.limited_by is not None else None
 
 
 def fitting_of(award: CompiledAward, turn: Turn, state: PointsState, running: Sequence[Campaign]) -> Fitting | None:

@@ -105,13 +105,15 @@ class CompiledRuleset:
         self.settle(turn)
 
     def take_over(self, turn: Turn) -> None:
-        """Begins to rule a member whom another version ruled until now."""
+        """Begins to rule a member whom another version ruled until now.
+
+        The level first: badges that stay while something is true are judged by the one that this version gives.
+        """
         turn.follow(self)
         turn.forget_timers()
-        self.plan(turn)
         if self._ladder is not None:
             self._ladder.settle(turn)
-        self.settle(turn)
+        self.plan(turn)
 
     def plan(self, turn: Turn) -> None:
         """Sets every timer anew, for the zone the member has now.

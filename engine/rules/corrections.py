@@ -40,7 +40,6 @@ from engine.rules.effects import (
     StreakPaused,
     StreakRepaired,
 )
-from engine.rules.entries import EntryId
 from engine.rules.levels import LEVELS
 from engine.rules.point_corrections import MovesPoints, news_of_points, points_corrected
 from engine.rules.revision import Revision
@@ -96,13 +95,17 @@ def _told(change: Revision, gone: Counter[Hashable], revocable: Set[BadgeKey]) -
             yield effect
 
 
-def _outcomes_in(effects: Iterable[AnyEffect]) -> Set[tuple[type, EntryId | None]]:
-    return {(type(effect), effect.entry) for effect in effects if isinstance(effect, _OUTCOMES)}
+def _outcomes_in(effects: Iterable[AnyEffect]) -> Set[Hashable]:
+    return {_outcome(effect) for effect in effects if isinstance(effect, _OUTCOMES)}
 
 
-def _is_new_outcome(effect: AnyEffect, before: Set[tuple[type, EntryId | None]]) -> bool:
-    """Whether a choice came out otherwise than it did before."""
-    return isinstance(effect, _OUTCOMES) and (type(effect), effect.entry) not in before
+def _is_new_outcome(effect: AnyEffect, before: Set[Hashable]) -> bool:
+    """Whether a choice came out otherwise than it did before, or another guard holds an action back."""
+    return isinstance(effect, _OUTCOMES) and _outcome(effect) not in before
+
+
+def _outcome(effect: AnyEffect) -> Hashable:
+    return (type(effect), effect.entry, effect.rule)
 
 
 def _counting_after_all(change: Revision) -> Iterator[CountsAfterAll]:

@@ -4,20 +4,20 @@ A rush is judged by when actions occurred, wherever an action comes in among the
 more than it may. What a brand may send in a day is judged by when it comes.
 """
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from engine.rules.calendar import Calendar
+from engine.rules.calendar import Calendar, DurationUnit
 from engine.rules.counts import spelt
 from engine.rules.dictionary import Dictionary
 from engine.rules.entries import Action
 from engine.rules.expressions import predicate_of
 from engine.rules.facts import OfAction
 from engine.rules.fair_play import GuardSpec, Whose
-from engine.rules.instants import Instant
+from engine.rules.instants import HOUR, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,24 @@ class Watched:
     at: Instant
     ends: Instant
     """When the period ends; for a window, when this action has left it."""
+    came_at: Instant
     expires_at: Instant
     """When no action that is still taken can be compared with this one any more."""
+    calendar: Calendar
+    zone: str
+    """The programme's."""
     other: str = ""
     """For what is done in turns, the value of what the other member did for this one."""
 
     @property
     def window(self) -> int | None:
-        """How long it is, in microseconds; None for a period."""
-        return self.ends - self.at if self.guard.within is not None else None
+        """How long ago something can be that is in a window with it, at most, in microseconds; None for a period."""
+        return self.ends - self.at + _LONGEST_MORE[self.guard.within.unit] if self.guard.within is not None else None
+
+    def end_of_window(self, start: int) -> Instant:
+        """When the window ends that begins at an instant."""
+        assert self.guard.within is not None, "asked only where there is a window"
+        return self.calendar.after(start, self.guard.within, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +130,45 @@ class Recent:
 
     def _until(self, watched: Watched) -> Iterator[Instant | None]:
         """When it could come in, if it cannot now."""
-        at_most, window = watched.guard.at_most or 0, watched.window
+        window = watched.window
         if window is None:
-            if self._counts[watched.value] >= at_most:
-                yield watched.ends
-        elif watched.guard.in_turns_with is not None:
-            mine, theirs = (self._near(value, watched.at, window) for value in (watched.value, watched.other))
-            if min(len(mine) + 1, len(theirs)) > at_most:
-                yield Instant(theirs[-at_most - 1] + window)
-        else:
-            near = sorted([*self._near(watched.value, watched.at, window), int(watched.at)])
-            stretches = zip(near, near[at_most:], strict=False)
-            if any(start <= watched.at <= end < start + window for start, end in stretches):
-                yield Instant(near[-at_most - 1] + window) if near[-1] == watched.at else None
+            if self._counts[watched.value] >= (watched.guard.at_most or 0):
+                # A period that is over has others after it, of which nothing is known here.
+                yield watched.ends if watched.ends > watched.came_at else None
+        elif self._is_too_much(watched, window):
+            yield self._room_again(watched)
 
-    def _near(self, value: str, at: int, window: int) -> list[int]:
-        return [each for each in self._times.get(value, ()) if abs(each - at) < window]
+    def _is_too_much(self, watched: Watched, window: int) -> bool:
+        """Whether a stretch that has the action in it would hold too many: of each of the two, where it is two."""
+        at, at_most = int(watched.at), watched.guard.at_most or 0
+        mine, theirs = (_about(at, window, each) for each in self._mine_and_theirs(watched))
+        insort(mine, at)
+        counted = (mine, theirs) if watched.other else (mine,)
+        for start in {start for each in counted for start in each if start <= at}:
+            # The one too many in a stretch that begins there, of each; looked for first, because calendars take longer.
+            last = [each[place] for each in counted if (place := bisect_left(each, start) + at_most) < len(each)]
+            if len(last) == len(counted) and max(at, *last) < watched.end_of_window(start):
+                return True
+        return False
+
+    def _room_again(self, watched: Watched) -> Instant | None:
+        """When enough of what came before is over; None where something came later, which is in its way then."""
+        mine, theirs = self._mine_and_theirs(watched)
+        at_most = watched.guard.at_most or 0
+        if any(each[-1] > watched.at for each in (mine, theirs) if each):
+            return None
+        # Of its own there may be one less, because it comes beside them.
+        over = [*theirs[-at_most - 1 :][:1], *(mine[-at_most:][:1] if at_most else [])]
+        return min(map(watched.end_of_window, over))
+
+    def _mine_and_theirs(self, watched: Watched) -> tuple[Sequence[int], Sequence[int]]:
+        """When such actions occurred, and those that they are in turns with."""
+        return self._times.get(watched.value, ()), self._times.get(watched.other, ()) if watched.other else ()
+
+
+def _about(at: int, window: int, times: Sequence[int]) -> list[int]:
+    """Those of some times, which are in order, that can be in a window with an instant."""
+    return [*times[bisect_right(times, at - window) : bisect_left(times, at + window)]]
 
 
 def _watched(
@@ -167,9 +199,23 @@ def _watched(
         _hash(*about, whose, other),
         at,
         ends,
+        received_at,
         Instant(ends + dictionary.late_for),
+        calendar,
+        zone,
         _hash(*about, other, whose) if guard.in_turns_with is not None else "",
     )
+
+
+_A_DAY = 24 * HOUR
+_LONGEST_MORE: Mapping[DurationUnit, int] = {
+    DurationUnit.MINUTE: 0,
+    DurationUnit.HOUR: 0,
+    DurationUnit.DAY: _A_DAY,
+    DurationUnit.WEEK: _A_DAY,
+    DurationUnit.MONTH: 4 * _A_DAY,
+}
+"""By how much one stretch of such units can be longer than another: clocks that change, a date that is left out."""
 
 
 def _hash(*parts: str) -> str:

@@ -83,7 +83,7 @@ class Guard(TakesNoChoices, WaitsForNothing):
     def _again(self, turn: Turn, counted: tuple[int, ...], at_most: int) -> Instant | None:
         """When the next one counts."""
         if self.spec.within is None:
-            return self._calendar.end_of_period(turn.day, self.spec.per, turn.zone)
+            return self._calendar.end_of_period(counted[0], self.spec.per, turn.zone)
         return self._calendar.after(counted[-at_most], self.spec.within, turn.zone)
 
     def _present(self, turn: Turn, counted: tuple[int, ...]) -> tuple[int, ...]:

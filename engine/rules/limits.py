@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from engine.rules.calendar import PeriodKind
 from engine.rules.dictionary import Wallet
+from engine.rules.instants import Instant
 from engine.rules.turn import Turn
 
 
@@ -42,14 +43,21 @@ def uses_of(limits: Sequence[Limit], used: Mapping[str, tuple[int, int]], turn: 
     return [limit.use(used, turn) for limit in limits]
 
 
-def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Limit | None]:
-    """How much of what is wanted fits under all limits, and the one that makes it fewer, if any does."""
+def room_under(uses: Sequence[Use], wanted: int) -> tuple[int, Use | None]:
+    """How much of what is wanted fits under all limits, and how the one stands that makes it fewer, if any does."""
     amount, tightest = wanted, None
-    for limit, _, so_far in uses:
+    for use in uses:
+        limit, _, so_far = use
         room = limit.cap - so_far
         if room < amount:
-            amount, tightest = max(0, room), limit
+            amount, tightest = max(0, room), use
     return amount, tightest
+
+
+def room_again(use: Use, turn: Turn) -> Instant | None:
+    """When the allowance begins anew, where the member lives now; None when it never does."""
+    limit, period, _ = use
+    return turn.calendar.end_of_period(period, limit.kind, turn.zone)
 
 
 def use_up(used: dict[str, tuple[int, int]], uses: Sequence[Use], amount: int) -> None:

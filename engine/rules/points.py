@@ -18,7 +18,7 @@ from engine.rules.expressions import predicate_of
 from engine.rules.handler import TakesNoChoices
 from engine.rules.holds import cancel_matching, points_state, release_due, shared, wake_for_release, with_hold
 from engine.rules.instants import Instant
-from engine.rules.limits import NO_USES, Limit, Use, limit_name, use_up, uses_of, wallet_limits
+from engine.rules.limits import NO_USES, Limit, Use, limit_name, room_again, use_up, uses_of, wallet_limits
 from engine.rules.purse import NO_WALLET, give_points, hold_points
 from engine.rules.state import Hold, PointsState
 from engine.rules.tree import ALWAYS, Amount, AnyOf, Condition
@@ -163,7 +163,7 @@ class PointsHandler(TakesNoChoices):
             return
         running = self._running(turn)
         given: list[Fitting] = []  # annotated, not `list[Fitting]()`, which makes a type anew for each action
-        limiting: list[Limit] = []
+        limiting: list[Use] = []
         for award in self._awards:
             fitting = fitting_of(award, turn, state, running)
             if fitting is not None and fitting.amount:
@@ -173,7 +173,7 @@ class PointsHandler(TakesNoChoices):
         if given:
             self._keep(turn, state, times, given)
         if limiting:
-            turn.effects += (self._limited_by(turn, limit) for limit in dict.fromkeys(limiting))
+            turn.effects += (self._limited_by(turn, use) for use in dict.fromkeys(limiting))
 
     def _blocked(self, turn: Turn, state: PointsState, times: Sequence[Use]) -> PointsLimited | None:
         """What keeps the whole rule from giving anything now."""
@@ -185,9 +185,10 @@ class PointsHandler(TakesNoChoices):
             until = self._calendar.after(state.last_rewarded, self._cooldown, turn.zone)
             if turn.at < until:
                 return self._told(turn, "cooldown", until)
-        for limit, _, so_far in times:
+        for use in times:
+            limit, _, so_far = use
             if so_far >= limit.cap:
-                return self._limited_by(turn, limit)
+                return self._limited_by(turn, use)
         return None
 
     def _keep(self, turn: Turn, state: PointsState, times: Sequence[Use], given: Sequence[Fitting]) -> None:
@@ -224,9 +225,8 @@ class PointsHandler(TakesNoChoices):
         turn.keep(self.rule, with_hold(state, hold))
         wake_for_release(turn, self.rule)
 
-    def _limited_by(self, turn: Turn, limit: Limit) -> PointsLimited:
-        until = turn.calendar.end_of_period(turn.day, limit.kind, turn.zone)
-        return self._told(turn, limit.name, until)
+    def _limited_by(self, turn: Turn, use: Use) -> PointsLimited:
+        return self._told(turn, use[0].name, room_again(use, turn))
 
     def _told(self, turn: Turn, limit: str, until: Instant | None) -> PointsLimited:
         return PointsLimited(at=turn.at, rule=self.rule, entry=turn.entry, limited_by=limit, until=until)

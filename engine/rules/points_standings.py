@@ -8,7 +8,7 @@ from engine.rules.effects import AnyEffect, PointsCancelled, PointsGiven, Points
 from engine.rules.explanation import LimitStanding, PointsStanding
 from engine.rules.holds import points_state
 from engine.rules.instants import Instant
-from engine.rules.limits import Limit, limit_name, wallet_limits
+from engine.rules.limits import Limit, limit_name, room_again, wallet_limits
 from engine.rules.points import PointsSpec
 from engine.rules.purse import NO_WALLET
 from engine.rules.state import PointsState
@@ -41,9 +41,8 @@ def _limits(spec: PointsSpec, rules: CompiledRuleset, turn: Turn, state: PointsS
 
 
 def _stands(limit: Limit, used: Mapping[str, tuple[int, int]], turn: Turn) -> LimitStanding:
-    _, _, so_far = limit.use(used, turn)
-    until = turn.calendar.end_of_period(turn.day, limit.kind, turn.zone)
-    return LimitStanding(limit.name, min(so_far, limit.cap), limit.cap, until)
+    use = limit.use(used, turn)
+    return LimitStanding(limit.name, min(use[2], limit.cap), limit.cap, room_again(use, turn))
 
 
 def _blocks(spec: PointsSpec, limit: str) -> bool:

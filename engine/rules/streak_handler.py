@@ -89,8 +89,10 @@ class StreakHandler:
     def plan(self, turn: Turn) -> None:
         held = self._held(turn)
         state = self._reopened(turn, held)
-        if state.length and not self._is_over_now(turn, held):
-            state = replace(state, asked_from=self._periods.period_of(turn.day, state.anchor))
+        if state.length:
+            is_over = self._is_over_now(turn, held)
+            since = held.asked if is_over else self._periods.period_of(turn.day, state.anchor)
+            state = replace(state, asked_from=since)
         self._keep(turn, state)
         if (state.length, state.freezes) != (held.length, held.freezes):
             self._tell_corrected(turn, state)

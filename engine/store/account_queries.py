@@ -42,8 +42,8 @@ KINDS = query(
 )
 REVERSALS = query(
     "select taken_back.member_id, taken_back.id, taken_back.occurred_at, taken_back.target_id, target.member_id, "
-    "target.program, target.occurred_at, taken_back.kind, target.kind from journal_entry as taken_back "
-    "left join journal_entry as target on target.id = taken_back.target_id "
+    "target.program, target.occurred_at, taken_back.kind, target.kind, taken_back.type "
+    "from journal_entry as taken_back left join journal_entry as target on target.id = taken_back.target_id "
     "where taken_back.member_id between $1 and $2 and taken_back.kind in ('reversal', 'approval', 'refusal')"
 )
 _NUMBERS = "select member_id, count(*), count(distinct number), min(number), max(number), max(at) from "
@@ -71,6 +71,12 @@ CHECKPOINTS = query(
 FINISHES = query(
     "select member_id, challenge, round, finished_at from challenge_finish where member_id between $1 and $2 "
     "order by member_id, challenge, round"
+)
+
+GUARDED = query(
+    "select guarded.member_id, guarded.entry_id, guarded.counts, entry.kind from guarded_action as guarded "
+    "left join journal_entry as entry on entry.id = guarded.entry_id and entry.member_id = guarded.member_id "
+    "where guarded.member_id between $1 and $2 order by guarded.member_id, guarded.id"
 )
 
 
@@ -110,4 +116,5 @@ MEMBERS_COUNT = query("select count(*) from member_state")
 CHECKPOINT_STATES = query("select entries, at, state from checkpoint where member_id = $1 order by entries")
 FEED_BODIES = query("select number, kind, body from feed_item where member_id = $1 order by number")
 LEDGER_TAKEN = query("select number from ledger_entry where member_id = $1 order by number")
+HELD_BACK = query("select id, rule from held_back where member_id = $1 and outcome = 'not_rewarded' order by id")
 FEED_TAKEN = query("select number, posted_at from feed_item where member_id = $1 order by number")

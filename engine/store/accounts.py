@@ -111,11 +111,22 @@ class ReversalOf(NamedTuple):
     target_occurred_at: int | None
     kind: str = "reversal"
     target_kind: str | None = None
+    type: str = ""
+    """`partly` for a reversal of a part."""
 
     @property
     def is_verdict(self) -> bool:
         """Whether it decides about something that waited."""
         return self.kind != "reversal"
+
+
+class Guarded(NamedTuple):
+    """What guards at the door compare other actions with."""
+
+    entry: str
+    counts: bool
+    kind: str | None
+    """The kind of the entry; None where the member's journal has no such entry."""
 
 
 class Placed(NamedTuple):
@@ -143,6 +154,7 @@ class Account:
     checkpoints: list[Placed] = field(default_factory=list)
     finishes: dict[tuple[str, int], int] = field(default_factory=dict)
     """When each challenge was completed, by its key and its round."""
+    guarded: list[Guarded] = field(default_factory=list)
     strays: list[Stray] = field(default_factory=list)
     erased_from: str = ""
     """The programme of somebody who was erased, and goes by this id since; '' for everybody else."""
@@ -218,6 +230,8 @@ class _Pages:
             account.checkpoints.append(Placed(*row))
         for account, (challenge, round_, finished_at) in self._rows(queries.FINISHES):
             account.finishes[challenge, round_] = finished_at
+        for account, (entry, counts, kind) in self._rows(queries.GUARDED):
+            account.guarded.append(Guarded(str(entry), bool(counts), kind))
         for (table, column), query in queries.STRAYS.items():
             for account, (row_id, entry) in self._rows(query):
                 account.strays.append(Stray(table, row_id, column, str(entry)))

@@ -14,11 +14,11 @@ from engine.rules.attributes_read import attributes_read
 from engine.rules.calendar import Calendar, Duration
 from engine.rules.entries import AttributeValue
 from engine.rules.instants import Instant
-from engine.store.backend import Backend, Transaction
+from engine.store.backend import Backend, Questions, Transaction
 from engine.store.chores import Tended
 from engine.store.entries import ACTIONS
 from engine.store.library import Library, Rulebook
-from engine.store.statements import delete, insert, query, update
+from engine.store.statements import Query, delete, insert, query, update
 
 SLICE = 1_000
 """Entries that are looked at together: meanwhile nobody's actions of the programme are stored."""
@@ -37,6 +37,19 @@ SAVE_HOW_FAR = insert(
 KEEP_LESS = update("journal_entry", "attributes jsonb", "id uuid")
 DROP_PROOFS = delete("proof", "entry_id uuid")
 
+LOOKED_THROUGH = query("select type from retention where program = $1 order by type")
+_GONE = (
+    "select count(*), min(e.received_at), max(e.received_at) from journal_entry e join retention r "
+    "on r.program = e.program and r.type = e.type and e.id <= r.until "
+    "where e.program = $1 and e.type = $2 and e.kind in ('action', 'pending') and e.occurred_at >= $4 "
+    "and e.received_at < $5 and {lacks}"
+)
+GONE = Query(
+    query(_GONE.format(lacks="json_type(e.attributes, '$.\"' || $3 || '\"') is null")).sqlite,
+    _GONE.format(lacks="not jsonb_exists(e.attributes, $3)"),
+)
+_NEVER = 2**62
+
 _decode = msgspec.json.Decoder(dict[str, AttributeValue]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -46,6 +59,15 @@ class Kept(NamedTuple):
 
     program: str
     type: str
+
+
+class Gone(NamedTuple):
+    """Actions from which an attribute was removed."""
+
+    actions: int
+    first: Instant
+    """When the first of them was handed in."""
+    last: Instant
 
 
 @dataclass(slots=True)
@@ -60,6 +82,24 @@ def kept_for(rulebook: Rulebook, now: Instant) -> Mapping[str, Duration]:
     """For how long all of an action is kept, by type, as the version in force says; for ever where it is not in."""
     actions = rulebook.version_at(now).ruleset.dictionary.actions
     return {name: each.keep_for for name, each in actions.items() if each.keep_for is not None}
+
+
+def types_looked_through(questions: Questions, program: str) -> list[str]:
+    """The action types of a programme of which something may have been removed."""
+    return [str(type_) for (type_,) in questions.fetch(LOOKED_THROUGH, program)]
+
+
+def gone_from(
+    questions: Questions, kept: tuple[str, str], attribute: str, since: Instant, before: Instant | None
+) -> Gone | None:
+    """From which actions an attribute was removed, of those that occurred from an instant on; None for none.
+
+    `before` is from when on it was kept, None for never.
+    """
+    asked = (*kept, attribute, since, _NEVER if before is None else before)
+    for count, first, last in questions.fetch(GONE, *asked):
+        return Gone(int(count), Instant(first), Instant(last)) if count else None
+    return None
 
 
 def retain_some(backend: Backend, library: Library, kept: Kept, now: Instant) -> Retained:

@@ -25,6 +25,7 @@ from schema.commands.new import new
 from schema.commands.pending import pending
 from schema.commands.publish import publish
 from schema.commands.rebuild import rebuild
+from schema.commands.rejected import rejected
 from schema.commands.rollback import rollback
 from schema.commands.schema import schema
 from schema.commands.schema_diff import schema_diff
@@ -87,6 +88,7 @@ trogen.add_typer(keys, name="keys", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen token kundklubb astrid")(token)
 trogen.add_typer(member, name="member", cls=_Commands)
 trogen.add_typer(pending, name="pending", cls=_Commands)
+trogen.add_typer(rejected, name="rejected", cls=_Commands)
 trogen.command(cls=_Command, epilog="Example: trogen doctor --deep")(doctor)
 trogen.command(cls=_Command, epilog="Example: trogen rebuild --verify")(rebuild)
 trogen.command(cls=_Command, epilog="Example: trogen compact")(compact)

@@ -60,6 +60,31 @@ _TIMES = (
     "tidpunkt",
 )
 
+_PROOFS = {
+    "kind": ("proof_kind", "proof_type"),
+    "certificate": (
+        "proof_certificate",
+        "certificate",
+        "certificate_id",
+        "certificate_no",
+        "certificate_number",
+        "diploma",
+        "intyg",
+        "intygsnr",
+        "intygsnummer",
+        "certifikat",
+        "certifikatnr",
+        "certifikatnummer",
+    ),
+    "url": ("proof_url", "certificate_url", "document_url", "certificate_link", "intygslänk"),
+    "hash": ("proof_hash", "certificate_hash", "document_hash", "sha256", "kontrollsumma"),
+    "issuer": ("proof_issuer", "issuer", "issued_by", "utfärdare", "utfärdat_av", "utställare"),
+    "issued_at": ("proof_issued_at", "issued_at", "issued", "date_of_issue", "utfärdat", "utfärdad", "utfärdandedatum"),
+    "note": ("proof_note",),
+}
+_DOCUMENTS = frozenset({"kind", "certificate", "url", "hash"})
+"""Without any of these, the others prove nothing."""
+
 _FORMATS = (
     "%Y-%m-%d %H:%M",
     "%d.%m.%Y %H:%M:%S",
@@ -96,6 +121,7 @@ def proposal(
         f"idempotency_key: {_name(key)}" + _more(key),
         *_time(time, rows, program.time_zone),
         *_attributes(program, left, rows, None if type_ else _likely(program, left)),
+        *_proof(left, rows, program.time_zone),
     ]
     if delimiter not in ("", ","):
         lines.append("delimiter: " + (_TAB if delimiter == "\t" else in_quotes(delimiter)))
@@ -140,14 +166,32 @@ def _time(column: str | None, rows: Sequence[Mapping[str, object]], zone: str) -
     if column is None:
         yield "# occurred_at: FILL_IN   # without it, everything occurs at the moment of the import"
         return
+    yield f"occurred_at: {_moment(column, rows, zone)}"
+
+
+def _moment(column: str, rows: Sequence[Mapping[str, object]], zone: str) -> str:
+    """A column of times, with how they are written."""
     found = [str(row[column]) for row in rows if row.get(column) not in (None, "")]
     format_ = _format_of(found)
     if format_ is None:
-        yield f"occurred_at: {{from: {_written(column)}, format: {_TO_FILL_IN}, zone: {zone}}}"
-    elif format_.startswith("unix") or (format_ == "iso" and _has_offset(found)):
-        yield f"occurred_at: {{from: {_written(column)}, format: {format_}}}"
-    else:
-        yield f"occurred_at: {{from: {_written(column)}, format: {in_quotes(format_)}, zone: {zone}}}"
+        return f"{{from: {_written(column)}, format: {_TO_FILL_IN}, zone: {zone}}}"
+    if format_.startswith("unix") or (format_ == "iso" and _has_offset(found)):
+        return f"{{from: {_written(column)}, format: {format_}}}"
+    return f"{{from: {_written(column)}, format: {in_quotes(format_)}, zone: {zone}}}"
+
+
+def _proof(left: list[str], rows: Sequence[Mapping[str, object]], zone: str) -> Iterator[str]:
+    """What proves each row, out of columns that are no attribute of anything."""
+    offered = list(left)
+    found = {field: _taken(offered, names) for field, names in _PROOFS.items()}
+    columns = {field: column for field, column in found.items() if column is not None}
+    if not _DOCUMENTS & columns.keys():
+        yield f"# proof: {{certificate: {_TO_FILL_IN}}}   # where action types ask for it; docs/submitting.md says more"
+        return
+    left[:] = offered
+    yield "proof:   # of rows that have a document; leave it out where no action type asks for it"
+    for field, column in columns.items():
+        yield f"  {field}: {_moment(column, rows, zone) if field == 'issued_at' else _written(column)}"
 
 
 def _format_of(found: Sequence[str]) -> str | None:

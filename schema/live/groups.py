@@ -16,11 +16,12 @@ from graphql import GraphQLError
 from engine.errors import StoreUnavailable
 from engine.live.tail import News
 from engine.rules.instants import SECOND
+from engine.service import Who
 from schema.context import Context
 from schema.execution.requests import Prepared
 from schema.live.listeners import Listener, Told
 from schema.live.rendering import rendered
-from schema.live.streams import FeedStream, StateStream
+from schema.live.streams import About, FeedStream, StateStream
 from schema.masking import masked
 
 log = structlog.get_logger("trogen.live")
@@ -52,6 +53,17 @@ class Group(ABC):
         self._catching_up: dict[Listener, asyncio.Task[None]] = {}
         self._work: asyncio.Task[None] | None = None
         self._parted = False
+        self.was_looked_for = False
+        """Whether it was asked since it began if its member is still there: see `schema.live.departures`."""
+
+    @property
+    @abstractmethod
+    def about(self) -> About | None:
+        """The member whom its stream is about, once there is one."""
+
+    def depart(self, now: Who | None) -> None:
+        """The member is somebody else by now, or nobody any more: there will be nothing more to tell."""
+        self._fail([_erased() if now is None else _merged()])
 
     @property
     def catching_up(self) -> int:
@@ -165,6 +177,10 @@ class FeedGroup(Group):
         stream.follow(self)
         self._is_to_read = stream.has_missed()
 
+    @property
+    def about(self) -> About | None:
+        return self._stream.about
+
     def join(self, listener: Listener, after: int) -> None:
         """Tells the listener everything with a position above `after`."""
         listener.at = after
@@ -268,6 +284,21 @@ class StateGroup(Group):
         self._is_to_read = True
         stream.follow(self)
 
+    @property
+    def about(self) -> About | None:
+        return self._stream.about
+
+    def depart(self, now: Who | None) -> None:
+        """Of somebody else by now it tells how they stand: nothing is resumed here, and the name means them."""
+        if now is None:
+            return super().depart(now)
+        if not self._parted:
+            self._stream.leave(self)
+            self._stream.move_to(now)
+            self._stream.follow(self)
+            self.ring()
+        return None
+
     def join(self, listener: Listener) -> None:
         """Tells the listener the states as they are now, and goes on from there."""
         listener.at = 0
@@ -309,3 +340,13 @@ class StateGroup(Group):
 
     def _in_order(self) -> list[Told]:
         return sorted(self._latest.values())
+
+
+def _erased() -> GraphQLError:
+    message = "this member was erased: nothing more will be told of them. Do not subscribe again."
+    return GraphQLError(message, extensions={"code": "MEMBER_ERASED"})
+
+
+def _merged() -> GraphQLError:
+    message = "this member turned out to be somebody else, whose feed is another: subscribe again, without `after`."
+    return GraphQLError(message, extensions={"code": "MEMBER_MERGED"})

@@ -22,7 +22,7 @@ from graphql import (
 from schema.context import Context
 from schema.execution.executor import execution_of
 from schema.execution.requests import Prepared, RequestRefused
-from schema.live.groups import FeedGroup, StateGroup
+from schema.live.groups import FeedGroup, Group, StateGroup
 from schema.live.listeners import Listener
 from schema.live.streams import FeedStream, StateStream, Stream
 from schema.masking import masked
@@ -62,6 +62,11 @@ class Hub:
                     self._state_group(key, stream, prepared, context).join(listener)
             case _:
                 raise TypeError(f"nobody knows how to listen to {stream!r}")
+
+    @property
+    def all_groups(self) -> list[Group]:
+        """Those who listen to the same, together."""
+        return [*self._feeds.values(), *self._states.values()]
 
     @property
     def groups(self) -> int:

@@ -7,7 +7,7 @@ from engine.rules.effects import BadgeWon
 from engine.service import Member, Who
 from schema.context import Context
 from schema.ids import Numbered, Numbers, cursor_of
-from schema.live.streams import FeedStream, Stretch
+from schema.live.streams import About, FeedStream, Stretch
 from schema.types.feed import feed_item
 from schema.types.feed_items import FeedItem
 from schema.types.member import badges_won
@@ -27,6 +27,7 @@ class MemberFeed(FeedStream):
         self._context = context
         self._place = place
         self._who = who
+        self._member_id = member.id if member else None
         self._locale = member.standing.locale if member else None
         self._won = badges_won(member) if member else frozenset[str]()
         numbers = Numbers(Numbered.FEED, member.id if member else None, member.feed_number if member else 0)
@@ -36,6 +37,10 @@ class MemberFeed(FeedStream):
     @property
     def key(self) -> Hashable:
         return ("memberFeed", self._who)
+
+    @property
+    def about(self) -> About | None:
+        return None if self._member_id is None else About(self._who, self._member_id)
 
     async def ready(self) -> None:
         await self._context.service.tail.ready()
@@ -62,6 +67,7 @@ class MemberFeed(FeedStream):
         return cursor_of(Numbered.FEED, news.row.member_id, news.row.number)
 
     def event(self, news: News) -> FeedItem:
+        self._member_id = news.row.member_id
         if isinstance(news.row.effect, BadgeWon):
             self._won |= {news.row.effect.badge}
         # Asked for each time: a new version may have been published meanwhile.

@@ -7,7 +7,7 @@ from engine import service as engine
 from engine.live.bus import Follower
 from engine.service import Who
 from schema.context import Context
-from schema.live.streams import State, StateStream
+from schema.live.streams import About, State, StateStream
 from schema.types.challenges import challenge_standing
 from schema.types.member import book_for, member_of
 
@@ -18,6 +18,15 @@ class MemberStates(StateStream):
     def __init__(self, context: Context, who: Who) -> None:
         self._context = context
         self._who = who
+        self._member_id: str | None = None
+
+    @property
+    def about(self) -> About | None:
+        return None if self._member_id is None else About(self._who, self._member_id)
+
+    def move_to(self, who: Who) -> None:
+        self._who = who
+        self._member_id = None
 
     def follow(self, follower: Follower) -> None:
         self._context.service.bus.follow(self._who, follower)
@@ -29,7 +38,10 @@ class MemberStates(StateStream):
         member = await self._context.service.member(*self._who)
         program = self._context.service.program(self._who.program)
         assert program is not None, "a programme that is served stays served"
-        return (-1, ()) if member is None else (member.version, self._states(program, member))
+        if member is None:
+            return -1, ()
+        self._member_id = member.id
+        return member.version, self._states(program, member)
 
     @abstractmethod
     def _states(self, program: engine.Program, member: engine.Member) -> Sequence[State]: ...

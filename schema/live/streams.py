@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from engine.live.bus import Follower
 from engine.live.tail import Hearer, News
+from engine.service import Who
 
 
 class Stretch(NamedTuple):
@@ -17,8 +18,20 @@ class Stretch(NamedTuple):
     has_more: bool
 
 
+class About(NamedTuple):
+    """Whom a stream is about: somebody who exists."""
+
+    who: Who
+    member_id: str
+
+
 class Stream(ABC):
     """What somebody listens to. Those whose keys are equal listen to the same."""
+
+    @property
+    def about(self) -> About | None:
+        """The member whom it is about, once there is one; None for what is about nobody alone."""
+        return None
 
     @property
     @abstractmethod
@@ -86,6 +99,10 @@ class StateStream(Stream):
     @abstractmethod
     def leave(self, follower: Follower) -> None:
         """No more."""
+
+    @abstractmethod
+    def move_to(self, who: Who) -> None:
+        """Its member is somebody else by now. To be called while nobody follows."""
 
     @abstractmethod
     async def now(self) -> tuple[int, Sequence[State]]:

@@ -9,7 +9,7 @@ from engine.operations.simulate import Simulation
 from engine.operations.simulating.sums import Change
 from engine.rules.instants import Instant, moment_of
 
-_INSTANTS = ("since", "as_of")
+_INSTANTS = ("since", "as_of", "received_from", "received_until")
 
 
 def as_json(simulation: Simulation) -> str:
@@ -28,6 +28,8 @@ def as_json(simulation: Simulation) -> str:
      "streaks": [{"streak": "daily", "running": {…}, "lengths": {…}, "longest": {…}, "longer": 1, "shorter": 0}],
      "challenges": [{"challenge": "spring", "completed": {…}}],
      "silent": [{"rule": "points.never", "why": "never_matched", "actions": 120}],
+     "missing": [{"rule": "points.by_shop", "type": "purchase", "attribute": "shop", "actions": 1204,
+                  "receivedFrom": "2026-01-02T…", "receivedUntil": "2026-08-20T…"}],
      "warnings": "", "seconds": 4.2, "jobs": 2}
     """
     return json.dumps({"format": 1, **_document(simulation)}, indent=2)

@@ -6,7 +6,7 @@ from html import escape
 from engine.operations.simulate import Simulation
 from engine.operations.simulating.report import WalletReport
 from schema.simulation.drawing import change_bar, histogram
-from schema.simulation.sections import Cell, Figure, Section, sections_of, spread_of, widest
+from schema.simulation.sections import Cell, Figure, Section, missing_of, sections_of, spread_of, widest
 from schema.simulation.styles import STYLES
 from schema.simulation.words import headline, number, plural, took, verdict
 
@@ -27,6 +27,9 @@ def _body(simulation: Simulation) -> Iterator[str]:
     yield f"<header><h1>{escape(simulation.program)}</h1>"
     yield f"<p>{escape(headline(simulation))}</p><p><strong>{escape(verdict(simulation))}</strong></p></header>"
     yield f'<div class="tiles">{"".join(_tile(each) for each in simulation.wallets)}</div>'
+    missing = missing_of(simulation)
+    if missing is not None:
+        yield _section(missing)
     for place, section in enumerate(sections_of(simulation)):
         yield _section(section)
         if place == 0:

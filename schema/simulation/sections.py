@@ -8,7 +8,7 @@ from engine.operations.simulate import Simulation
 from engine.operations.simulating.report import Moved, WalletReport
 from engine.operations.simulating.spread import Spread
 from engine.operations.simulating.sums import Change
-from schema.simulation.words import in_words, number, plural
+from schema.simulation.words import in_words, moment, number, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,30 @@ def sections_of(simulation: Simulation) -> Iterator[Section]:
     for wallet in simulation.wallets:
         yield from _largest(wallet)
     yield _silent(simulation)
+
+
+def missing_of(simulation: Simulation) -> Section | None:
+    """What the draft reads and is gone from old actions: then nothing below is what it would have been."""
+    if not simulation.missing:
+        return None
+    rows = tuple(
+        (
+            each.rule,
+            f"`{each.attribute}` of {each.type}",
+            Figure(each.actions),
+            moment(each.received_from),
+            moment(each.received_until),
+        )
+        for each in simulation.missing
+    )
+    heads = ("rule", "reads", "actions without it", "handed in from", "until")
+    return Section("What the draft reads is gone from old actions", heads, rows, _GONE)
+
+
+_GONE = (
+    "`keep_for` has removed it, because no rule read it. They are folded as if it had never been told, so what the "
+    "draft makes of them is not what it would have made of them then."
+)
 
 
 def spread_of(wallet: WalletReport) -> Section:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from engine.operations.simulate import Simulation
 from engine.operations.simulating.report import WalletReport
-from schema.simulation.sections import Cell, Figure, Section, sections_of, spread_of, widest
+from schema.simulation.sections import Cell, Figure, Section, missing_of, sections_of, spread_of, widest
 from schema.simulation.words import headline, number, took, verdict
 
 _BAR = 24
@@ -31,6 +31,7 @@ def told(simulation: Simulation) -> Iterator[RenderableType]:
     """Everything, to be printed in this order."""
     yield Text(headline(simulation), style="bold")
     yield Text(verdict(simulation))
+    yield from _gone(simulation)
     for place, section in enumerate(sections_of(simulation)):
         yield from _section(section)
         if place == 0:
@@ -46,6 +47,7 @@ def told(simulation: Simulation) -> Iterator[RenderableType]:
 def summary(simulation: Simulation) -> Iterator[RenderableType]:
     """The shortest there is to say, for who is about to publish: for how many it matters, balances, badges, levels."""
     yield Text(verdict(simulation))
+    yield from _gone(simulation)
     for section in sections_of(simulation):
         if section.title in _DECISIVE:
             yield from _section(section)
@@ -66,6 +68,12 @@ def bar(value: float, largest: float, width: int = _BAR) -> str:
     if value and not eighths:
         eighths = 1
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
+
+
+def _gone(simulation: Simulation) -> Iterator[RenderableType]:
+    section = missing_of(simulation)
+    if section is not None:
+        yield from _section(section)
 
 
 def _section(section: Section) -> Iterator[RenderableType]:

@@ -157,6 +157,35 @@ async def test_columns_are_proof_where_a_mapping_says_so(garden: Garden) -> None
     assert "`number`" in wrong.stderr
 
 
+async def test_columns_of_proof_are_found_by_their_names(garden: Garden) -> None:
+    programme = GARDEN["programme.yaml"].replace("    actions:\n", "    actions:\n      grafted: {proof: document}\n")
+    write_program(garden.folder / "rulesets", {**GARDEN, "programme.yaml": programme}, "garden")
+    garden.write("a.csv", "Kundnr;Typ;Kvittonr;Intygsnr;Utfärdare;Utfärdad\nalva;grafted;1;G-1;The guild;01.11.2026\n")
+    plain = "member,type,idempotencyKey,proof.certificate,proof.issuer,proof.issuedAt,proof.x\n"
+    garden.write("b.csv", plain + "alva,grafted,2,G-2,The guild,2026-11-01T00:00:00+01:00,\nalva,plot.weeded,3,,,,\n")
+    with garden.serving():
+        proposed = garden.runs("a.csv", "--print-mapping").stdout
+        garden.write("a.yaml", proposed)
+        by_draft = garden.runs("a.csv", "--mapping", "a.yaml")
+        by_header = garden.runs("b.csv")
+    proofs = rows_of(garden.url, "select kind, certificate, issuer, issued_at from proof order by certificate")
+
+    assert proposed.splitlines()[5:9] == [
+        "proof:   # of rows that have a document; leave it out where no action type asks for it",
+        "  certificate: Intygsnr",
+        "  issuer: Utfärdare",
+        '  issued_at: {from: Utfärdad, format: "%d.%m.%Y", zone: Europe/Stockholm}',
+    ]
+    assert by_draft.stdout == "1 rows: 1 accepted, 0 duplicates, 0 rejected.\n"
+    assert by_header.stdout == "2 rows: 2 accepted, 0 duplicates, 0 rejected.\n"
+    assert by_header.stderr.splitlines()[0].endswith("so these columns are left out: proof.x")
+    issued = 1_793_487_600_000_000
+    assert [tuple(each) for each in proofs] == [
+        ("document", "G-1", "The guild", issued),
+        ("document", "G-2", "The guild", issued),
+    ]
+
+
 async def test_rejected_lines_are_mended_where_they_stand(garden: Garden) -> None:
     good = weeded("k1")
     garden.write("a.ndjson", good + weeded("k2", type="plot.weded") + "{not json\n")
@@ -192,6 +221,7 @@ async def test_a_mapping_is_proposed_from_what_the_file_holds(garden: Garden) ->
         "attributes:",
         "  plant: plant",
         "  litres: litres",
+        "# proof: {certificate: FILL_IN}   # where action types ask for it; docs/submitting.md says more",
     ]
     assert imported.stdout == "1 rows: 1 accepted, 0 duplicates, 0 rejected.\n"
 

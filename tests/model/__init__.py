@@ -10,7 +10,8 @@ with the engine on random `stories`.
 
 From the engine it takes what rule files compile to, the facts of the journal, and how values are spelt. It says nothing
 of statuses, progress, perks and the calendars of streaks, nothing of the order of effects and of corrections, and
-nothing of teams, rewards and leaderboards. Of guards it knows those that look at the member alone.
+nothing of teams, rewards and leaderboards. Guards that look at others too have a small model of their own, `door`;
+`test_door` compares it with a server to which several members and brands send.
 
 Where the documents were silent, it does as is written here:
 
@@ -24,8 +25,9 @@ Where the documents were silent, it does as is written here:
   know is not true.
 - A step of a challenge that is done stays done, though a sum falls. When a version measures something else, what was
   done stays done: different values and days are counted, all else is added up. What was done is over once a challenge
-  is completed that can be completed again. A recurring challenge can be joined in a round that was completed; before
-  its dates the first round is shown, after them the last.
+  is completed that can be completed again. What was completed in rounds is not completed without them. A recurring
+  challenge can be joined in a round that was completed; before its dates the first round is shown, after them the
+  last.
 - Days of a step are different local dates, in whichever order a member who travels lives them; in a newer round than
   the date's, its first day.
 - Who joins by telling where they live has joined on the day that it is there.

@@ -137,4 +137,4 @@ def choose(member: Member, choice: Choice) -> None:
 def _can_join(member: Member, spec: ChallengeSpec, memory: ChallengeMemory) -> bool:
     if memory.joined_on is not None or not _within_dates(spec, member.today):
         return False
-    return spec.every is not None or len(memory.completed) < spec.repeats
+    return spec.every is not None or memory.completed.count(0) < spec.repeats

@@ -45,7 +45,7 @@ def pass_to(member: Member, until: int) -> None:
         here = member.zone, id(member.rules)
         member.now = min(until, *_instants_to_come(member))
         moved = here != (member.zone, id(member.rules))
-        let_time_do(member, moved)
+        let_time_do(member, moved, by_version=moved)
 
 
 def _instants_to_come(member: Member) -> list[int]:
@@ -56,16 +56,17 @@ def _instants_to_come(member: Member) -> list[int]:
     return [each for each in (*versions, *releases, *days) if each > member.now]
 
 
-def let_time_do(member: Member, moved: bool) -> None:
+def let_time_do(member: Member, moved: bool, by_version: bool = False) -> None:
     """What happens by itself at an instant; after a move or under a new version, days may have come again."""
-    member.newest_day = max(member.newest_day, member.today)
+    if member.rules.levels is not None:
+        member.newest_day = max(member.newest_day, member.today)
     release_due(member)
     expire_due(member)
     if moved:
         begin_anew(member)
         guarding.begin_anew(member)
         streaking.reopen(member)
-    streaking.judge_what_is_over(member, moved)
+    streaking.judge_what_is_over(member, moved, by_version)
     settle(member, by_time=True)
 
 

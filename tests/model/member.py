@@ -1,5 +1,6 @@
 """A member of the model: all that ever happened to them, in plain lists, and what can be asked of it."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -63,6 +64,8 @@ class Member:
     level: str | None = None
     requalifies: tuple[str, PeriodKind] | None = None
     """By which wallet and over which periods levels must be earned anew, as the member last knew it."""
+    earned_before_it_left: int = sys.maxsize
+    """How many incomes there were when the ladder left that is away."""
     impact: list[tuple[str, Fraction]] = field(default_factory=list)
     streaks: dict[str, StreakMemory] = field(default_factory=dict)
     asked_by: set[str] = field(default_factory=set)

@@ -120,17 +120,20 @@ def _has_grown(member: Member, spec: StreakSpec, memory: StreakMemory, before: i
             give_all(member, f"streaks.{spec.name}", spec.milestones[length])
 
 
-def judge_what_is_over(member: Member, moved: bool) -> None:
+def judge_what_is_over(member: Member, moved: bool, by_version: bool) -> None:
     """Periods that are over are judged, each at its end; one that a move cut short is neither done nor missed.
 
-    Nor is one that ended while the streak was away: no rule asked for it.
+    Nor is one that ended while the streak was away: no rule asked for it. One that ends at the very instant at which a
+    version begins is judged by that.
     """
     was_away = {each.name for each in member.rules.streaks} - member.asked_by
     member.asked_by = {each.name for each in member.rules.streaks}
     for spec in member.rules.streaks:
         memory, excused = memory_of(member, spec), moved or spec.name in was_away
         while run_of(memory) and member.today >= (after := _next(spec, memory.judged)):
-            _judge(member, spec, memory, cut_short=excused or member.begins(memory.judged) == member.begins(after))
+            ends_now = by_version and spec.name not in was_away and member.begins(after) == member.now
+            is_cut_short = (excused and not ends_now) or member.begins(memory.judged) == member.begins(after)
+            _judge(member, spec, memory, is_cut_short)
             memory.judged = after
 
 

@@ -1,5 +1,6 @@
 """Badges and the level, judged again and again until nothing changes any more."""
 
+import sys
 from collections.abc import Sequence
 
 from engine.rules.badges import BadgeSpec, Keep, Tier
@@ -137,14 +138,20 @@ def give_all(member: Member, rule: str, gift: Gift) -> None:
 
 
 def _begin_to_requalify(member: Member) -> None:
-    """When rule files begin to ask for levels to be earned anew, everything earned so far counts for now."""
+    """When rule files begin to ask for levels to be earned anew, everything earned so far counts for now.
+
+    A ladder that was away goes on with what it knew; what was earned meanwhile counts for when it comes back.
+    """
     ladder = member.rules.levels
-    asked = (ladder.wallet, ladder.requalify) if ladder and ladder.requalify else None
+    if ladder is None:
+        member.earned_before_it_left = min(member.earned_before_it_left, len(member.incomes))
+        return
+    asked = (ladder.wallet, ladder.requalify) if ladder.requalify else None
     if asked not in (None, member.requalifies):
-        member.newest_day = member.today
-        for income in member.incomes:
-            income.counts_on = member.newest_day
-    member.requalifies = asked
+        member.newest_day, member.earned_before_it_left = member.today, 0
+    for income in member.incomes[member.earned_before_it_left :]:
+        income.counts_on = member.newest_day
+    member.requalifies, member.earned_before_it_left = asked, sys.maxsize
 
 
 def level_now(member: Member) -> str | None:

@@ -108,6 +108,11 @@ DAMAGES = (
         "programmes",
         "entries named",
     ),
+    # What guards compare.
+    _lasting("guards do not count what counts", "update guarded_action set counts = not counts", "guards"),
+    _lasting("guards count what is not there", f"update guarded_action set entry_id = {_NOBODY}", "guards"),
+    _damage("what is held back is not listed", "delete from held_back", "refolded", deep=True),
+    _damage("another guard is listed", "update held_back set rule = 'fair_play.busy'", "refolded", deep=True),
     # The feed.
     _damage("a feed item is lost", f"delete from feed_item where member_id = {ANNA} and number = 5", "feed numbers"),
     _damage(

@@ -30,7 +30,12 @@ TIERS = """
           bronze: {name: Bronze, at_least: 2}
           silver: {name: Silver, at_least: 4, give: {points: 7}}
 """
-FIRST: Mapping[str, str] = {**WIDE, "tiers.yaml": TIERS}
+GUARDS = """
+    fair_play:
+      busy: {name: Busy, why: Busy., when: [help.found, thanks.given], at_most: 9999, per: day, who: everyone_together}
+      rush: {name: Slowly, why: Slowly., when: help.found, at_most: 15, per: day}
+"""
+FIRST: Mapping[str, str] = {**WIDE, "tiers.yaml": TIERS, "guards.yaml": GUARDS}
 SECOND: Mapping[str, str] = {**FIRST, "rules.yaml": RULES.replace("points: 50", "points: 60")}
 THIRD: Mapping[str, str] = {**SECOND, "tiers.yaml": TIERS.replace("at_least: 2", "at_least: 3")}
 """Takes back bronze from whoever gave thanks twice; they keep it, because that is promised."""

@@ -377,3 +377,19 @@ async def test_what_needs_an_approval_anyhow_takes_its_place_once_it_has_it(data
         await approve(service, one.action.id)
         await take_back(service, two.action.id)
         assert await kinds_of(service, bought("4", brand="cafe")) == [Rejected], "the first and the third are two"
+
+
+async def test_what_is_taken_back_twice_over_cools_off_twice_and_is_as_it_should_be(
+    database_url: str, folder: Path
+) -> None:
+    guard = "fair_play: {after_a_return: {why: Not so soon., when: bought, cool_off: 2 days}}"
+    points = "points: {buying: {when: bought, give: {points: 1}, limits: {times_per_day: 9}}}"
+    (folder / "club" / "rules.yaml").write_text(f"{points}\n{guard}\n", "utf-8")
+    async with open_service(database_url=database_url, rulesets=folder, clock=SetClock(NOON)) as service:
+        (one,) = await service.submit([bought("1", NOON - HOUR)])
+        assert isinstance(one, Accepted)
+        restored = await take_back(service, await take_back(service, one.action.id))
+        again = Reversing("club", "once more", "sent back", action=one.action.id)
+        assert isinstance((await service.reverse([again]))[0], Reversed)
+        await take_back(service, restored)
+        await check_everything(database_url)

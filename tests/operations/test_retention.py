@@ -1,6 +1,7 @@
 """Retention: what rule files say is kept no longer goes for good, and everything else stands as it stood."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +11,17 @@ from engine.operations.doctor import examine
 from engine.operations.problems import IdempotencyConflict
 from engine.operations.rebuild import rebuild
 from engine.operations.reversals import Reversed, Reversing
+from engine.operations.simulate import Simulation, simulate
+from engine.operations.simulating.missing import Missing
 from engine.operations.submissions import Accepted, Duplicate, Rejected, Submission
+from engine.rules.instants import HOUR, Instant, instant_of
+from engine.rulesets import check_folder
 from engine.service import Service, Stretch, open_service
+from engine.store.database import database_of
 from engine.store.sandbox_keys import sandbox_key
+from schema.simulation.document import as_json
+from schema.simulation.page import page_of
+from schema.simulation.text import as_text, summary
 from tests.club import CLUB, NOON, club, write_program
 from tests.operations.damage import rows_of
 from tests.operations.test_erasing import held_in
@@ -159,3 +168,45 @@ async def test_nobody_is_told_from_memory_what_is_gone(database_url: str, tmp_pa
         member = await service.member("club", "anna")
         assert member is not None
         assert (await service.ledger(member.id, Stretch(5))).rows
+
+
+async def test_a_draft_that_reads_what_is_gone_is_told_so(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    reading = {**FILES, "more.yaml": MORE.replace("topic", "device")}
+    async with club(database_url, tmp_path, FILES, clock) as service:
+        await service.submit([told("1"), told("2", device="Other")])
+        clock.move(LATER)
+        await service.retention.tidy(clock.now())
+        await service.submit([told("young")])
+    now = clock.now()
+
+    async def tried(files: dict[str, str], since: Instant | None = None) -> Simulation:
+        write_program(tmp_path / "draft", files)
+        draft = check_folder(tmp_path / "draft" / "club")
+        return await asyncio.to_thread(simulate, database_of(database_url), draft, now=now, since=since, jobs=1)
+
+    everything, nothing = await tried(reading), await tried(FILES)
+    lately = await tried(reading, Instant(now - 30 * 24 * HOUR))
+    async with club(database_url, tmp_path / "published", reading, clock):
+        pass
+    still = await tried(reading)
+
+    (missing,) = everything.missing
+    assert missing == Missing("badges.devoted", "help.found", "device", 2, instant_of(NOON), instant_of(NOON))
+    assert (nothing.missing, lately.missing) == ((), ())
+    assert still.missing == everything.missing, "those of before the rule was published lack it for ever"
+    for report in (as_text(everything), page_of(everything)):
+        assert "What the draft reads is gone from old actions" in report
+        assert "`device` of help.found" in report
+    assert any("gone from old actions" in str(each) for each in summary(everything))
+    assert json.loads(as_json(everything))["missing"] == [
+        {
+            "rule": "badges.devoted",
+            "type": "help.found",
+            "attribute": "device",
+            "actions": 2,
+            "receivedFrom": "2026-11-20T12:00:00+00:00",
+            "receivedUntil": "2026-11-20T12:00:00+00:00",
+        }
+    ]
+    assert "gone from old actions" not in as_text(nothing)

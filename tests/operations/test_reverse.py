@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.clock import SetClock
 from engine.operations.choose import Choosing
+from engine.operations.doctor import examine
 from engine.operations.problems import (
     AlreadyReversed,
     IdempotencyConflict,
@@ -272,3 +273,16 @@ async def test_another_server_finds_what_was_recorded_by_this_one(database_url: 
         assert await balance(here) == 0
         assert isinstance(await problem_of(here, taking_back(action, "mine")), AlreadyReversed)
         await check_everything(database_url)
+
+
+async def test_by_the_clock_of_another_server_nothing_is_restored_before_it_was_taken_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    ahead = SetClock(NOON + timedelta(milliseconds=50))
+    async with club(database_url, tmp_path, clock=ahead) as service:
+        (action,) = await submitted(service, found("1", at=NOON - MINUTE))
+        back = await reversed_of(service, taking_back(action))
+        ahead.set(NOON)
+        restored = await reversed_of(service, taking_back(back.reversal.id, "restored"))
+        assert restored.reversal.occurred_at == back.reversal.occurred_at
+        assert not (await examine(database_url, deep=True)).findings

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from engine.rules.effects import AnyEffect, CountsAfterAll, HeldBack, PointsCorrected, PointsGiven, StreakCorrected, Why
-from engine.rules.entries import EntryId
+from engine.rules.entries import Entry, EntryId
 from engine.rules.explain import Reason
 from engine.rules.explaining import explained_action
 from engine.rules.fold import Fold
 from engine.rules.instants import HOUR
 from engine.rules.state import GuardState
 from tests.rules.taking_back import Story, under
-from tests.rules.telling import at, did
+from tests.rules.telling import at, did, moved
 
 DAY = 24 * HOUR
 GIVES = """
@@ -119,6 +119,19 @@ def test_a_period_begins_anew_on_the_members_own_calendar() -> None:
     assert story.balance() == 20
 
 
+def test_who_travels_to_yesterday_is_told_when_the_day_is_over_that_counted() -> None:
+    fold = under(GIVES + "\n      one_a_day: {why: Once., when: read, at_most: 1, per: day}\n").fold
+    journal: list[Entry] = [
+        moved("Pacific/Auckland", "2027-03-02 07:00", "Pacific/Auckland"),
+        did("read", "2027-03-02 08:00", "Pacific/Auckland", topic="cats"),
+        moved("Pacific/Pago_Pago", "2027-03-02 09:00", "Pacific/Auckland"),
+        did("read", "2027-03-01 10:00", "Pacific/Pago_Pago", topic="cats"),
+        did("read", "2027-03-03 00:00", "Pacific/Pago_Pago", topic="cats"),
+    ]
+    told = of_kind(fold.refold(journal).effects, HeldBack)
+    assert [(each.entry, each.until) for each in told] == [(journal[3].id, journal[4].occurred_at)]
+
+
 def test_a_window_slides_and_lets_through_again_to_the_microsecond() -> None:
     story = under(GIVES + "\n      slowly: {why: Slowly., when: [read, bought], at_most: 2, within: 10 minutes}\n")
     story.did("read", "2027-03-01 10:00", topic="cats")
@@ -216,6 +229,18 @@ def test_the_second_counts_after_all_when_the_first_is_taken_back() -> None:
     assert [each.entry for each in story.of_news(CountsAfterAll)] == [second.id]
     assert {(each.entry, each.amount) for each in story.of_news(PointsCorrected)} == {(first.id, -10), (second.id, 10)}
     assert story.standing.held_back == {}
+
+
+def test_an_action_that_another_guard_holds_back_then_is_told_anew() -> None:
+    story = under(ONE_A_TOPIC + "      one_a_day: {why: Enough., when: read, at_most: 1, per: day}\n")
+    first = story.did("read", "2027-03-01 10:00", topic="cats")
+    story.did("read", "2027-03-02 10:00", topic="dogs")
+    third = story.did("read", "2027-03-02 11:00", topic="cats")
+    assert story.standing.held_back == {"one_a_topic": 1}
+    story.take_back(first)
+    assert [(each.rule, each.entry) for each in held(story)] == [("fair_play.one_a_day", third.id)]
+    assert story.of_news(CountsAfterAll) == []
+    assert story.standing.held_back == {"one_a_day": 1}
 
 
 def test_what_is_itself_taken_back_does_not_count_after_all() -> None:

@@ -223,6 +223,21 @@ def test_nobody_falls_because_a_version_asks_for_levels_anew_once_more() -> None
     assert fallen.at == at("2027-10-01 00:00")
 
 
+def test_what_was_earned_while_there_were_no_levels_counts_for_when_they_come_back() -> None:
+    fold = Fold(
+        [
+            RuleVersion(1, BEGINNING, ruleset(SIXTY, levels=monthly(seed=0, sprout=100))),
+            RuleVersion(2, at("2027-03-20"), ruleset(SIXTY)),
+            RuleVersion(3, at("2027-05-10"), ruleset(SIXTY, levels=monthly(seed=0, sprout=100, tree=180))),
+        ]
+    )
+    state, effects = fold.refold(on("2027-03-01", "2027-03-25", "2027-04-25"))
+    assert changes(effects) == []
+    effects = fold.advance(state, at("2030-01-01 00:00")).effects
+    assert [each.at for each in effects] == [at("2027-05-10 00:00"), at("2027-07-01 00:00")]
+    assert changes(effects) == [("seed", "sprout"), ("sprout", "seed")]
+
+
 # Whatever happens.
 
 _LADDERS = st.sampled_from(

@@ -1,8 +1,10 @@
 """Points rules: amounts, conditions, limits and cooldowns."""
 
+from engine.rules.accounts import accounts_of
 from engine.rules.calendar import PeriodKind
 from engine.rules.effects import PointsGiven, PointsLimited
 from engine.rules.entries import Entry
+from engine.rules.explanation import PointsStanding
 from engine.rules.points import Award, PointsSpec
 from engine.rules.tree import Compare, Comparison, Literal, Operation, Operator, attribute
 from tests.rules.telling import NAMES, at, did, fold_of, moved, of_kind, points
@@ -122,3 +124,24 @@ def test_a_wallet_without_room_is_told_beside_another_that_is_filled() -> None:
     assert [type(each) for each in second] == [PointsGiven, PointsLimited]
     (limited,) = of_kind(second, PointsLimited)
     assert (limited.limited_by, limited.until) == ("xp_per_day", at("2027-03-02 00:00"))
+
+
+def test_who_travels_to_yesterday_has_room_again_when_the_day_is_over_that_has_none() -> None:
+    fold = fold_of(points(times={PeriodKind.DAY: 1}))
+    back = moved("Pacific/Pago_Pago", "2027-03-02 09:00", "Pacific/Auckland")
+    journal: list[Entry] = [
+        moved("Pacific/Auckland", "2027-03-02 07:00", "Pacific/Auckland"),
+        did("found", "2027-03-02 08:00", "Pacific/Auckland"),
+        back,
+        did("found", "2027-03-01 10:00", "Pacific/Pago_Pago"),
+    ]
+    folded = fold.refold(journal)
+    (limited,) = of_kind(folded.effects, PointsLimited)
+    assert limited.until == at("2027-03-03 00:00", "Pacific/Pago_Pago")
+    (account,) = accounts_of(fold, folded.state, limited.at)
+    assert isinstance(account.standing, PointsStanding)
+    assert [each.until for each in account.standing.limits] == [limited.until]
+    told = fold.refold([*journal, did("found", "2027-03-02 23:59", "Pacific/Pago_Pago")]).effects
+    assert len(of_kind(told, PointsGiven)) == 1
+    told = fold.refold([*journal, did("found", "2027-03-03 00:00", "Pacific/Pago_Pago")]).effects
+    assert len(of_kind(told, PointsGiven)) == 2

@@ -76,6 +76,13 @@ def test_days_that_only_a_version_asks_for_are_not_missed_before_it_began() -> N
     assert breaks(told(fold, found(4, 5), "2027-03-08 00:00")) == [2]
 
 
+def test_nor_are_they_by_a_version_that_judges_the_day_which_ends_as_it_begins() -> None:
+    """As the ninth begins, Monday the eighth is judged by the new version, which excuses it; the weekend stays off."""
+    fold = changed(daily(only_on=range(5)), daily(excused_days=(DaysOff(march(8), march(8)),)), "2027-03-09 00:00")
+    assert breaks(told(fold, found(4, 5), "2027-03-09 23:59")) == []
+    assert breaks(told(fold, found(4, 5), "2027-03-10 00:00")) == [2]
+
+
 def test_pauses_go_on_in_a_version_that_offers_none() -> None:
     fold = changed(daily(pause=Pauses()), daily())
     effects = told(fold, [*found(1), pause(march(2), march(7), "2027-03-01 12:00"), *found(8)], "2027-03-08 12:00")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.badges import Keep
+from engine.rules.badges import BadgeSpec, Keep, Tier
 from engine.rules.calendar import PeriodKind
 from engine.rules.challenges import StepMeasure
 from engine.rules.counts import CountSpec, Measure
+from engine.rules.dictionary import Segment
 from engine.rules.effects import (
     AnyEffect,
     BadgeRevoked,
@@ -24,9 +25,11 @@ from engine.rules.entries import Action, Entry
 from engine.rules.fold import Fold, RuleVersion
 from engine.rules.gifts import Gift
 from engine.rules.instants import Instant
+from engine.rules.needs import Needs
 from engine.rules.ruleset import Ruleset
 from engine.rules.standing import BadgeStatus, Progress
 from engine.rules.state import dump, load
+from engine.rules.tree import ALWAYS, About, Compare, Comparison, Condition, Literal, Reference
 from tests.rules.histories import journals
 from tests.rules.telling import (
     BEGINNING,
@@ -296,3 +299,22 @@ def test_whatever_the_versions_nothing_is_won_twice(fold: Fold, journal: list[En
         (each.badge, each.tier, each.value) for each in fold.refold(journal).effects if isinstance(each, BadgeWon)
     )
     assert set(marks.values()) <= {1}
+
+
+def test_a_badge_stays_that_needs_what_the_level_brings_when_a_version_brings_both() -> None:
+    held = BadgeSpec("finder", {"en": "A name"}, tiers=(Tier(None, {"en": "A name"}, ()),))
+    before = ruleset(points(give={"xp": 20}), replace(held, needs=Needs(segment="high")), levels=None)
+    after = replace(before, levels=levels(low=0, high=20), badges=(replace(before.badges[0], keep=Keep.WHILE_TRUE),))
+    fold = changed(_with_segment(before, ALWAYS), _with_segment(after, _at_level("high")))
+    state, effects = fold.refold([did("found", "2027-03-01 10:00")], CHANGE)
+    assert [type(each) for each in effects if isinstance(each, BadgeWon | BadgeRevoked)] == [BadgeWon]
+    assert fold.standing(state, CHANGE).level is not None
+
+
+def _with_segment(rules: Ruleset, condition: Condition) -> Ruleset:
+    segment = Segment("high", {"en": "A name"}, condition)
+    return replace(rules, dictionary=replace(rules.dictionary, segments={"high": segment}))
+
+
+def _at_level(name: str) -> Condition:
+    return Compare(Reference(About.MEMBER, "level"), Comparison.IS, Literal(name))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from engine.operations.examining import erased, members, postings, states
+from engine.operations.examining import erased, guards, members, postings, states
 from engine.operations.examining.findings import Finding
 from engine.operations.examining.subject import Subject
 
@@ -37,6 +37,7 @@ CHECKS: Sequence[Check] = (
     postings.feed_has_no_gaps,
     postings.feed_never_goes_back,
     postings.rows_name_entries,
+    guards.guards_count_what_counts,
 )
 
 

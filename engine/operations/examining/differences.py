@@ -13,6 +13,7 @@ from engine.operations.examining.postings import held_awards, in_words
 from engine.operations.examining.refolding import Refolded, refolded
 from engine.operations.examining.subject import Subject
 from engine.rules.effects import AnyEffect, Merged, Rerated
+from engine.rules.entries import EntryId
 from engine.rules.state import dump
 from engine.store import account_queries as queries
 from engine.store.backend import Questions, Row
@@ -74,6 +75,8 @@ class Comparison:
     anew: Refolded | None
     """None when the facts cannot be folded."""
     told: Told
+    held_back: Mapping[EntryId, str]
+    """The guards that actions are said to be held back by, in the list of what is."""
     differences: Sequence[Difference]
 
 
@@ -85,13 +88,15 @@ def compared(questions: Questions, subject: Subject) -> Comparison | None:
         return None  # their facts are gone, and what they were given stays as it was
     member_id = subject.account.member_id
     told = told_in(questions.fetch(queries.FEED_BODIES, member_id))
+    held_back = {EntryId(str(entry)): str(rule) for entry, rule in questions.fetch(queries.HELD_BACK, member_id)}
     try:
         anew = refolded(subject, whole_history(questions, member_id).facts, subject.rulebook)
     except Exception as error:  # noqa: BLE001 - a damaged fact can be anything, and the others are to be looked at
         broken = _difference(subject, "journal", "there", f"nothing: {error!r}", can_be_mended=False)
-        return Comparison(subject, None, told, [broken])
+        return Comparison(subject, None, told, held_back, [broken])
     checkpoints = questions.fetch(queries.CHECKPOINT_STATES, member_id)
-    return Comparison(subject, anew, told, list(_differences(subject, anew, checkpoints, told)))
+    differences = [*_differences(subject, anew, checkpoints, told), *_of_guards(subject, anew, held_back)]
+    return Comparison(subject, anew, told, held_back, differences)
 
 
 def told_in(items: Sequence[Row]) -> Told:
@@ -172,6 +177,13 @@ def _of_checkpoints(subject: Subject, anew: Refolded, checkpoints: Sequence[Row]
             yield _difference(subject, f"{what} at {path}" if path else what, stored, recomputed)
         if at != state.last[0]:
             yield _difference(subject, f"{what}, when", at, state.last[0])
+
+
+def _of_guards(subject: Subject, anew: Refolded, stored: Mapping[EntryId, str]) -> Iterator[Difference]:
+    now = {entry: str(held.rule) for entry, held in anew.held_back.items()}
+    for entry in sorted({*stored, *now}):
+        if stored.get(entry) != now.get(entry):
+            yield _difference(subject, f"held back, {entry}", stored.get(entry, "nothing"), now.get(entry, "nothing"))
 
 
 def _of_numbers(subject: Subject) -> Iterator[Difference]:

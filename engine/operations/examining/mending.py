@@ -25,6 +25,7 @@ from engine.store.backend import Questions, Transaction
 from engine.store.batches import save
 from engine.store.candidates import PARTITIONS, Who, partition_of
 from engine.store.finishes import keep_all_finishes
+from engine.store.held_back import row_of
 from engine.store.library import Library
 from engine.store.rows import (
     AwardRow,
@@ -81,6 +82,7 @@ class _Mending:
         self._subject: Subject = comparison.subject
         self._account = comparison.subject.account
         self._told = comparison.told
+        self._held_back = comparison.held_back
         self._anew = anew
         self._now = now
         self._rows = rows
@@ -97,6 +99,7 @@ class _Mending:
         self._tell()
         self._keep_state()
         self._keep_checkpoints()
+        self._list_what_is_held_back()
 
     def _correct_ledger(self) -> None:
         for number in self._lost_entries:
@@ -204,6 +207,14 @@ class _Mending:
             assert state.last is not None, "a checkpoint lies after an entry"
             row = CheckpointRow(account.program, account.member_id, entries, state.last[0], dump(state).decode())
             self._rows.checkpoints.append(row)
+
+    def _list_what_is_held_back(self) -> None:
+        """What is listed rightly keeps the time at which that was found out."""
+        listed, anew = self._held_back, self._anew.held_back
+        self._rows.held_back |= dict.fromkeys(listed.keys() - anew.keys())
+        self._rows.held_back |= {
+            entry: row_of(held, self._now) for entry, held in anew.items() if listed.get(entry) != held.rule
+        }
 
 
 def lost_numbers(taken: Sequence[int], newest: int) -> list[int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.operations.examining.subject import Subject, badges_of
-from engine.rules.effects import AnyEffect, BadgeWon
-from engine.rules.entries import Fact
+from engine.rules.effects import AnyEffect, BadgeWon, HeldBack
+from engine.rules.entries import EntryId, Fact
 from engine.rules.fold import Fold
 from engine.rules.instants import Instant
 from engine.rules.journal import admitted
@@ -62,6 +62,11 @@ class Refolded:
     def held(self) -> AbstractSet[tuple[str, str, str]]:
         """The badges that the member has: badge, tier, and the value or season."""
         return badges_of(self.state)
+
+    @cached_property
+    def held_back(self) -> Mapping[EntryId, HeldBack]:
+        """What guards hold back, by the action."""
+        return {each.entry: each for each in self.effects if isinstance(each, HeldBack) and each.entry is not None}
 
     @cached_property
     def won(self) -> Mapping[tuple[str, str, str], BadgeWon]:

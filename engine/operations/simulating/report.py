@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from engine.operations.simulating.missing import Missing
 from engine.operations.simulating.silent import Silent, silent_rules
 from engine.operations.simulating.spread import Bar, Spread, bars_of, spread_of
 from engine.operations.simulating.sums import Change, Sums, WalletSums
@@ -123,6 +124,8 @@ class Simulation:
     streaks: tuple[StreakReport, ...]
     challenges: tuple[ChallengeReport, ...]
     silent: tuple[Silent, ...]
+    missing: tuple[Missing, ...]
+    """What the draft reads, and `keep_for` has removed from actions that it rules."""
     warnings: str
     """What `check` warns of, for people; empty when there is nothing."""
     seconds: float
@@ -138,6 +141,7 @@ class Circumstances:
     since: Instant | None
     as_of: Instant
     all_members: int
+    missing: tuple[Missing, ...]
     warnings: str
     seconds: float
     jobs: int
@@ -166,6 +170,7 @@ def simulation(sums: Sums, draft: Ruleset, told: Circumstances) -> Simulation:
         streaks=tuple(_streaks(sums, draft)),
         challenges=tuple(_challenges(sums, draft)),
         silent=silent_rules(draft, sums.fired, sums.matched, sums.actions),
+        missing=told.missing,
         warnings=told.warnings,
         seconds=told.seconds,
         jobs=told.jobs,

@@ -1,0 +1,191 @@
+"""What `trogen rejected` asks of the service beside a server: what was refused, how much, and submitting it again."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.errors import EngineError
+from schema.commands.handing_out import COMMAND_LINE, granted, opened
+
+if TYPE_CHECKING:
+    from engine.operations.rejected.counting import Per, Period
+    from engine.operations.rejected.rejections import Rejection, Resubmission
+    from engine.rules.instants import Instant
+    from engine.service import Service
+    from engine.store.rejections import Asked
+
+AT_A_TIME = 500
+
+
+class NoRejection(EngineError):
+    """There is no such rejection, or it was not said clearly which are meant."""
+
+
+class Came(NamedTuple):
+    """What came of submitting again: of how many to what, and a line for each that could not be."""
+
+    accepted: int
+    duplicates: int
+    pending: int
+    refused: Sequence[str]
+
+
+async def listed(database_url: str | None, asked: "Asked", most: int | None) -> "tuple[list[Rejection], int]":
+    """What was refused, the newest first, `most` of it or all; and how much there is. Raises NotHandedOut."""
+    async with opened(database_url) as service:
+        await _known(service, asked.programs)
+        return await _listed(service, asked, most)
+
+
+async def one(database_url: str | None, id_: str) -> "Rejection":
+    """A rejection. Raises NoRejection."""
+    from engine.store.rejections import Asked
+
+    async with opened(database_url) as service:
+        found = await service.rejections.by_id([id_], Asked())
+    if id_ not in found:
+        raise NoRejection(f"there is no rejection {shown_id(id_)}; `trogen rejected list` tells those that are kept")
+    return found[id_]
+
+
+async def counted(
+    database_url: str | None, program: str, brand: str | None, since: "Instant | None", per: "Per"
+) -> "Sequence[Period]":
+    """What became of what was submitted, period by period, up to now. Raises NotHandedOut."""
+    from engine.operations.rejected.counting import MOST_PERIODS, Per
+    from engine.rules.instants import HOUR, Instant
+    from engine.store.rejections import DAY
+    from schema.rejected import USUAL_DAYS, USUAL_HOURS
+
+    async with opened(database_url) as service:
+        await _known(service, [program])
+        end = Instant(service.clock.now() + 1)
+        length, usual = (DAY, USUAL_DAYS) if per is Per.DAY else (HOUR, USUAL_HOURS)
+        begin = Instant(end - usual * length) if since is None else since
+        if (end - begin) // length >= MOST_PERIODS:
+            raise NoRejection(f"at most {MOST_PERIODS} periods are told: say a later --since, or --per day")
+        return await service.rejections.counts(program, brand, begin, end, per)
+
+
+async def submit_again(database_url: str | None, ids: Sequence[str], *, importing: bool) -> Came:
+    """Submits what was refused again, as it came."""
+    from engine.operations.submissions import Accepted, Pending, Rejected
+    from engine.store.rejections import Asked
+
+    accepted = duplicates = pending = 0
+    refused: list[str] = []
+    async with opened(database_url) as service:
+        for start in range(0, len(ids), AT_A_TIME):
+            slice_ = ids[start : start + AT_A_TIME]
+            came = await service.submit_again(slice_, Asked(), action_types=None, importing=importing, by=COMMAND_LINE)
+            for each in came:
+                match each.outcome:
+                    case Accepted():
+                        accepted += 1
+                    case Pending(repeated=False):
+                        pending += 1
+                    case None | Rejected():
+                        refused.append(f"{shown_id(each.id)}: {_why_not(each)}")
+                    case _:
+                        duplicates += 1
+    return Came(accepted, duplicates, pending, refused)
+
+
+def ids_of(named: Sequence[str]) -> list[str]:
+    """The list's ids of rejections, named as the API does or as it is stored. Raises NoRejection for no id at all."""
+    from graphql import GraphQLError
+
+    from engine.store.ids import is_id
+    from schema.ids import NodeKind, key_of
+
+    found: dict[str, None] = {}
+    for each in named:
+        try:
+            key = None if is_id(each) else key_of(each)
+        except GraphQLError:
+            key = None
+        if key is None and not is_id(each):
+            raise NoRejection(f'"{each}" is no id of a rejection; `trogen rejected list` tells them')
+        if key is not None and key.kind is not NodeKind.REJECTION:
+            raise NoRejection(
+                f'"{each}" is the id of something else than a rejection; `trogen rejected list` tells them'
+            )
+        found[each if key is None else key.key] = None
+    return list(found)
+
+
+def shown_id(id_: str) -> str:
+    """The id as the API tells it."""
+    from schema.ids import NodeKind, id_of
+
+    return str(id_of(NodeKind.REJECTION, id_))
+
+
+def in_words(each: "Rejection") -> str:
+    """A rejection, in two lines or more: one for each reason."""
+    from engine.operations.times import in_words as moment
+
+    what = each.type or ("an action" if each.is_action else "no action")
+    where = each.program or "no programme"
+    times = f", {each.times:,} times, the last {moment(each.last_at)}" if each.times > 1 else ""
+    mended = "" if each.resolved_at is None else f", taken in since, {moment(each.resolved_at)}"
+    first = f"{shown_id(each.id)}  {what} by {each.brand} in {where}, {moment(each.received_at)}{times}{mended}"
+    return "\n".join([first, *(f"  {reason.code}: {reason.message}" for reason in each.problems)])
+
+
+def whole(each: "Rejection") -> str:
+    """The same with what came."""
+    came = json.dumps(dict(each.payload), indent=2, ensure_ascii=False)
+    cut = ["  (only the beginning of it was kept)"] if each.is_cut else []
+    return "\n".join([in_words(each), *cut, came])
+
+
+def document(each: "Rejection") -> dict[str, object]:
+    """A rejection for other programs, as the API tells it."""
+    from schema.scalars import told
+
+    return {
+        "id": shown_id(each.id),
+        "program": each.program,
+        "brand": each.brand,
+        "credentialId": each.credential or None,
+        "type": each.type,
+        "problems": [{"code": why.code, "message": why.message, "path": list(why.path)} for why in each.problems],
+        "payload": dict(each.payload),
+        "isAction": each.is_action,
+        "isCut": each.is_cut,
+        "receivedAt": told(each.received_at),
+        "lastReceivedAt": told(each.last_at),
+        "times": each.times,
+        "resolvedAt": None if each.resolved_at is None else told(each.resolved_at),
+    }
+
+
+def _why_not(each: "Resubmission") -> str:
+    from schema.types.errors import rejection_is_cut, rejection_is_no_action, unknown_rejection
+
+    if each.rejection is None:
+        return unknown_rejection([]).message
+    if each.outcome is None:
+        return (rejection_is_cut([]) if each.rejection.is_action else rejection_is_no_action([])).message
+    problems = getattr(each.outcome, "problems", ())
+    return "; ".join(f"{why.code.value}: {why.message}" for why in problems)
+
+
+async def _listed(service: "Service", asked: "Asked", most: int | None) -> "tuple[list[Rejection], int]":
+    found: list[Rejection] = []
+    while True:
+        count = AT_A_TIME if most is None else min(AT_A_TIME, most - len(found))
+        page = await service.rejections.page(asked, count, found[-1].id if found else None)
+        found += page.rows
+        if not page.has_more or (most is not None and len(found) >= most):
+            return found, await service.rejections.in_all(asked)
+
+
+async def _known(service: "Service", programs: "Sequence[str] | None") -> None:
+    from engine.operations.submissions import Rejected
+
+    for program in programs or ():
+        unknown = await service.unknown_program(program)
+        if unknown is not None:
+            granted(Rejected((unknown,)))
