@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0018_what_guards_count"), ("store", "0018_what_is_no_action")]
+    dependencies = [("store", "0019_what_is_no_action")]
 
     initial = False
 

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0017_what_was_held_back")]
+    dependencies = [("store", "0018_what_guards_count")]
 
     initial = False
 
