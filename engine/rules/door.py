@@ -144,6 +144,8 @@ class Recent:
         mine, theirs = (_about(at, window, each) for each in self._mine_and_theirs(watched))
         insort(mine, at)
         counted = (mine, theirs) if watched.other else (mine,)
+        if min(map(len, counted)) <= at_most:
+            return False
         for start in {start for each in counted for start in each if start <= at}:
             # The one too many in a stretch that begins there, of each; looked for first, because calendars take longer.
             last = [each[place] for each in counted if (place := bisect_left(each, start) + at_most) < len(each)]

@@ -127,6 +127,8 @@ def _connection(database: Database, pragmas: dict[str, object]) -> dict[str, Any
         case SqliteDatabase(path):
             return {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": str(path), **pragmas}}
         case PostgresDatabase():
-            return {"engine": "tortoise.backends.asyncpg", "credentials": database.arguments()}
+            # A page is read in less than it takes to compile the question, which PostgreSQL does if it looks expensive.
+            settings = {"server_settings": {"jit": "off"}}
+            return {"engine": "tortoise.backends.asyncpg", "credentials": {**database.arguments(), **settings}}
         case _:
             assert_never(database)

@@ -160,17 +160,17 @@ class Reader:
         """The common name of whom a brand calls so by a name of its own, or with '' everybody by another one."""
         if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
             return None
-        for _, program, common in await self._rows(naming.NAMED, *who, brand):
+        for _, program, common in await self.rows(naming.NAMED, *who, brand):
             return Who(program, common)
         return None
 
     async def names_of_member(self, member_id: str) -> list[NameRow]:
         """The names of a member beside the common one."""
-        return [NameRow(*row) for row in await self._rows(naming.NAMES_OF, member_id)] if is_id(member_id) else []
+        return [NameRow(*row) for row in await self.rows(naming.NAMES_OF, member_id)] if is_id(member_id) else []
 
     async def merges_into(self, member_id: str) -> list[MergeRow]:
         """Who turned out to be this member, the first one first."""
-        return [MergeRow(*row) for row in await self._rows(naming.MERGES_INTO, member_id)]
+        return [MergeRow(*row) for row in await self.rows(naming.MERGES_INTO, member_id)]
 
     @question
     async def ping(self) -> None:
@@ -179,7 +179,7 @@ class Reader:
 
     async def refresh(self, library: Library) -> bool:
         """Takes in what was published since; whether there was anything."""
-        rows = await self._rows(glances.NEW_RULES, library.newest)
+        rows = await self.rows(glances.NEW_RULES, library.newest)
         if not rows:
             return False
         # In a thread: compiling takes a while, and the writer's thread may be at it and hold the lock.
@@ -191,18 +191,18 @@ class Reader:
         """The member whom a brand knows by this name; None for what can be nobody's name."""
         if not (can_be_stored(who.program, PROGRAM_LENGTH) and can_be_stored(who.external_id, EXTERNAL_ID_LENGTH)):
             return None
-        return _member(await self._rows(glances.MEMBER, who.program, who.external_id))
+        return _member(await self.rows(glances.MEMBER, who.program, who.external_id))
 
     async def member_by_id(self, member_id: str) -> StoredMember | None:
         """The member with this id; None for what is no id at all."""
-        stored = _member(await self._rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
+        stored = _member(await self.rows(glances.MEMBER_BY_ID, member_id)) if is_id(member_id) else None
         if stored is None or not naming.is_merged(stored.who):
             return stored
-        return _member(await self._rows(naming.MERGED_INTO, stored.id))
+        return _member(await self.rows(naming.MERGED_INTO, stored.id))
 
     async def action(self, entry_id: str) -> StoredAction | None:
         """A recorded action by its id; None for what is no id at all, or no action's."""
-        rows = await self._rows(glances.ACTION, entry_id) if is_id(entry_id) else ()
+        rows = await self.rows(glances.ACTION, entry_id) if is_id(entry_id) else ()
         for id_, program, external_id, member_id, type_, brand, occurred_at, received_at, attributes, kind in rows:
             entry, who, told = EntryId(str(id_)), Who(program, external_id), _decoded(attributes)
             waited = kind == PENDING
@@ -249,9 +249,9 @@ class Reader:
             return Page((), has_more=False, total=0)
         besides = {} if wallet is None else {"wallet": wallet}
         counted = glances.NEWEST_LEDGER if wallet is None else glances.LEDGER_OF_WALLET
-        ((total,),) = await self._rows(counted, member_id, *besides.values())
+        ((total,),) = await self.rows(counted, member_id, *besides.values())
         asked, given = glances.stretch_of(glances.LEDGER, member_id, stretch, **besides)
-        rows = await self._rows(asked, *given)
+        rows = await self.rows(asked, *given)
         return Page(
             tuple(LedgerRow(member_id, *row[:-2], *map(_id_text, row[-2:])) for row in rows[: stretch.count]),
             has_more=len(rows) > stretch.count,
@@ -262,9 +262,9 @@ class Reader:
         """A stretch of a member's feed."""
         if not is_id(member_id):
             return Page((), has_more=False, total=0)
-        newest = await self._rows(glances.NEWEST_FEED, member_id)
+        newest = await self.rows(glances.NEWEST_FEED, member_id)
         asked, given = glances.stretch_of(glances.FEED, member_id, stretch)
-        rows = await self._rows(asked, *given)
+        rows = await self.rows(asked, *given)
         return Page(
             tuple(_feed_row(member_id, row) for row in rows[: stretch.count]),
             has_more=len(rows) > stretch.count,
@@ -395,7 +395,8 @@ class Reader:
         states = await MemberState.filter(member_id__in=list(ids)).values_list("member_id", "version")
         return {Who(program, ids[member_id]): version for member_id, version in states}
 
-    async def _rows(self, asked: Query, *given: object) -> glances.Rows:
+    async def rows(self, asked: Query, *given: object) -> glances.Rows:
+        """The rows that answer a question in SQL of our own, which on SQLite is to be a short walk along an index."""
         if self._at_hand is None:
             return await self._rows_of_a_server(asked, given)
         if self._closing:

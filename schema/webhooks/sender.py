@@ -25,6 +25,7 @@ from engine.operations.webhooks.values import Answer, Request
 from engine.rules.instants import moment_of
 from schema.webhooks.connecting import Guarded
 from schema.webhooks.failures import CONNECT_SECONDS, told
+from schema.webhooks.pools import Pools
 from schema.webhooks.resolving import NotPublic, Resolve, Resolver
 from schema.webhooks.showing import shown
 from schema.webhooks.trusting import trusted
@@ -39,10 +40,6 @@ KEPT_CHARACTERS = 400
 
 READ_BYTES = 65_536
 """Of an answer. Of a longer one the rest is not waited for: the connection is closed."""
-
-KEPT_OPEN_SECONDS = 60.0
-KEPT_OPEN = 100
-"""Connections that nothing is sent on at the moment."""
 
 _ALWAYS = (
     (b"content-type", b"application/json"),
@@ -76,14 +73,7 @@ class Sender:
         self._clock = clock
         self._private = private
         self._answer_seconds = answer_seconds
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trusts or trusted(),
-            # The number of requests is limited for each webhook: a limit for all would let one keep others waiting.
-            max_connections=None,
-            max_keepalive_connections=KEPT_OPEN,
-            keepalive_expiry=KEPT_OPEN_SECONDS,
-            network_backend=Guarded(resolve, private=private),
-        )
+        self._pools = Pools(Guarded(resolve, private=private), trusts or trusted())
 
     async def carry(self, request: Request) -> Answer:
         """Sends it; never raises. What neither the network nor the receiver did is ours, and stands in the log."""
@@ -103,7 +93,7 @@ class Sender:
             return Answer(None, why, "", _milliseconds(began))
 
     async def close(self) -> None:
-        await self._pool.aclose()
+        await self._pools.close()
 
     async def _answered(self, request: Request, began: float) -> Answer:
         parts = urlsplit(request.url)
@@ -115,8 +105,12 @@ class Sender:
         patience = {"connect": CONNECT_SECONDS, "read": self._answer_seconds, "write": self._answer_seconds}
         # No certificate has the dot that a name may end with.
         extensions = {"timeout": patience, "sni_hostname": (parts.hostname or "").rstrip(".")}
-        asking = self._pool.stream("POST", request.url, headers=headers, content=request.body, extensions=extensions)
-        async with asking as answer:
+        async with (
+            self._pools.of(request.url) as connections,
+            connections.stream(
+                "POST", request.url, headers=headers, content=request.body, extensions=extensions
+            ) as answer,
+        ):
             beginning = await _read(answer.aiter_stream())
             reason = _reason_of(answer.status, dict(answer.headers))
             retry_after = _retry_after(dict(answer.headers), moment_of(self._clock.now()))

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.store.candidates import Who
 from engine.store.database import database_of
 from engine.store.reading import open_reader
+from engine.store.statements import query
 from tests.club import club, found
 
 
@@ -35,3 +36,9 @@ async def test_what_was_asked_is_answered_before_the_connections_go_even_when_th
 
     assert not reader._asked
     assert await asyncio.gather(*asking) == [None] * 20
+
+
+async def test_postgresql_compiles_no_question(postgres_url: str) -> None:
+    """To compile the question of a page took 0.1 to 0.3 seconds, and to read the page less than a thousandth of one."""
+    async with open_reader(database_of(postgres_url)) as reader:
+        assert [tuple(row) for row in await reader.rows(query("show jit"))] == [("off",)]
