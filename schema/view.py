@@ -167,8 +167,8 @@ class View:
         """A query or mutation, whichever way it came in."""
         if not is_query(prepared):
             context.left = await self._taken(prepared, context)
-        kept = None if self._traces else self.executor.recall_at_once(prepared, context)
         try:
+            kept = None if self._traces else self.executor.recall_at_once(prepared, context)
             body, result = await self._in_time(prepared, context) if kept is None else (kept, None)
         except StoreUnavailable:
             self.budget.settle(prepared, context.caller, None)  # nothing of it was done

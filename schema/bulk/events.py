@@ -76,7 +76,7 @@ class EventsEndpoint:
         return _json(_STATUS[Result(answer["result"])], answer)
 
     async def _taken(self, events: Sequence[object], program: str, context: Context) -> list[Json]:
-        """What came of each event. Raises Refused when nothing was stored."""
+        """What came of each event. Raises Refused when not all of it could be stored; all can be sent again."""
         verdict = await self._rates.take(context.service, context.caller, len(events))
         if isinstance(verdict, Wait):
             headers = {**headers_for(verdict.left), "retry_after": str(verdict.seconds)}
@@ -85,7 +85,7 @@ class EventsEndpoint:
 
 
 async def _submitted(events: Sequence[object], program: str, context: Context) -> list[Json]:
-    """What came of each event. Raises Refused when nothing was stored."""
+    """What came of each event. Raises Refused when not all of it could be stored; all can be sent again."""
     served = context.service.program(program)
     assert served is not None, "whoever was let in is at a programme that is served"
     dictionary = served.version.ruleset.dictionary

@@ -185,7 +185,7 @@ class Stream:
             await self._queue.put(judging)
 
     async def _judged(self, batch: Sequence[Line]) -> Answers:
-        """What came of each line, once it is durable. Raises StoreUnavailable when nothing of them was stored."""
+        """What came of each line, once it is durable. Raises StoreUnavailable when not all could be stored."""
         read = [submission_in(line, self._program, self.caller) for line in batch]
         submissions = [each for each in read if isinstance(each, Submission)]
         await self._permitted(len(submissions))

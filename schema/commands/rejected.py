@@ -12,7 +12,17 @@ from engine.errors import WrongSetting
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.flags import DatabaseUrl, TextOrJson, ToldAs, one_of
 from schema.commands.handing_out import instant_of_flag
-from schema.commands.rejections import NoRejection, counted, document, ids_of, in_words, one, submit_again, whole
+from schema.commands.rejections import (
+    NoRejection,
+    all_ids,
+    counted,
+    document,
+    ids_of,
+    in_words,
+    one,
+    submit_again,
+    whole,
+)
 from schema.commands.rejections import listed as found_in_list
 from schema.terminal import complain, hand_over, remark, say
 
@@ -72,7 +82,7 @@ def listed(
     format: ToldAs = TextOrJson.TEXT,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """List what was refused, the newest first, and why. It is kept for 30 days."""
+    """List what was refused, the newest first, and why. It is kept for 30 days, or as TROGEN_REJECTIONS_DAYS says."""
     asked = _asked(program, brand, code, type, since)._replace(is_resolved=False if unresolved else None)
     with naming_the_database_setting():
         found, total = asyncio.run(found_in_list(database_url, asked, max(1, first)))
@@ -159,8 +169,7 @@ def submit(
     if all:
         whole_ones = asked._replace(is_resolved=False, is_cut=False, is_action=True)
         with naming_the_database_setting():
-            found, _ = asyncio.run(found_in_list(database_url, whole_ones, None))
-        ids = [each.id for each in found]
+            ids = asyncio.run(all_ids(database_url, whole_ones))
     if not ids:
         raise NoRejection("nothing like that can be submitted again")
     _confirm(f"Submit {len(ids):,} again", yes)

@@ -1,7 +1,8 @@
 """What `trogen rejected` asks of the service beside a server: what was refused, how much, and submitting it again."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import EngineError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from engine.store.rejections import Asked
 
 AT_A_TIME = 500
+"""Rejections that are read, or submitted again."""
 
 
 class NoRejection(EngineError):
@@ -22,7 +24,7 @@ class NoRejection(EngineError):
 
 
 class Came(NamedTuple):
-    """What came of submitting again: of how many to what, and a line for each that could not be."""
+    """How many came to what when they were submitted again, with a line for each that was refused."""
 
     accepted: int
     duplicates: int
@@ -30,11 +32,20 @@ class Came(NamedTuple):
     refused: Sequence[str]
 
 
-async def listed(database_url: str | None, asked: "Asked", most: int | None) -> "tuple[list[Rejection], int]":
-    """What was refused, the newest first, `most` of it or all; and how much there is. Raises NotHandedOut."""
+async def listed(database_url: str | None, asked: "Asked", most: int) -> "tuple[list[Rejection], int]":
+    """What was refused, the newest first, `most` of it; and how much there is. Raises NotHandedOut."""
     async with opened(database_url) as service:
         await _known(service, asked.programs)
-        return await _listed(service, asked, most)
+        found = [each async for each in _each(service, asked, most)]
+        return found, await service.rejections.in_all(asked)
+
+
+async def all_ids(database_url: str | None, asked: "Asked") -> list[str]:
+    """The ids of all that was refused, the newest first. Raises NotHandedOut."""
+    async with opened(database_url) as service:
+        await _known(service, asked.programs)
+        # What came with them is not held on to: of a month it can be more than there is memory.
+        return [each.id async for each in _each(service, asked, sys.maxsize)]
 
 
 async def one(database_url: str | None, id_: str) -> "Rejection":
@@ -63,7 +74,8 @@ async def counted(
         length, usual = (DAY, USUAL_DAYS) if per is Per.DAY else (HOUR, USUAL_HOURS)
         begin = Instant(end - usual * length) if since is None else since
         if (end - begin) // length >= MOST_PERIODS:
-            raise NoRejection(f"at most {MOST_PERIODS} periods are told: say a later --since, or --per day")
+            instead = "say a later --since" if per is Per.DAY else "say a later --since, or --per day"
+            raise NoRejection(f"at most {MOST_PERIODS:,} periods are told: {instead}")
         return await service.rejections.counts(program, brand, begin, end, per)
 
 
@@ -92,7 +104,7 @@ async def submit_again(database_url: str | None, ids: Sequence[str], *, importin
 
 
 def ids_of(named: Sequence[str]) -> list[str]:
-    """The list's ids of rejections, named as the API does or as it is stored. Raises NoRejection for no id at all."""
+    """The stored ids of rejections, named as the API does or as they are stored. Raises NoRejection for others."""
     from graphql import GraphQLError
 
     from engine.store.ids import is_id
@@ -172,14 +184,16 @@ def _why_not(each: "Resubmission") -> str:
     return "; ".join(f"{why.code.value}: {why.message}" for why in problems)
 
 
-async def _listed(service: "Service", asked: "Asked", most: int | None) -> "tuple[list[Rejection], int]":
-    found: list[Rejection] = []
-    while True:
-        count = AT_A_TIME if most is None else min(AT_A_TIME, most - len(found))
-        page = await service.rejections.page(asked, count, found[-1].id if found else None)
-        found += page.rows
-        if not page.has_more or (most is not None and len(found) >= most):
-            return found, await service.rejections.in_all(asked)
+async def _each(service: "Service", asked: "Asked", most: int) -> "AsyncIterator[Rejection]":
+    """The newest `most`, the newest first."""
+    after: str | None = None
+    while most > 0:
+        page = await service.rejections.page(asked, min(AT_A_TIME, most), after)
+        for each in page.rows:
+            yield each
+        if not page.has_more:
+            return
+        most, after = most - len(page.rows), page.rows[-1].id
 
 
 async def _known(service: "Service", programs: "Sequence[str] | None") -> None:

@@ -8,7 +8,7 @@ from schema.webhooks.resolving import NotPublic
 from schema.webhooks.showing import shown
 
 CONNECT_SECONDS = 10.0
-"""How long it may take to be connected to one address of a host, and as long again until TLS is agreed on."""
+"""How long it may take to be connected to a host, at all its addresses together, and as long again to agree on TLS."""
 
 _SAID = 300
 """Characters of what the system says."""

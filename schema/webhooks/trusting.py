@@ -14,7 +14,8 @@ _ELSEWHERE = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 def trusted(ca_file: Path | None = None) -> ssl.SSLContext:
     """Trusts the public authorities, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names in their place.
 
-    Besides them those of a file of one's own, as PEM. Raises WrongSetting when a file cannot be read.
+    Besides them those of a file of one's own, as PEM, at which the settings have looked. Raises WrongSetting when those
+    of the environment cannot be read.
     """
     try:
         context = httpx.create_ssl_context()

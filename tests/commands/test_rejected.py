@@ -10,6 +10,8 @@ import pytest
 from engine.operations.rejected.no_actions import NoAction
 from engine.operations.submissions import Rejected, Submission
 from engine.service import open_service
+from engine.store.rejections import Asked
+from schema.commands import rejections
 from tests.club import CLUB, PROGRAMME, write_program
 from tests.commands.test_trogen import trogen
 from tests.databases import Sqlite
@@ -95,6 +97,15 @@ def test_it_is_submitted_again_once_the_rules_are_there(url: str, tmp_path: Path
     assert [each["isAction"] for each in listed(url, "--unresolved")] == [False]
 
 
+def test_all_of_it_is_found_however_much_is_read_at_a_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejections, "AT_A_TIME", 1)
+    newest_first = asyncio.run(rejections.all_ids(url, Asked()))
+    two, there_are = asyncio.run(rejections.listed(url, Asked(), 2))
+
+    assert [rejections.shown_id(each) for each in newest_first] == [each["id"] for each in listed(url)]
+    assert ([each.id for each in two], there_are) == (newest_first[:2], 3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "complaint"),
     [
@@ -105,7 +116,8 @@ def test_it_is_submitted_again_once_the_rules_are_there(url: str, tmp_path: Path
         (["submit"], 1, "name rejections by their ids, or say --all"),
         (["submit", "--all"], 1, "say --yes"),
         (["submit", "--all", "--brand", "nobody", "--yes"], 1, "nothing like that can be submitted again"),
-        (["counts", "club", "--since", "1999-01-01"], 1, "at most 1000 periods"),
+        (["counts", "club", "--since", "1999-01-01"], 1, "at most 1,000 periods are told: say a later --since\n"),
+        (["counts", "club", "--since", "1999-01-01", "--per", "hour"], 1, "say a later --since, or --per day\n"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(url: str, arguments: list[str], code: int, complaint: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.clock import SetClock
-from engine.errors import StoreUnavailable
+from engine.errors import StoreUnavailable, TakesNothingNow
 from engine.operations.privacy import looks
 from engine.service import Who
 from schema.context import Context
@@ -189,3 +189,25 @@ async def test_nobody_is_shown_while_who_looks_cannot_be_noted(
     assert own["member"] is not None
     assert of_nobody == {"program": {"key": "garden"}}
     assert later["updateMember"]["result"] == "ACCEPTED"
+
+
+async def test_who_is_not_shown_a_kept_answer_because_that_cannot_be_noted_has_not_paid_for_it(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = {"query": '{ member(program: "garden", externalId: "ines") { wallets { balance } badges { status } } }'}
+
+    def cannot_be_noted(self: looks.Looks, key: str, program: str, external_id: str, operation: str) -> None:
+        raise TakesNothingNow("not now")
+
+    async with desk(sqlite_url, tmp_path, SetClock(FRIDAY_NOON), cost_per_second=1, max_cost=25) as at:
+        await at.api.ask(SUBMIT, input={"program": "garden", **watered("first")})
+        shop = dict(await at.holder("BRAND", brand="shop"))
+        for _ in range(2):
+            await at.api.http.post("/graphql", json=screen, headers=shop)
+        with monkeypatch.context() as patch:
+            patch.setattr(looks.Looks, "note", cannot_be_noted)
+            told = [await at.api.http.post("/graphql", json=screen, headers=shop) for _ in range(40)]
+        shown = await at.api.http.post("/graphql", json=screen, headers=shop)
+
+    assert {each.status_code for each in told} == {503}
+    assert "errors" not in shown.json()
