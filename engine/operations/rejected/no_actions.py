@@ -4,10 +4,12 @@ It is kept as text, as far as that is not too long. Nobody can submit it again f
 """
 
 import json
+import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from engine.operations.fingerprints import key_hash
+from engine.operations.refusals import LONGEST_EXTERNAL_ID
 from engine.operations.rejected.payloads import told_problem
 from engine.rules.instants import Instant
 from engine.store.ids import can_be_stored, new_id
@@ -16,6 +18,16 @@ from engine.store.rejections import RejectionRow, member_hash
 
 LONGEST = 4_096
 """Characters of text. Of what is longer, only so many are kept."""
+
+_LONGEST_NAME = 12 * LONGEST_EXTERNAL_ID
+"""Characters of what a member may be called, as JSON may spell it: two escapes for each."""
+
+_APART = r"""\s"',:;{}\[\]"""
+_BROKEN_OFF = re.compile(rf"""(?<!\\)"[^"]{{0,{_LONGEST_NAME}}}\Z|(?<![^{_APART}])[^{_APART}]{{1,{_LONGEST_NAME}}}\Z""")
+"""What may be the beginning of a name, at the end of a text that was cut: a string that may be open, or a word.
+
+What is longer than any name is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class NoAction:
 
 def row_of(came: NoAction, program: str, now: Instant) -> RejectionRow:
     """As it is kept, of a programme as it is stored."""
+    is_cut = bool(came.came_to) or len(came.text) > LONGEST
     text = f"{came.came_to} {came.text}" if came.came_to else came.text
     # What an action is known again by is of an object in JSON, and never begins so.
     fingerprint = blake2b(f"text {text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
@@ -55,10 +68,17 @@ def row_of(came: NoAction, program: str, now: Instant) -> RejectionRow:
         type=came.type if can_be_stored(came.type, NAME_LENGTH) else "",
         code=came.code,
         problems=json.dumps([problem]),
-        payload=json.dumps({"text": came.text[:LONGEST]}),
-        is_cut=bool(came.came_to) or len(came.text) > LONGEST,
+        payload=json.dumps({"text": _beginning(came.text) if is_cut else came.text}),
+        is_cut=is_cut,
         received_at=now,
         last_at=now,
         times=1,
         is_action=False,
     )
+
+
+def _beginning(text: str) -> str:
+    """So much of a text as is kept, without what may be half a name: nobody who is erased could be found by it."""
+    beginning = text[:LONGEST]
+    broken_off = _BROKEN_OFF.search(beginning)
+    return beginning if broken_off is None else beginning[: broken_off.start()]

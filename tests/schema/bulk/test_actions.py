@@ -299,6 +299,22 @@ async def test_of_a_line_that_is_too_long_the_beginning_is_kept(sqlite_url: str,
     assert [each["problems"][0]["code"] for each in entries] == ["INVALID_LINE", "LINE_TOO_LONG", "LINE_TOO_LONG"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "names", "kept_of_it"),
+    [(b'{"note": "', b'", "member": "', '", "member": '), (b"note ", b", member=", ", ")],
+)
+async def test_half_a_name_is_not_kept_where_a_line_is_cut(
+    sqlite_url: str, tmp_path: Path, begins: bytes, names: bytes, kept_of_it: str
+) -> None:
+    before = begins + b"y" * (4_096 - len(begins + names) - 2) + names
+    async with garden(sqlite_url, tmp_path) as api:
+        await post(api, before + b"alva" + b" z" * 3_000 + b"\n" + before + b"alva" + b" z" * 200_000 + b"\n")
+        entries = await kept(api)
+
+    assert [each["isCut"] for each in entries] == [True, True]
+    assert [each["payload"]["text"] for each in entries] == [before.removesuffix(names).decode() + kept_of_it] * 2
+
+
 async def test_what_is_no_action_cannot_be_submitted_again_and_says_why(sqlite_url: str, tmp_path: Path) -> None:
     async with garden(sqlite_url, tmp_path) as api:
         await post(api, b"{\n" + line("k", type="plot.weedd"))
