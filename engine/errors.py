@@ -22,7 +22,7 @@ class NothingToExplain(EngineError):
 
 
 class StoreUnavailable(EngineError):
-    """The database cannot be reached or refuses to work; nothing was stored."""
+    """The database cannot be reached or refuses to work; nothing was stored, unless it is StoredInPart."""
 
 
 class ProgramUnavailable(EngineError):

@@ -310,7 +310,8 @@ class Service:
         """Records actions, durably, and answers each in turn; one bad one never loses the others.
 
         What is refused is kept in the list of rejections. `importing` takes actions however long ago they occurred,
-        and `by` answers for it in the audit. Raises StoreUnavailable when nothing was stored.
+        and `by` answers for it in the audit. Raises StoreUnavailable when nothing was stored, StoredInPart when of many
+        not all were.
         """
         outcomes = await self._submitted(submissions, importing=importing, by=by)
         await self.rejections.note(submissions, outcomes)
@@ -328,7 +329,7 @@ class Service:
         """Submits what was refused again, as it came and under the same brand and key, and answers each in turn.
 
         Of these ids those that are among the ones `asked` for. `action_types` is what whoever asks may submit.
-        `importing` and `by` are as for `submit`. Raises StoreUnavailable when nothing was stored.
+        `importing` and `by` are as for `submit`, and so is what it raises.
         """
         found, submissions = await self.rejections.again(ids, asked, action_types)
         outcomes = await self._submitted(submissions, importing=importing, by=by)
@@ -399,7 +400,7 @@ class Service:
     async def reverse(self, reversings: Sequence[Reversing]) -> list[Reversed | Rejected]:
         """Takes actions back, or reversals, and answers each in turn; one bad one never loses the others.
 
-        Raises StoreUnavailable when nothing was stored.
+        Raises StoreUnavailable when nothing was stored, StoredInPart when of many not all were.
         """
         return await reverse(
             reversings, now=self.clock.now(), library=self._library, reader=self._reader, writer=self._writer

@@ -208,7 +208,8 @@ def _without_erased(transaction: Transaction, rows: Sequence[RejectionRow]) -> S
     if secret is None:
         return rows
     rows = [
-        row if row.is_action or len(_words_of(row)) <= MOST_WORDS else row._replace(payload=_NO_TEXT) for row in rows
+        row if row.is_action or len(_words_of(row)) <= MOST_WORDS else row._replace(payload=_NO_TEXT, is_cut=True)
+        for row in rows
     ]
     names = {row: _names_in(row) for row in rows}
     # Whose programme was mistyped may be meant in any.

@@ -65,8 +65,9 @@ def missing_of(simulation: Simulation) -> Section | None:
 
 
 _GONE = (
-    "`keep_for` has removed it, because no rule read it. They are folded as if it had never been told, so what the "
-    "draft makes of them is not what it would have made of them then."
+    "`keep_for` has removed it, because no rule read it; what is optional may also never have been told of some. They "
+    "are folded as if it had never been told, so what the draft makes of them is not what it would have made of them "
+    "then."
 )
 
 

@@ -210,3 +210,19 @@ async def test_a_draft_that_reads_what_is_gone_is_told_so(database_url: str, tmp
         }
     ]
     assert "gone from old actions" not in as_text(nothing)
+
+
+async def test_what_no_version_had_before_the_draft_is_not_said_to_be_gone(database_url: str, tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    wider = PROGRAMME.replace("device: text,", "device: text, kind: {type: text, optional: yes},")
+    reading = {**FILES, "programme.yaml": wider, "more.yaml": MORE.replace("topic", "kind")}
+    async with club(database_url, tmp_path, FILES, clock) as service:
+        await service.submit([told("1")])
+        clock.move(LATER)
+        await service.retention.tidy(clock.now())
+    write_program(tmp_path / "draft", reading)
+    draft, database = check_folder(tmp_path / "draft" / "club"), database_of(database_url)
+
+    report = await asyncio.to_thread(simulate, database, draft, now=clock.now(), jobs=1)
+
+    assert report.missing == (), "nobody could tell it"

@@ -84,7 +84,6 @@ class Dispatcher:
         self._rung = asyncio.Event()
         self._stopping = False
         self._complaints = Complaints(log)
-        """What was complained of last, until it works again."""
         self._linger = 0.0
 
     def ring(self) -> None:

@@ -41,11 +41,20 @@ def missing(
         for type_ in about:
             for attribute in sorted(said & draft.dictionary.actions[type_].attributes.keys()):
                 if (type_, attribute) not in found:
-                    before = _first_read(attribute, versions)
-                    found[type_, attribute] = gone_from(snapshot, (program, type_), attribute, since, before)
+                    found[type_, attribute] = _gone(snapshot, program, type_, attribute, versions, since)
                 gone = found[type_, attribute]
                 if gone is not None:
                     yield Missing(rule, type_, attribute, *gone)
+
+
+def _gone(
+    snapshot: Snapshot, program: str, type_: str, attribute: str, versions: Sequence[Version], since: Instant
+) -> Gone | None:
+    """Of what no version had before the draft, nothing can have been removed."""
+    actions = [each.ruleset.dictionary.actions.get(type_) for each in versions]
+    if not any(each is not None and attribute in each.attributes for each in actions):
+        return None
+    return gone_from(snapshot, (program, type_), attribute, since, _first_read(attribute, versions))
 
 
 def _first_read(attribute: str, versions: Sequence[Version]) -> Instant | None:

@@ -345,3 +345,4 @@ async def test_nothing_of_somebody_who_is_erased_stays_in_a_line_that_is_no_acti
     assert len(before) == 2
     assert [each["payload"]["text"] for each in after] == ['{"member": "bo"']
     assert [each["payload"]["text"] for each in later] == ["", '{"member": "eva"', '{"member": "bo"']
+    assert [each["isCut"] for each in later] == [True, False, False]
