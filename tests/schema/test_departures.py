@@ -112,12 +112,14 @@ async def test_the_feed_of_somebody_who_is_merged_ends_and_their_state_is_told_o
 async def test_listening_to_somebody_in_a_sandbox_ends_when_it_is_wiped_and_begins_anew(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with two_servers(database_url, tmp_path) as (at, there), socket_at(there) as socket:
+    app = garden_app(database_url, tmp_path / "two")
+    async with desk(database_url, tmp_path / "one") as at, served(app) as there, socket_at(there) as socket:
         sandbox = await at.holder("BRAND", brand="shop", sandbox=True)
         await at.api.ask(SUBMIT, sandbox, key="1")
         await socket.introduce(**sandbox)
         await socket.subscribe(FEED, member="bo", after="")
         await socket.item()
+        await app.state.departures.look()
         await at.api.ask(WIPE, sandbox)
         code = await ended(socket)
         await socket.subscribe(FEED, id="2", member="bo", after="")
