@@ -77,6 +77,7 @@ from engine.rules.dictionary import RuleId
 from engine.rules.explanation import NextStep
 from engine.rules.instants import HOUR, Instant
 from engine.rules.standing import ChallengeStanding, ChallengeStatus
+from engine.store.audit import newest_departure
 from engine.store.backend import Backend
 from engine.store.backends import backend_for
 from engine.store.batches import Batches
@@ -477,9 +478,12 @@ class Service:
         """The mark of a member of whom something was told before, if it can be told without waiting."""
         return self._marks.mark_at_once(Who(program, external_id))
 
-    async def departure_mark(self) -> str:
-        """Another text whenever a member was erased, or turned out to be somebody else. Raises StoreUnavailable."""
-        return await self._reader.departure_mark()
+    async def departure_mark(self) -> int:
+        """A higher number whenever members were erased or wiped, or one turned out to be somebody else.
+
+        Raises StoreUnavailable.
+        """
+        return await newest_departure(self._reader)
 
     async def names_now(self, member_ids: Sequence[str]) -> Mapping[str, Who]:
         """The common names of the members with these ids, of the merged those of whom they are now.

@@ -90,6 +90,13 @@ INSERT_AUDIT = insert(
 _COLUMNS = ", ".join(AuditRow._fields)
 _LAST = query("select number, hash from audit_entry order by number desc limit 1")
 _AFTER = query(f"select {_COLUMNS} from audit_entry where number > $1 order by number limit $2")  # noqa: S608 - our own
+_DEPARTURES = (Deed.MEMBER_ERASED, Deed.MEMBER_MERGED, Deed.SANDBOX_WIPED)
+# Deed by deed: of each that is one step along an index, however many there are.
+_NEWEST = " union all ".join(
+    f"select max(number) as number from audit_entry where deed = '{each.value}'"  # noqa: S608 - our own constants
+    for each in _DEPARTURES
+)
+_NEWEST_DEPARTURE = query(f"select max(number) from ({_NEWEST}) as newest")  # noqa: S608
 
 
 def note(
@@ -148,6 +155,12 @@ class Sought(NamedTuple):
     """Before then, exclusive."""
     programs: frozenset[str] | None = None
     """Only what concerns one of these."""
+
+
+async def newest_departure(reader: Reader) -> int:
+    """The number of the last row by which members are no more, or somebody else; 0 when there is none."""
+    ((number,),) = await reader.rows(_NEWEST_DEPARTURE)
+    return int(number or 0)
 
 
 @question

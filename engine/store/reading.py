@@ -332,13 +332,6 @@ class Reader:
         return await change_mark(FeedItem._meta.db)
 
     @question
-    async def departure_mark(self) -> str:
-        """Another text whenever somebody was erased, or merged into somebody else."""
-        asked = "select (select count(*) from erased_member) as erased, (select count(*) from member_merge) as merged"
-        (row,) = await Member._meta.db.execute_query_dict(asked)
-        return f"{row['erased']} {row['merged']}"
-
-    @question
     async def marks(self, whos: Sequence[Who]) -> dict[Who, Mark]:
         """The marks of members on PostgreSQL, of those who exist."""
         asked = [[who.program for who in whos], [who.external_id for who in whos]]

@@ -1,4 +1,4 @@
-"""Departures: members who are erased, or turn out to be somebody else, while somebody listens to them.
+"""Departures: members who are erased or wiped, or turn out to be somebody else, while somebody listens to them.
 
 Nothing more is ever told of them under the name that was listened to, so whoever listens would wait for ever. Whether
 anybody departed is one small question a second, and only then, and once of what is newly listened to, it is asked who.
@@ -28,7 +28,7 @@ class Departures:
     def __init__(self, hub: Hub, service: Callable[[], Service | None]) -> None:
         self._hub = hub
         self._service = service
-        self._mark = ""
+        self._mark = 0
         self._complaints = Complaints(log)
 
     async def look(self) -> None:

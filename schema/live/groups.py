@@ -17,6 +17,7 @@ from engine.errors import StoreUnavailable
 from engine.live.tail import News
 from engine.rules.instants import SECOND
 from engine.service import Who
+from engine.store.sandbox_keys import is_sandbox
 from schema.context import Context
 from schema.execution.requests import Prepared
 from schema.live.listeners import Listener, Told
@@ -63,7 +64,7 @@ class Group(ABC):
 
     def depart(self, now: Who | None) -> None:
         """The member is somebody else by now, or nobody any more: there will be nothing more to tell."""
-        self._fail([_erased() if now is None else _merged()])
+        self._fail([_gone(self.about) if now is None else _merged()])
 
     @property
     def catching_up(self) -> int:
@@ -342,8 +343,10 @@ class StateGroup(Group):
         return sorted(self._latest.values())
 
 
-def _erased() -> GraphQLError:
+def _gone(about: About | None) -> GraphQLError:
     message = "this member was erased: nothing more will be told of them. Do not subscribe again."
+    if about is not None and is_sandbox(about.who.program):
+        message = "this member is gone from the sandbox, which may begin anew: subscribe again, without `after`."
     return GraphQLError(message, extensions={"code": "MEMBER_ERASED"})
 
 

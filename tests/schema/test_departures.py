@@ -109,6 +109,27 @@ async def test_the_feed_of_somebody_who_is_merged_ends_and_their_state_is_told_o
     assert items[0]["number"] == 1, "it is the feed of whom she is now, from its beginning"
 
 
+async def test_listening_to_somebody_in_a_sandbox_ends_when_it_is_wiped_and_begins_anew(
+    database_url: str, tmp_path: Path
+) -> None:
+    app = garden_app(database_url, tmp_path / "two")
+    async with desk(database_url, tmp_path / "one") as at, served(app) as there, socket_at(there) as socket:
+        sandbox = await at.holder("BRAND", brand="shop", sandbox=True)
+        await at.api.ask(SUBMIT, sandbox, key="1")
+        await socket.introduce(**sandbox)
+        await socket.subscribe(FEED, member="bo", after="")
+        await socket.item()
+        await app.state.departures.look()
+        await at.api.ask(WIPE, sandbox)
+        code = await ended(socket)
+        await socket.subscribe(FEED, id="2", member="bo", after="")
+        await at.api.ask(SUBMIT, sandbox, key="1")
+        item = await socket.item()
+
+    assert code == "MEMBER_ERASED"
+    assert item["number"] == 1
+
+
 async def test_whoever_stays_is_listened_to_as_before(sqlite_url: str, tmp_path: Path) -> None:
     app = garden_app(sqlite_url, tmp_path / "two")
     async with desk(sqlite_url, tmp_path / "one") as at, served(app) as there, socket_at(there) as socket:
@@ -131,3 +152,4 @@ SUBMIT = """mutation($key: String!) {
   submitAction(input: {program: "garden", member: "bo", type: "plant.watered", idempotencyKey: $key,
     attributes: {plant: "fern"}}) { result }
 }"""
+WIPE = 'mutation { wipeSandbox(input: {program: "garden"}) { members errors { code } } }'
