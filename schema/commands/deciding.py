@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import EngineError
 from schema.commands.handing_out import COMMAND_LINE, granted, opened
+from schema.commands.ids import stored_ids
 
 if TYPE_CHECKING:
     from engine.operations.submissions import RecordedAction
@@ -69,21 +70,9 @@ async def decide(database_url: str | None, verdicts: Verdicts) -> tuple[int, lis
 
 def actions_of(named: Sequence[str]) -> list[str]:
     """The journal's ids of actions, named as the API does or as the audit does. Raises NotDecided for no id at all."""
-    from graphql import GraphQLError
+    from schema.ids import NodeKind
 
-    from engine.store.ids import is_id
-    from schema.ids import NodeKind, key_of
-
-    found: dict[str, None] = {}
-    for each in named:
-        try:
-            key = None if is_id(each) else key_of(each)
-        except GraphQLError:
-            raise NotDecided(f'"{each}" is no id of an action; `trogen pending list` tells them') from None
-        if key is not None and key.kind is not NodeKind.ACTION:
-            raise NotDecided(f'"{each}" is the id of something else than an action; `trogen pending list` tells them')
-        found[each if key is None else key.key] = None
-    return list(found)
+    return stored_ids(named, NodeKind.ACTION, "trogen pending list", NotDecided)
 
 
 def in_words(each: Waiting) -> str:

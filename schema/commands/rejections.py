@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import EngineError
 from schema.commands.handing_out import COMMAND_LINE, granted, opened
+from schema.commands.ids import stored_ids
 
 if TYPE_CHECKING:
     from engine.operations.rejected.counting import Per, Period
@@ -105,25 +106,9 @@ async def submit_again(database_url: str | None, ids: Sequence[str], *, importin
 
 def ids_of(named: Sequence[str]) -> list[str]:
     """The stored ids of rejections, named as the API does or as they are stored. Raises NoRejection for others."""
-    from graphql import GraphQLError
+    from schema.ids import NodeKind
 
-    from engine.store.ids import is_id
-    from schema.ids import NodeKind, key_of
-
-    found: dict[str, None] = {}
-    for each in named:
-        try:
-            key = None if is_id(each) else key_of(each)
-        except GraphQLError:
-            key = None
-        if key is None and not is_id(each):
-            raise NoRejection(f'"{each}" is no id of a rejection; `trogen rejected list` tells them')
-        if key is not None and key.kind is not NodeKind.REJECTION:
-            raise NoRejection(
-                f'"{each}" is the id of something else than a rejection; `trogen rejected list` tells them'
-            )
-        found[each if key is None else key.key] = None
-    return list(found)
+    return stored_ids(named, NodeKind.REJECTION, "trogen rejected list", NoRejection)
 
 
 def shown_id(id_: str) -> str:
