@@ -10,8 +10,6 @@ import pytest
 from engine.operations.rejected.no_actions import NoAction
 from engine.operations.submissions import Rejected, Submission
 from engine.service import open_service
-from engine.store.rejections import Asked
-from schema.commands import rejections
 from tests.club import CLUB, PROGRAMME, write_program
 from tests.commands.test_trogen import trogen
 from tests.databases import Sqlite
@@ -34,6 +32,14 @@ async def _submit(url: str, rulesets: Path) -> None:
             (answer,) = await service.submit([submission])
             assert isinstance(answer, Rejected), answer
         await service.rejections.note_no_actions([NoAction("club", "shop", "", "{", "INVALID_JSON", "it ends")])
+
+
+async def _submit_many(url: str, rulesets: Path, many: int) -> None:
+    async with open_service(database_url=url, rulesets=rulesets) as service:
+        answers = await service.submit(
+            [Submission("club", "anna", "help.fuond", f"many {each}", {"topic": "logic"}) for each in range(many)]
+        )
+        assert all(isinstance(each, Rejected) for each in answers)
 
 
 async def _publish(url: str, rulesets: Path) -> None:
@@ -97,13 +103,15 @@ def test_it_is_submitted_again_once_the_rules_are_there(url: str, tmp_path: Path
     assert [each["isAction"] for each in listed(url, "--unresolved")] == [False]
 
 
-def test_all_of_it_is_found_however_much_is_read_at_a_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rejections, "AT_A_TIME", 1)
-    newest_first = asyncio.run(rejections.all_ids(url, Asked()))
-    two, there_are = asyncio.run(rejections.listed(url, Asked(), 2))
+def test_all_of_it_is_found_however_much_there_is(sqlite: Sqlite, tmp_path: Path) -> None:
+    url = sqlite.database(tmp_path, migrated=True)
+    asyncio.run(_submit_many(url, write_program(tmp_path / "rulesets"), 1_001))
+    everything = listed(url, "--first", "2000")
+    asyncio.run(_publish(url, write_program(tmp_path / "more", MORE)))
+    taken = run(url, "submit", "--all", "--importing", "--yes")
 
-    assert [rejections.shown_id(each) for each in newest_first] == [each["id"] for each in listed(url)]
-    assert ([each.id for each in two], there_are) == (newest_first[:2], 3)
+    assert len({each["id"] for each in everything}) == 1_001
+    assert taken.stdout == "1,001 accepted, 0 duplicates, 0 waiting, 0 refused.\n"
 
 
 @pytest.mark.parametrize(
