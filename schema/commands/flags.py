@@ -112,6 +112,12 @@ ToldAs = Annotated[
         show_default=False,
     ),
 ]
+OfBrand = Annotated[
+    str | None, typer.Option("--brand", metavar="KEY", help="Only what this brand submitted.", show_default=False)
+]
+OfType = Annotated[
+    str | None, typer.Option("--type", metavar="TYPE", help="Only actions of this type.", show_default=False)
+]
 
 
 def settings_of(**flags: object) -> Settings:

@@ -10,7 +10,7 @@ import typer
 
 from schema.commands.advice import naming_the_database_setting
 from schema.commands.deciding import NotDecided, Verdicts, actions_of, decide, in_words, listed_document, waiting
-from schema.commands.flags import DatabaseUrl, TextOrJson, ToldAs, one_of
+from schema.commands.flags import DatabaseUrl, OfBrand, OfType, TextOrJson, ToldAs, one_of
 from schema.terminal import complain, hand_over, remark, say
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ Program = Annotated[str, typer.Argument(help="The key of the programme.", show_d
 Actions = Annotated[
     list[str] | None,
     typer.Argument(help="The ids of actions, as `list` tells them. Or say --all.", show_default=False),
-]
-OfBrand = Annotated[
-    str | None, typer.Option("--brand", metavar="KEY", help="Only what this brand submitted.", show_default=False)
-]
-OfType = Annotated[
-    str | None, typer.Option("--type", metavar="TYPE", help="Only actions of this type.", show_default=False)
 ]
 OfReason = Annotated[
     Reason | None,

@@ -10,7 +10,7 @@ import typer
 
 from engine.errors import WrongSetting
 from schema.commands.advice import naming_the_database_setting
-from schema.commands.flags import DatabaseUrl, TextOrJson, ToldAs, one_of
+from schema.commands.flags import DatabaseUrl, OfBrand, OfType, TextOrJson, ToldAs, one_of
 from schema.commands.handing_out import instant_of_flag
 from schema.commands.rejections import (
     NoRejection,
@@ -45,9 +45,6 @@ Rejections = Annotated[
 OfProgram = Annotated[
     str | None, typer.Option("--program", metavar="KEY", help="Only of this programme.", show_default=False)
 ]
-OfBrand = Annotated[
-    str | None, typer.Option("--brand", metavar="KEY", help="Only what this brand submitted.", show_default=False)
-]
 OfCode = Annotated[
     str | None,
     typer.Option(
@@ -55,9 +52,6 @@ OfCode = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
-OfType = Annotated[
-    str | None, typer.Option("--type", metavar="TYPE", help="Only actions of this type.", show_default=False)
-]
 Since = Annotated[
     str | None,
     typer.Option(
