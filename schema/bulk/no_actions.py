@@ -1,5 +1,6 @@
 """What came in the place of an action and is none, as the list of rejections keeps it."""
 
+import codecs
 import json
 from collections.abc import Mapping
 
@@ -44,10 +45,17 @@ def of_event(event: object, error: LineError, program: str, caller: Caller) -> N
 
 
 def _text_of(came: bytes) -> str:
-    try:
-        return came.decode()
-    except UnicodeDecodeError:
-        return came.decode("latin-1")  # every byte is something in it, and much that is not UTF-8 is meant so
+    return came.decode(errors=_AS_LATIN_1)
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """What is not UTF-8 is something in Latin-1, and often meant so. All else is read: names are found in it."""
+    assert isinstance(error, UnicodeDecodeError), "only reading can go wrong here"
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+_AS_LATIN_1 = "trogen.as_latin_1"
+codecs.register_error(_AS_LATIN_1, _as_latin_1)
 
 
 def _object_in(came: bytes) -> Mapping[str, object]:

@@ -339,6 +339,9 @@ NAMED = [
     b'{"member": "\xc5sa L"',
     b'{"member": {"id": "\xc3\x85sa L"}}',
     b'{"program": "garden", "member": "\xc3\x85sa L"}',
+    b'{"member": "\xc3\x85sa L", "note": "gr\xf6n"',
+    b'{"member": "\xc3\x85sa L", "note": "' + "å".encode() * 200_000,
+    b'{"member": "\xc3\x85sa L", "notes": "' + "å".encode() * 200_000,
 ]
 
 
